@@ -1,0 +1,13 @@
+/** Cannot go on: thrown where it happens, caught once by the command line, which exits with 2. */
+export class ReleaseError extends Error {
+  override readonly name = "ReleaseError";
+  readonly code: string;
+  /** What to do about it, on its own line. */
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}

@@ -1,0 +1,16 @@
+export type * from "./context/release-context.ts";
+export type * from "./context/repository-identity.ts";
+export { ReleaseError } from "./errors/release-error.ts";
+export type * from "./pages/page.ts";
+export type * from "./plan/publish-plan.ts";
+export type * from "./problems/problem-code.ts";
+export type * from "./problems/problem.ts";
+export { locate, positionAt } from "./problems/locate.ts";
+export { manifestProblem } from "./problems/manifest-problem.ts";
+export type * from "./publish/publish-outcome.ts";
+export type * from "./registry/registry-state.ts";
+export type * from "./report/release-report.ts";
+export type * from "./rules/rule.ts";
+export type * from "./verify/verification.ts";
+export type * from "./workspace/manifest.ts";
+export type * from "./workspace/workspace.ts";

@@ -1,0 +1,56 @@
+import type { RepositoryIdentity } from "../context/repository-identity.ts";
+
+export interface Tarball {
+  /** Base name inside the packed directory. */
+  readonly file: string;
+  /** `sha512-…` */
+  readonly integrity: string;
+  /** Bytes of the `.tgz`. */
+  readonly size: number;
+  /** Bytes of its contents. */
+  readonly unpackedSize: number;
+  readonly fileCount: number;
+}
+
+export interface PlanEntry {
+  readonly name: string;
+  readonly version: string;
+  /** POSIX path from the base directory; `.` for the base. */
+  readonly directory: string;
+  readonly access: "public" | "restricted";
+  readonly distTag: string;
+  /**
+   * Names in this plan that must be on the registry before this one. Acyclic: members of a dependency cycle share
+   * what the cycle needs, and whoever needs one member waits for all.
+   */
+  readonly dependsOn: readonly string[];
+  /** What `distTag` points to now, or absent. */
+  readonly previousVersion?: string;
+  readonly firstPublish: boolean;
+  readonly tarball?: Tarball;
+}
+
+export type SkipReason = "private" | "already-published" | "filtered";
+
+export interface SkippedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly reason: SkipReason;
+}
+
+/** `plan.json`. `packages` is in publish order: longest chain first, then by name. */
+export interface PublishPlan {
+  readonly schemaVersion: 1;
+  readonly repository?: RepositoryIdentity;
+  readonly ref?: string;
+  readonly commit?: string;
+  /** Registry URL from npm's configuration, with its trailing slash. */
+  readonly registry: string;
+  readonly packages: readonly PlanEntry[];
+  readonly skipped: readonly SkippedPackage[];
+}
+
+/** A plan whose every entry has its tarball. */
+export interface PackedPlan extends PublishPlan {
+  readonly packages: readonly (PlanEntry & { readonly tarball: Tarball })[];
+}

@@ -1,0 +1,23 @@
+/** One published version as an abbreviated packument shows it. */
+export interface PublishedVersion {
+  /** Subresource integrity string, `sha512-…`; old versions may have none. */
+  readonly integrity?: string;
+  readonly deprecated?: true;
+}
+
+/**
+ * What a registry answered about a name. Absent, refused and unreachable are three different answers: only the
+ * registry's own "not found" means absent, and an outage is never a pending release.
+ */
+export type PackageState =
+  | { readonly kind: "absent" }
+  | { readonly kind: "refused"; readonly status: number; readonly message: string }
+  | { readonly kind: "unreachable"; readonly message: string }
+  | {
+      readonly kind: "present";
+      readonly versions: Readonly<Record<string, PublishedVersion>>;
+      readonly distTags: Readonly<Record<string, string>>;
+    };
+
+/** By package name. */
+export type RegistryState = ReadonlyMap<string, PackageState>;

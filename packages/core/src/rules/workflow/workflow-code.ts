@@ -1,0 +1,2 @@
+/** Codes of the rules about workflow files. */
+export type WorkflowCode = "WORKFLOW_UNREADABLE";
