@@ -3,13 +3,16 @@ import { resolve } from "node:path";
 
 import { defineConfig, type RolldownOptions } from "rolldown";
 
+import { collectLicences } from "./tooling/collect-licences.ts";
+
 /** A library: its own files in one module, its dependencies left to the installing package manager. */
 function library(directory: string, entries: Record<string, string>): RolldownOptions {
-  const manifest: { dependencies: Record<string, string> } = JSON.parse(
+  const manifest: { version: string; dependencies: Record<string, string> } = JSON.parse(
     readFileSync(`${directory}/package.json`, "utf8"),
   );
   const dependencies = Object.keys(manifest.dependencies);
   return {
+    transform: { define: { SLIPWAY_VERSION: JSON.stringify(manifest.version) } },
     cwd: resolve(directory),
     input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, resolve(directory, file)])),
     platform: "node",
@@ -18,10 +21,35 @@ function library(directory: string, entries: Record<string, string>): RolldownOp
   };
 }
 
+/** The action: everything it needs in its own directory, since nothing is installed where it runs. */
+function action(directory: string, entries: readonly string[]): RolldownOptions {
+  const { version }: { version: string } = JSON.parse(readFileSync("packages/slipway/package.json", "utf8"));
+  return {
+    cwd: resolve(directory),
+    input: Object.fromEntries(entries.map((name) => [name, resolve(directory, `src/${name}.ts`)])),
+    platform: "node",
+    // Some libraries' `main` is a build whose `require` no bundler can see through.
+    resolve: { conditionNames: ["slipway-source", "node"], mainFields: ["module", "main"] },
+    transform: { define: { SLIPWAY_VERSION: JSON.stringify(version) } },
+    plugins: [collectLicences("third-party-licences.txt")],
+    output: {
+      dir: resolve(directory, "dist"),
+      format: "esm",
+      cleanDir: true,
+      // Names that stay make two builds comparable.
+      chunkFileNames: "[name].js",
+    },
+  };
+}
+
 export default defineConfig([
   library("packages/core", { index: "src/index.ts" }),
   library("packages/npm", { index: "src/index.ts" }),
   library("packages/github", { index: "src/index.ts" }),
   library("packages/rehearsal", { index: "src/index.ts", main: "src/main.ts" }),
-  library("packages/slipway", { main: "src/main.ts" }),
+  library("packages/slipway", {
+    main: "src/main.ts",
+    "load-entry-points-child": "src/rehearse/load-entry-points-child.ts",
+  }),
+  action("packages/action", ["plan", "publish", "announce", "report"]),
 ]);

@@ -1,1 +1,12 @@
-export {};
+export { renderAnnotations } from "./annotations/render-annotations.ts";
+export { renderCommand } from "./annotations/render-command.ts";
+export { type ContextOptions, readContext } from "./context/read-context.ts";
+export { createIdTokenMinter, type IdTokenMinter, type IdTokenOptions } from "./id-token/mint-id-token.ts";
+export { parseClaims } from "./id-token/parse-claims.ts";
+export { type ReleasedPackage, type ReleasedPackages, renderReleaseBody } from "./release/render-release-body.ts";
+export { type ReleaseOptions, type WrittenRelease, writeRelease } from "./release/write-release.ts";
+export { fitMarkdown, type FittedMarkdown, type Measure } from "./summary/fit-markdown.ts";
+export { writeSummary } from "./summary/write-summary.ts";
+export { type LintFindings, runLinters } from "./workflow/run-linters.ts";
+export { type ParsedWorkflow, parseWorkflow } from "./workflow/parse-workflow.ts";
+export { readWorkflows, type WorkflowReading } from "./workflow/read-workflows.ts";

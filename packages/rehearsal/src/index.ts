@@ -1,1 +1,13 @@
-export {};
+export { createRunnerEnvironment } from "./create-runner-environment.ts";
+export type { Faults } from "./faults/create-faults.ts";
+export type * from "./faults/fault.ts";
+export { parseFaults } from "./faults/parse-faults.ts";
+export { createRunClaims, type SimulatedRun } from "./issuer/create-run-claims.ts";
+export type { RunClaims } from "./issuer/run-claims.ts";
+export { type SigningProxy, startSigningProxy } from "./proxy/start-signing-proxy.ts";
+export { writeTufRoot } from "./proxy/write-tuf-root.ts";
+export type * from "./registry/registry-options.ts";
+export type * from "./rehearsal-options.ts";
+export type * from "./rehearsal.ts";
+export type * from "./service/request-record.ts";
+export { startRehearsal } from "./start-rehearsal.ts";

@@ -1,1 +1,97 @@
-export {};
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+
+import { createRunnerEnvironment } from "./create-runner-environment.ts";
+import { parseFaults } from "./faults/parse-faults.ts";
+import { createRunClaims } from "./issuer/create-run-claims.ts";
+import { parseTrust } from "./parse-trust.ts";
+import { startSigningProxy } from "./proxy/start-signing-proxy.ts";
+import { writeTufRoot } from "./proxy/write-tuf-root.ts";
+import { startRehearsal } from "./start-rehearsal.ts";
+
+interface Flags {
+  readonly port: number;
+  readonly trust?: string;
+  readonly assumeCreated?: readonly string[];
+  readonly upstream?: string;
+  readonly token?: string;
+  readonly faults?: string;
+  readonly repository?: string;
+  readonly workflow: string;
+  readonly ref: string;
+  readonly environment?: string;
+  readonly signingProxy?: true;
+}
+
+/**
+ * `rehearsal`: serves until SIGINT or SIGTERM. What a shell or a job needs is printed as `export` lines on standard
+ * output; everything else goes to standard error.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const command = new Command("rehearsal")
+    .description(
+      "An npm registry, ID token issuer and signing authority on loopback that enforce npm's publishing rules",
+    )
+    .option("--port <number>", "port of the registry (default: any free one)", parsePort, 0)
+    .option("--trust <file>", "JSON file with an array of trusted publishers")
+    .option("--assume-created <names...>", "packages that exist with npm's placeholder version")
+    .option("--upstream <url>", "registry to read from whatever is not published here")
+    .option("--token <token>", "a token that may publish without a second factor")
+    .option("--faults <file>", "JSON file with an array of faults")
+    .option("--repository <owner/name>", "print the environment of a GitHub Actions run of this repository")
+    .option("--workflow <file>", "that run's workflow file", "release.yml")
+    .option("--ref <ref>", "that run's ref", "refs/heads/main")
+    .option("--environment <name>", "that run's environment")
+    .option("--signing-proxy", "answer for sigstore's public hosts as well, for unmodified clients")
+    .exitOverride()
+    .action(() => serve(command.opts<Flags>()));
+  try {
+    await command.parseAsync(args, { from: "user" });
+  } catch (error) {
+    // Commander has printed its own errors, and help, which is none.
+    const isPrinted = error instanceof CommanderError;
+    if (!isPrinted) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = isPrinted && error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+async function serve(flags: Flags): Promise<void> {
+  const { port, upstream, token, assumeCreated } = flags;
+  const rehearsal = await startRehearsal({
+    port,
+    trust: flags.trust === undefined ? [] : parseTrust(await readFile(flags.trust, "utf8")),
+    faults: flags.faults === undefined ? [] : parseFaults(await readFile(flags.faults, "utf8")),
+    ...(assumeCreated && { assumeCreated }),
+    ...(token !== undefined && { tokens: [{ token, user: "rehearsal", bypassTwoFactor: true }] }),
+    ...(upstream !== undefined && { upstream: { registry: upstream } }),
+  });
+  const directory = await mkdtemp(join(tmpdir(), "rehearsal-"));
+  const proxy = flags.signingProxy === undefined ? undefined : await startSigningProxy(rehearsal, { directory });
+  if (proxy !== undefined) await writeTufRoot(rehearsal, join(directory, "_tuf"));
+  printExports({
+    npm_config_registry: rehearsal.registry,
+    ...(flags.repository !== undefined &&
+      createRunnerEnvironment(rehearsal, createRunClaims({ ...flags, repository: flags.repository }))),
+    ...(proxy && { ...proxy.environment, npm_config_cache: directory }),
+  });
+  process.stderr.write(`${rehearsal.registry} (Ctrl-C stops it)\n`);
+  await new Promise((resolve) => {
+    process.once("SIGINT", resolve).once("SIGTERM", resolve);
+  });
+  await Promise.all([proxy?.close(), rehearsal.close(), rm(directory, { recursive: true })]);
+}
+
+function printExports(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    process.stdout.write(`export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`);
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("not a port");
+  return port;
+}

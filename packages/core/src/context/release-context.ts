@@ -3,6 +3,16 @@ import type { RepositoryIdentity } from "./repository-identity.ts";
 /** Where the expected identity came from; a git remote may spell the letter case wrongly. */
 export type IdentitySource = "environment" | "option" | "git-remote";
 
+/** What the local clone says, where there is one. A job without a checkout has none. */
+export interface Checkout {
+  /** Full hash of `HEAD`. */
+  readonly head: string;
+  /** Full hash of the commit that the run's tag names in this clone; absent without a tag or when it was not fetched. */
+  readonly tagCommit?: string;
+  /** Whether the run's commit is an ancestor of the default branch; absent in a shallow clone. */
+  readonly onDefaultBranch?: boolean;
+}
+
 /** The environment of a run, read once. Holds no credential. */
 export interface ReleaseContext {
   readonly ci: "github-actions" | "other" | "none";
@@ -13,7 +23,20 @@ export interface ReleaseContext {
   readonly ref?: string;
   /** Full commit hash. */
   readonly commit?: string;
-  /** The workflow that entered the run (`GITHUB_WORKFLOW_REF`): the one npm compares with the trust record. */
+  /** Name of the tag that `ref` is, without `refs/tags/`. */
+  readonly tag?: string;
+  /** Who started the run. */
+  readonly actor?: string;
+  readonly defaultBranch?: string;
+  /** Whether the repository is a fork of another one. */
+  readonly fork?: boolean;
+  /** Set in runs of a pull request; `fork` says that its head is in another repository. */
+  readonly pullRequest?: { readonly number: number; readonly fork: boolean };
+  readonly checkout?: Checkout;
+  /**
+   * The workflow that entered the run (`GITHUB_WORKFLOW_REF`): the one npm compares with the trust record. `file` is the
+   * base name, as in the trust record; `ref` the ref the file was read from.
+   */
   readonly workflow?: { readonly file: string; readonly ref: string };
   readonly environment?: string;
   readonly runner?: "github-hosted" | "self-hosted";

@@ -18,6 +18,11 @@ export interface PlanEntry {
   /** POSIX path from the base directory; `.` for the base. */
   readonly directory: string;
   readonly access: "public" | "restricted";
+  /**
+   * Nothing declares the access of this existing package: a request must not name any, which would change what the
+   * registry has. `access` is then npm's default and for show only.
+   */
+  readonly keepAccess?: true;
   readonly distTag: string;
   /**
    * Names in this plan that must be on the registry before this one. Acyclic: members of a dependency cycle share
@@ -30,7 +35,8 @@ export interface PlanEntry {
   readonly tarball?: Tarball;
 }
 
-export type SkipReason = "private" | "already-published" | "filtered";
+/** `unknown`: the registry gave no answer about it. `invalid`: it has no name or version that npm would take. */
+export type SkipReason = "private" | "already-published" | "filtered" | "unknown" | "invalid";
 
 export interface SkippedPackage {
   readonly name: string;

@@ -1,17 +1,21 @@
-import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import { parseTree } from "jsonc-parser";
 
+import { findNode } from "./find-node.ts";
 import type { Position } from "./problem.ts";
+
+const BYTE_ORDER_MARK = "\uFEFF";
 
 /**
  * Where a value stands in a JSON text. A path that leads nowhere gives the position of its nearest existing ancestor,
  * so that a missing field points at the object that lacks it.
  */
 export function locate(text: string, path: readonly (string | number)[]): Position {
-  const tree = parseTree(text);
+  const json = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  const tree = parseTree(json);
   if (tree === undefined) return { line: 1, column: 1 };
   for (let length = path.length; length >= 0; length -= 1) {
-    const node = findNodeAtLocation(tree, path.slice(0, length));
-    if (node !== undefined) return positionAt(text, node.offset);
+    const node = findNode(tree, path.slice(0, length));
+    if (node !== undefined) return positionAt(json, node.offset);
   }
   return { line: 1, column: 1 };
 }

@@ -1,3 +1,4 @@
+import type { TextEdit } from "../workflow/text-edit.ts";
 import type { Json } from "../workspace/manifest.ts";
 import type { ProblemCode } from "./problem-code.ts";
 
@@ -26,6 +27,8 @@ export interface Problem {
   readonly position?: Position;
   /** Dotted path of the value inside the file: `repository.url`. */
   readonly field?: string;
+  /** Path inside the tarball, below its root directory; with `:line` where a line is known. */
+  readonly entry?: string;
   readonly actual?: string;
   readonly expected?: string;
   /** What is known and how, where a verdict is not certain or not obvious. */
@@ -33,4 +36,10 @@ export interface Problem {
   /** The message with which npm or the registry would refuse. */
   readonly predicts?: string;
   readonly fix?: Fix;
+  /** A fix of a file that is not JSON: each edit by itself changes nothing else. */
+  readonly edits?: readonly TextEdit[];
+  /** The exact command that mends what no file can. */
+  readonly command?: string;
+  /** Claims of the ID token that was refused, by their own names. */
+  readonly claims?: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,8 @@ export interface PublishedVersion {
   /** Subresource integrity string, `sha512-…`; old versions may have none. */
   readonly integrity?: string;
   readonly deprecated?: true;
+  /** Bytes of its contents, where the registry says so (versions since 2018). */
+  readonly unpackedSize?: number;
 }
 
 /**

@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+
+import { parseReport, ReleaseError } from "@slipway/core";
+import { readContext, renderCommand, renderReleaseBody, writeRelease, writeSummary } from "@slipway/github";
+import type { Io } from "slipway/src/io.ts";
+
+import { readRequiredInput } from "./read-input.ts";
+import { runAction } from "./run-action.ts";
+
+await runAction(announce);
+
+/** The GitHub Release of the tag: a draft while packages wait for their approval. */
+async function announce({ environment, stderr }: Io): Promise<number> {
+  const report = parseReport(await readText(readRequiredInput(environment, "report")));
+  const token = readRequiredInput(environment, "token");
+  const { repository, tag, run } = await readContext({ environment });
+  if (repository === undefined || tag === undefined || report.mode !== "publish" || report.plan.packages.length === 0) {
+    const reason = tag === undefined ? "this run is not about a tag" : "nothing was published";
+    stderr.write(`${renderCommand("notice", { title: "No GitHub Release" }, `There is none to write: ${reason}`)}\n`);
+    return 0;
+  }
+  const { url, action } = await writeRelease({
+    apiUrl: environment["GITHUB_API_URL"] ?? "https://api.github.com",
+    token,
+    repository: `${repository.identity.owner}/${repository.identity.name}`,
+    tag,
+    title: tag,
+    body: renderReleaseBody({ ...report.plan, ...(run !== undefined && { runUrl: run.url }) }),
+    draft: report.outcomes.some(({ status }) => status === "staged"),
+  });
+  stderr.write(`Release ${tag} ${action}: ${url}\n`);
+  await writeSummary(environment, [`GitHub Release [${tag}](${url}) ${action}\n`]);
+  return 0;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new ReleaseError("REPORT_UNREADABLE", `\`${file}\` cannot be read`, {
+      hint: "It is written by publishing, beside the tarballs",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { ReleaseError } from "@slipway/core";
+import { renderCommand } from "@slipway/github";
+import type { Io } from "slipway/src/io.ts";
+
+/**
+ * Runs one action as the runner's process: the exit code decides over the step, and an error that ends it becomes an
+ * annotation.
+ */
+export async function runAction(action: (io: Io) => Promise<number>): Promise<void> {
+  const controller = new AbortController();
+  // A cancelled job gets SIGINT, seven seconds later SIGTERM, and then no more time.
+  process.on("SIGINT", (signal) => controller.abort(signal));
+  process.on("SIGTERM", (signal) => controller.abort(signal));
+  try {
+    process.exitCode = await action({
+      cwd: process.cwd(),
+      environment: process.env,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      signal: controller.signal,
+    });
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    const lines = error.hint === undefined ? [error.message] : [error.message, error.hint];
+    process.stderr.write(`${renderCommand("error", { title: error.code }, lines.join("\n"))}\n`);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,47 @@
+import { compareProblems } from "../problems/compare-problems.ts";
+import { locate } from "../problems/locate.ts";
+import type { Problem } from "../problems/problem.ts";
+import type { Config, Suppression } from "./config.ts";
+
+/** Where the configuration was read from, so that an idle suppression can be pointed at. */
+export interface ConfigSource {
+  /** POSIX path from the workspace's base. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Takes out the problems that `slipway.json` says to ignore, and adds a warning for every suppression that matches none.
+ *
+ * @param couldMatch Whether this run looked for a code at all: a suppression of what only the registry, a tarball or CI
+ *   can show is not idle because a run did without them.
+ */
+export function applySuppressions(
+  problems: readonly Problem[],
+  { ignore = [] }: Config,
+  source?: ConfigSource,
+  couldMatch: (code: Problem["code"]) => boolean = () => true,
+): Problem[] {
+  const kept = problems.filter((problem) => !ignore.some((suppression) => matches(suppression, problem)));
+  const idle = ignore.flatMap((suppression, index) => {
+    if (!couldMatch(suppression.code) || problems.some((problem) => matches(suppression, problem))) return [];
+    const warning = describeIdle(suppression, index, source);
+    return ignore.some((other) => matches(other, warning)) || suppression.code === warning.code ? [] : [warning];
+  });
+  return [...kept, ...idle].toSorted(compareProblems);
+}
+
+function matches(suppression: Suppression, problem: Problem): boolean {
+  return suppression.code === problem.code && (suppression.package ?? problem.package) === problem.package;
+}
+
+function describeIdle(suppression: Suppression, index: number, source: ConfigSource | undefined): Problem {
+  const { code, package: name } = suppression;
+  return {
+    code: "CONFIG_SUPPRESSION_UNUSED",
+    severity: "warning",
+    ...(source !== undefined && { file: source.file, position: locate(source.text, ["ignore", index]) }),
+    field: `ignore.${index}`,
+    actual: name === undefined ? code : `${code} of ${name}`,
+  };
+}

@@ -1,0 +1,47 @@
+import type { IdTokenClaims } from "./id-token-claims.ts";
+
+/** Where a static credential for the registry would come from: names, never values. */
+export type TokenSource = {
+  /** The value is empty, or names a variable that is not set. */
+  readonly empty?: true;
+} & (
+  | { readonly kind: "variable"; readonly name: string }
+  | {
+      readonly kind: "npmrc";
+      /** POSIX path from the workspace's base, or an absolute path for the user's and the global file. */
+      readonly file: string;
+      /** `//registry.example/:_authToken` */
+      readonly key: string;
+      /** 1-based, where the file was read for it. */
+      readonly line?: number;
+    }
+);
+
+/** What the packages' trusted publisher on the registry is said to be. */
+export interface DeclaredTrust {
+  /** `owner/name` */
+  readonly repository?: string;
+  /** Base name of the entry workflow: `release.yml`. */
+  readonly workflow?: string;
+  /** Absent when the trust record names none. */
+  readonly environment?: string;
+}
+
+/**
+ * What is true of a job that publishes by trusted publishing. Other jobs have none, and the rules about credentials say
+ * nothing.
+ */
+export interface PublishingJob {
+  /** `npm:<registry host>`, the audience the registry asks for. */
+  readonly audience: string;
+  /** Of an ID token of this job; absent when it could get none. */
+  readonly claims?: IdTokenClaims;
+  readonly tokenSources: readonly TokenSource[];
+  readonly trust?: DeclaredTrust;
+  /** As set by a flag, `NPM_CONFIG_PROVENANCE` or an `.npmrc`; absent when it is left to npm's automatism. */
+  readonly provenance?: boolean;
+  /** Version of the running Node, without `v`. */
+  readonly node: string;
+  /** The command-line client that sends to the registry, when it is not Slipway itself. */
+  readonly cli?: { readonly name: "npm" | "pnpm"; readonly version: string };
+}

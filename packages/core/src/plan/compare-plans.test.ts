@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+
+import type { Problem } from "../problems/problem.ts";
+import { comparePlans } from "./compare-plans.ts";
+import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
+
+const A: PlanEntry = {
+  name: "a",
+  version: "1.0.0",
+  directory: "packages/a",
+  access: "public",
+  distTag: "latest",
+  dependsOn: ["b", "c"],
+  firstPublish: false,
+};
+const B: PlanEntry = { ...A, name: "b", directory: "packages/b", dependsOn: [] };
+
+const PLAN: PublishPlan = {
+  schemaVersion: 1,
+  repository: { server: "https://github.com", owner: "octo", name: "app" },
+  ref: "refs/tags/release-1",
+  commit: "0123456789abcdef0123456789abcdef01234567",
+  registry: "https://registry.example/",
+  packages: [A, B],
+  skipped: [],
+};
+
+const TARBALL = { file: "a-1.0.0.tgz", integrity: "sha512-", size: 1, unpackedSize: 1, fileCount: 1 };
+
+test("packing adds tarballs; the order of names and packages means nothing", () => {
+  const packages = [B, { ...A, dependsOn: ["c", "b"], tarball: TARBALL }];
+  expect(
+    comparePlans(PLAN, { ...PLAN, packages, skipped: [{ name: "d", version: "1.0.0", reason: "private" }] }),
+  ).toStrictEqual([]);
+});
+
+function differenceOf(difference: Omit<Problem, "code" | "severity">): Problem {
+  return { code: "PACKED_PLAN_MISMATCH", severity: "error", ...difference };
+}
+
+const { commit: _commit, ...WITHOUT_COMMIT } = PLAN;
+
+test.each([
+  [{ ...PLAN, packages: [A, B, { ...B, name: "x" }] }, differenceOf({ package: "x", actual: "1.0.0" })],
+  [{ ...PLAN, packages: [A] }, differenceOf({ package: "b", expected: "1.0.0" })],
+  [
+    { ...PLAN, packages: [{ ...A, version: "6.6.6" }, B] },
+    differenceOf({ package: "a", field: "version", actual: "6.6.6", expected: "1.0.0" }),
+  ],
+  [
+    { ...PLAN, packages: [{ ...A, directory: "evil" }, B] },
+    differenceOf({ package: "a", field: "directory", actual: "evil", expected: "packages/a" }),
+  ],
+  [
+    { ...PLAN, packages: [{ ...A, access: "restricted" }, B] },
+    differenceOf({ package: "a", field: "access", actual: "restricted", expected: "public" }),
+  ],
+  [
+    { ...PLAN, packages: [{ ...A, keepAccess: true }, B] },
+    differenceOf({ package: "a", field: "keepAccess", actual: "true" }),
+  ],
+  [
+    { ...PLAN, packages: [{ ...A, distTag: "next" }, B] },
+    differenceOf({ package: "a", field: "distTag", actual: "next", expected: "latest" }),
+  ],
+  [
+    { ...PLAN, packages: [{ ...A, dependsOn: ["b"] }, B] },
+    differenceOf({ package: "a", field: "dependsOn", actual: "b", expected: "b, c" }),
+  ],
+  [
+    { ...PLAN, packages: [{ ...A, previousVersion: "0.9.0" }, B] },
+    differenceOf({ package: "a", field: "previousVersion", actual: "0.9.0" }),
+  ],
+  [
+    { ...PLAN, packages: [{ ...A, firstPublish: true }, B] },
+    differenceOf({ package: "a", field: "firstPublish", actual: "true", expected: "false" }),
+  ],
+  [
+    { ...PLAN, ref: "refs/heads/evil" },
+    differenceOf({ field: "ref", actual: "refs/heads/evil", expected: "refs/tags/release-1" }),
+  ],
+  [WITHOUT_COMMIT, differenceOf({ field: "commit", expected: "0123456789abcdef0123456789abcdef01234567" })],
+  [
+    { ...PLAN, repository: { server: "https://github.com", owner: "evil", name: "app" } },
+    differenceOf({
+      field: "repository",
+      actual: "https://github.com/evil/app",
+      expected: "https://github.com/octo/app",
+    }),
+  ],
+  [
+    { ...PLAN, registry: "https://evil.example/" },
+    {
+      code: "PACKED_REGISTRY_MISMATCH",
+      severity: "error",
+      field: "registry",
+      actual: "https://evil.example/",
+      expected: "https://registry.example/",
+    },
+  ],
+] satisfies [PublishPlan, Problem][])("finds difference %#", (packed, problem) => {
+  expect(comparePlans(PLAN, packed)).toStrictEqual([problem]);
+});

@@ -1,0 +1,89 @@
+import type { RepositoryIdentity } from "../context/repository-identity.ts";
+import type { Problem } from "../problems/problem.ts";
+import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
+
+/** What packing must leave as it was. The tarball is what it adds. */
+const FIELDS = [
+  "version",
+  "directory",
+  "access",
+  "keepAccess",
+  "distTag",
+  "dependsOn",
+  "previousVersion",
+  "firstPublish",
+] as const satisfies readonly (keyof PlanEntry)[];
+
+type PlanValue = string | boolean | readonly string[] | RepositoryIdentity | undefined;
+
+/**
+ * Where a plan that comes from a job which ran anybody's code differs from the plan made before any of it ran. Every
+ * difference is an error: what was not planned is not published.
+ */
+export function comparePlans(expected: PublishPlan, packed: PublishPlan): Problem[] {
+  return [
+    ...(expected.registry === packed.registry
+      ? []
+      : [
+          problemOf("PACKED_REGISTRY_MISMATCH", {
+            field: "registry",
+            actual: packed.registry,
+            expected: expected.registry,
+          }),
+        ]),
+    ...compareOrigin(expected, packed),
+    ...compareEntries(expected.packages, packed.packages),
+  ];
+}
+
+function compareOrigin(expected: PublishPlan, packed: PublishPlan): Problem[] {
+  return (["repository", "ref", "commit"] as const).flatMap((field) =>
+    compareValue(field, expected[field], packed[field]),
+  );
+}
+
+function compareEntries(expected: readonly PlanEntry[], packed: readonly PlanEntry[]): Problem[] {
+  const planned = new Map(expected.map((entry) => [entry.name, entry]));
+  const found = new Set(packed.map(({ name }) => name));
+  return [
+    ...packed.flatMap((entry) => compareEntry(planned.get(entry.name), entry)),
+    ...expected
+      .filter(({ name }) => !found.has(name))
+      .map(({ name, version }) => problemOf("PACKED_PLAN_MISMATCH", { package: name, expected: version })),
+  ];
+}
+
+function compareEntry(expected: PlanEntry | undefined, packed: PlanEntry): Problem[] {
+  if (expected === undefined)
+    return [problemOf("PACKED_PLAN_MISMATCH", { package: packed.name, actual: packed.version })];
+  return FIELDS.flatMap((field) => compareValue(field, expected[field], packed[field], packed.name));
+}
+
+function compareValue(field: string, expected: PlanValue, actual: PlanValue, name?: string): Problem[] {
+  const [before, after] = [show(expected), show(actual)];
+  if (before === after) return [];
+  return [
+    problemOf("PACKED_PLAN_MISMATCH", {
+      ...(name !== undefined && { package: name }),
+      field,
+      ...(after !== undefined && { actual: after }),
+      ...(before !== undefined && { expected: before }),
+    }),
+  ];
+}
+
+/** In one spelling: the order of names and keys means nothing. */
+function show(value: PlanValue): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  if (typeof value === "boolean") return String(value);
+  if (isNames(value)) return value.toSorted().join(", ");
+  return `${value.server}/${value.owner}/${value.name}`;
+}
+
+function isNames(value: readonly string[] | RepositoryIdentity): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function problemOf(code: Problem["code"], details: Partial<Problem>): Problem {
+  return { code, severity: "error", ...details };
+}

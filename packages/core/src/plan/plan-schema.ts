@@ -1,0 +1,112 @@
+import semver from "semver";
+import * as v from "valibot";
+
+import { isDistTag } from "./is-dist-tag.ts";
+import { nameFaults } from "./name-faults.ts";
+import type { PublishPlan } from "./publish-plan.ts";
+
+const MAX_PACKAGES = 10_000;
+/** Bytes. npm takes far less; what matters is that sums stay exact and nobody allocates by these numbers. */
+const MAX_SIZE = 2 ** 32;
+const MAX_FILES = 1_000_000;
+
+const SEGMENT = /^[^/\\\p{Cc}\p{Surrogate}]+$/u;
+/** What npm and pnpm name tarballs: made from a name that is safe in an address, and a version. */
+const TARBALL = /^[\w@~!'()*][\w.~!'()*+@-]*\.tgz$/;
+const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
+const REGISTRY = /^https?:\/\/[^\s/?#@\\\p{Cc}]+\/(?:[^\s?#\\\p{Cc}]*\/)?$/u;
+const SERVER = /^https?:\/\/[^\s/?#@\\\p{Cc}]+$/u;
+const REF = /^refs\/[^\s\\\p{Cc}]{1,1000}$/u;
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+const text = v.string("text");
+const flag = v.boolean("`true` or `false`");
+const name = v.pipe(
+  text,
+  v.check((value) => nameFaults(value).invalid.length === 0, "a package name"),
+);
+const version = v.pipe(
+  text,
+  v.check((value) => semver.valid(value) === value, "a semantic version"),
+);
+const directory = v.pipe(
+  text,
+  v.maxLength(1000, "a shorter path"),
+  v.check(isDirectory, "a path inside the repository"),
+);
+const slug = v.pipe(text, v.regex(/^[\w.-]{1,100}$/, "a name as GitHub gives them"));
+const size = v.pipe(
+  v.number("a number"),
+  v.safeInteger("a whole number"),
+  v.minValue(0, "at least `0`"),
+  v.maxValue(MAX_SIZE, `at most \`${MAX_SIZE}\``),
+);
+
+const tarball = v.object(
+  {
+    file: v.pipe(text, v.maxLength(255, "a shorter name"), v.regex(TARBALL, "a plain file name that ends in `.tgz`")),
+    integrity: v.pipe(text, v.regex(SHA512, "`sha512-` and 64 bytes in Base64")),
+    size,
+    unpackedSize: size,
+    fileCount: v.pipe(size, v.maxValue(MAX_FILES, `at most \`${MAX_FILES}\``)),
+  },
+  "an object",
+);
+
+const entry = v.object(
+  {
+    name,
+    version,
+    directory,
+    access: v.picklist(["public", "restricted"], "`public` or `restricted`"),
+    keepAccess: v.exactOptional(v.literal(true, "`true` or absent")),
+    distTag: v.pipe(text, v.maxLength(214, "a shorter dist-tag"), v.check(isDistTag, "a dist-tag")),
+    // Each must be the name of another entry, which is looked at there.
+    dependsOn: v.pipe(v.array(text, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` names`)),
+    previousVersion: v.exactOptional(version),
+    firstPublish: flag,
+    tarball: v.exactOptional(tarball),
+  },
+  "an object",
+);
+
+const skipped = v.object(
+  {
+    name,
+    version: v.union([v.literal(""), version], "a semantic version or nothing"),
+    reason: v.picklist(["private", "already-published", "filtered", "unknown", "invalid"], "a reason for skipping"),
+  },
+  "an object",
+);
+
+const repository = v.object(
+  { server: v.pipe(text, v.regex(SERVER, "an origin such as `https://github.com`")), owner: slug, name: slug },
+  "an object",
+);
+
+const registry = v.pipe(
+  text,
+  v.maxLength(2000, "a shorter address"),
+  v.regex(REGISTRY, "an HTTP address without credentials that ends with a slash"),
+);
+
+/** `plan.json`, value by value; what concerns several entries together is not in here. Messages say what is expected. */
+export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.object(
+  {
+    schemaVersion: v.literal(1, "`1`, the version of plans that this Slipway reads"),
+    repository: v.exactOptional(repository),
+    ref: v.exactOptional(v.pipe(text, v.regex(REF, "a full ref"))),
+    commit: v.exactOptional(v.pipe(text, v.regex(COMMIT, "a full commit hash"))),
+    registry,
+    packages: v.pipe(v.array(entry, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
+    skipped: v.pipe(v.array(skipped, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
+  },
+  "an object",
+);
+
+/** `a:` is a drive on Windows. */
+function isDirectory(value: string): boolean {
+  if (value === ".") return true;
+  if (/^[a-z]:/i.test(value)) return false;
+  return value.split("/").every((segment) => SEGMENT.test(segment) && segment !== "." && segment !== "..");
+}

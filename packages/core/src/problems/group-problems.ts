@@ -1,0 +1,47 @@
+import type { Problem } from "./problem.ts";
+
+const DETAILS = ["actual", "expected", "predicts", "command"] as const;
+
+type Detail = (typeof DETAILS)[number];
+
+/** Problems of one code, severity and reason, to be told as one. */
+export interface ProblemGroup {
+  readonly code: Problem["code"];
+  readonly severity: Problem["severity"];
+  readonly reason?: string;
+  readonly problems: readonly [Problem, ...Problem[]];
+  /** What all of them have in common, so that it need be said only once. */
+  readonly common: Pick<Problem, Detail>;
+}
+
+/** Groups problems, most important first: errors, then what concerns the whole release, then what most packages have. */
+export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {
+  const groups = new Map<string, [Problem, ...Problem[]]>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.severity, problem.code, problem.reason]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
+  }
+  return [...groups.values()].map(describeGroup).toSorted(compareGroups);
+}
+
+function describeGroup(problems: readonly [Problem, ...Problem[]]): ProblemGroup {
+  const [{ code, severity, reason }] = problems;
+  return { code, severity, ...(reason !== undefined && { reason }), problems, common: commonOf(problems) };
+}
+
+function commonOf(problems: readonly [Problem, ...Problem[]]): Pick<Problem, Detail> {
+  const [first] = problems;
+  const shared = DETAILS.filter((detail) => problems.every((problem) => problem[detail] === first[detail]));
+  return Object.fromEntries(shared.flatMap((detail) => (first[detail] === undefined ? [] : [[detail, first[detail]]])));
+}
+
+function compareGroups(a: ProblemGroup, b: ProblemGroup): number {
+  return rank(a) - rank(b) || b.problems.length - a.problems.length || (a.code < b.code ? -1 : 1);
+}
+
+function rank({ severity, problems }: ProblemGroup): number {
+  const wide = problems.some((problem) => problem.package === undefined);
+  return (severity === "error" ? 0 : 2) + (wide ? 0 : 1);
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+
+import { codeSpan } from "./code-span.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
+import { sanitise } from "./sanitise.ts";
+
+describe("sanitise", () => {
+  it.each([
+    ["line breaks", "a\nb\r\nc\td", "a\\nb\\r\\nc\\td"],
+    ["terminal escapes", "\u001B[31mred\u001B]8;;x\u0007", "\\u001B[31mred\\u001B]8;;x\\u0007"],
+    ["one-byte terminal escapes", "\u009B31m\u0085", "\\u009B31m\\u0085"],
+    ["changes of direction", "a\u202Eb\u2066c\u200F", "a\\u202Eb\\u2066c\\u200F"],
+    ["line separators", "a\u2028b\u2029", "a\\u2028b\\u2029"],
+    ["characters without width", "a\u200Bb\uFEFF\u2060", "a\\u200Bb\\uFEFF\\u2060"],
+    ["tag characters", "a\u{E0041}", "a\\u{E0041}"],
+    ["half a surrogate pair", "a\uD83Db", "a\\uD83Db"],
+    ["a workflow command", "x\n::error::y", "x\\n::error::y"],
+  ])("shows %s instead of obeying", (_, text, shown) => {
+    expect(sanitise(text)).toBe(shown);
+  });
+
+  it("leaves text that people write", () => {
+    const text = "Grüße, 你好, 👨‍👩‍👧 → `@scope/näme`";
+    expect(sanitise(text)).toBe(text);
+  });
+
+  it("cuts what is too long to read", () => {
+    expect(sanitise("x".repeat(100_000))).toHaveLength(4001);
+  });
+});
+
+describe("escapeMarkdown", () => {
+  it.each([
+    ["<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"],
+    ["a | b", "a \\| b"],
+    ["[click](https://x.example) ![](y)", "\\[click\\](https://x.example) \\!\\[\\](y)"],
+    ["`code` *bold* _it_ ~no~ #1", "\\`code\\` \\*bold\\* \\_it\\_ \\~no\\~ \\#1"],
+    ["- item", "\\- item"],
+    ["1. item", "1\\. item"],
+    ["&lt;", "&amp;lt;"],
+    ["a\n\n# b", "a\\\\n\\\\n\\# b"],
+  ])("%s", (text, escaped) => {
+    expect(escapeMarkdown(text)).toBe(escaped);
+  });
+});
+
+describe("codeSpan", () => {
+  it.each([
+    ["plain", "`plain`"],
+    ["a`b", "``a`b``"],
+    ["`a``b", "``` `a``b ```"],
+    ["<b>\n", "`<b>\\n`"],
+    ["", "`  `"],
+  ])("%j", (text, span) => {
+    expect(codeSpan(text)).toBe(span);
+  });
+});

@@ -1,0 +1,94 @@
+import { createReleaseState, type PublishEntry } from "./create-release-state.ts";
+import type { PublishOutcome } from "./publish-outcome.ts";
+
+export interface PublishOrderOptions<Entry> {
+  /** Most packages in flight at once, a positive whole number. */
+  readonly concurrency: number;
+  /** Brings one package to the registry and says what came of it. What it throws becomes a failed outcome. */
+  readonly publish: (entry: Entry) => Promise<PublishOutcome>;
+  /**
+   * Told of every outcome at once, and waited for before any dependent starts: the ledger is ahead of what happens. When
+   * it throws, nothing new starts, and the error is thrown once everything in flight has settled.
+   */
+  readonly onOutcome?: (outcome: PublishOutcome) => void | Promise<void>;
+  /** Asked before each start. Once it says yes, what is in flight settles and the rest is not attempted. */
+  readonly isStopped?: () => boolean;
+}
+
+/**
+ * Publishes each package as soon as everything it depends on is done, the one with the longest chain behind it first. A
+ * failure holds exactly the packages that depend on it, directly or through others, and everything else goes on; `heldBy`
+ * names the failures at the root.
+ *
+ * @returns One outcome for each entry, in the order of the entries.
+ * @throws {RangeError} When the entries depend on each other in a circle or on packages that are not among them, or when
+ *   `concurrency` makes no sense.
+ */
+export async function publishInOrder<Entry extends PublishEntry>(
+  entries: readonly Entry[],
+  { concurrency, publish, onOutcome, isStopped }: PublishOrderOptions<Entry>,
+): Promise<PublishOutcome[]> {
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new RangeError(`Concurrency is \`${concurrency}\`, expected a positive whole number`);
+  }
+  const state = createReleaseState(entries);
+  const runs: Promise<void>[] = [];
+  let inFlight = 0;
+  let stopped = false;
+  let broken: { readonly error: unknown } | undefined;
+
+  const tell = async (outcome: PublishOutcome): Promise<void> => {
+    try {
+      if (broken === undefined) await onOutcome?.(outcome);
+    } catch (error) {
+      broken = { error };
+    }
+  };
+  const run = async (entry: Entry): Promise<void> => {
+    stopped ||= broken !== undefined || isStopped?.() === true;
+    const outcome = stopped ? notAttempted(entry) : await attempt(entry, publish);
+    await tell(outcome);
+    for (const consequence of state.settle(entry, outcome)) await tell(consequence);
+    inFlight -= 1;
+    fill();
+  };
+  const fill = (): void => {
+    while (inFlight < concurrency) {
+      const entry = state.next();
+      if (entry === undefined) return;
+      inFlight += 1;
+      runs.push(run(entry));
+    }
+  };
+
+  fill();
+  // The list grows while it is waited for.
+  for (const settled of runs) await settled;
+  if (broken !== undefined) throw broken.error;
+  return state.outcomes();
+}
+
+async function attempt<Entry extends PublishEntry>(
+  entry: Entry,
+  publish: (entry: Entry) => Promise<PublishOutcome>,
+): Promise<PublishOutcome> {
+  const { name, version } = entry;
+  try {
+    return await publish(entry);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // How far it came is unknown; after a PUT, a later run has to look before it tries again.
+    return {
+      name,
+      version,
+      status: "failed",
+      attempt: 1,
+      failure: { class: "internal", phase: "put", message },
+      timings: {},
+    };
+  }
+}
+
+function notAttempted({ name, version }: PublishEntry): PublishOutcome {
+  return { name, version, status: "not-attempted", attempt: 0, timings: {} };
+}

@@ -1,0 +1,36 @@
+import type { OutcomeStatus, PublishFailure, PublishOutcome } from "../publish/publish-outcome.ts";
+
+/** Readable without colour and in logs that know no emoji. */
+export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
+  published: "✔",
+  accepted: "✔",
+  "already-published": "✔",
+  staged: "◷",
+  failed: "✖",
+  held: "‖",
+  "not-attempted": "·",
+};
+
+const OUTCOME_TEXT: Record<OutcomeStatus, string> = {
+  published: "published",
+  accepted: "accepted, not readable yet",
+  "already-published": "already published with this integrity",
+  staged: "staged, waiting for approval",
+  failed: "failed",
+  held: "held",
+  "not-attempted": "not attempted",
+};
+
+/** What happened to one package, in one line without its name. */
+export function formatOutcome({ status, failure, heldBy, stageId }: PublishOutcome): string {
+  if (failure !== undefined) return `${OUTCOME_TEXT[status]}: ${formatFailure(failure)}`;
+  if (heldBy !== undefined) return `held by ${heldBy.map((name) => `\`${name}\``).join(", ")}`;
+  if (stageId !== undefined) return `${OUTCOME_TEXT[status]} as \`${stageId}\``;
+  return OUTCOME_TEXT[status];
+}
+
+/** The server's own words, led by npm's code for them. */
+export function formatFailure({ code, message, phase }: PublishFailure): string {
+  const words = code === undefined || message.includes(code) ? message : `${code} ${message}`;
+  return phase === "put" ? words : `${words} (${phase})`;
+}

@@ -1,0 +1,54 @@
+import type { PublishOutcome } from "../publish/publish-outcome.ts";
+import { isArrived } from "../publish/is-arrived.ts";
+import type { ReleaseMode, ReleaseReport } from "./release-report.ts";
+
+const SUBJECT: Record<ReleaseMode, string> = {
+  publish: "Release",
+  "dry-run": "Dry run",
+  rehearsal: "Rehearsal",
+};
+
+/** The one line that comes first everywhere: what happened, in numbers. */
+export function formatVerdict(report: ReleaseReport): string {
+  return `${SUBJECT[report.mode]} ${clause(report)}`;
+}
+
+function clause({ verdict, plan, problems, outcomes, mode }: ReleaseReport): string {
+  const arrived = outcomes.filter(isArrived).length;
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  switch (verdict) {
+    case "succeeded":
+      return `succeeded: ${packages(arrived)} ${mode === "rehearsal" ? "would be published" : describeArrival(outcomes)}`;
+    case "ready":
+      return `found nothing in the way of ${packages(plan.packages.length)}`;
+    case "nothing-to-publish":
+      return `has nothing to publish: every version is on the registry already`;
+    case "problems":
+      return `stopped: ${count(errors, "error")} to fix before anything is published`;
+    case "unproven":
+      return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
+    case "partial":
+    case "failed":
+      return `failed: ${arrived} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
+  }
+}
+
+function describeArrival(outcomes: readonly PublishOutcome[]): string {
+  return outcomes.every(({ status }) => status === "staged") ? "staged, waiting for approval" : "published";
+}
+
+function breakdown(outcomes: readonly PublishOutcome[]): string {
+  const parts = (["failed", "held", "not-attempted"] as const)
+    .map((status) => ({ status, count: outcomes.filter((outcome) => outcome.status === status).length }))
+    .filter((part) => part.count > 0)
+    .map((part) => `${part.count} ${part.status.replace("-", " ")}`);
+  return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
+}
+
+function packages(number: number): string {
+  return count(number, "package");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,51 @@
+import { renderProblems, type RenderProblemsOptions } from "../problems/render-problems.ts";
+import { sanitise } from "../problems/sanitise.ts";
+import type { PublishOutcome } from "../publish/publish-outcome.ts";
+import type { Verification } from "../verify/verification.ts";
+import { isArrived } from "../publish/is-arrived.ts";
+import { isProven } from "./create-report.ts";
+import { formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
+import { formatVerdict } from "./format-verdict.ts";
+import { formatVerification } from "./format-verification.ts";
+import { nextSteps } from "./next-steps.ts";
+import type { ReleaseReport } from "./release-report.ts";
+
+/** Packages that went well are listed up to this number, then counted: a reader in a hurry looks for the others. */
+const MAX_ARRIVED = 40;
+
+/** The report for a terminal or a log: problems, then every package that needs attention, then the verdict. */
+export function renderReport(report: ReleaseReport, options: RenderProblemsOptions = {}): string {
+  const sections = [
+    report.problems.length > 0 ? renderProblems(report.problems, options) : "",
+    renderOutcomes(report.outcomes),
+    renderUnproven(report.verifications),
+    renderList("Not checked here", report.notChecked),
+    formatVerdict(report),
+    renderList("Next", nextSteps(report)),
+  ];
+  return sections.filter((section) => section !== "").join("\n\n");
+}
+
+function renderOutcomes(outcomes: readonly PublishOutcome[]): string {
+  const arrived = outcomes.filter(isArrived);
+  const others = outcomes.filter((outcome) => !isArrived(outcome));
+  const hidden = Math.max(0, arrived.length - MAX_ARRIVED);
+  return [
+    ...arrived.slice(0, MAX_ARRIVED).map(formatLine),
+    ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
+    ...others.map(formatLine),
+  ].join("\n");
+}
+
+function formatLine(outcome: PublishOutcome): string {
+  return sanitise(`${OUTCOME_MARK[outcome.status]} ${outcome.name} ${outcome.version}  ${formatOutcome(outcome)}`);
+}
+
+function renderUnproven(verifications: readonly Verification[]): string {
+  const unproven = verifications.filter((verification) => !isProven(verification));
+  return renderList("Not as packed", unproven.map((verification) => sanitise(formatVerification(verification))));
+}
+
+function renderList(title: string, items: readonly string[]): string {
+  return items.length === 0 ? "" : [title, ...items.map((item) => `  ${item}`)].join("\n");
+}

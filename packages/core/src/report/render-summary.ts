@@ -1,0 +1,115 @@
+import { renderPlanMermaid } from "../plan/render-plan-mermaid.ts";
+import { escapeMarkdown } from "../problems/escape-markdown.ts";
+import { renderProblemsMarkdown } from "../problems/render-problems-markdown.ts";
+import type { PublishOutcome } from "../publish/publish-outcome.ts";
+import type { Verification } from "../verify/verification.ts";
+import { isArrived } from "../publish/is-arrived.ts";
+import { isProven } from "./create-report.ts";
+import { formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
+import { formatVerdict } from "./format-verdict.ts";
+import { formatVerification } from "./format-verification.ts";
+import { nextSteps } from "./next-steps.ts";
+import type { ReleaseReport } from "./release-report.ts";
+
+const MAX_ATTENTION = 50;
+const SHORT_TABLE = 50;
+
+/**
+ * The report as Markdown for a job summary: verdict first, what needs action, the table, the graph.
+ *
+ * @returns Renderings from the fullest to the shortest; a summary has 1 MiB, and the writer takes the first that fits.
+ */
+export function renderSummary(report: ReleaseReport): string[] {
+  const { length } = report.plan.packages;
+  return [
+    renderSections(report, { rows: length, graph: true }),
+    renderSections(report, { rows: length, graph: false }),
+    renderSections(report, { rows: SHORT_TABLE, graph: false }),
+    renderSections(report, { rows: 0, graph: false }),
+  ];
+}
+
+function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; graph: boolean }): string {
+  const sections = [
+    `### ${isGood(report) ? "✅" : "❌"} ${escapeMarkdown(formatVerdict(report))}`,
+    renderAttention(report),
+    renderNextSteps(report),
+    report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
+    rows > 0 ? renderTable(report, rows) : "",
+    graph ? renderGraph(report) : "",
+    renderNotChecked(report.notChecked),
+  ];
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+/** Whether the run ends with exit code 0. */
+export function isGood({ verdict }: ReleaseReport): boolean {
+  return verdict === "succeeded" || verdict === "ready" || verdict === "nothing-to-publish";
+}
+
+function renderAttention({ outcomes, verifications }: ReleaseReport): string {
+  const rows = [
+    ...outcomes.filter((outcome) => !isArrived(outcome)).map(renderOutcomeItem),
+    ...verifications.filter((verification) => !isProven(verification)).map((it) => `- ${escapeMarkdown(formatVerification(it))}`),
+  ];
+  if (rows.length === 0) return "";
+  const hidden = rows.length - MAX_ATTENTION;
+  return ["#### Needs action", "", ...rows.slice(0, MAX_ATTENTION), ...(hidden > 0 ? [`- … and ${hidden} more`] : [])].join("\n");
+}
+
+function renderOutcomeItem(outcome: PublishOutcome): string {
+  return `- ${OUTCOME_MARK[outcome.status]} **${escapeMarkdown(`${outcome.name} ${outcome.version}`)}** ${escapeMarkdown(formatOutcome(outcome))}`;
+}
+
+function renderNextSteps(report: ReleaseReport): string {
+  const steps = nextSteps(report);
+  if (steps.length === 0) return "";
+  return ["#### Next", "", ...steps.map((step) => `- ${step}`)].join("\n");
+}
+
+function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
+  if (plan.packages.length === 0) return "";
+  const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
+  const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
+  const lines = plan.packages.slice(0, rows).map(({ name, version, previousVersion, distTag }) => {
+    const outcome = outcomeOf.get(name);
+    const verification = verificationOf.get(name);
+    const cells = [
+      name,
+      previousVersion === undefined ? `${version} (new)` : `${previousVersion} → ${version}`,
+      distTag,
+      outcome === undefined ? "planned" : `${OUTCOME_MARK[outcome.status]} ${outcome.status}`,
+      verification === undefined ? "" : proof(verification),
+    ];
+    return `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+  });
+  const hidden = plan.packages.length - lines.length;
+  const table = [
+    "| package | version | dist-tag | outcome | proved |",
+    "| --- | --- | --- | --- | --- |",
+    ...lines,
+    ...(hidden > 0 ? ["", `… and ${hidden} more in \`report.json\``] : []),
+  ].join("\n");
+  // A long table folds away: the verdict and what needs action stay in sight.
+  if (plan.packages.length <= SHORT_TABLE) return table;
+  return `<details><summary>${plan.packages.length} packages</summary>\n\n${table}\n\n</details>`;
+}
+
+function proof({ availability, integrity, distTag, attestation }: Verification): string {
+  const proved = [
+    ...(integrity.state === "ok" ? ["integrity"] : []),
+    ...(distTag.state === "ok" ? ["dist-tag"] : []),
+    ...(attestation.state === "ok" ? ["provenance"] : []),
+  ];
+  return [availability === "available" ? "" : availability, ...proved].filter((part) => part !== "").join(", ");
+}
+
+function renderGraph({ plan }: ReleaseReport): string {
+  return plan.packages.length > 1 ? renderPlanMermaid(plan) : "";
+}
+
+function renderNotChecked(notChecked: readonly string[]): string {
+  if (notChecked.length === 0) return "";
+  const items = notChecked.map((item) => `- ${escapeMarkdown(item)}`).join("\n");
+  return `<details><summary>Not checked here</summary>\n\n${items}\n\n</details>`;
+}

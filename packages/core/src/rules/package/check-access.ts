@@ -1,0 +1,34 @@
+import { chooseAccess } from "../../plan/choose-access.ts";
+import { type Candidate, listCandidates } from "../../plan/list-candidates.ts";
+import { manifestProblem } from "../../problems/manifest-problem.ts";
+import type { Problem } from "../../problems/problem.ts";
+import { isJsonObject } from "../../workspace/is-json-object.ts";
+import type { CheckInput } from "../rule.ts";
+
+/** A scoped package is restricted at its first publication unless it says otherwise, and that is a paid feature. */
+export function checkAccess(input: CheckInput): Problem[] {
+  const { settings } = input;
+  if (settings === undefined) return [];
+  return listCandidates(input)
+    .filter((candidate) => candidate.firstPublish && candidate.name.startsWith("@"))
+    .filter((candidate) => chooseAccess(candidate, settings).source === "default")
+    .map((candidate) => undeclared(candidate, input));
+}
+
+function undeclared({ pkg, manifest }: Candidate, { context, job }: CheckInput): Problem {
+  const { publishConfig } = manifest;
+  const settings = isJsonObject(publishConfig) ? publishConfig : {};
+  const provenance = job?.provenance === true || settings["provenance"] === true;
+  const open = context.visibility === "public";
+  const amendable = publishConfig === undefined || isJsonObject(publishConfig);
+  return manifestProblem(pkg, ["publishConfig", "access"], {
+    code: "ACCESS_UNDECLARED",
+    // In a repository that is not public, restricted may be what is meant.
+    severity: context.visibility === "private" || context.visibility === "internal" ? "warning" : "error",
+    expected: "public",
+    predicts: provenance
+      ? "Can't generate provenance for new or private package, you must set `access` to public."
+      : "402 Payment Required - You must sign up for private packages",
+    ...(open && amendable && { fix: { file: pkg.file, path: ["publishConfig", "access"], value: "public" } }),
+  });
+}

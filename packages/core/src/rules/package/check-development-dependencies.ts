@@ -1,0 +1,91 @@
+import { listReleasable } from "../../plan/list-releasable.ts";
+import { manifestProblem } from "../../problems/manifest-problem.ts";
+import type { Problem } from "../../problems/problem.ts";
+import { isJsonObject } from "../../workspace/is-json-object.ts";
+import type { Json, Manifest } from "../../workspace/manifest.ts";
+import type { WorkspacePackage } from "../../workspace/workspace.ts";
+import type { CheckInput } from "../rule.ts";
+
+/** What a client runs in a consumer's `node_modules`. */
+const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
+
+/** Takes the script out of the manifest, or puts it back, around packing. */
+const REWRITES_SCRIPTS = /\b(?:pinst|clean-package|clean-publish)\b/;
+
+const RUNTIME_FIELDS = ["dependencies", "optionalDependencies", "peerDependencies"];
+
+/**
+ * Development dependencies that a consumer's installation or `imports` would need. Only what manifests reveal: tools that
+ * install scripts call by their package's name, and packages that `imports` names.
+ */
+export function checkDevelopmentDependencies(input: CheckInput): Problem[] {
+  return listReleasable(input).flatMap((pkg) => {
+    const development = developmentOnly(pkg.manifest);
+    return development.size === 0 ? [] : checkScripts(pkg, development).concat(checkImports(pkg, development));
+  });
+}
+
+function checkScripts(pkg: WorkspacePackage, development: ReadonlySet<string>): Problem[] {
+  const scripts = membersOf(pkg.manifest["scripts"]);
+  if (Object.values(scripts).some((script) => typeof script === "string" && REWRITES_SCRIPTS.test(script))) return [];
+  return INSTALL_SCRIPTS.flatMap((name) => {
+    const script = scripts[name];
+    if (typeof script !== "string") return [];
+    const tool = commandsOf(script).find((command) => development.has(command));
+    return tool === undefined ? [] : problemOf(pkg, ["scripts", name], script, tool);
+  });
+}
+
+/** The first words of a script's commands; what stands before `||` may fail. */
+function commandsOf(script: string): string[] {
+  return script.split(/&&|;|\n/).flatMap((step) => {
+    if (step.includes("||")) return [];
+    const words = step
+      .trim()
+      .split(/\s+/)
+      .filter((word) => !/^\w+=/.test(word));
+    return words[0] === "npx" && words[1] !== undefined ? [words[1]] : words.slice(0, 1);
+  });
+}
+
+function checkImports(pkg: WorkspacePackage, development: ReadonlySet<string>): Problem[] {
+  return Object.entries(membersOf(pkg.manifest["imports"])).flatMap(([key, target]) =>
+    targetsOf(target)
+      .filter((specifier) => development.has(packageOf(specifier)))
+      .map((specifier) => problemOf(pkg, ["imports", key], specifier, packageOf(specifier))),
+  );
+}
+
+/** The targets of an entry, without those under conditions that only the package's own development sets. */
+function targetsOf(value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(targetsOf);
+  return Object.entries(membersOf(value)).flatMap(([condition, target]) =>
+    condition === "types" || condition === "development" ? [] : targetsOf(target),
+  );
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+function problemOf(pkg: WorkspacePackage, path: readonly string[], actual: string, name: string): Problem {
+  return manifestProblem(pkg, path, {
+    code: "DEPENDENCY_DEVELOPMENT_ONLY",
+    severity: "warning",
+    actual,
+    expected: `\`${name}\` in \`dependencies\``,
+  });
+}
+
+function developmentOnly(manifest: Manifest): ReadonlySet<string> {
+  const names = new Set(Object.keys(membersOf(manifest["devDependencies"])));
+  for (const field of RUNTIME_FIELDS) {
+    for (const name of Object.keys(membersOf(manifest[field]))) names.delete(name);
+  }
+  return names;
+}
+
+function membersOf(value: Json | undefined): { readonly [key: string]: Json } {
+  return isJsonObject(value) ? value : {};
+}

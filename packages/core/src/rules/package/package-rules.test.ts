@@ -1,0 +1,602 @@
+import { describe, expect, test } from "vitest";
+
+import type { PublishingJob } from "../../context/publishing-job.ts";
+import type { ReleaseContext } from "../../context/release-context.ts";
+import { packagePages } from "../../pages/package/index.ts";
+import type { Page } from "../../pages/page.ts";
+import type { PublishPlan } from "../../plan/publish-plan.ts";
+import type { PublishSettings } from "../../plan/publish-settings.ts";
+import type { Problem } from "../../problems/problem.ts";
+import type { PackageState, PublishedVersion } from "../../registry/registry-state.ts";
+import type { Manifest } from "../../workspace/manifest.ts";
+import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
+import type { CheckInput } from "../rule.ts";
+import { packageRules } from "./index.ts";
+import type { PackageCode } from "./package-code.ts";
+
+const ABSENT: PackageState = { kind: "absent" };
+
+function present(...versions: string[]): PackageState {
+  const entries = versions.map((text): [string, PublishedVersion] => {
+    const [version = "", deprecated] = text.split(" ");
+    return [version, deprecated === undefined ? {} : { deprecated: true }];
+  });
+  return { kind: "present", versions: Object.fromEntries(entries), distTags: {} };
+}
+
+function packageOf(manifest: Manifest): WorkspacePackage {
+  const name = typeof manifest["name"] === "string" ? manifest["name"] : "";
+  const version = typeof manifest["version"] === "string" ? manifest["version"] : "";
+  const directory = typeof manifest["//"] === "string" ? manifest["//"] : `packages/${name}`;
+  const file = directory === "." ? "package.json" : `${directory}/package.json`;
+  return { name, version, directory, file, manifest, text: JSON.stringify(manifest, null, 2) };
+}
+
+/** A release with nothing wrong, changed. The manifests' comment fields are their directories. */
+interface Change {
+  readonly manifests?: readonly Manifest[];
+  /** `null` for a registry that was not read. What is not named has an earlier version. */
+  readonly registry?: Readonly<Record<string, PackageState>> | null;
+  readonly settings?: Partial<PublishSettings>;
+  readonly context?: Partial<ReleaseContext>;
+  readonly job?: Partial<PublishingJob>;
+  readonly client?: PackageManager;
+  readonly plan?: PublishPlan;
+}
+
+function inputOf({
+  manifests = [{ name: "a" }],
+  registry = {},
+  settings,
+  context,
+  job,
+  client,
+  plan,
+}: Change): CheckInput {
+  const packages = manifests.map((manifest) => packageOf({ version: "1.1.0", ...manifest }));
+  const states = packages.map(({ name }): [string, PackageState] => [name, registry?.[name] ?? present("1.0.0")]);
+  return {
+    workspace: {
+      base: "/base",
+      root: ".",
+      git: true,
+      tool: "pnpm",
+      packageManager: client ?? { name: "pnpm" },
+      packages,
+    },
+    publishable: packages.filter(({ manifest }) => manifest["private"] !== true),
+    context: { ci: "none", visibility: "public", idToken: false, ...context },
+    client: "npm",
+    ...(registry !== null && { registry: new Map(states) }),
+    settings: { registry: "https://registry.example/", ...settings },
+    ...(job !== undefined && { job: { audience: "npm:registry.example", tokenSources: [], node: "24.15.0", ...job } }),
+    ...(plan !== undefined && { plan }),
+  };
+}
+
+function check(change: Change): Problem[] {
+  const input = inputOf(change);
+  return packageRules.flatMap((rule) => Array.from(rule(input)));
+}
+
+/** `error CODE package field`, without what is absent. */
+function summaryOf({ severity, code, package: name, field }: Problem): string {
+  return [severity, code, name, field].filter((part) => part !== undefined).join(" ");
+}
+
+function dependingOn(range: string, field = "dependencies"): Manifest {
+  return { name: "a", [field]: { b: range } };
+}
+
+const PLAN: PublishPlan = {
+  schemaVersion: 1,
+  registry: "https://registry.example/",
+  packages: [
+    {
+      name: "a",
+      version: "1.0.0-next.1",
+      directory: "packages/a",
+      access: "public",
+      distTag: "next",
+      dependsOn: [],
+      firstPublish: false,
+      tarball: { file: "a-1.0.0-next.1.tgz", integrity: "sha512-packed", size: 1, unpackedSize: 1, fileCount: 1 },
+    },
+  ],
+  skipped: [],
+};
+
+function withIntegrity(integrity: string): PackageState {
+  return { kind: "present", versions: { "1.0.0-next.1": { integrity, deprecated: true }, "1.1.0": {} }, distTags: {} };
+}
+
+const TWENTY_ONE = Array.from({ length: 21 }, (_, index) => ({ name: `p${index}` }));
+const ALL_ABSENT = Object.fromEntries(TWENTY_ONE.map(({ name }) => [name, ABSENT]));
+
+/** By code: what brings it up, and what nearly does. */
+const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: readonly string[]][]>> = {
+  ACCESS_INVALID: [
+    [
+      { manifests: [{ name: "a", publishConfig: { access: "open" } }] },
+      ["warning ACCESS_INVALID a publishConfig.access"],
+    ],
+    [{ manifests: [{ name: "@s/a", publishConfig: { access: "private" } }] }, []],
+    [{ manifests: [{ name: "@s/a", publishConfig: { access: null } }] }, []],
+  ],
+  ACCESS_RESTRICTED_UNSCOPED: [
+    [
+      { manifests: [{ name: "a", publishConfig: { access: "restricted" } }] },
+      ["error ACCESS_RESTRICTED_UNSCOPED a publishConfig.access"],
+    ],
+    [{ settings: { access: "restricted" } }, ["error ACCESS_RESTRICTED_UNSCOPED a name"]],
+    [{ manifests: [{ name: "a", publishConfig: { access: "public" } }], settings: { access: "restricted" } }, []],
+    [{ manifests: [{ name: "@s/a", publishConfig: { access: "restricted" } }] }, []],
+  ],
+  ACCESS_UNDECLARED: [
+    [
+      { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT } },
+      ["error ACCESS_UNDECLARED @s/a publishConfig.access", "warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
+    ],
+    [
+      { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, context: { visibility: "private" } },
+      ["warning ACCESS_UNDECLARED @s/a publishConfig.access", "warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
+    ],
+    [{ manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: true } }, []],
+    [
+      { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { access: "public" } },
+      ["warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
+    ],
+    [{ manifests: [{ name: "@s/a" }] }, []],
+  ],
+  DEPENDENCY_CYCLE: [
+    [
+      { manifests: [dependingOn("^1.0.0", "peerDependencies"), { name: "b", dependencies: { a: "^1.0.0" } }] },
+      ["warning DEPENDENCY_CYCLE a peerDependencies.b"],
+    ],
+    [{ manifests: [dependingOn("^1.0.0", "devDependencies"), { name: "b", dependencies: { a: "^1.0.0" } }] }, []],
+  ],
+  DEPENDENCY_DEVELOPMENT_ONLY: [
+    [
+      { manifests: [{ name: "a", scripts: { postinstall: "husky install" }, devDependencies: { husky: "9" } }] },
+      ["warning DEPENDENCY_DEVELOPMENT_ONLY a scripts.postinstall"],
+    ],
+    [
+      {
+        manifests: [
+          {
+            name: "a",
+            scripts: { install: "FORCE=1 npx patch-package && true" },
+            devDependencies: { "patch-package": "8" },
+          },
+        ],
+      },
+      ["warning DEPENDENCY_DEVELOPMENT_ONLY a scripts.install"],
+    ],
+    [
+      {
+        manifests: [
+          {
+            name: "a",
+            imports: { "#x": { node: ["@s/x/y.js"], types: "z" } },
+            devDependencies: { "@s/x": "1", z: "1" },
+          },
+        ],
+      },
+      ["warning DEPENDENCY_DEVELOPMENT_ONLY a imports.#x"],
+    ],
+    [{ manifests: [{ name: "a", scripts: { postinstall: "husky || true" }, devDependencies: { husky: "9" } }] }, []],
+    [{ manifests: [{ name: "a", scripts: { prepare: "husky" }, devDependencies: { husky: "9" } }] }, []],
+    [{ manifests: [{ name: "a", scripts: { postinstall: "node husky" }, devDependencies: { husky: "9" } }] }, []],
+    [
+      {
+        manifests: [
+          { name: "a", scripts: { postinstall: "husky", prepack: "pinst --disable" }, devDependencies: { husky: "9" } },
+        ],
+      },
+      [],
+    ],
+    [
+      {
+        manifests: [
+          { name: "a", scripts: { postinstall: "napi" }, dependencies: { napi: "1" }, devDependencies: { napi: "1" } },
+        ],
+      },
+      [],
+    ],
+  ],
+  DEPENDENCY_LOCAL: [
+    ...["file:../b", "link:../b", "portal:../b", "../b", "file:../../dist/b.tgz"].map((range): [Change, string[]] => [
+      { manifests: [dependingOn(range)] },
+      ["error DEPENDENCY_LOCAL a dependencies.b"],
+    ]),
+    [{ manifests: [dependingOn("file:./vendor/b")] }, ["warning DEPENDENCY_LOCAL a dependencies.b"]],
+    [
+      { manifests: [dependingOn("file:../b", "optionalDependencies")] },
+      ["warning DEPENDENCY_LOCAL a optionalDependencies.b"],
+    ],
+    [
+      { manifests: [{ ...dependingOn("file:../b"), publishConfig: { directory: "dist" } }] },
+      ["warning DEPENDENCY_LOCAL a dependencies.b"],
+    ],
+    [{ manifests: [dependingOn("file:../b", "devDependencies")] }, []],
+    [{ manifests: [{ ...dependingOn("file:../b"), bundleDependencies: ["b"] }] }, []],
+    [{ manifests: [{ ...dependingOn("file:../b"), private: "true" }] }, ["warning PACKAGE_PRIVATE_INVALID a private"]],
+  ],
+  DEPENDENCY_PRIVATE: [
+    ...["workspace:*", "^1.0.0"].map((range): [Change, string[]] => [
+      { manifests: [dependingOn(range), { name: "b", private: true }], registry: { b: ABSENT } },
+      ["error DEPENDENCY_PRIVATE a dependencies.b"],
+    ]),
+    [
+      { manifests: [dependingOn("workspace:*"), { name: "b", private: true }], registry: null },
+      ["error DEPENDENCY_PRIVATE a dependencies.b"],
+    ],
+    [
+      { manifests: [dependingOn("^1.0.0"), { name: "b", private: true }], registry: null },
+      ["warning DEPENDENCY_PRIVATE a dependencies.b"],
+    ],
+    [
+      { manifests: [dependingOn("workspace:*", "optionalDependencies"), { name: "b", private: true }] },
+      ["warning DEPENDENCY_PRIVATE a optionalDependencies.b"],
+    ],
+    [
+      {
+        manifests: [
+          { ...dependingOn("workspace:*", "peerDependencies"), peerDependenciesMeta: { b: { optional: true } } },
+          { name: "b", private: true },
+        ],
+      },
+      ["warning DEPENDENCY_PRIVATE a peerDependencies.b"],
+    ],
+    // The registry has such a version from elsewhere; another version of the workspace's; only needed for development.
+    [{ manifests: [dependingOn("^1.0.0"), { name: "b", private: true }] }, []],
+    [{ manifests: [dependingOn("^2.0.0"), { name: "b", private: true }] }, []],
+    [{ manifests: [dependingOn("workspace:*", "devDependencies"), { name: "b", private: true }] }, []],
+    [
+      {
+        manifests: [
+          { ...dependingOn("workspace:*"), bundleDependencies: true },
+          { name: "b", private: true },
+        ],
+      },
+      [],
+    ],
+  ],
+  DEPENDENCY_PROTOCOL_LEFT: [
+    [
+      { manifests: [dependingOn("workspace:^"), { name: "b" }], client: { name: "npm" } },
+      ["error DEPENDENCY_PROTOCOL_LEFT a dependencies.b"],
+    ],
+    [
+      { manifests: [dependingOn("catalog:")], client: { name: "yarn", version: "1.22.22" } },
+      ["error DEPENDENCY_PROTOCOL_LEFT a dependencies.b"],
+    ],
+    [{ manifests: [dependingOn("workspace:^"), { name: "b" }], client: { name: "yarn" } }, []],
+    [{ manifests: [dependingOn("catalog:")], client: { name: "yarn", version: "4.10.0" } }, []],
+    [{ manifests: [dependingOn("workspace:^", "devDependencies")], client: { name: "npm" } }, []],
+  ],
+  DEPENDENCY_UNSATISFIED: [
+    [{ manifests: [dependingOn("^2.0.0"), { name: "b" }] }, ["error DEPENDENCY_UNSATISFIED a dependencies.b"]],
+    [
+      { manifests: [dependingOn("^1.1.0"), { name: "b", version: "1.1.0-next.0", publishConfig: { tag: "next" } }] },
+      ["error DEPENDENCY_UNSATISFIED a dependencies.b"],
+    ],
+    [
+      { manifests: [dependingOn("^2.0.0", "peerDependencies"), { name: "b" }] },
+      ["warning DEPENDENCY_UNSATISFIED a peerDependencies.b"],
+    ],
+    [
+      { manifests: [{ name: "a", dependencies: { x: "npm:b@2.0.0" } }, { name: "b" }] },
+      ["error DEPENDENCY_UNSATISFIED a dependencies.x"],
+    ],
+    [{ manifests: [dependingOn("^1.0.0"), { name: "b", version: "2.0.0" }] }, []],
+    [
+      {
+        manifests: [dependingOn("workspace:^"), { name: "b", version: "1.1.0-next.0", publishConfig: { tag: "next" } }],
+      },
+      [],
+    ],
+    [
+      {
+        manifests: [dependingOn("*"), { name: "b", version: "1.1.0-next.0", publishConfig: { tag: "next" } }],
+        registry: { b: present() },
+      },
+      ["warning FIRST_PUBLISH_UNDER_OIDC b name", "warning PACKAGE_UNPUBLISHED b name"],
+    ],
+    // What is published already fails nobody's release; what nobody could read is another problem.
+    [{ manifests: [dependingOn("^2.0.0"), { name: "b" }], registry: { a: present("1.1.0") } }, []],
+    [
+      {
+        manifests: [dependingOn("^2.0.0"), { name: "b" }],
+        registry: { b: { kind: "unreachable", message: "timeout" } },
+      },
+      ["error REGISTRY_UNREACHABLE b name"],
+    ],
+    [{ manifests: [dependingOn("^2.0.0"), { name: "b" }], registry: null }, []],
+  ],
+  DEV_ENGINES_MISMATCH: [
+    [
+      { manifests: [{ name: "a", "//": ".", devEngines: { packageManager: { name: "yarn" } } }] },
+      ["warning DEV_ENGINES_MISMATCH a devEngines.packageManager"],
+    ],
+    [
+      {
+        manifests: [
+          {
+            name: "a",
+            "//": ".",
+            devEngines: { packageManager: [{ name: "yarn" }, { name: "npm", onFail: "download" }] },
+          },
+        ],
+      },
+      ["warning DEV_ENGINES_MISMATCH a devEngines.packageManager"],
+    ],
+    [{ manifests: [{ name: "a", "//": ".", devEngines: { packageManager: { name: "yarn", onFail: "warn" } } }] }, []],
+    [
+      { manifests: [{ name: "a", "//": ".", devEngines: { packageManager: [{ name: "npm" }, { name: "pnpm" }] } }] },
+      [],
+    ],
+    [{ manifests: [{ name: "a", "//": ".", devEngines: { runtime: { name: "node" } } }] }, []],
+    [{ manifests: [{ name: "a", devEngines: { packageManager: { name: "yarn" } } }] }, []],
+  ],
+  DIST_TAG_INVALID: [
+    [{ manifests: [{ name: "a", publishConfig: { tag: "v2" } }] }, ["error DIST_TAG_INVALID a publishConfig.tag"]],
+    [{ settings: { distTag: "a b" } }, ["error DIST_TAG_INVALID a version"]],
+    [{ manifests: [{ name: "a", publishConfig: { tag: "v2" } }], registry: { a: present("1.1.0") } }, []],
+  ],
+  DIST_TAG_LATEST_BACKWARDS: [
+    [{ registry: { a: present("2.0.0") } }, ["error DIST_TAG_LATEST_BACKWARDS a version"]],
+    [
+      { registry: { a: present("2.0.0") }, settings: { tag: "latest" } },
+      ["warning DIST_TAG_LATEST_BACKWARDS a version"],
+    ],
+    [{ registry: { a: present("2.0.0") }, settings: { distTag: "release-1.x" } }, []],
+    [{ registry: { a: present("2.0.0 deprecated", "3.0.0-next.0", "1.0.0") } }, []],
+  ],
+  DIST_TAG_REQUIRED: [
+    [{ manifests: [{ name: "a", version: "2.0.0-beta.1" }] }, ["warning DIST_TAG_REQUIRED a version"]],
+    [{ manifests: [{ name: "a", version: "2.0.0-0" }] }, ["error DIST_TAG_REQUIRED a version"]],
+    [{ manifests: [{ name: "a", version: "2.0.0-latest.1" }] }, ["error DIST_TAG_REQUIRED a version"]],
+    [{ manifests: [{ name: "a", version: "2.0.0-0" }], settings: { changesetsPre: { mode: "pre", tag: "next" } } }, []],
+    [{ manifests: [{ name: "a", version: "2.0.0-0" }], registry: { a: present("2.0.0-0") } }, []],
+    [{ manifests: [{ name: "a", version: "2.0.0-0" }], registry: null }, []],
+  ],
+  DIST_TAG_SHADOWED: [
+    [{ manifests: [{ name: "a", tag: "beta" }] }, ["warning DIST_TAG_SHADOWED a tag"]],
+    [{ manifests: [{ name: "a", tag: "beta" }], registry: null }, ["warning DIST_TAG_SHADOWED a tag"]],
+    [{ manifests: [{ name: "a", tag: "beta" }], settings: { distTag: "beta" } }, []],
+  ],
+  FIRST_PUBLISH_BURST: [
+    [
+      { manifests: TWENTY_ONE, registry: ALL_ABSENT },
+      [...TWENTY_ONE.map(({ name }) => `warning FIRST_PUBLISH_UNDER_OIDC ${name} name`), "warning FIRST_PUBLISH_BURST"],
+    ],
+    [
+      { manifests: TWENTY_ONE, registry: { ...ALL_ABSENT, p0: present("1.0.0") } },
+      TWENTY_ONE.slice(1).map(({ name }) => `warning FIRST_PUBLISH_UNDER_OIDC ${name} name`),
+    ],
+  ],
+  FIRST_PUBLISH_UNDER_OIDC: [
+    [{ registry: { a: ABSENT } }, ["warning FIRST_PUBLISH_UNDER_OIDC a name"]],
+    [{ registry: { a: ABSENT }, context: { idToken: true } }, ["error FIRST_PUBLISH_UNDER_OIDC a name"]],
+    [{ registry: { a: ABSENT }, settings: { trustedPublishing: true } }, ["error FIRST_PUBLISH_UNDER_OIDC a name"]],
+    [
+      { registry: { a: ABSENT }, context: { idToken: true }, settings: { trustedPublishing: false } },
+      ["warning FIRST_PUBLISH_UNDER_OIDC a name"],
+    ],
+    [{ registry: { a: ABSENT }, context: { idToken: true }, settings: { assumeCreated: true } }, []],
+    // A placeholder is a version.
+    [{ registry: { a: present("0.0.0-stage") }, context: { idToken: true } }, []],
+  ],
+  PACKAGE_EXTENSIONS_PRESENT: [
+    [{ manifests: [{ name: "a", packageExtensions: {} }] }, ["error PACKAGE_EXTENSIONS_PRESENT a packageExtensions"]],
+    [
+      { manifests: [{ name: "a", packageExtensions: {}, publishConfig: { directory: "dist" } }] },
+      ["warning PACKAGE_EXTENSIONS_PRESENT a packageExtensions"],
+    ],
+    [{ manifests: [{ name: "a", packageExtensions: {}, private: true }] }, []],
+  ],
+  PACKAGE_NAME_INVALID: [
+    [{ manifests: [{ name: "a b" }] }, ["error PACKAGE_NAME_INVALID a b name"]],
+    [{ manifests: [{ name: "@../a" }] }, ["error PACKAGE_NAME_INVALID @../a name"]],
+    [
+      { manifests: [{ name: "JSONStream" }], registry: { JSONStream: ABSENT } },
+      ["error PACKAGE_NAME_INVALID JSONStream name", "warning FIRST_PUBLISH_UNDER_OIDC JSONStream name"],
+    ],
+    [{ manifests: [{ name: "JSONStream" }] }, []],
+    [{ manifests: [{ name: "JSONStream" }], registry: null }, []],
+  ],
+  PACKAGE_PRIVATE_INVALID: [
+    [{ manifests: [{ name: "a", private: "false" }] }, ["error PACKAGE_PRIVATE_INVALID a private"]],
+    [{ manifests: [{ name: "a", private: "true" }] }, ["warning PACKAGE_PRIVATE_INVALID a private"]],
+    [{ manifests: [{ name: "a", private: false }] }, []],
+    [{ manifests: [{ name: "a", private: "" }] }, []],
+  ],
+  PACKAGE_UNPUBLISHED: [
+    [{ registry: { a: present() } }, ["warning FIRST_PUBLISH_UNDER_OIDC a name", "warning PACKAGE_UNPUBLISHED a name"]],
+  ],
+  PACKAGE_VERSION_INVALID: [
+    [{ manifests: [{ name: "a", version: "1.0" }] }, ["error PACKAGE_VERSION_INVALID a version"]],
+    [{ manifests: [{ name: "a", version: "" }] }, ["warning PACKAGE_VERSION_INVALID a"]],
+    // A fixture inside another package.
+    [{ manifests: [{ name: "a" }, { name: "b", version: "", "//": "packages/a/fixtures/b" }] }, []],
+    [{ manifests: [{ name: "a", version: "", private: "true" }] }, ["warning PACKAGE_PRIVATE_INVALID a private"]],
+  ],
+  PACKAGE_VERSION_NOT_CLEAN: [
+    [{ manifests: [{ name: "a", version: "v1.1.0" }] }, ["warning PACKAGE_VERSION_NOT_CLEAN a version"]],
+    [{ manifests: [{ name: "a", version: "1.1.0+build.5" }] }, ["warning PACKAGE_VERSION_NOT_CLEAN a version"]],
+  ],
+  PACKAGE_VERSION_TAKEN: [
+    [{ plan: PLAN, registry: { a: withIntegrity("sha512-other") } }, ["error PACKAGE_VERSION_TAKEN a"]],
+    [{ plan: PLAN, registry: { a: withIntegrity("sha512-packed") } }, []],
+    [{ plan: PLAN }, []],
+  ],
+  PROVENANCE_DISABLED: [
+    [
+      { manifests: [{ name: "a", publishConfig: { provenance: false } }] },
+      ["warning PROVENANCE_DISABLED a publishConfig.provenance"],
+    ],
+    [{ job: { provenance: false } }, ["warning PROVENANCE_DISABLED"]],
+    [{ manifests: [{ name: "a", publishConfig: { provenance: false } }], context: { visibility: "internal" } }, []],
+    [{ manifests: [{ name: "a", publishConfig: { provenance: true } }] }, []],
+  ],
+  PUBLISH_SCRIPT_NOT_RUN: [
+    [
+      { manifests: [{ name: "a", scripts: { prepublishOnly: "tsc" } }] },
+      ["warning PUBLISH_SCRIPT_NOT_RUN a scripts.prepublishOnly"],
+    ],
+    [
+      { manifests: [{ name: "a", scripts: { prepack: "tsc", prepublishOnly: "tsc", postpublish: "git push" } }] },
+      ["warning PUBLISH_SCRIPT_NOT_RUN a scripts.postpublish"],
+    ],
+    [{ manifests: [{ name: "a", scripts: { prepare: "tsc", prepublishOnly: "tsc" } }] }, []],
+    [
+      { manifests: [{ name: "a", scripts: { prepare: "tsc", prepublishOnly: "tsc" } }], client: { name: "yarn" } },
+      ["warning PUBLISH_SCRIPT_NOT_RUN a scripts.prepublishOnly"],
+    ],
+    // One remedy, one problem.
+    [
+      { manifests: ["a", "b", "c"].map((name) => ({ name, scripts: { prepublishOnly: "tsc" } })) },
+      ["warning PUBLISH_SCRIPT_NOT_RUN a scripts.prepublishOnly"],
+    ],
+  ],
+  REGISTRY_REDIRECTED: [
+    [
+      { manifests: [{ name: "a", publishConfig: { registry: "https://other.example/" } }] },
+      ["error REGISTRY_REDIRECTED a publishConfig.registry"],
+    ],
+    [
+      { manifests: [{ name: "@s/a", publishConfig: { "@s:registry": "https://other.example" } }] },
+      ["error REGISTRY_REDIRECTED @s/a publishConfig.@s:registry"],
+    ],
+    [
+      {
+        manifests: [{ name: "@s/a", publishConfig: { registry: "https://registry.example" } }],
+        settings: { scopeRegistries: { "@s": "https://other.example/" } },
+      },
+      ["error REGISTRY_REDIRECTED @s/a name"],
+    ],
+    [{ manifests: [{ name: "a", publishConfig: { registry: "HTTPS://Registry.Example:443" } }] }, []],
+    [{ manifests: [{ name: "a", publishConfig: { "@s:registry": "https://other.example" } }] }, []],
+  ],
+  REGISTRY_REFUSED: [
+    [{ registry: { a: { kind: "refused", status: 403, message: "Forbidden" } } }, ["error REGISTRY_REFUSED a name"]],
+  ],
+  REGISTRY_UNREACHABLE: [
+    [{ registry: { a: { kind: "unreachable", message: "ECONNREFUSED" } } }, ["error REGISTRY_UNREACHABLE a name"]],
+    [{ registry: null }, []],
+  ],
+};
+
+describe.each(Object.entries(CASES))("%s", (_code, cases) => {
+  test.each(cases.map(([change, expected]) => ({ change, expected })))("case %#", ({ change, expected }) => {
+    expect(check(change).map(summaryOf).toSorted()).toStrictEqual(expected.toSorted());
+  });
+});
+
+/** Problems of reading the workspace, which have their pages here. */
+const ELSEWHERE = new Set(["MANIFEST_UNREADABLE", "PACKAGE_NAME_DUPLICATE", "PACKAGE_NAME_MISSING"]);
+
+test("every code has a case that brings it up", () => {
+  const found = new Set(
+    Object.values(CASES).flatMap((cases) => cases.flatMap(([change]) => check(change).map(({ code }) => code))),
+  );
+  expect([...found].toSorted()).toStrictEqual(Object.keys(packagePages).filter((code) => !ELSEWHERE.has(code)));
+});
+
+test("every problem's message is whole, on one line and without a full stop", () => {
+  const pages = new Map<string, Page>(Object.entries(packagePages));
+  const changes = Object.values(CASES).flatMap((cases) => cases.map(([change]) => change));
+  const messages = changes.flatMap(check).map((problem) => pages.get(problem.code)?.message(problem));
+  expect(messages.length).toBeGreaterThan(100);
+  for (const message of messages) expect(message).not.toMatch(/undefined|nothing`|\n|\.$/);
+});
+
+test("a release with nothing wrong has no problems", () => {
+  expect(
+    check({
+      manifests: [{ name: "@s/a", dependencies: { b: "workspace:^" } }, { name: "b" }, { name: "site", private: true }],
+    }),
+  ).toStrictEqual([]);
+});
+
+describe("what is reported", () => {
+  test.each([
+    [
+      { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: false } },
+      "ACCESS_UNDECLARED",
+      {
+        fix: { file: "packages/@s/a/package.json", path: ["publishConfig", "access"], value: "public" },
+        predicts: "402 Payment Required - You must sign up for private packages",
+      },
+    ],
+    [
+      { manifests: [{ name: "@s/a", publishConfig: { provenance: true } }], registry: { "@s/a": ABSENT } },
+      "ACCESS_UNDECLARED",
+      { predicts: "Can't generate provenance for new or private package, you must set `access` to public." },
+    ],
+    [
+      {
+        manifests: [{ name: "@s/a", publishConfig: { provenance: true } }],
+        registry: { "@s/a": ABSENT },
+        client: { name: "yarn" },
+        context: {
+          repository: { identity: { server: "https://github.com", owner: "octo", name: "app" }, source: "environment" },
+          workflow: { file: "release.yml", ref: "refs/tags/release-1" },
+          environment: "npm production",
+        },
+      },
+      "FIRST_PUBLISH_UNDER_OIDC",
+      {
+        reason:
+          "a person creates it once (`yarn npm publish --access public --no-provenance` in `packages/@s/a`), then lets the workflow " +
+          "publish it (`npm trust github @s/a --repo octo/app --file release.yml --env 'npm production' --allow-publish`)",
+      },
+    ],
+    [
+      {
+        manifests: [dependingOn("workspace:^"), { name: "b", private: true, version: "1.2.0" }],
+        registry: { b: ABSENT },
+      },
+      "DEPENDENCY_PRIVATE",
+      {
+        actual: "b@workspace:^",
+        position: { line: 5, column: 10 },
+        predicts: "404 Not Found - 'b@^1.2.0' is not in this registry.",
+      },
+    ],
+    [
+      {
+        manifests: [
+          { name: "a", dependencies: { b: "*", c: "*" } },
+          { name: "b", dependencies: { a: "*" } },
+          { name: "c", dependencies: { a: "*" } },
+        ],
+      },
+      "DEPENDENCY_CYCLE",
+      { actual: "a → b → a", reason: "tied up in it as well: `c`" },
+    ],
+    [
+      { registry: { a: present("2.0.0") } },
+      "DIST_TAG_LATEST_BACKWARDS",
+      {
+        actual: "1.1.0",
+        expected: "2.0.0",
+        predicts:
+          'Cannot implicitly apply the "latest" tag because previously published version 2.0.0 is higher than the new version 1.1.0. You must specify a tag using --tag.',
+      },
+    ],
+    [
+      { manifests: [{ name: "a", version: "=1.1.0" }] },
+      "PACKAGE_VERSION_NOT_CLEAN",
+      { expected: "1.1.0", fix: { file: "packages/a/package.json", path: ["version"], value: "1.1.0" } },
+    ],
+    [
+      { manifests: ["a", "b", "c"].map((name) => ({ name, scripts: { prepublishOnly: "tsc" } })) },
+      "PUBLISH_SCRIPT_NOT_RUN",
+      { actual: "tsc", expected: "prepack", reason: "the same in 2 other packages" },
+    ],
+  ] satisfies [Change, PackageCode, Partial<Problem>][])("case %#", (change, code, expected) => {
+    expect(check(change).find((problem) => problem.code === code)).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,19 @@
+import { manifestProblem } from "../../problems/manifest-problem.ts";
+import type { Problem } from "../../problems/problem.ts";
+import type { CheckInput } from "../rule.ts";
+import { repositoriesDecide } from "./repositories-decide.ts";
+import { showRepository } from "./show-repository.ts";
+
+/** The obsolete `repositories`, whose first entry npm sends instead of `repository`, when that entry is wrong. */
+export function* checkRepositoriesField({ publishable, client, context }: CheckInput): Iterable<Problem> {
+  for (const pkg of publishable) {
+    if (repositoriesDecide(pkg.manifest, client, context.repository) !== "wrong") continue;
+    yield manifestProblem(pkg, ["repositories"], {
+      code: "REPOSITORY_SUPERSEDED",
+      severity: "error",
+      actual: showRepository(pkg.manifest["repositories"] ?? null),
+      reason: "npm sends the first entry of `repositories` in the place of `repository`",
+      fix: { file: pkg.file, path: ["repositories"] },
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import HostedGitInfo from "hosted-git-info";
+
+/** Which repository a URL names, whatever its form. */
+export interface RepositoryAddress {
+  /** Lower case, without `www.`. */
+  readonly host: string;
+  /** Several segments for a group within a group. */
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** `[scheme://][user@]host[:port or path][/path][?query][#hash]` */
+const URL_PARTS = /^(?:[a-z][a-z\d+.-]*:\/\/)?(?:[^/?#]*@)?([^/:?#@]+)(?::([^/?#]*))?([^?#]*)/i;
+
+/** Hosts whose repositories have exactly two segments; anything behind them is a path within the repository. */
+const TWO_SEGMENTS: ReadonlySet<string> = new Set(["github.com", "bitbucket.org"]);
+
+/** Reads host, owner and name out of a URL, a shorthand or an scp-like address; absent when it names no repository. */
+export function readAddress(url: string): RepositoryAddress | undefined {
+  const hosted = HostedGitInfo.fromUrl(url);
+  if (hosted !== undefined) return { host: hosted.domain, owner: hosted.user ?? "", name: hosted.project };
+  const [, host, portOrPath = "", rest = ""] = URL_PARTS.exec(url.trim()) ?? [];
+  if (host === undefined || !host.includes(".")) return undefined;
+  const path = /^\d*$/.test(portOrPath) ? rest : `${portOrPath}${rest}`;
+  return addressOf(host.toLowerCase().replace(/^www\./, ""), path.split("/").filter(Boolean));
+}
+
+function addressOf(host: string, segments: readonly string[]): RepositoryAddress | undefined {
+  const own = TWO_SEGMENTS.has(host) ? segments.slice(0, 2) : segments;
+  const name = own.at(-1);
+  if (name === undefined || own.length < 2) return undefined;
+  return { host, owner: own.slice(0, -1).join("/"), name: name.replace(/\.git$/, "") };
+}

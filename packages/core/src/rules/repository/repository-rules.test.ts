@@ -1,0 +1,324 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import type { ReleaseContext } from "../../context/release-context.ts";
+import type { RepositoryIdentity } from "../../context/repository-identity.ts";
+import { applyFixes } from "../../problems/apply-fixes.ts";
+import type { Problem } from "../../problems/problem.ts";
+import { isJsonObject } from "../../workspace/is-json-object.ts";
+import type { Json, Manifest } from "../../workspace/manifest.ts";
+import { parseManifest } from "../../workspace/parse-manifest.ts";
+import type { CheckInput, SendingClient } from "../rule.ts";
+import { createRepositoryFacts } from "./create-repository-facts.ts";
+import { repositoryRules } from "./index.ts";
+
+const IDENTITY = { server: "https://github.com", owner: "Own", name: "Repo" };
+const URL_EXPECTED = "git+https://github.com/Own/Repo.git";
+
+interface Setting {
+  readonly directory?: string;
+  readonly client?: SendingClient;
+  readonly repository?: ReleaseContext["repository"] | null;
+  readonly visibility?: "public" | "private";
+  readonly git?: boolean;
+}
+
+/** What the rules say about one manifest, by default published by npm from `Own/Repo`, at the root of its repository. */
+function judge(manifest: Manifest | string, setting: Setting = {}): Problem[] {
+  const input = checkInput(manifest, setting);
+  return repositoryRules.flatMap((rule) => Array.from(rule(input)));
+}
+
+function checkInput(source: Manifest | string, setting: Setting): CheckInput {
+  const { directory = ".", client = "npm", repository, visibility, git = true } = setting;
+  const text =
+    typeof source === "string" ? source : JSON.stringify({ name: "a", version: "1.0.0", ...source }, null, 2);
+  const parsed = parseManifest(text);
+  if (!("manifest" in parsed)) throw new Error(parsed.error);
+  const file = directory === "." ? "package.json" : `${directory}/package.json`;
+  const pkg = { name: "a", version: "1.0.0", directory, file, manifest: parsed.manifest, text };
+  const workspace = {
+    base: "/base",
+    root: ".",
+    git,
+    tool: "pnpm",
+    packageManager: { name: "pnpm" },
+    packages: [pkg],
+  } as const;
+  const known = repository === undefined ? ({ identity: IDENTITY, source: "environment" } as const) : repository;
+  const context = {
+    ci: "none",
+    idToken: false,
+    ...(visibility && { visibility }),
+    ...(known && { repository: known }),
+  } as const;
+  return { workspace, publishable: [pkg], context, client };
+}
+
+/** The manifest after every fix has been made. */
+function mend(manifest: Manifest | string, setting: Setting = {}): string {
+  const text = checkInput(manifest, setting).publishable[0]?.text ?? "";
+  return applyFixes(
+    text,
+    judge(manifest, setting).flatMap(({ fix }) => fix ?? []),
+  );
+}
+
+interface Case {
+  readonly repository?: Json;
+  readonly client: SendingClient;
+  readonly expected: RepositoryIdentity;
+  readonly verdict: "accepted" | "rejected" | "unknown";
+  /** What the client was seen to send. */
+  readonly wire?: string;
+}
+
+/** Public reports and laboratory results, each with its source. */
+const cases: Case[] = JSON.parse(readFileSync(new URL("repository-cases.json", import.meta.url), "utf8"));
+
+/** The package of a case as the reporter had it. */
+function settingOf({ repository, client, expected }: Case): Setting {
+  const declared = isJsonObject(repository) ? repository["directory"] : undefined;
+  const directory = typeof declared === "string" ? declared : ".";
+  return { client, directory, repository: { identity: expected, source: "environment" } };
+}
+
+function manifestOf({ repository }: Case): Manifest {
+  return repository === undefined ? {} : { repository };
+}
+
+describe("what has been reported", () => {
+  const title = "$repository from $expected.owner/$expected.name by $client";
+
+  it.each(cases)(`is judged as reported: $verdict: ${title}`, (reported) => {
+    const severities = { accepted: [], rejected: ["error"], unknown: ["warning"] }[reported.verdict];
+    expect(judge(manifestOf(reported), settingOf(reported)).map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  it.each(cases.filter(({ wire }) => wire !== undefined))(`is sent as reported: ${title}`, (reported) => {
+    expect(createRepositoryFacts(manifestOf(reported), reported.client, undefined).url).toBe(reported.wire);
+  });
+
+  it.each(cases.filter(({ verdict, wire }) => verdict === "rejected" && wire !== undefined))(
+    `is predicted in the registry's words: ${title}`,
+    (reported) => {
+      const { wire, expected } = reported;
+      expect(judge(manifestOf(reported), settingOf(reported))[0]?.predicts).toBe(
+        "422 Unprocessable Entity - PUT … - Error verifying sigstore provenance bundle: Failed to validate repository information: " +
+          `package.json: "repository.url" is "${wire}", expected to match "https://github.com/${expected.owner}/${expected.name}" from provenance`,
+      );
+    },
+  );
+
+  it.each(cases.filter(({ verdict }) => verdict === "unknown"))(`says what is known: ${title}`, (reported) => {
+    expect(judge(manifestOf(reported), settingOf(reported))[0]?.reason).toMatch(/nobody|no public report|most likely/);
+  });
+
+  it.each(cases.filter(({ expected }) => expected.server === "https://github.com"))(
+    `is mended for good: ${title}`,
+    (reported) => {
+      const setting = settingOf(reported);
+      expect(judge(mend(manifestOf(reported), setting), setting)).toEqual([]);
+    },
+  );
+});
+
+describe("forms of the URL", () => {
+  it.each<[Json | undefined, SendingClient, Problem["code"] | undefined, Problem["severity"]?]>([
+    [undefined, "raw", "REPOSITORY_MISSING", "error"],
+    [null, "npm", "REPOSITORY_MISSING", "error"],
+    ["", "npm", "REPOSITORY_MISSING", "error"],
+    ["  ", "npm", "REPOSITORY_MISSING", "error"],
+    [{}, "npm", "REPOSITORY_MISSING", "error"],
+    [{ type: "git", url: "" }, "npm", "REPOSITORY_MISSING", "error"],
+    [["https://github.com/Own/Repo"], "npm", "REPOSITORY_INVALID", "error"],
+    [[{ type: "git", url: URL_EXPECTED }], "raw", "REPOSITORY_INVALID", "error"],
+    [7, "npm", "REPOSITORY_INVALID", "error"],
+    [true, "npm", "REPOSITORY_INVALID", "error"],
+    [{ type: "git", url: 7 }, "npm", "REPOSITORY_INVALID", "error"],
+    [{ type: "git", url: { toString: "x" } }, "npm", "REPOSITORY_INVALID", "error"],
+    ["gist:11081aaa281", "npm", "REPOSITORY_HOST_MISMATCH", "error"],
+    ["https://git.intern.example/Own/Repo.git", "npm", "REPOSITORY_HOST_MISMATCH", "error"],
+    ["https://github.com.example/Own/Repo.git", "npm", "REPOSITORY_HOST_MISMATCH", "error"],
+    ["https://github.com/Own/Other", "npm", "REPOSITORY_URL_MISMATCH", "error"],
+    ["https://github.com/Else/Repo", "raw", "REPOSITORY_URL_MISMATCH", "error"],
+    ["Own/Repo-next", "raw", "REPOSITORY_URL_MISMATCH", "error"],
+    ["to be done", "npm", "REPOSITORY_URL_MISMATCH", "error"],
+    ["https://github.com/Own", "npm", "REPOSITORY_URL_MISMATCH", "error"],
+    ["https://github.com/%E0%A4%A/Repo", "npm", "REPOSITORY_URL_MISMATCH", "error"],
+    ["git@github.com:Else/Repo.git", "raw", "REPOSITORY_URL_MISMATCH", "error"],
+    ["https://github.com/own/repo", "npm", "REPOSITORY_CASE_MISMATCH", "error"],
+    ["git+ssh://git@github.com/own/Repo.git", "raw", "REPOSITORY_CASE_MISMATCH", "error"],
+    [{ url: "git+http://github.com/Own/Repo.git" }, "raw", "REPOSITORY_SCHEME_REJECTED", "error"],
+    [{ url: "http://github.com/Own/Repo.git" }, "raw", "REPOSITORY_FORM_UNPROVEN", "warning"],
+    [{ url: "https://github.com/Own/Repo/tree/main/packages/a" }, "npm", "REPOSITORY_FORM_UNPROVEN", "warning"],
+    [{ url: "https://github.com/Own/Repo/tree/main/packages/a" }, "raw", "REPOSITORY_FORM_UNPROVEN", "warning"],
+    [{ url: "https://git@github.com/Own/Repo.git" }, "npm", "REPOSITORY_FORM_UNPROVEN", "warning"],
+    [{ url: "https://octocat@github.com/Own/Repo.git" }, "npm", "REPOSITORY_FORM_UNPROVEN", "warning"],
+    [{ url: "https://github.com/Own/Repo?tab=readme" }, "raw", "REPOSITORY_NOT_NORMALISED", "warning"],
+    [{ url: "https://www.github.com/Own/Repo" }, "raw", "REPOSITORY_NOT_NORMALISED", "warning"],
+    [URL_EXPECTED, "raw", "REPOSITORY_NOT_NORMALISED", "warning"],
+    [URL_EXPECTED, "npm", undefined],
+    [{ url: "https://github.com/Own/Repo" }, "raw", undefined],
+    [{ url: "https://github.com/Own/Repo.git" }, "raw", undefined],
+    [{ type: "git", url: URL_EXPECTED }, "raw", undefined],
+  ])("%j sent by %s: %s", (repository, client, code, severity) => {
+    const problems = judge(repository === undefined ? {} : { repository }, { client });
+    expect(problems.map((problem) => [problem.code, problem.severity])).toEqual(
+      code === undefined ? [] : [[code, severity]],
+    );
+  });
+
+  it("names place, field and both values", () => {
+    const text =
+      '{\n  "name": "a",\n  "repository": {\n    "type": "git",\n    "url": "git://github.com/Old/Repo.git"\n  }\n}\n';
+    expect(judge(text)[0]).toMatchObject({
+      package: "a",
+      file: "package.json",
+      position: { line: 5, column: 12 },
+      field: "repository.url",
+      actual: "git://github.com/Old/Repo.git",
+      expected: URL_EXPECTED,
+    });
+  });
+});
+
+describe("a credential in the URL", () => {
+  const SECRET = "s3cr3t-Zeichen";
+  it.each([
+    `https://user:${SECRET}@github.com/Own/Repo.git`,
+    `https://user:${SECRET}@gitlab.com/Else/Other.git`,
+    `github:user:#${SECRET}@Own/Repo`,
+    `https://user:${SECRET}${"x".repeat(5000)}@github.com/Own/Repo.git`,
+  ])("is an error even in private, and never printed: %s", (url) => {
+    for (const repository of [url, { type: "git", url }, [url]]) {
+      const problems = judge({ repository }, { visibility: "private" });
+      expect(problems.map(({ code, severity }) => [code, severity])).toEqual([["REPOSITORY_CREDENTIALS", "error"]]);
+      expect(JSON.stringify(problems)).not.toContain(SECRET);
+      expect(mend({ repository })).not.toContain(SECRET);
+    }
+  });
+});
+
+describe("an identity from a git remote", () => {
+  const repository = { identity: IDENTITY, source: "git-remote" } as const;
+
+  it("proves nothing about letter case", () => {
+    const [problem] = judge({ repository: "https://github.com/own/repo" }, { repository });
+    expect(problem).toMatchObject({ code: "REPOSITORY_CASE_MISMATCH", severity: "warning" });
+    expect(problem?.reason).toContain("git remote");
+    expect(problem).not.toHaveProperty("fix");
+  });
+
+  it("is named where a fix rests on it", () => {
+    const [problem] = judge({}, { repository });
+    expect(problem).toMatchObject({ code: "REPOSITORY_MISSING", severity: "error", fix: { path: ["repository"] } });
+    expect(problem?.reason).toContain("git remote");
+  });
+});
+
+describe("an unknown identity", () => {
+  it("is said once, and what is wrong by itself is still found", () => {
+    expect(judge({}, { repository: null }).map(({ code }) => code)).toEqual([
+      "REPOSITORY_IDENTITY_UNKNOWN",
+      "REPOSITORY_MISSING",
+    ]);
+    expect(judge({ repository: "a/b" }, { repository: null }).map(({ code }) => code)).toEqual([
+      "REPOSITORY_IDENTITY_UNKNOWN",
+    ]);
+  });
+});
+
+describe("a release without provenance", () => {
+  it.each<[string, Manifest, Setting]>([
+    ["switched off", { publishConfig: { provenance: false } }, {}],
+    ["private repository", {}, { visibility: "private" }],
+    ["restricted package", { publishConfig: { access: "restricted" } }, {}],
+  ])("makes a warning of what would be an error: %s", (_, manifest, setting) => {
+    const [problem] = judge(manifest, setting);
+    expect(problem).toMatchObject({ code: "REPOSITORY_MISSING", severity: "warning" });
+    expect(problem?.reason).toContain("provenance");
+  });
+
+  it("is not assumed where the manifest asks for provenance", () => {
+    const [problem] = judge({ publishConfig: { provenance: true } }, { visibility: "private" });
+    expect(problem?.severity).toBe("error");
+  });
+});
+
+describe("repository.directory", () => {
+  const url = URL_EXPECTED;
+  it.each<[Json, string, Problem["code"] | undefined]>([
+    [{ type: "git", url, directory: "packages/a" }, "packages/a", undefined],
+    [{ type: "git", url }, ".", undefined],
+    [{ type: "git", url }, "packages/a", "REPOSITORY_DIRECTORY_MISSING"],
+    ["Own/Repo", "packages/a", "REPOSITORY_DIRECTORY_MISSING"],
+    [{ type: "git", url, directory: "packages/b" }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: "/packages/a" }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: "C:\\src\\packages\\a" }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: "packages\\a" }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: "./packages/a" }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: "packages/a/" }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: "Packages/A" }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: ["packages/a"] }, "packages/a", "REPOSITORY_DIRECTORY_MISMATCH"],
+    [{ type: "git", url, directory: "packages/a" }, ".", "REPOSITORY_DIRECTORY_MISMATCH"],
+  ])("%j of a package in %s: %s", (repository, directory, code) => {
+    const problems = judge({ repository }, { directory });
+    expect(problems.map((problem) => [problem.code, problem.severity])).toEqual(
+      code === undefined ? [] : [[code, "warning"]],
+    );
+    expect(judge(mend({ repository }, { directory }), { directory })).toEqual([]);
+  });
+
+  it("is not expected without git", () => {
+    expect(judge({ repository: { type: "git", url } }, { directory: "packages/a", git: false })).toEqual([]);
+  });
+
+  it("is said beside a wrong URL only when it is wrong itself", () => {
+    const directory = "packages/a";
+    const codes = (repository: Json): string[] => judge({ repository }, { directory }).map(({ code }) => code);
+    expect(codes({ url: "git+https://github.com/Old/Repo.git" })).toEqual(["REPOSITORY_URL_MISMATCH"]);
+    expect(codes({ url: "git+https://github.com/Old/Repo.git", directory: "b" })).toEqual([
+      "REPOSITORY_URL_MISMATCH",
+      "REPOSITORY_DIRECTORY_MISMATCH",
+    ]);
+  });
+});
+
+describe("the obsolete `repositories`", () => {
+  const right = { type: "git", url: URL_EXPECTED };
+  const wrong = { type: "git", url: "git+https://github.com/Old/Repo.git" };
+  it.each<[string, Manifest, SendingClient, string[]]>([
+    ["its wrong entry supersedes", { repository: right, repositories: [wrong] }, "npm", ["REPOSITORY_SUPERSEDED"]],
+    ["its right entry supersedes", { repository: wrong, repositories: [right] }, "npm", []],
+    [
+      "both are wrong",
+      { repository: wrong, repositories: [wrong] },
+      "npm",
+      ["REPOSITORY_SUPERSEDED", "REPOSITORY_URL_MISMATCH"],
+    ],
+    ["an empty array leaves nothing", { repository: right, repositories: [] }, "npm", ["REPOSITORY_SUPERSEDED"]],
+    ["other clients ignore it", { repository: right, repositories: [wrong] }, "raw", []],
+  ])("%s", (_, manifest, client, codes) => {
+    expect(judge(manifest, { client }).map(({ code }) => code)).toEqual(codes);
+    expect(judge(mend(manifest, { client }), { client })).toEqual([]);
+  });
+});
+
+describe("the fix", () => {
+  it("writes the canonical object and keeps keys that are the maintainer's own", () => {
+    const manifest = { repository: { "//": "moved", url: "Old/Repo", directory: "b" } };
+    expect(JSON.parse(mend(manifest, { directory: "packages/a" }))).toEqual({
+      name: "a",
+      version: "1.0.0",
+      repository: { "//": "moved", type: "git", url: URL_EXPECTED, directory: "packages/a" },
+    });
+  });
+
+  it("leaves out the directory of a package at the root", () => {
+    expect(JSON.parse(mend({ repository: { url: "Old/Repo", directory: "." } }))).toMatchObject({
+      repository: { type: "git", url: URL_EXPECTED },
+    });
+  });
+});

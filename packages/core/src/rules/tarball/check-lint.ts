@@ -1,0 +1,47 @@
+import type { Problem } from "../../problems/problem.ts";
+import type { LintFinding } from "../../tarball/lint-finding.ts";
+import { groupBy } from "./group-by.ts";
+import { summarise } from "./summarise.ts";
+import { tarballProblem } from "./tarball-problem.ts";
+import type { TarballSubject } from "./tarball-subject.ts";
+
+/** Said by rules of our own, which know more: what is in the tarball, what is fixed on installation, who needs it. */
+const SAID_ELSEWHERE = new Set([
+  "FILE_DOES_NOT_EXIST",
+  "FILE_NOT_PUBLISHED",
+  "EXPORTS_GLOB_NO_MATCHED_FILES",
+  "BIN_FILE_NOT_EXECUTABLE",
+  "LOCAL_DEPENDENCY",
+  "INVALID_REPOSITORY_VALUE",
+]);
+
+/** Node refuses these targets whatever is in the file. */
+const REFUSED_BY_NODE = new Set(["EXPORTS_VALUE_INVALID"]);
+
+/**
+ * publint's findings, suggestions left out; of each code the first and how many more. Its errors are warnings here
+ * unless every consumer fails.
+ */
+export function* checkLint(subject: TarballSubject): Iterable<Problem> {
+  const findings = (subject.lint ?? []).filter(({ type, code }) => type !== "suggestion" && !SAID_ELSEWHERE.has(code));
+  for (const group of groupBy(findings, ({ code }) => code).values()) {
+    yield* summarise(
+      group.map((finding) => describe(subject, finding)),
+      1,
+    );
+  }
+}
+
+function describe(subject: TarballSubject, { code, message, path }: LintFinding): Problem {
+  return tarballProblem(
+    subject,
+    {
+      code: "TARBALL_PUBLINT",
+      severity: REFUSED_BY_NODE.has(code) && !path.includes("types") ? "error" : "warning",
+      actual: code,
+      reason: message,
+    },
+    // publint points at `name` when it means the package.
+    path[0] === "name" ? [] : path,
+  );
+}

@@ -1,0 +1,91 @@
+import type { Problem } from "../../problems/problem.ts";
+import type { NestedManifest } from "../../tarball/tarball-contents.ts";
+import { isJsonObject } from "../../workspace/is-json-object.ts";
+import type { Manifest } from "../../workspace/manifest.ts";
+import { parseManifest } from "../../workspace/parse-manifest.ts";
+import { summarise } from "./summarise.ts";
+import { tarballProblem } from "./tarball-problem.ts";
+import type { TarballSubject } from "./tarball-subject.ts";
+
+/** Specifiers that mean something in the repository only. Package managers resolve them when they pack; npm does not. */
+const LOCAL = /^(?<protocol>workspace|catalog|file|link|portal|patch):/u;
+
+/** What consumers' clients read. */
+const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"];
+
+const UNSUPPORTED = new Set(["workspace", "catalog", "portal", "patch"]);
+
+interface Leak {
+  readonly field: string;
+  readonly name: string;
+  readonly specifier: string;
+  readonly protocol: string;
+}
+
+/** No manifest inside the tarball may have dependencies that only the repository can resolve. */
+export function* checkProtocols(subject: TarballSubject): Iterable<Problem> {
+  const bundled = bundledNames(subject.manifest);
+  for (const leak of listLeaks(subject.manifest, [...INSTALLED, "devDependencies"])) {
+    if (bundled.has(leak.name) || isHarmless(leak)) continue;
+    yield tarballProblem(subject, { ...describe(leak), severity: severityOf(leak) }, [leak.field, leak.name]);
+  }
+  yield* summarise(subject.contents.nestedManifests.flatMap((nested) => checkNested(subject, nested)));
+}
+
+/** One problem for each nested manifest. Local paths are left alone there: they may well lead somewhere. */
+function checkNested(subject: TarballSubject, { path, text }: NestedManifest): Problem[] {
+  const parsed = parseManifest(text);
+  const manifest = "manifest" in parsed ? parsed.manifest : {};
+  const [first, ...others] = listLeaks(manifest, INSTALLED).filter(({ protocol }) => UNSUPPORTED.has(protocol));
+  if (first === undefined) return [];
+  return [
+    tarballProblem(subject, {
+      ...describe(first),
+      severity: isBundled(path) ? "error" : "warning",
+      entry: path,
+      ...(others.length > 0 && { reason: `and ${others.length} more in the same file` }),
+    }),
+  ];
+}
+
+function listLeaks(manifest: Manifest, fields: readonly string[]): Leak[] {
+  return fields.flatMap((field) => {
+    const dependencies = manifest[field];
+    if (!isJsonObject(dependencies)) return [];
+    return Object.entries(dependencies).flatMap(([name, specifier]) => {
+      const protocol = typeof specifier === "string" ? LOCAL.exec(specifier)?.groups?.["protocol"] : undefined;
+      return typeof specifier === "string" && protocol !== undefined ? [{ field, name, specifier, protocol }] : [];
+    });
+  });
+}
+
+function describe({ name, specifier, protocol }: Leak): Pick<Problem, "code" | "actual" | "expected" | "predicts"> {
+  return {
+    code: "TARBALL_PROTOCOL_LEAK",
+    actual: specifier,
+    ...(UNSUPPORTED.has(protocol) && {
+      predicts: `npm error code EUNSUPPORTEDPROTOCOL Unsupported URL Type "${protocol}:": ${specifier}`,
+    }),
+    expected: `a range or tag of \`${name}\` on the registry`,
+  };
+}
+
+/** Nobody installs these; a local path among them says nothing about how the package was packed. */
+function isHarmless({ field, protocol }: Leak): boolean {
+  return field === "devDependencies" && !UNSUPPORTED.has(protocol);
+}
+
+function severityOf({ field }: Leak): Problem["severity"] {
+  return field === "devDependencies" ? "warning" : "error";
+}
+
+/** Installed along with the package, and read by the client as a dependency of its own. */
+function isBundled(path: string): boolean {
+  return path.startsWith("node_modules/");
+}
+
+function bundledNames({ bundleDependencies, bundledDependencies, dependencies }: Manifest): ReadonlySet<string> {
+  const bundled = bundleDependencies ?? bundledDependencies;
+  if (bundled === true && isJsonObject(dependencies)) return new Set(Object.keys(dependencies));
+  return new Set(Array.isArray(bundled) ? bundled.filter((name) => typeof name === "string") : []);
+}

@@ -1,0 +1,79 @@
+import type { Problem } from "../../problems/problem.ts";
+import type { Listing } from "../../tarball/create-listing.ts";
+import { findTarget } from "../../tarball/targets/find-target.ts";
+import { listTargets } from "../../tarball/targets/list-targets.ts";
+import { normaliseTarget } from "../../tarball/targets/normalise-target.ts";
+import type { Target } from "../../tarball/targets/target.ts";
+import { groupBy } from "./group-by.ts";
+import { summarise } from "./summarise.ts";
+import { tarballProblem } from "./tarball-problem.ts";
+import type { TarballSubject } from "./tarball-subject.ts";
+
+const MOST_NAMED = 3;
+
+const EXTENSIONS = [".js", ".mjs", ".cjs", ".json", "/index.js"];
+
+/** What `main`, `exports`, `types`, `bin` and their like point to must be in the tarball. */
+export function* checkTargets(subject: TarballSubject): Iterable<Problem> {
+  const missing = listTargets(subject.manifest).filter((target) => !findTarget(target, subject.listing));
+  const groups = groupBy(missing, ({ value }) => normaliseTarget(value) ?? value);
+  const problems = [...groups.values()].map((group) => describe(subject, group));
+  yield* summarise(problems.filter(({ severity }) => severity === "error"));
+  yield* summarise(problems.filter(({ severity }) => severity === "warning"));
+}
+
+function describe(subject: TarballSubject, targets: readonly Target[]): Problem {
+  const [first, ...others] = targets.toSorted((a, b) => rank(subject, a) - rank(subject, b));
+  const path = first?.path ?? [];
+  const reasons = [explain(subject, first), alsoNamedBy(others)].filter((reason) => reason !== undefined);
+  return tarballProblem(
+    subject,
+    {
+      code: "TARBALL_TARGET_MISSING",
+      severity: targets.some((target) => rank(subject, target) === 0) ? "error" : "warning",
+      actual: first?.value ?? "",
+      ...(reasons.length > 0 && { reason: reasons.join("; ") }),
+    },
+    path,
+  );
+}
+
+function alsoNamedBy(others: readonly Target[]): string | undefined {
+  if (others.length === 0) return undefined;
+  const named = others.slice(0, MOST_NAMED).map(({ path }) => `\`${path.join(".")}\``);
+  const rest = others.length - named.length;
+  return `also named by ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+/** 0 where consumers are certain to fail, 1 where many do. */
+function rank({ listing }: TarballSubject, { needed, path, value }: Target): number {
+  if (needed !== "everyone") return needed === "typescript" ? 1 : 2;
+  if (path[0] === "main" && listing.hasFile("index.js")) return 1;
+  // Node fails, bundlers and other runtimes add the extension.
+  return isRootExport(path) || withExtension(value, listing) === undefined ? 0 : 1;
+}
+
+function isRootExport(path: readonly string[]): boolean {
+  const [, subpath = "."] = path;
+  return path[0] !== "exports" || subpath === "." || !subpath.startsWith(".");
+}
+
+function withExtension(value: string, { files }: Listing): string | undefined {
+  const path = normaliseTarget(value) ?? "";
+  return EXTENSIONS.map((extension) => `${path}${extension}`).find((candidate) => files.has(candidate));
+}
+
+function explain({ listing }: TarballSubject, target: Target | undefined): string | undefined {
+  if (target === undefined) return undefined;
+  const path = normaliseTarget(target.value) ?? "";
+  const spelling = listing.inAnyCase(path);
+  if (spelling !== undefined && spelling !== path) return `the tarball has it as \`${spelling}\``;
+  if (target.lookup === "pattern") return "no file matches";
+  if (target.path[0] === "main" && listing.hasFile("index.js")) {
+    return "Node falls back to `index.js`, with a deprecation warning; other resolvers do not";
+  }
+  const other = withExtension(target.value, listing);
+  if (other !== undefined) return `the tarball has \`${other}\`, but Node adds no extension here`;
+  const directory = path.split("/")[0] ?? "";
+  return path.includes("/") && !listing.hasDirectory(directory) ? `nothing of \`${directory}\` is in it` : undefined;
+}

@@ -1,0 +1,75 @@
+import type { Problem } from "../../problems/problem.ts";
+import { parseShell } from "../../workflow/parse-shell.ts";
+import type { JobStep, PublishJob } from "../../workflow/publish-job.ts";
+import { recogniseClient } from "../../workflow/recognise-client.ts";
+import { scriptCall } from "../../workflow/script-call.ts";
+import { stripWrappers } from "../../workflow/strip-wrappers.ts";
+import type { CheckInput } from "../rule.ts";
+import { commandPlace } from "./command-place.ts";
+import { fieldOfJob } from "./field-of-job.ts";
+import { trustedJobs } from "./trusted-jobs.ts";
+import { type Place, workflowProblem } from "./workflow-problem.ts";
+
+const INSTALL = /^(?:npm|pnpm|yarn|bun) (?:ci|i|install|install-clean|clean-install)(?: |$)/;
+/** Start whatever the repository holds. */
+const INTERPRETERS = new Set([
+  "node",
+  "tsx",
+  "ts-node",
+  "make",
+  "just",
+  "bash",
+  "sh",
+  "zx",
+  "python",
+  "python3",
+  "deno",
+]);
+const MOST_NAMED = 4;
+
+/**
+ * Whatever runs in a job with `id-token: write` can publish: dependencies' install scripts, build tools, the repository's
+ * own code. One problem a job.
+ */
+export function* checkCodeBesideIdToken(input: CheckInput): Iterable<Problem> {
+  for (const job of trustedJobs(input)) {
+    const found = codeIn(job);
+    const [first] = found;
+    if (first === undefined) continue;
+    const names = [...new Set(found.map(({ command }) => command))];
+    const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : "";
+    yield workflowProblem("WORKFLOW_CODE_BESIDE_ID_TOKEN", "warning", first.place, {
+      field: fieldOfJob(job.job, "steps"),
+      actual: names.slice(0, MOST_NAMED).join(", ") + more,
+      expected: "a job of its own for installing and building, which hands over tarballs",
+    });
+  }
+}
+
+function codeIn({ steps }: PublishJob): { command: string; place: Place }[] {
+  return steps.flatMap((step) =>
+    parseShell(step.run ?? "").flatMap(({ words, line }) => {
+      const command = codeOf(stripWrappers(words), step);
+      return command === undefined ? [] : [{ command, place: commandPlace(step, line) }];
+    }),
+  );
+}
+
+/** The command as far as it needs naming; `undefined` when it runs nothing that is not the client's own. */
+function codeOf(words: readonly string[], { directory }: JobStep): string | undefined {
+  const [program = ""] = words;
+  const plain = words.filter((word) => !word.startsWith("-")).join(" ");
+  if (INSTALL.test(plain)) return words.slice(0, 4).join(" ");
+  if (words.length === 1 && (program === "yarn" || program === "pnpm")) return program;
+  if (recogniseClient(words) !== undefined) return undefined;
+  const call = scriptCall(words);
+  if (call !== undefined) return `${program} ${call.explicit ? "run " : ""}${call.names.join(" ")}`;
+  if (/^--?(?:v|version|p|print)$/.test(words[1] ?? "")) return undefined;
+  const ownFile = program.startsWith("./") || program.startsWith(".github/");
+  return INTERPRETERS.has(program) || ownFile ? words.slice(0, 2).join(" ") : pathIn(directory, program);
+}
+
+/** A program that is a file of the repository: `scripts/release.sh`. */
+function pathIn(directory: string | undefined, program: string): string | undefined {
+  return directory !== undefined && /^[\w.-]+(?:\/[\w.-]+)+$/.test(program) ? program : undefined;
+}

@@ -1,0 +1,914 @@
+import { describe, expect, it } from "vitest";
+
+import { parseAction } from "../../../../github/src/workflow/parse-action.ts";
+import { parseWorkflow } from "../../../../github/src/workflow/parse-workflow.ts";
+import type { DeclaredTrust } from "../../context/publishing-job.ts";
+import type { ReleaseContext } from "../../context/release-context.ts";
+import type { Problem } from "../../problems/problem.ts";
+import { applyEdits } from "../../workflow/apply-edits.ts";
+import { findPublishJobs } from "../../workflow/find-publish-jobs.ts";
+import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
+import type { Manifest } from "../../workspace/manifest.ts";
+import { workflowRules } from "./index.ts";
+
+const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
+const SETUP_NODE = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020";
+
+/** Nothing to complain about: every case changes one thing in it. */
+const RELEASE = `name: Release
+on:
+  push:
+    tags: ['release-*']
+  workflow_dispatch:
+permissions: {}
+cache-mode: none
+concurrency:
+  group: release
+  cancel-in-progress: false
+  queue: max
+jobs:
+  pack:
+    if: github.repository == 'owner/name'
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read # checkout
+    steps:
+      - uses: ${CHECKOUT} # v7.0.1
+        with:
+          persist-credentials: false
+      - run: npm ci && npm pack
+      - uses: actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1
+  publish:
+    needs: pack
+    runs-on: ubuntu-latest
+    environment: npm
+    permissions:
+      id-token: write # trusted publishing
+    steps:
+      - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1
+      - uses: ${SETUP_NODE} # v7.0.0
+        with:
+          node-version: 24
+          package-manager-cache: false
+      - run: npm publish ./package.tgz
+`;
+
+type Change = readonly [from: string, to: string];
+
+interface Repository {
+  /** By base name. \`release.yml\` unless said otherwise is the one above with the changes. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly actions?: Readonly<Record<string, string>>;
+  readonly manifest?: Manifest;
+  readonly trust?: DeclaredTrust;
+  readonly context?: Partial<ReleaseContext>;
+  readonly releaseTags?: readonly string[];
+  readonly nodeVersions?: Readonly<Record<string, string>>;
+  readonly locked?: readonly string[];
+}
+
+function change(...changes: readonly Change[]): string {
+  let text = RELEASE;
+  for (const [from, to] of changes) {
+    if (!text.includes(from)) throw new Error(`not in the workflow: ${from}`);
+    text = text.replace(from, () => to);
+  }
+  return text;
+}
+
+function read({ files = {}, actions = {}, manifest, nodeVersions = {}, locked = [] }: Repository): RepositoryWorkflows {
+  return {
+    workflows: Object.entries(files).map(([name, text]) => {
+      const parsed = parseWorkflow(`.github/workflows/${name}`, text);
+      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+      return parsed.workflow;
+    }),
+    actions: Object.entries(actions).map(([directory, text]) => {
+      const parsed = parseAction(`${directory}/action.yml`, text);
+      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+      return parsed.action;
+    }),
+    ...(manifest !== undefined && { rootManifest: manifest }),
+    nodeVersions: new Map(Object.entries(nodeVersions)),
+    locked: new Map([[".github/workflows/release.yml", new Set(locked)]]),
+  };
+}
+
+function check(repository: Repository): Problem[] {
+  const workflows = read(repository);
+  const context: ReleaseContext = {
+    ci: "none",
+    idToken: false,
+    visibility: "public",
+    repository: { identity: { server: "https://github.com", owner: "owner", name: "name" }, source: "option" },
+    ...repository.context,
+  };
+  const input = {
+    workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
+    publishable: [],
+    context,
+    client: "npm",
+    workflows,
+    publishJobs: findPublishJobs(workflows),
+    ...(repository.trust !== undefined && { trust: repository.trust }),
+    ...(repository.releaseTags !== undefined && { releaseTags: repository.releaseTags }),
+  } as const;
+  return workflowRules.flatMap((rule) => [...rule(input)]);
+}
+
+/** `error CODE file:line` without what all have in common. */
+function summary(problems: readonly Problem[]): string[] {
+  return problems.map(({ code, severity, file, position }) => {
+    const place = file === undefined ? "" : ` ${file.slice(file.lastIndexOf("/") + 1)}:${position?.line}`;
+    return `${severity} ${code.replace("WORKFLOW_", "")}${place}`;
+  });
+}
+
+const RUN = "      - run: npm publish ./package.tgz";
+const STEPS = "    steps:\n      - uses: actions/download-artifact";
+
+/** Name, changes, what comes of them, what else the repository has. */
+const CASES: readonly (readonly [string, readonly Change[], readonly string[], Repository?])[] = [
+  ["a release workflow with nothing to complain about", [], []],
+  [
+    "no `id-token: write`",
+    [["id-token: write # trusted", "contents: read # trusted"]],
+    ["error ID_TOKEN_MISSING release.yml:29"],
+  ],
+  [
+    "`permissions` of the job forgotten",
+    [["    permissions:\n      id-token: write # trusted publishing\n", ""]],
+    ["error ID_TOKEN_MISSING release.yml:6"],
+  ],
+  [
+    "no `id-token: write`, but a token",
+    [
+      ["id-token: write # trusted", "contents: read # trusted"],
+      [RUN, `${RUN}\n        env:\n          NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`],
+    ],
+    ["warning TOKEN_IN_SCOPE release.yml:38"],
+  ],
+  [
+    "no `id-token: write`, a token, and provenance asked for",
+    [
+      ["id-token: write # trusted", "contents: read # trusted"],
+      [RUN, `${RUN} --provenance\n        env:\n          NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`],
+    ],
+    ["error ID_TOKEN_MISSING release.yml:29", "warning TOKEN_IN_SCOPE release.yml:38"],
+  ],
+  [
+    "a registry of a test",
+    [
+      ["id-token: write # trusted", "contents: read # trusted"],
+      [RUN, `${RUN} --registry http://localhost:4873`],
+    ],
+    ["warning RELEASE_MISSING"],
+  ],
+  [
+    "`id-token: write` for the whole file",
+    [["permissions: {}", "permissions:\n  id-token: write"]],
+    ["warning ID_TOKEN_BROAD release.yml:7"],
+  ],
+  [
+    "`id-token: write` in a job that does not publish, without an environment",
+    [
+      ["      contents: read # checkout", "      id-token: write"],
+      ["    environment: npm\n", ""],
+    ],
+    ["warning ENVIRONMENT_MISSING release.yml:24", "warning ID_TOKEN_BROAD release.yml:17"],
+  ],
+  [
+    "`contents: write` beside the token",
+    [["      id-token: write", "      contents: write\n      id-token: write"]],
+    ["warning PERMISSIONS_BROAD release.yml:29"],
+  ],
+  [
+    "`write-all`",
+    [["    permissions:\n      id-token: write # trusted publishing", "    permissions: write-all"]],
+    ["warning PERMISSIONS_BROAD release.yml:28"],
+  ],
+  ["no environment", [["    environment: npm\n", ""]], ["warning ENVIRONMENT_MISSING release.yml:24"]],
+  ["the environment of the trust record", [], [], { trust: { workflow: "release.yml", environment: "npm" } }],
+  [
+    "an environment in another letter case",
+    [],
+    ["error ENVIRONMENT_MISMATCH release.yml:27"],
+    { trust: { environment: "NPM" } },
+  ],
+  [
+    "an environment on the record only",
+    [["    environment: npm\n", ""]],
+    ["error ENVIRONMENT_MISMATCH release.yml:24"],
+    { trust: { environment: "npm" } },
+  ],
+  [
+    "an environment that an expression decides",
+    [["environment: npm", "environment: ${{ inputs.environment }}"]],
+    [],
+    { trust: { environment: "npm" } },
+  ],
+  ["a trust record for `.yaml`", [], ["error FILE_MISMATCH release.yml:24"], { trust: { workflow: "release.yaml" } }],
+  [
+    "a trust record with a path",
+    [],
+    ["error FILE_MISMATCH release.yml:24"],
+    { trust: { workflow: ".github/workflows/release.yml" } },
+  ],
+  [
+    "a self-hosted runner in public",
+    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: [self-hosted, linux]"]],
+    ["error RUNNER_UNSUPPORTED release.yml:26"],
+  ],
+  [
+    "a self-hosted runner, visibility unknown",
+    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: blacksmith-4vcpu-ubuntu-2404"]],
+    ["warning RUNNER_UNSUPPORTED release.yml:26"],
+    { context: { visibility: undefined } },
+  ],
+  [
+    "a self-hosted runner in private",
+    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: self-hosted"]],
+    [],
+    { context: { visibility: "private" } },
+  ],
+  [
+    "a larger runner of GitHub's",
+    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: our-16-cores"]],
+    [],
+  ],
+  ["caches, but `cache-mode: none`", [["          package-manager-cache: false", "          cache: npm"]], []],
+  [
+    "a cache in the job that publishes",
+    [
+      ["cache-mode: none\n", ""],
+      ["          package-manager-cache: false", "          cache: npm"],
+    ],
+    ["warning CACHE_SHARED release.yml:31"],
+  ],
+  [
+    "a cache in the job that packs",
+    [
+      ["cache-mode: none\n", ""],
+      [
+        "      - run: npm ci && npm pack",
+        "      - uses: actions/cache@55cc8345863c7cc4c66a329aec7e433d2d1c52a9\n      - run: npm ci && npm pack",
+      ],
+    ],
+    ["warning CACHE_SHARED release.yml:21"],
+  ],
+  [
+    "a remote build cache",
+    [["cache-mode: none\n", "env:\n  TURBO_TOKEN: ${{ secrets.TURBO_TOKEN }}\n"]],
+    ["warning CACHE_SHARED release.yml:8"],
+  ],
+  [
+    "the cache that setup-node switches on for npm",
+    [
+      ["cache-mode: none\n", ""],
+      ["          package-manager-cache: false\n", ""],
+    ],
+    ["warning CACHE_SHARED release.yml:31"],
+    { manifest: { packageManager: "npm@11.5.2" } },
+  ],
+  [
+    "a token beside the ID token",
+    [[STEPS, `    env:\n      NPM_TOKEN: \${{ secrets.NPM_TOKEN }}\n${STEPS}`]],
+    ["warning TOKEN_IN_SCOPE release.yml:31"],
+  ],
+  ["an empty token for npm", [[STEPS, `    env:\n      NODE_AUTH_TOKEN: ''\n${STEPS}`]], []],
+  [
+    "an empty token for pnpm",
+    [
+      [STEPS, `    env:\n      NODE_AUTH_TOKEN: ''\n${STEPS}`],
+      ["npm publish ./", "pnpm publish ./"],
+    ],
+    ["warning TOKEN_IN_SCOPE release.yml:31"],
+  ],
+  [
+    "an `.npmrc` line",
+    [[RUN, `      - run: echo "//registry.example/:_authToken=$T" >> .npmrc\n${RUN}`]],
+    ["warning TOKEN_IN_SCOPE release.yml:36"],
+  ],
+  [
+    "`npm whoami` first",
+    [[RUN, `      - run: |\n          npm whoami\n          npm publish ./package.tgz`]],
+    ["warning COMMAND_NEEDS_TOKEN release.yml:37"],
+  ],
+  ["`npm whoami` that may fail", [[RUN, `      - run: npm whoami || true\n${RUN}`]], []],
+  [
+    "installing beside the token",
+    [[RUN, `      - run: npm ci\n${RUN}`]],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "a script of the repository beside the token",
+    [[RUN, `      - run: node scripts/prepare.js\n${RUN}`]],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "pull requests on the trusted file",
+    [["  workflow_dispatch:", "  pull_request:"]],
+    ["warning TRIGGER_UNTRUSTED release.yml:5"],
+  ],
+  [
+    "pull requests kept from publishing",
+    [
+      ["  workflow_dispatch:", "  pull_request:"],
+      ["github.repository == 'owner/name'", "github.repository == 'owner/name' && github.event_name != 'pull_request'"],
+    ],
+    [],
+  ],
+  [
+    "pull requests kept from publishing by their ref",
+    [
+      ["  workflow_dispatch:", "  pull_request:"],
+      ["    needs: pack", "    if: startsWith(github.ref, 'refs/tags/')\n    needs: pack"],
+    ],
+    [],
+  ],
+  [
+    "comments on the trusted file",
+    [["  workflow_dispatch:", "  issue_comment:"]],
+    ["warning TRIGGER_UNTRUSTED release.yml:5"],
+  ],
+  [
+    "a stranger's code with rights, anywhere",
+    [],
+    ["warning CHECKOUT_UNSAFE label.yml:7", "warning CHECKOUT_UNSAFE label.yml:10"],
+    {
+      files: {
+        "label.yml": `on: pull_request_target
+jobs:
+  a:
+    steps:
+      - uses: actions/checkout@v7
+        with:
+          allow-unsafe-pr-checkout: true
+      - uses: actions/checkout@v7
+        with:
+          ref: \${{ github.event.pull_request.head.sha }}
+`,
+      },
+    },
+  ],
+  ["tags of another form", [], ["warning TAG_FILTER_MISMATCH release.yml:4"], { releaseTags: ["v1.0.0"] }],
+  ["tags with `/`", [], ["warning TAG_FILTER_MISMATCH release.yml:4"], { releaseTags: ["release-@scope/name@1.0.0"] }],
+  ["tags that fit", [], [], { releaseTags: ["release-2026-11-22.1"] }],
+  [
+    "no tag of Slipway's can start Slipway",
+    [
+      ["'release-*'", "'v*'"],
+      [RUN, "      - run: npx slipway publish --from packed"],
+    ],
+    ["error TAG_FILTER_MISMATCH release.yml:4"],
+  ],
+  [
+    "cancelling",
+    [["cancel-in-progress: false", "cancel-in-progress: true"]],
+    ["warning CANCEL_IN_PROGRESS release.yml:10"],
+  ],
+  [
+    "no concurrency",
+    [["concurrency:\n  group: release\n  cancel-in-progress: false\n  queue: max\n", ""]],
+    ["warning CONCURRENCY_MISSING release.yml:20"],
+  ],
+  [
+    "a group for every run",
+    [["group: release", "group: release-${{ github.sha }}"]],
+    ["warning CONCURRENCY_MISSING release.yml:9"],
+  ],
+  ["an action by tag", [[SETUP_NODE, "actions/setup-node@v7"]], ["warning ACTION_UNPINNED release.yml:32"]],
+  ["an action by tag, locked", [[SETUP_NODE, "actions/setup-node@v7"]], [], { locked: ["actions/setup-node@v7"] }],
+  [
+    "an action of the packing job by tag",
+    [[CHECKOUT, "actions/checkout@v7"]],
+    ["warning ACTION_UNPINNED release.yml:19"],
+  ],
+  ["an old download", [["# v8.0.1", "# v5.0.0"]], ["warning ARTIFACT_UNVERIFIED release.yml:31"]],
+  [
+    "artifacts of another run",
+    [["# v8.0.1", "# v8.0.1\n        with:\n          run-id: 1"]],
+    ["warning ARTIFACT_UNVERIFIED release.yml:33"],
+  ],
+  ["the npm of Node 22", [["node-version: 24", "node-version: 22"]], ["error NPM_TOO_OLD release.yml:34"]],
+  ["the npm of Node 24.4", [["node-version: 24", "node-version: v24.4.1"]], ["error NPM_TOO_OLD release.yml:34"]],
+  ["the npm of Node 24.5", [["node-version: 24", "node-version: 24.5.0"]], []],
+  ["any Node from 20 on", [["node-version: 24", "node-version: '>=20'"]], []],
+  [
+    "the npm of `.nvmrc`",
+    [["node-version: 24", "node-version-file: .nvmrc"]],
+    ["error NPM_TOO_OLD release.yml:34"],
+    { nodeVersions: { ".nvmrc": "lts/jod" } },
+  ],
+  [
+    "a newer npm on Node 22",
+    [
+      ["node-version: 24", "node-version: 22"],
+      [RUN, `      - run: npm install -g npm@^11.5.1\n${RUN}`],
+    ],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "an npm that is not new enough for staging",
+    [[RUN, "      - run: npm i -g npm@~11.10.0 && npm stage publish ./package.tgz"]],
+    ["error NPM_TOO_OLD release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "an old npm, and a token",
+    [
+      ["node-version: 24", "node-version: 22"],
+      [RUN, `${RUN}\n        env:\n          NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`],
+    ],
+    ["warning NPM_TOO_OLD release.yml:34", "warning TOKEN_IN_SCOPE release.yml:38"],
+  ],
+  [
+    "another action that may bring npm",
+    [
+      ["node-version: 24", "node-version: 22"],
+      [RUN, `      - uses: jdx/mise-action@146a28175021df8ca24f8ee1828cc2a60f980bd5\n${RUN}`],
+    ],
+    [],
+  ],
+  [
+    "npm 12 on Node 22.14",
+    [
+      ["node-version: 24", "node-version: 22.14.0"],
+      [RUN, `      - run: npm install -g npm@latest\n${RUN}`],
+    ],
+    ["error NPM_NODE_MISMATCH release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "npm 12 on the newest Node 22",
+    [
+      ["node-version: 24", "node-version: 22"],
+      [RUN, `      - run: npm install -g npm@latest\n${RUN}`],
+    ],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "npm 12.0.0",
+    [[RUN, `      - run: npm install -g npm@12.0.0\n${RUN}`]],
+    ["error NPM_BROKEN release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "npm of Node 22.22.2 replacing itself",
+    [
+      ["node-version: 24", "node-version: 22.22.2"],
+      [RUN, `      - run: npm install -g npm@11\n${RUN}`],
+    ],
+    ["warning NPM_BROKEN release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  ["`-ws`", [["npm publish ./package.tgz", "npm publish -ws"]], ["warning NPM_WORKSPACES release.yml:36"]],
+  [
+    "`-ws` with npm 12",
+    [["npm publish ./package.tgz", "npm i -g npm@latest && npm publish -ws"]],
+    ["error NPM_WORKSPACES release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "`--workspaces` with npm 11",
+    [["npm publish ./package.tgz", "npm publish --workspaces"]],
+    ["warning NPM_WORKSPACES release.yml:36"],
+  ],
+  [
+    "a directory that npm takes for a repository",
+    [["npm publish ./package.tgz", "npm publish packages/a"]],
+    ["error PUBLISH_OPERAND release.yml:36"],
+  ],
+  [
+    "a tarball that npm takes for a repository",
+    [["npm publish ./package.tgz", "npm publish dist/a.tgz --tag next"]],
+    ["error PUBLISH_OPERAND release.yml:36"],
+  ],
+  [
+    "a directory that npm takes for a package",
+    [["npm publish ./package.tgz", "npm publish --access public dist"]],
+    ["error PUBLISH_OPERAND release.yml:36"],
+  ],
+  ["a directory with two slashes", [["npm publish ./package.tgz", "npm publish packages/@a/b"]], []],
+  ["a directory with a slash at its end", [["npm publish ./package.tgz", "npm publish packages/a/"]], []],
+  ["a directory that a variable names", [["npm publish ./package.tgz", "npm publish packages/$name"]], []],
+  ["a directory for pnpm", [["npm publish ./package.tgz", "pnpm publish packages/a"]], []],
+  [
+    "publishing in a container",
+    [[RUN, `      - run: docker run --rm -v .:/w node:24 npm publish\n${RUN}`]],
+    ["warning PUBLISH_IN_DOCKER release.yml:36"],
+  ],
+  [
+    "an old lerna",
+    [["npm publish ./package.tgz", "npx lerna publish from-package"]],
+    ["error TOOL_WITHOUT_OIDC release.yml:36"],
+    { manifest: { devDependencies: { lerna: "^8.1.0" } } },
+  ],
+  [
+    "a new lerna",
+    [["npm publish ./package.tgz", "npx lerna publish from-package"]],
+    [],
+    { manifest: { devDependencies: { lerna: ">=8" } } },
+  ],
+  [
+    "an old semantic-release",
+    [["npm publish ./package.tgz", "npx semantic-release"]],
+    ["error TOOL_WITHOUT_OIDC release.yml:36"],
+    { manifest: { devDependencies: { "semantic-release": "24.2.0" } } },
+  ],
+  [
+    "an old yarn",
+    [["npm publish ./package.tgz", "yarn npm publish"]],
+    ["error TOOL_WITHOUT_OIDC release.yml:36"],
+    { manifest: { packageManager: "yarn@4.9.2" } },
+  ],
+  ["yarn 1", [["npm publish ./package.tgz", "yarn publish"]], ["error TOOL_WITHOUT_OIDC release.yml:36"]],
+  [
+    "pnpm 11.0",
+    [["npm publish ./package.tgz", "pnpm publish"]],
+    ["warning TOOL_WITHOUT_OIDC release.yml:36"],
+    { manifest: { packageManager: "pnpm@11.0.4" } },
+  ],
+  [
+    "an old action of changesets",
+    [
+      [
+        RUN,
+        "      - uses: changesets/action@e0145edc7d9d8679003495b11f87bd8ef63c0cba # v1.5.3\n        with:\n          publish: npx changeset publish",
+      ],
+    ],
+    ["warning TOOL_WITHOUT_OIDC release.yml:36"],
+  ],
+  [
+    "an old action of changesets with an empty token",
+    [
+      [
+        RUN,
+        "      - uses: changesets/action@e0145edc7d9d8679003495b11f87bd8ef63c0cba # v1.5.3\n        with:\n          publish: npx changeset publish\n        env:\n          NPM_TOKEN: ''",
+      ],
+    ],
+    [],
+  ],
+  [
+    "npm where `devEngines` wants pnpm",
+    [[RUN, `      - run: npm run prepare-release\n${RUN}`]],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36", "warning DEV_ENGINES release.yml:36"],
+    { manifest: { devEngines: { packageManager: { name: "pnpm" } } } },
+  ],
+  ["a guard with the old name", [["owner/name", "old/name"]], ["error GUARD_EXCLUDES_REPOSITORY release.yml:24"]],
+  ["a guard in another letter case", [["owner/name", "Owner/Name"]], []],
+  [
+    "a guard that does not fit the remote of a clone",
+    [["owner/name", "old/name"]],
+    ["warning GUARD_EXCLUDES_REPOSITORY release.yml:24"],
+    {
+      context: {
+        repository: { identity: { server: "https://github.com", owner: "fork", name: "name" }, source: "git-remote" },
+      },
+    },
+  ],
+  ["no guard", [["    if: github.repository == 'owner/name'\n", ""]], ["warning FORK_GUARD_MISSING release.yml:23"]],
+  ["a failure that is swallowed", [[RUN, `${RUN} || true`]], ["warning FAILURE_SWALLOWED release.yml:36"]],
+  ["a failure that is handled", [[RUN, `${RUN} || exit 1`]], []],
+  [
+    "a step that may fail",
+    [[RUN, `${RUN}\n        continue-on-error: true`]],
+    ["warning FAILURE_SWALLOWED release.yml:36"],
+  ],
+  [
+    "an expression in a script",
+    [[RUN, `      - run: echo \${{ needs.pack.outputs.name }}\n${RUN}`]],
+    ["warning TEMPLATE_INJECTION release.yml:36"],
+  ],
+  ["a harmless expression in a script", [[RUN, `      - run: echo \${{ github.sha }}\n${RUN}`]], []],
+  [
+    "a stranger's text in the packing job",
+    [["npm ci && npm pack", "npm pack && echo ${{ github.event.head_commit.message }}"]],
+    ["warning TEMPLATE_INJECTION release.yml:22"],
+  ],
+  [
+    "a checkout that keeps its token",
+    [["      - uses: actions/download", `      - uses: ${CHECKOUT}\n      - uses: actions/download`]],
+    ["warning CREDENTIALS_PERSISTED release.yml:31"],
+  ],
+  [
+    "a matrix",
+    [["    environment: npm", "    environment: npm\n    strategy:\n      matrix:\n        package: [a, b]"]],
+    ["warning PUBLISH_MATRIX release.yml:29"],
+  ],
+  ["provenance switched off", [[RUN, `${RUN} --no-provenance`]], ["warning PROVENANCE_DISABLED release.yml:36"]],
+  [
+    "provenance switched off by a variable",
+    [[STEPS, `    env:\n      NPM_CONFIG_PROVENANCE: false\n${STEPS}`]],
+    ["warning PROVENANCE_DISABLED release.yml:31"],
+  ],
+  [
+    "provenance asked for in private",
+    [[RUN, `${RUN} --provenance`]],
+    ["error PROVENANCE_PRIVATE release.yml:36"],
+    { context: { visibility: "private" } },
+  ],
+  [
+    "a release that nothing starts",
+    [["  push:\n    tags: ['release-*']\n  workflow_dispatch:", "  release:\n    types: [published]"]],
+    ["warning RELEASE_EVENT_UNSEEN release.yml:3"],
+    {
+      files: {
+        "tag.yml": "on: push\njobs:\n  a:\n    steps:\n      - uses: softprops/action-gh-release@v2\n",
+      },
+    },
+  ],
+  [
+    "a release that a person publishes",
+    [["  push:\n    tags: ['release-*']\n  workflow_dispatch:", "  release:\n    types: [published]"]],
+    [],
+    {
+      files: {
+        "tag.yml":
+          "on: push\njobs:\n  a:\n    steps:\n      - uses: softprops/action-gh-release@v2\n        with:\n          draft: true\n",
+      },
+    },
+  ],
+  [
+    "a tag that nothing hears",
+    [["\n  workflow_dispatch:", ""]],
+    ["warning RELEASE_EVENT_UNSEEN release.yml:3"],
+    {
+      files: {
+        "tag.yml": `on: push\njobs:\n  a:\n    steps:\n      - uses: ${CHECKOUT}\n      - run: git push --follow-tags\n`,
+      },
+    },
+  ],
+  [
+    "a release without a ref",
+    [
+      ["  workflow_dispatch:", "  release:"],
+      [
+        "      - uses: actions/download",
+        `      - uses: ${CHECKOUT}\n        with:\n          persist-credentials: false\n      - uses: actions/download`,
+      ],
+    ],
+    ["warning RELEASE_EVENT_REF release.yml:31"],
+  ],
+];
+
+describe("the rules about workflows", () => {
+  it.each(CASES)("%s", (_, changes, expected, { files, ...rest } = {}) => {
+    const problems = check({ ...rest, files: { "release.yml": change(...changes), ...files } });
+    expect(summary(problems)).toEqual(expected);
+  });
+
+  it("say nothing when workflows were not read", () => {
+    const input = {
+      workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
+      publishable: [],
+      context: { ci: "none", idToken: false },
+      client: "npm",
+    } as const;
+    expect(workflowRules.flatMap((rule) => [...rule(input)])).toEqual([]);
+  });
+
+  it("miss a release workflow", () => {
+    const [problem] = check({ files: {} });
+    expect(problem).toMatchObject({
+      code: "WORKFLOW_RELEASE_MISSING",
+      actual: "no workflow files",
+      command: "slipway init",
+    });
+  });
+});
+
+/** A file that publishes and is only called. */
+const CALLED = `on:
+  workflow_call:
+    inputs:
+      environment:
+        type: string
+permissions:
+  contents: read
+jobs:
+  npm:
+    runs-on: ubuntu-latest
+    environment: \${{ inputs.environment }}
+    permissions:
+      id-token: write
+    steps:
+      - uses: ./.github/actions/publish
+        with:
+          directory: ./packages/a
+`;
+
+const PUBLISHING_ACTION = `inputs:
+  directory:
+    required: true
+runs:
+  using: composite
+  steps:
+    - run: npm publish \${{ inputs.directory }}
+      shell: bash
+`;
+
+function caller(permissions: string): string {
+  return `on:
+  push:
+    tags: ['release-*']
+concurrency: release
+permissions:
+  contents: read
+jobs:
+  release:
+    if: github.repository == 'owner/name'
+    uses: ./.github/workflows/publish.yml
+    with:
+      environment: npm
+${permissions}`;
+}
+
+const GRANT = "    permissions:\n      id-token: write\n      contents: read\n";
+
+describe("reusable workflows and local actions", () => {
+  const actions = { ".github/actions/publish": PUBLISHING_ACTION };
+
+  it("are followed to the job that publishes", () => {
+    const files = { "release.yml": caller(GRANT), "publish.yml": CALLED };
+    expect(summary(check({ files, actions, trust: { workflow: "release.yml", environment: "npm" } }))).toEqual([]);
+  });
+
+  it("are entered through the caller, which is what npm looks at", () => {
+    const files = { "release.yml": caller(GRANT), "publish.yml": CALLED };
+    const [problem, ...others] = check({ files, actions, trust: { workflow: "publish.yml" } });
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      code: "WORKFLOW_FILE_MISMATCH",
+      actual: "release.yml",
+      expected: "publish.yml",
+      reason: "`publish.yml` is only called, and npm looks at the workflow that entered the run",
+    });
+  });
+
+  it("get no more than their caller has", () => {
+    const files = { "release.yml": caller(""), "publish.yml": CALLED };
+    const problems = check({ files, actions });
+    expect(summary(problems)).toEqual(["error CALLER_PERMISSION release.yml:6"]);
+    expect(problems[0]?.predicts).toBe(
+      "The nested job 'npm' is requesting 'id-token: write', but is only allowed 'id-token: none'.",
+    );
+  });
+
+  it("need the right in both files", () => {
+    const files = {
+      "release.yml": caller(""),
+      "publish.yml": CALLED.replace("    permissions:\n      id-token: write\n", ""),
+    };
+    const problems = check({ files, actions });
+    expect(summary(problems)).toEqual(["error ID_TOKEN_MISSING publish.yml:7"]);
+    expect(problems[0]?.edits?.map(({ file }) => file)).toEqual([
+      ".github/workflows/release.yml",
+      ".github/workflows/publish.yml",
+    ]);
+  });
+
+  it("are problems where they stand", () => {
+    const files = { "release.yml": caller(GRANT), "publish.yml": CALLED };
+    const wrong = {
+      ".github/actions/publish": PUBLISHING_ACTION.replace("- run: npm", "- run: echo \\${{ github.head_ref }} && npm"),
+    };
+    expect(summary(check({ files, actions: wrong }))).toEqual(["warning TEMPLATE_INJECTION action.yml:7"]);
+  });
+
+  it("make one more entry each time they are called", () => {
+    const files = { "release.yml": caller(GRANT), "nightly.yml": caller(GRANT), "publish.yml": CALLED };
+    expect(summary(check({ files, actions }))).toEqual(["warning ENTRIES_SEVERAL nightly.yml:8"]);
+  });
+
+  it("may inherit too many secrets", () => {
+    const files = { "release.yml": caller(`${GRANT}    secrets: inherit\n`), "publish.yml": CALLED };
+    expect(summary(check({ files, actions }))).toEqual(["warning SECRETS_INHERITED release.yml:16"]);
+  });
+});
+
+const COMMENTED = RELEASE.replace("cancel-in-progress: false", "cancel-in-progress:   true   # newest wins");
+
+/** Name, text before, what changes in it. */
+const FIXES: readonly (readonly [string, string, readonly Change[]])[] = [
+  [
+    "a block of permissions",
+    change(["id-token: write # trusted publishing", "contents: read # checkout"]),
+    [
+      [
+        "contents: read # checkout\n    steps:\n      - uses: actions/download",
+        "contents: read # checkout\n      id-token: write\n    steps:\n      - uses: actions/download",
+      ],
+    ],
+  ],
+  [
+    "permissions on one line",
+    change([
+      "    permissions:\n      id-token: write # trusted publishing",
+      "    permissions: { contents: read } # all",
+    ]),
+    [["{ contents: read }", "{ contents: read, id-token: write }"]],
+  ],
+  [
+    "empty permissions",
+    change(["    permissions:\n      id-token: write # trusted publishing", "    permissions: {}"]),
+    [["    permissions: {}", "    permissions: { id-token: write }"]],
+  ],
+  [
+    "a permission that is refused",
+    change(["id-token: write", "id-token: none"]),
+    [["id-token: none", "id-token: write"]],
+  ],
+  [
+    "no permissions of its own",
+    change(["    permissions:\n      id-token: write # trusted publishing\n", ""]),
+    [
+      [
+        "    needs: pack\n    runs-on: ubuntu-latest\n",
+        "    needs: pack\n    runs-on: ubuntu-latest\n    permissions:\n      id-token: write\n",
+      ],
+    ],
+  ],
+  [
+    "the workflow's permissions, which are copied",
+    change(
+      ["    permissions:\n      id-token: write # trusted publishing\n", ""],
+      ["permissions: {}", "permissions:\n  contents: read\n  packages: write # images"],
+    ),
+    [
+      [
+        "    needs: pack\n    runs-on: ubuntu-latest\n",
+        "    needs: pack\n    runs-on: ubuntu-latest\n    permissions:\n      contents: read\n      packages: write\n      id-token: write\n",
+      ],
+    ],
+  ],
+  ["cancelling, the comment kept", COMMENTED, [["  true  ", "  false  "]]],
+  ["a flag that npm 12 refuses", change(["./package.tgz", "-ws --tag next"]), [["-ws", "--workspaces"]]],
+  [
+    "a directory that npm takes for a repository",
+    change(["./package.tgz", "packages/a"]),
+    [["packages/a", "./packages/a"]],
+  ],
+  [
+    "a tag filter that stops at a slash",
+    change(["'release-*'", "release-*"], ["npm publish ./package.tgz", "npx slipway publish"]),
+    [["release-*", "'release-**'"]],
+  ],
+];
+
+describe("fixes of workflows", () => {
+  const releaseTags = ["release-@a/b@1.0.0"];
+
+  it.each(
+    FIXES.flatMap(
+      ([name, text, changes]) =>
+        [
+          [name, text, changes],
+          [
+            `${name}, with CRLF`,
+            text.replaceAll("\n", "\r\n"),
+            changes.map((pair) => pair.map((part) => part.replaceAll("\n", "\r\n"))),
+          ],
+        ] as const,
+    ),
+  )("%s", (_, text, changes) => {
+    let expected = text;
+    for (const [from = "", to = ""] of changes) {
+      expect(expected).toContain(from);
+      expected = expected.replace(from, () => to);
+    }
+    const tags = text.includes("slipway") ? releaseTags : [];
+    const edits = check({ files: { "release.yml": text }, releaseTags: tags }).flatMap(
+      (problem) => problem.edits ?? [],
+    );
+    const fixed = applyEdits(text, edits);
+    expect(fixed).toBe(expected);
+    expect(
+      check({ files: { "release.yml": fixed }, releaseTags: tags }).flatMap((problem) => problem.edits ?? []),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      "the repository's default permissions",
+      change(["permissions: {}\n", ""], ["    permissions:\n      id-token: write # trusted publishing\n", ""]),
+    ],
+    [
+      "`read-all`",
+      change(["    permissions:\n      id-token: write # trusted publishing", "    permissions: read-all"]),
+    ],
+    [
+      "permissions that serve two jobs",
+      change(
+        ["    permissions:\n      contents: read # checkout", "    permissions: &rights\n      contents: read"],
+        ["    permissions:\n      id-token: write # trusted publishing", "    permissions: *rights"],
+      ),
+    ],
+  ])("are not made for %s", (_, text) => {
+    const problems = check({ files: { "release.yml": text } });
+    expect(problems.map(({ code }) => code)).toContain("WORKFLOW_ID_TOKEN_MISSING");
+    expect(problems.flatMap(({ edits }) => edits ?? [])).toEqual([]);
+  });
+
+  it("are not made for a word that stands there twice", () => {
+    const text = change([RUN, "      - run: ls packages/a && npm publish packages/a"]);
+    const [problem] = check({ files: { "release.yml": text } });
+    expect(problem).toMatchObject({ code: "WORKFLOW_PUBLISH_OPERAND", expected: "./packages/a" });
+    expect(problem).not.toHaveProperty("edits");
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+
+import { checkEntryPath } from "./check-entry-path.ts";
+
+it.each([
+  ["package/index.js", undefined],
+  ["package/.../x", undefined],
+  ["package/a..b", undefined],
+  ["package/café.js", undefined],
+  ["package/", undefined],
+  ["package/a\\b.js", undefined],
+  ["/etc/passwd", "absolute-path"],
+  ["C:/x", "absolute-path"],
+  ["c:x", "absolute-path"],
+  ["package//etc/passwd", "absolute-path"],
+  ["package/C:/x", "absolute-path"],
+  ["\\\\server\\share", "absolute-path"],
+  ["../x", "traversal"],
+  ["package/../../x", "traversal"],
+  ["package/a/..", "traversal"],
+  ["package\\..\\..\\x", "traversal"],
+  ["package/a\nb", "control-character"],
+  ["package/a\u001B[2Kb", "control-character"],
+  ["package/a\u0085b", "control-character"],
+  ["package/gpj.\u202Ejs", "control-character"],
+])("%j is judged %s", (path, reason) => {
+  expect(checkEntryPath(path)).toBe(reason);
+});

@@ -1,0 +1,148 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ReleaseError, type PackedPlan, type PlanEntry, type PublishPlan, type Workspace } from "@slipway/core";
+import pLimit from "p-limit";
+
+import { collectTarballs, type CollectedTarball } from "./collect-tarballs.ts";
+import { createPackCommands, type PackCommand } from "./create-pack-commands.ts";
+import { createPackError } from "./create-pack-error.ts";
+import { findPackageManager, type FoundPackageManager } from "./find-package-manager.ts";
+import { nameTarballs } from "./name-tarballs.ts";
+import { prepareOutput } from "./prepare-output.ts";
+import { runPackageManager } from "./run-package-manager.ts";
+import type { Environment } from "./without-credentials.ts";
+import { writePacked } from "./write-packed.ts";
+
+/** What managers run around packing. */
+const PACK_SCRIPTS: ReadonlySet<string> = new Set(["prepublish", "prepack", "prepare", "postpack"]);
+
+/** Managers are bound by the processor; each holds the whole workspace in memory. */
+const MAX_LANES = 4;
+
+/** One of several jobs that share the packing of a plan. */
+export interface Shard {
+  /** From 1 to `count`. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface PackOptions {
+  readonly workspace: Workspace;
+  readonly plan: PublishPlan;
+  /** Absolute path to pack into: empty, absent, or packed into before. */
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly shard?: Shard;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes one tarball for every package of a plan with the repository's own package manager, and puts them, with
+ * `plan.json`, into a directory. `plan.json` is written last: where it is, everything is. With a shard only its share is
+ * packed, and the entries of the others stay without a tarball.
+ *
+ * What runs is the manager's `pack`, with the lifecycle scripts that belong to it: `prepack` and `postpack` everywhere,
+ * `prepare` with npm, pnpm and bun. What only its `publish` would run (`prepublishOnly`, `publish`, …) does not run.
+ *
+ * @throws {ReleaseError} `PACK_DIRECTORY_FOREIGN`, `PACKAGE_MANAGER_MISSING`, `PACKAGE_MANAGER_FAILED`, `PACK_FAILED` with
+ *   the manager's last lines, `PACK_INCOMPLETE`, or `TARBALL_UNREADABLE`.
+ */
+export async function packWorkspace(options: PackOptions & { readonly shard?: never }): Promise<{ plan: PackedPlan }>;
+export async function packWorkspace(options: PackOptions): Promise<{ plan: PublishPlan }>;
+export async function packWorkspace(options: PackOptions): Promise<{ plan: PublishPlan }> {
+  const { plan, directory, shard } = options;
+  const entries = shard === undefined ? plan.packages : plan.packages.filter((_, index) => isInShard(index, shard));
+  await prepareOutput(directory);
+  // Beside the repository, not in it: a package at its root would take the others' tarballs for its own files.
+  const staging = await mkdtemp(join(tmpdir(), "slipway-pack-"));
+  try {
+    const tarballs = entries.length === 0 ? new Map<string, never>() : await pack(options, entries, staging);
+    return { plan: await writePacked(directory, plan, tarballs, nameTarballs(plan.packages)) };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+function isInShard(index: number, { index: own, count }: Shard): boolean {
+  return index % count === own - 1;
+}
+
+async function pack(
+  options: PackOptions,
+  entries: readonly PlanEntry[],
+  staging: string,
+): Promise<ReadonlyMap<string, CollectedTarball>> {
+  const { workspace, environment, signal } = options;
+  const manager = await findPackageManager(workspace, { environment, ...(signal !== undefined && { signal }) });
+  const lanes = hasScripts(workspace, entries) ? 1 : Math.min(availableParallelism(), MAX_LANES);
+  const rounds = separate(entries).map((round, index) => ({ round, destination: join(staging, String(index)) }));
+  for (const { round, destination } of rounds) {
+    await mkdir(destination);
+    await runCommands(options, manager, createPackCommands(manager, workspace, round, destination, lanes), lanes);
+  }
+  const tarballs = await collectTarballs(rounds.map(({ destination }) => destination));
+  requireAll(manager, entries, tarballs);
+  return tarballs;
+}
+
+/** After a failure nothing new starts; what is under way comes to its end, so that nothing writes behind our back. */
+async function runCommands(
+  { workspace, environment, signal }: PackOptions,
+  manager: FoundPackageManager,
+  commands: readonly PackCommand[],
+  lanes: number,
+): Promise<void> {
+  const failures: ReleaseError[] = [];
+  await pLimit(lanes).map(commands, async (command) => {
+    if (failures.length > 0) return;
+    const result = await runPackageManager(manager.command, command.args, {
+      directory: join(workspace.base, command.directory),
+      environment,
+      ...(signal !== undefined && { signal }),
+    });
+    if (result.state !== "done") failures.push(createPackError(manager.name, workspace, command, result));
+  });
+  signal?.throwIfAborted();
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
+}
+
+/** A script may need what another package's script made, so that packing has an order. */
+function hasScripts(workspace: Workspace, entries: readonly PlanEntry[]): boolean {
+  const packed = new Set(entries.map(({ name }) => name));
+  return workspace.packages.some(({ name, manifest }) => {
+    const scripts = Object.keys(manifest["scripts"] ?? {});
+    return packed.has(name) && scripts.some((script) => PACK_SCRIPTS.has(script));
+  });
+}
+
+/** Rounds in which no two packages get the same file name from any manager, which would overwrite the first one. */
+function separate(entries: readonly PlanEntry[]): PlanEntry[][] {
+  const rounds: PlanEntry[][] = [];
+  const seen = new Map<string, number>();
+  for (const entry of entries) {
+    const file = `${entry.name.replace("@", "").replace("/", "-")}-${entry.version}`.toLowerCase();
+    const round = seen.get(file) ?? 0;
+    seen.set(file, round + 1);
+    (rounds[round] ??= []).push(entry);
+  }
+  return rounds;
+}
+
+function requireAll(
+  manager: FoundPackageManager,
+  entries: readonly PlanEntry[],
+  tarballs: ReadonlyMap<string, unknown>,
+): void {
+  const missing = entries.filter(({ name }) => !tarballs.has(name)).map(({ name }) => `\`${name}\``);
+  if (missing.length === 0) return;
+  const planned = new Set(entries.map(({ name }) => name));
+  const others = [...tarballs.keys()].filter((name) => !planned.has(name)).map((name) => `\`${name}\``);
+  throw new ReleaseError(
+    "PACK_INCOMPLETE",
+    `${manager.name} ${manager.version} made no tarball of ${missing.join(", ")}${others.length === 0 ? "" : `, but of ${others.join(", ")}`}`,
+    { hint: "a `publishConfig.directory` must hold a manifest with the same name" },
+  );
+}

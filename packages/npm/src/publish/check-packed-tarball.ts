@@ -1,0 +1,120 @@
+import type { Stats } from "node:fs";
+import { join } from "node:path";
+
+import {
+  type Json,
+  type Manifest,
+  type PackedPlan,
+  type Problem,
+  type ProblemCode,
+  ReleaseError,
+  type TarballContents,
+} from "@slipway/core";
+import semver from "semver";
+
+import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { readTarball } from "../tarball/read-tarball.ts";
+import { createPublishedManifest } from "./create-published-manifest.ts";
+import { redact } from "./redact.ts";
+import type { PackedEntry } from "./trial.ts";
+
+export interface TarballCheck {
+  readonly directory: string;
+  readonly entry: PackedEntry;
+  readonly plan: PackedPlan;
+  readonly config: Pick<RegistryConfig, "registryFor">;
+  /** Of the tarball's file; absent when there is none. */
+  readonly stats: Stats | undefined;
+}
+
+/** Compares one tarball of a packed directory with its entry in the plan: the file, its bytes, and the manifest inside. */
+export async function checkPackedTarball({ directory, entry, plan, config, stats }: TarballCheck): Promise<Problem[]> {
+  const { file, size, integrity } = entry.tarball;
+  if (stats === undefined) return [problemOf(entry, "PACKED_TARBALL_MISSING")];
+  // Reported with the directory's other files; a link is not followed.
+  if (!stats.isFile()) return [];
+  if (stats.size !== size) return [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "size", stats.size, size)];
+
+  let contents: TarballContents;
+  try {
+    contents = await readTarball(join(directory, file));
+  } catch (error) {
+    return [unreadable(entry, error)];
+  }
+  if (contents.integrity !== integrity) {
+    return [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", contents.integrity, integrity)];
+  }
+  const unsafe = contents.unsafe.map(({ path, reason }) =>
+    problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }),
+  );
+  return [...unsafe, ...(await checkManifest(entry, contents, plan, config))];
+}
+
+async function checkManifest(
+  entry: PackedEntry,
+  contents: TarballContents,
+  plan: PackedPlan,
+  config: TarballCheck["config"],
+): Promise<Problem[]> {
+  const { manifest } = contents;
+  if (manifest === undefined) {
+    const reason =
+      contents.manifestText === undefined ? "it has no `package.json`" : "its `package.json` is no JSON object";
+    return [problemOf(entry, "PACKED_TARBALL_UNREADABLE", { reason })];
+  }
+  const differences = (["name", "version"] as const)
+    .filter((field) => !agrees(field, manifest[field], entry[field]))
+    .map((field) => mismatch(entry, "PACKED_MANIFEST_MISMATCH", field, show(manifest[field]), entry[field]));
+  if (differences.length > 0) return differences;
+
+  const registry = config.registryFor(entry.name, manifest["publishConfig"]);
+  return [
+    ...(registry === plan.registry
+      ? []
+      : [mismatch(entry, "PACKED_REGISTRY_MISMATCH", "registry", registry, plan.registry)]),
+    ...(await tryManifest(entry, manifest, contents)),
+  ];
+}
+
+/** npm sends a version without its `v` and its build metadata. */
+function agrees(field: "name" | "version", actual: Json | undefined, planned: string): boolean {
+  if (typeof actual !== "string") return false;
+  return (field === "version" ? semver.clean(actual) : actual) === planned;
+}
+
+/** Does before the first package is sent what would stop this one in the middle of the release. */
+async function tryManifest(entry: PackedEntry, manifest: Manifest, { entries }: TarballContents): Promise<Problem[]> {
+  const paths = entries.filter(({ type }) => type === "file").map(({ path }) => path);
+  try {
+    await createPublishedManifest(manifest, { paths });
+    return [];
+  } catch (error) {
+    const predicts = redact(error instanceof Error ? error.message : String(error));
+    return [problemOf(entry, "PACKED_MANIFEST_REFUSED", { predicts })];
+  }
+}
+
+function unreadable(entry: PackedEntry, error: unknown): Problem {
+  const reason = redact(error instanceof Error ? error.message : String(error));
+  const oversized = error instanceof ReleaseError && error.code === "TARBALL_TOO_LARGE";
+  return problemOf(entry, oversized ? "PACKED_TARBALL_OVERSIZED" : "PACKED_TARBALL_UNREADABLE", { reason });
+}
+
+function mismatch(
+  entry: PackedEntry,
+  code: ProblemCode,
+  field: string,
+  actual: string | number,
+  expected: string | number,
+): Problem {
+  return problemOf(entry, code, { field, actual: String(actual), expected: String(expected) });
+}
+
+function problemOf(entry: PackedEntry, code: ProblemCode, details: Partial<Problem> = {}): Problem {
+  return { code, severity: "error", package: entry.name, file: entry.tarball.file, ...details };
+}
+
+function show(value: Json | undefined): string {
+  if (value === undefined) return "";
+  return redact(typeof value === "string" ? value : JSON.stringify(value));
+}

@@ -1,0 +1,135 @@
+import { pages, ReleaseError, type Problem } from "@slipway/core";
+import type { Fault } from "@slipway/rehearsal";
+import { afterEach, expect, test } from "vitest";
+
+import { createTokenBucket } from "./create-token-bucket.ts";
+import { probe } from "./probe.ts";
+import type { MintIdToken } from "./publish-settings.ts";
+import { createMinter, createTestRelease, IMPATIENT, type TestPackage, type TestRelease } from "./test-release.ts";
+import { systemTiming } from "./timing.ts";
+
+const PACKAGES: readonly TestPackage[] = [{ name: "@acme/a" }, { name: "@acme/b" }, { name: "c" }];
+
+let release: TestRelease;
+
+afterEach(async () => release.close());
+
+async function start(options: Parameters<typeof createTestRelease>[1] = {}, packages = PACKAGES): Promise<TestRelease> {
+  release = await createTestRelease(packages, options);
+  return release;
+}
+
+async function run(
+  mintIdToken: MintIdToken = createMinter(release.rehearsal),
+  stage = false,
+): Promise<readonly Problem[]> {
+  const { plan, options } = release;
+  const retry = { policy: IMPATIENT, timing: systemTiming, bucket: createTokenBucket(systemTiming) };
+  return probe(plan.packages, mintIdToken, { plan, config: options.config, retry, stage }, 2);
+}
+
+test("finds nothing when every package gets its credential, and sends nothing else", async () => {
+  const { rehearsal } = await start();
+  await expect(run()).resolves.toStrictEqual([]);
+  expect(rehearsal.requests.map(({ kind }) => kind).toSorted()).toStrictEqual([
+    "exchange",
+    "exchange",
+    "exchange",
+    "id-token",
+    "id-token",
+    "id-token",
+  ]);
+});
+
+test("names every package whose trusted publisher is missing or another one, with what was sent and what to type", async () => {
+  const record = { repository: "acme/tools", file: "release.yml", permissions: ["createPackage"] } as const;
+  await start({
+    trust: [
+      { package: "@acme/a", ...record },
+      { package: "c", ...record, environment: "npm" },
+    ],
+  });
+  const problems = await run();
+  expect(problems).toMatchObject([
+    {
+      code: "EXCHANGE_REFUSED",
+      severity: "error",
+      package: "@acme/b",
+      actual: "404 OIDC token exchange error - package not found",
+      claims: {
+        repository: "acme/tools",
+        workflow_ref: "acme/tools/.github/workflows/release.yml@refs/tags/release-1",
+        repository_visibility: "public",
+      },
+      command: "npm trust github @acme/b --repository acme/tools --file release.yml --allow-publish",
+    },
+    { code: "EXCHANGE_REFUSED", package: "c" },
+  ]);
+  expect(problems.map((problem) => pages.EXCHANGE_REFUSED.message(problem))).toMatchInlineSnapshot(`
+    [
+      "\`@acme/b\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github @acme/b --repository acme/tools --file release.yml --allow-publish\`",
+      "\`c\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github c --repository acme/tools --file release.yml --allow-publish\`",
+    ]
+  `);
+  expect(JSON.stringify(problems)).not.toMatch(/eyJ|npm_/u);
+});
+
+test("a workflow of another name, in an environment, gets the command for itself", async () => {
+  await start({
+    run: { repository: "acme/tools", workflow: "deploy.yml", environment: "npm", ref: "refs/heads/main" },
+  });
+  const minter = createMinter(release.rehearsal, {
+    repository: "acme/tools",
+    workflow: "deploy.yml",
+    environment: "npm",
+  });
+  expect((await run(minter, true)).map(({ command }) => command)).toStrictEqual(
+    PACKAGES.map(
+      ({ name }) =>
+        `npm trust github ${name} --repository acme/tools --file deploy.yml --environment npm --allow-stage-publish`,
+    ),
+  );
+});
+
+test("a package that was never published is said to need that first", async () => {
+  await start({ trust: [], packages: [] }, [{ name: "@acme/a", firstPublish: true }]);
+  const [problem] = await run();
+  expect(problem).toMatchObject({ code: "EXCHANGE_REFUSED", reason: expect.stringContaining("never published") });
+  expect(problem).not.toHaveProperty("command");
+});
+
+test("a token that is not accepted at all is not a matter of trust records", async () => {
+  await start();
+  const other = createMinter(release.rehearsal);
+  const [problem] = await run(async () => other("another-audience"));
+  expect(problem).toMatchObject({
+    code: "EXCHANGE_REFUSED",
+    actual: "401 OIDC token exchange error - unauthorized",
+    claims: { aud: "another-audience" },
+  });
+  expect(problem).not.toHaveProperty("command");
+});
+
+test("an outage that passes is not a problem, one that stays is told once", async () => {
+  const outage: Fault = { request: "exchange", effect: { type: "answer", status: 503, message: "down" } };
+  const { rehearsal } = await start({ faults: [{ ...outage, times: 2 }] });
+  await expect(run()).resolves.toStrictEqual([]);
+  rehearsal.faults.add(outage);
+  const problems = await run();
+  expect(problems.length).toBeLessThan(PACKAGES.length);
+  expect(problems[0]).toMatchObject({ code: "EXCHANGE_UNREACHABLE", package: "@acme/a", actual: "503 down" });
+});
+
+test("a job without an ID token is told once", async () => {
+  const { rehearsal } = await start();
+  const problems = await run(async () => {
+    throw new ReleaseError("ID_TOKEN_REFUSED", "The ID token endpoint refused with HTTP 403");
+  });
+  expect(new Set(problems.map(({ code }) => code))).toStrictEqual(new Set(["EXCHANGE_ID_TOKEN_FAILED"]));
+  expect(problems[0]).toStrictEqual({
+    code: "EXCHANGE_ID_TOKEN_FAILED",
+    severity: "error",
+    actual: "The ID token endpoint refused with HTTP 403",
+  });
+  expect(rehearsal.requests).toStrictEqual([]);
+});

@@ -1,0 +1,447 @@
+import { appendFile } from "node:fs/promises";
+
+import type { PublishOutcome } from "@slipway/core";
+import type { Fault } from "@slipway/rehearsal";
+import { afterEach, describe, expect, test } from "vitest";
+
+import { createTokenBucket } from "./create-token-bucket.ts";
+import { publishPackage } from "./publish-package.ts";
+import type { PublishSettings } from "./publish-settings.ts";
+import {
+  createConfig,
+  createMinter,
+  createTestRelease,
+  IMPATIENT,
+  type TestPackage,
+  type TestRelease,
+} from "./test-release.ts";
+import { systemTiming } from "./timing.ts";
+
+let release: TestRelease;
+
+afterEach(async () => release.close());
+
+async function start(
+  pkg: Partial<TestPackage> = {},
+  options: Parameters<typeof createTestRelease>[1] = {},
+): Promise<TestRelease> {
+  release = await createTestRelease([{ name: "@acme/a", ...pkg }], options);
+  return release;
+}
+
+async function publish(settings: Partial<PublishSettings> = {}): Promise<PublishOutcome> {
+  const [entry] = release.plan.packages;
+  if (entry === undefined) throw new Error("no package");
+  return publishPackage(entry, {
+    ...release.options,
+    retry: { policy: IMPATIENT, timing: systemTiming, bucket: createTokenBucket(systemTiming) },
+    ...settings,
+  });
+}
+
+/** Kinds of the requests that were made, in their order. */
+function requests(): readonly string[] {
+  return release.rehearsal.requests.map(({ kind }) => kind);
+}
+
+describe("by trusted publishing from a public repository", () => {
+  test("a version goes out with provenance, by two requests besides exchange and signing", async () => {
+    const { rehearsal, plan } = await start();
+    const outcome = await publish();
+    expect(outcome).toMatchObject({
+      name: "@acme/a",
+      version: "1.0.0",
+      status: "accepted",
+      attempt: 1,
+      integrity: plan.packages[0]?.tarball.integrity,
+      provenance: { logIndex: expect.stringMatching(/^\d+$/u) },
+    });
+    expect(Object.keys(outcome.timings)).toStrictEqual(["read", "id-token", "exchange", "sign", "put"]);
+    expect(requests()).toStrictEqual(["read", "id-token", "exchange", "id-token", "fulcio", "rekor", "put"]);
+    expect(rehearsal.published("@acme/a")).toMatchObject([
+      {
+        version: "1.0.0",
+        distTags: ["latest"],
+        provenance: { dsseEnvelope: {} },
+        manifest: {
+          readme: "# @acme/a\n",
+          readmeFilename: "README.md",
+          gitHead: plan.commit,
+          bugs: { url: "https://github.com/acme/tools/issues" },
+        },
+      },
+    ]);
+  });
+
+  test("a manifest without `repository` is refused in npm's words", async () => {
+    await start({ manifest: { repository: "" } });
+    await expect(publish()).resolves.toMatchObject({
+      status: "failed",
+      attempt: 1,
+      failure: {
+        class: "invalid",
+        phase: "put",
+        status: 422,
+        code: "E422",
+        message:
+          'Error verifying sigstore provenance bundle: Failed to validate repository information: package.json: "repository.url" is "", expected to match "https://github.com/acme/tools" from provenance',
+      },
+      provenance: { logIndex: expect.any(String) },
+    });
+  });
+
+  test.each<[string, Partial<PublishSettings>, Partial<TestPackage>]>([
+    ["not when the release says no", { provenance: false }, {}],
+    ["not when its own manifest says no", {}, { manifest: { publishConfig: { provenance: false } } }],
+  ])("provenance is made %s", async (_, settings, pkg) => {
+    const { rehearsal } = await start(pkg);
+    await expect(publish(settings)).resolves.toMatchObject({ status: "accepted" });
+    expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
+    expect(requests()).toStrictEqual(["read", "id-token", "exchange", "put"]);
+  });
+
+  test("access is not named where nobody declared it", async () => {
+    await start({ keepAccess: true });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted", provenance: {} });
+  });
+});
+
+test("a private repository publishes without provenance, unless it is asked for", async () => {
+  const { rehearsal } = await start(
+    {},
+    { run: { repository: "acme/tools", workflow: "release.yml", visibility: "private" } },
+  );
+  await expect(publish()).resolves.toMatchObject({ status: "accepted" });
+  expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
+});
+
+describe("authorisation", () => {
+  test("a refused exchange is the end, whatever static token there is", async () => {
+    const { rehearsal } = await start(
+      {},
+      { trust: [], tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }] },
+    );
+    const outcome = await publish({ config: createConfig(rehearsal.registry, "npm_static") });
+    expect(outcome).toMatchObject({
+      status: "failed",
+      attempt: 1,
+      failure: {
+        class: "exchange",
+        phase: "exchange",
+        status: 404,
+        code: "E404",
+        message: "OIDC token exchange error - package not found",
+      },
+    });
+    expect(requests()).toStrictEqual(["read", "id-token", "exchange"]);
+  });
+
+  test("a static token is used when it is asked for", async () => {
+    const { rehearsal } = await start(
+      {},
+      { trust: [], tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }] },
+    );
+    const outcome = await publish({ config: createConfig(rehearsal.registry, "npm_static"), auth: { kind: "token" } });
+    expect(outcome).toMatchObject({ status: "accepted" });
+    expect(outcome).not.toHaveProperty("provenance");
+    expect(requests()).toStrictEqual(["read", "put"]);
+  });
+
+  test("a static token can send provenance as well", async () => {
+    const { rehearsal } = await start(
+      {},
+      { trust: [], tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }] },
+    );
+    const config = createConfig(rehearsal.registry, "npm_static");
+    const auth = { kind: "token", mintIdToken: createMinter(rehearsal) } as const;
+    await expect(publish({ config, auth, provenance: true })).resolves.toMatchObject({
+      status: "accepted",
+      provenance: {},
+    });
+    expect(rehearsal.published()[0]).toHaveProperty("provenance");
+  });
+
+  test("provenance without an ID token is refused in npm's words", async () => {
+    const { rehearsal } = await start();
+    await expect(
+      publish({ config: createConfig(rehearsal.registry, "npm_static"), auth: { kind: "token" }, provenance: true }),
+    ).resolves.toMatchObject({
+      failure: {
+        class: "invalid",
+        phase: "sign",
+        message: 'Provenance generation in GitHub Actions requires "write" access to the "id-token" permission',
+      },
+    });
+  });
+
+  test("a publisher that may only stage is told so by the PUT", async () => {
+    await start(
+      {},
+      {
+        trust: [
+          { package: "@acme/a", repository: "acme/tools", file: "release.yml", permissions: ["createStagedPackage"] },
+        ],
+      },
+    );
+    await expect(publish()).resolves.toMatchObject({
+      failure: { class: "forbidden", phase: "put", status: 403, message: "OIDC permission denied for this action" },
+    });
+  });
+});
+
+describe("a version that is there already", () => {
+  test("with our integrity needs no credential", async () => {
+    const { rehearsal } = await start();
+    await publish();
+    const before = rehearsal.requests.length;
+    await expect(publish()).resolves.toMatchObject({ status: "already-published" });
+    expect(requests().slice(before)).toStrictEqual(["read-back"]);
+  });
+
+  test("with another one is a failure that shows both, and is never sent", async () => {
+    const { rehearsal, plan } = await start();
+    rehearsal.addPackage({ name: "@acme/a", versions: [{ version: "1.0.0" }] });
+    const outcome = await publish();
+    expect(outcome).toMatchObject({
+      status: "failed",
+      failure: { class: "integrity", phase: "read", code: "EINTEGRITY" },
+    });
+    expect(outcome.failure?.message).toContain(plan.packages[0]?.tarball.integrity);
+    expect(outcome.failure?.message).toMatch(/^`1\.0\.0` is on the registry with the integrity `sha512-/u);
+    expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 0, refused: 0, lost: 0 });
+  });
+});
+
+describe("what may pass", () => {
+  const refused = { accepted: 1, refused: 0, lost: 0 };
+  const once = { package: "@acme/a", times: 1 } as const;
+
+  test.each<[string, Fault, string, object]>([
+    [
+      "a rate limit",
+      { ...once, request: "put", effect: { type: "refuse", as: "rate-limit" } },
+      "accepted",
+      { ...refused, lost: 1 },
+    ],
+    [
+      "a packument conflict",
+      { ...once, request: "put", effect: { type: "refuse", as: "packument-conflict" } },
+      "accepted",
+      { ...refused, lost: 1 },
+    ],
+    [
+      "a gateway error before storing",
+      { ...once, request: "put", effect: { type: "refuse", as: "bad-gateway" } },
+      "accepted",
+      { ...refused, lost: 1 },
+    ],
+    [
+      "a gateway error after storing",
+      { ...once, request: "put", effect: { type: "refuse", as: "bad-gateway", when: "after" } },
+      "published",
+      refused,
+    ],
+    [
+      "a connection dropped before storing",
+      { ...once, request: "put", effect: { type: "drop" } },
+      "accepted",
+      { ...refused, lost: 1 },
+    ],
+    [
+      "a connection dropped after storing",
+      { ...once, request: "put", effect: { type: "drop", when: "after" } },
+      "published",
+      refused,
+    ],
+    [
+      "an unreadable answer after storing",
+      { ...once, request: "put", effect: { type: "malformed", when: "after" } },
+      "accepted",
+      refused,
+    ],
+    [
+      "a failing read",
+      { ...once, request: "read", effect: { type: "refuse", as: "bad-gateway" } },
+      "accepted",
+      refused,
+    ],
+    ["an unreadable packument", { ...once, request: "read", effect: { type: "malformed" } }, "accepted", refused],
+    [
+      "a failing exchange",
+      { ...once, request: "exchange", effect: { type: "answer", status: 503 } },
+      "accepted",
+      refused,
+    ],
+    ["an unreadable credential", { ...once, request: "exchange", effect: { type: "malformed" } }, "accepted", refused],
+    [
+      "an outage of the certificate authority",
+      { times: 1, request: "fulcio", effect: { type: "refuse", as: "bad-gateway" } },
+      "accepted",
+      refused,
+    ],
+    ["a dropped certificate", { times: 1, request: "fulcio", effect: { type: "drop" } }, "accepted", refused],
+    [
+      "an outage of the log",
+      { times: 1, request: "rekor", effect: { type: "refuse", as: "bad-gateway" } },
+      "accepted",
+      refused,
+    ],
+    [
+      "a log that has the entry",
+      { times: 1, request: "rekor", effect: { type: "refuse", as: "log-conflict" } },
+      "accepted",
+      refused,
+    ],
+    ["an unreadable log entry", { times: 1, request: "rekor", effect: { type: "malformed" } }, "accepted", refused],
+  ])("%s", async (_, fault, status, puts) => {
+    const { rehearsal, plan } = await start({}, { faults: [fault] });
+    const outcome = await publish();
+    expect(outcome).toMatchObject({ status, integrity: plan.packages[0]?.tarball.integrity });
+    expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual(puts);
+    expect(rehearsal.faults.list()).toMatchObject([{ uses: 1 }]);
+  });
+
+  test("is signed once and sent with every try", async () => {
+    await start({}, { faults: [{ ...once, times: 2, request: "put", effect: { type: "refuse", as: "bad-gateway" } }] });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted", attempt: 3 });
+    expect(requests().filter((kind) => kind === "rekor")).toHaveLength(1);
+    expect(requests().filter((kind) => kind === "exchange")).toHaveLength(3);
+  });
+
+  test("is signed with another key after a conflict in the log", async () => {
+    await start({}, { faults: [{ times: 1, request: "rekor", effect: { type: "refuse", as: "log-conflict" } }] });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted", attempt: 2 });
+    expect(requests().filter((kind) => kind === "fulcio")).toHaveLength(2);
+  });
+
+  test("is given up after the policy's tries, and says how it ended", async () => {
+    await start({}, { faults: [{ request: "put", effect: { type: "refuse", as: "bad-gateway" } }] });
+    await expect(publish()).resolves.toMatchObject({
+      status: "failed",
+      attempt: 4,
+      failure: { class: "gateway", phase: "put", status: 502 },
+    });
+  });
+});
+
+describe("a version that the registry holds back", () => {
+  const scan: Fault = { request: "put", effect: { type: "scan", reads: 2 } };
+
+  test("is accepted, and a second run that knows nothing does not count it as absent", async () => {
+    const { rehearsal } = await start({}, { faults: [scan] });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted" });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted" });
+    expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 1, refused: 1, lost: 0 });
+  });
+
+  test("is waited for when dependents are to find it", async () => {
+    await start({}, { faults: [scan] });
+    await expect(publish({ availability: 10_000 })).resolves.toMatchObject({ status: "published" });
+  });
+
+  test("stays accepted at the deadline", async () => {
+    await start({}, { faults: [{ ...scan, effect: { type: "scan", milliseconds: 60_000 } }] });
+    await expect(publish({ availability: 100 })).resolves.toMatchObject({ status: "accepted" });
+  });
+});
+
+describe("staged", () => {
+  test("a version is put on the stage and says under which identifier", async () => {
+    const { rehearsal } = await start(
+      {},
+      {
+        trust: [
+          { package: "@acme/a", repository: "acme/tools", file: "release.yml", permissions: ["createStagedPackage"] },
+        ],
+      },
+    );
+    await expect(publish({ stage: true })).resolves.toMatchObject({
+      status: "staged",
+      stageId: expect.stringMatching(/^[0-9a-f-]{36}$/u),
+      provenance: {},
+    });
+    expect(rehearsal.published()).toStrictEqual([]);
+    await expect(publish({ stage: true })).resolves.toMatchObject({ status: "staged" });
+  });
+});
+
+describe("stopped", () => {
+  function stopAt(kind: string): {
+    readonly settings: (settings?: Partial<PublishSettings>) => Partial<PublishSettings>;
+  } {
+    const controller = new AbortController();
+    const retry = {
+      policy: IMPATIENT,
+      timing: systemTiming,
+      bucket: createTokenBucket(systemTiming),
+      signal: controller.signal,
+    };
+    return {
+      settings: (settings = {}) => ({
+        ...settings,
+        retry,
+        onEvent: (event) => {
+          if (event.kind === "phase" && event.phase === kind) controller.abort();
+        },
+      }),
+    };
+  }
+
+  test("before the PUT, nothing is sent", async () => {
+    const { rehearsal } = await start();
+    await expect(publish(stopAt("sign").settings())).resolves.toMatchObject({ status: "not-attempted" });
+    expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 0, refused: 0, lost: 0 });
+  });
+
+  test("during the PUT, it settles", async () => {
+    await start({}, { faults: [{ request: "put", effect: { type: "delay", milliseconds: 50 } }] });
+    await expect(publish(stopAt("put").settings())).resolves.toMatchObject({ status: "accepted" });
+  });
+
+  test("during a PUT whose answer never comes, it is read back", async () => {
+    await start({}, { faults: [{ request: "put", effect: { type: "drop", when: "after" } }] });
+    await expect(publish(stopAt("put").settings())).resolves.toMatchObject({ status: "published" });
+  });
+
+  test("during a PUT that fails, it is not tried again", async () => {
+    await start({}, { faults: [{ request: "put", effect: { type: "drop" } }] });
+    await expect(publish(stopAt("put").settings())).resolves.toMatchObject({
+      status: "failed",
+      attempt: 1,
+      failure: { class: "network", phase: "put" },
+    });
+  });
+});
+
+test("a tarball that was exchanged since it was checked is not published", async () => {
+  const { rehearsal, directory } = await start();
+  await appendFile(`${directory}/acme-a-1.0.0.tgz`, "x");
+  await expect(publish()).resolves.toMatchObject({
+    status: "failed",
+    failure: { class: "integrity", code: "PACKED_INTEGRITY_MISMATCH" },
+  });
+  expect(rehearsal.published()).toStrictEqual([]);
+});
+
+test("no credential is in any outcome or event", async () => {
+  await start({}, { faults: [{ times: 1, request: "fulcio", effect: { type: "refuse", as: "bad-gateway" } }] });
+  const tokens: string[] = [];
+  const minter = createMinter(release.rehearsal);
+  const said: unknown[] = [];
+  said.push(
+    await publish({
+      auth: {
+        kind: "oidc",
+        mintIdToken: async (audience) => {
+          const token = await minter(audience);
+          tokens.push(token);
+          return token;
+        },
+      },
+      onEvent: (event) => said.push(event),
+    }),
+  );
+  expect(tokens.length).toBeGreaterThan(2);
+  for (const token of tokens) expect(JSON.stringify(said)).not.toContain(token.split(".")[2]);
+  expect(JSON.stringify(said)).not.toMatch(/npm_|eyJ/u);
+});

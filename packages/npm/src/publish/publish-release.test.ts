@@ -1,0 +1,257 @@
+import { readFile, writeFile } from "node:fs/promises";
+
+import type { PublishOutcome } from "@slipway/core";
+import type { Fault } from "@slipway/rehearsal";
+import { afterEach, describe, expect, test } from "vitest";
+
+import { publishRelease, type ReleaseOptions, type ReleaseResult } from "./publish-release.ts";
+import { createConfig, createTestRelease, type TestPackage, type TestRelease } from "./test-release.ts";
+
+/** `app → mid → core` and two that need nothing. */
+const PACKAGES: readonly TestPackage[] = [
+  { name: "@acme/core" },
+  { name: "@acme/mid", dependsOn: ["@acme/core"] },
+  { name: "@acme/app", dependsOn: ["@acme/mid"] },
+  { name: "@acme/one" },
+  { name: "@acme/two" },
+];
+
+let release: TestRelease;
+
+afterEach(async () => release.close());
+
+async function start(options: Parameters<typeof createTestRelease>[1] = {}, packages = PACKAGES): Promise<TestRelease> {
+  release = await createTestRelease(packages, options);
+  return release;
+}
+
+async function publish(options: Partial<ReleaseOptions> = {}): Promise<ReleaseResult> {
+  return publishRelease({ ...release.options, ...options });
+}
+
+function statuses(outcomes: readonly PublishOutcome[]): Record<string, string> {
+  return Object.fromEntries(outcomes.map(({ name, status }) => [name.replace("@acme/", ""), status]));
+}
+
+async function readLedger(): Promise<readonly PublishOutcome[]> {
+  const text = await readFile(release.options.ledger, "utf8");
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line): PublishOutcome => JSON.parse(line));
+}
+
+/** PUTs of a package, whatever became of them. */
+function puts(name: string): number {
+  const { accepted, refused, lost } = release.rehearsal.puts(name, "1.0.0");
+  return accepted + refused + lost;
+}
+
+describe("a release", () => {
+  test("goes out in order, each package with its own credential, two requests each besides", async () => {
+    const { rehearsal } = await start();
+    const { problems, outcomes, timings } = await publish();
+    expect(problems).toStrictEqual([]);
+    expect(statuses(outcomes)).toStrictEqual({
+      core: "accepted",
+      mid: "accepted",
+      app: "accepted",
+      one: "accepted",
+      two: "accepted",
+    });
+    expect(timings).toStrictEqual({ read: expect.any(Number), probe: expect.any(Number), publish: expect.any(Number) });
+
+    const order = rehearsal.requests.filter(({ kind }) => kind === "put").map(({ package: name }) => name);
+    expect(order.indexOf("@acme/core")).toBeLessThan(order.indexOf("@acme/mid"));
+    expect(order.indexOf("@acme/mid")).toBeLessThan(order.indexOf("@acme/app"));
+    const count = (...kinds: string[]): number => rehearsal.requests.filter(({ kind }) => kinds.includes(kind)).length;
+    expect(count("read", "read-back", "put")).toBe(2 * PACKAGES.length);
+    expect(count("exchange")).toBe(2 * PACKAGES.length);
+    expect(rehearsal.requests.findIndex(({ kind }) => kind === "put")).toBeGreaterThan(
+      rehearsal.requests.findLastIndex(({ kind }) => kind === "read"),
+    );
+    await expect(readLedger()).resolves.toHaveLength(PACKAGES.length);
+  });
+
+  test("tells what happens to each package", async () => {
+    await start({}, [{ name: "@acme/one" }]);
+    const events: string[] = [];
+    await publish({
+      onEvent: (event) => events.push(event.kind === "phase" ? event.phase : event.kind),
+    });
+    expect(events).toStrictEqual(["read", "id-token", "exchange", "id-token", "sign", "put", "settled"]);
+  });
+
+  test("does not start when one package would get no credential", async () => {
+    const { rehearsal } = await start({
+      trust: PACKAGES.slice(1).map(({ name }) => ({
+        package: name,
+        repository: "acme/tools",
+        file: "release.yml",
+        permissions: ["createPackage"],
+      })),
+    });
+    const { problems, outcomes } = await publish();
+    expect(problems).toMatchObject([{ code: "EXCHANGE_REFUSED", package: "@acme/core" }]);
+    expect(outcomes).toStrictEqual([]);
+    expect(rehearsal.published()).toStrictEqual([]);
+  });
+
+  test("a failure holds its dependents, and only those", async () => {
+    await start({}, [{ name: "@acme/core", manifest: { repository: "someone/else" } }, ...PACKAGES.slice(1)]);
+    const { outcomes } = await publish();
+    expect(statuses(outcomes)).toStrictEqual({
+      core: "failed",
+      mid: "held",
+      app: "held",
+      one: "accepted",
+      two: "accepted",
+    });
+    expect(outcomes.find(({ name }) => name === "@acme/app")).toMatchObject({ heldBy: ["@acme/core"] });
+    expect(statuses(await readLedger())).toStrictEqual(statuses(outcomes));
+  });
+
+  test("goes out by token to a registry that knows nothing of trusted publishing", async () => {
+    const { rehearsal } = await start({
+      trust: [],
+      tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }],
+    });
+    const { problems, outcomes } = await publish({
+      config: createConfig(rehearsal.registry, "npm_static"),
+      auth: { kind: "token" },
+    });
+    expect(problems).toStrictEqual([]);
+    expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+    expect(rehearsal.requests).toHaveLength(2 * PACKAGES.length);
+  });
+
+  test("waits for the registry's pace after a rate limit, all packages together", async () => {
+    const { rehearsal } = await start({
+      faults: [{ request: "put", times: 1, effect: { type: "refuse", as: "rate-limit", retryAfter: 1 } }],
+    });
+    const { outcomes } = await publish({ concurrency: 1 });
+    expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+    const starts = rehearsal.requests.filter(({ kind }) => kind === "put").map(({ started }) => started);
+    const gaps = starts.slice(1).map((started, index) => started - (starts[index] ?? 0));
+    for (const gap of gaps) expect(gap).toBeGreaterThan(900);
+  }, 15_000);
+});
+
+describe("a second run with the same packed directory", () => {
+  test("sends nothing twice, without the ledger", async () => {
+    const { rehearsal, options } = await start();
+    await publish();
+    await writeFile(options.ledger, "");
+    const before = rehearsal.requests.length;
+    const { outcomes } = await publish();
+    expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["already-published"]));
+    expect(rehearsal.requests.length - before).toBe(PACKAGES.length);
+  });
+
+  test("with the ledger tells the same as the first would have", async () => {
+    const { rehearsal } = await start({
+      faults: [{ request: "put", package: "@acme/mid", effect: { type: "answer", status: 422, message: "no" } }],
+    });
+    const first = await publish();
+    expect(statuses(first.outcomes)).toStrictEqual({
+      core: "accepted",
+      mid: "failed",
+      app: "held",
+      one: "accepted",
+      two: "accepted",
+    });
+    rehearsal.faults.clear();
+    const { outcomes } = await publish();
+    expect(statuses(outcomes)).toStrictEqual({
+      core: "published",
+      mid: "accepted",
+      app: "accepted",
+      one: "published",
+      two: "published",
+    });
+    const provenanceOf = (list: readonly PublishOutcome[]): unknown =>
+      list.find(({ name }) => name === "@acme/one")?.provenance;
+    expect(provenanceOf(outcomes)).toStrictEqual(provenanceOf(first.outcomes));
+    expect(outcomes.find(({ name }) => name === "@acme/mid")).toMatchObject({ attempt: 2 });
+    expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 2, 1, 1, 1]);
+  });
+
+  test("does not send what was accepted and cannot be read yet", async () => {
+    const scan: Fault = { request: "put", effect: { type: "scan", milliseconds: 600_000 } };
+    await start({ faults: [scan] });
+    await publish();
+    const { outcomes } = await publish();
+    expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+    expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 1, 1, 1, 1]);
+    await expect(readLedger()).resolves.toHaveLength(PACKAGES.length);
+  });
+
+  test("ignores what a ledger says about other bytes", async () => {
+    const { options, rehearsal } = await start({}, [{ name: "@acme/one" }]);
+    const other = {
+      name: "@acme/one",
+      version: "1.0.0",
+      status: "published",
+      attempt: 1,
+      integrity: "sha512-x",
+      timings: {},
+    };
+    await writeFile(options.ledger, `${JSON.stringify(other)}\n`);
+    const { outcomes } = await publish();
+    expect(outcomes).toMatchObject([{ status: "accepted", attempt: 2 }]);
+    expect(rehearsal.published()).toHaveLength(1);
+  });
+
+  test("does not go on with a ledger that cannot be read", async () => {
+    const { options, rehearsal } = await start();
+    await writeFile(options.ledger, "nonsense\n");
+    await expect(publish()).rejects.toMatchObject({ code: "LEDGER_UNREADABLE" });
+    expect(rehearsal.requests).toStrictEqual([]);
+  });
+});
+
+describe("stopped by a signal", () => {
+  test("nothing new starts, what is under way settles, and everything has an outcome", async () => {
+    await start();
+    const controller = new AbortController();
+    const { outcomes } = await publish({
+      concurrency: 1,
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.kind === "phase" && event.phase === "put") controller.abort();
+      },
+    });
+    expect(statuses(outcomes)).toStrictEqual({
+      core: "accepted",
+      mid: "not-attempted",
+      app: "not-attempted",
+      one: "not-attempted",
+      two: "not-attempted",
+    });
+    const second = await publish();
+    expect(statuses(second.outcomes)).toStrictEqual({
+      core: "published",
+      mid: "accepted",
+      app: "accepted",
+      one: "accepted",
+      two: "accepted",
+    });
+    expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 1, 1, 1, 1]);
+  });
+
+  test("during a wait for a retry, the wait ends", async () => {
+    await start({ faults: [{ request: "put", effect: { type: "refuse", as: "rate-limit", retryAfter: 600 } }] });
+    const controller = new AbortController();
+    const began = performance.now();
+    const { outcomes } = await publish({
+      signal: controller.signal,
+      retryPolicy: { tries: 5, totalTime: 3_600_000, firstDelay: 1_000, longestDelay: 60_000 },
+      onEvent: (event) => {
+        if (event.kind === "retry") controller.abort();
+      },
+    });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(outcomes.filter(({ status }) => status === "failed")).not.toHaveLength(0);
+    expect(outcomes.every(({ status }) => ["failed", "held", "not-attempted"].includes(status))).toBe(true);
+  });
+});

@@ -1,0 +1,156 @@
+import { isArrived, type Problem, publishInOrder, type PublishOutcome } from "@slipway/core";
+import pLimit from "p-limit";
+
+import { createTokenBucket } from "./create-token-bucket.ts";
+import { judgeView } from "./judge-view.ts";
+import { type Ledger, openLedger } from "./open-ledger.ts";
+import { probe } from "./probe.ts";
+import { publishPackage } from "./publish-package.ts";
+import type { PublishSettings } from "./publish-settings.ts";
+import { readEntry } from "./read-entry.ts";
+import type { RegistryView } from "./read-version.ts";
+import { recallOutcome } from "./recall-outcome.ts";
+import { defaultRetryPolicy, type RetryPolicy } from "./retry.ts";
+import { systemTiming, type Timing } from "./timing.ts";
+import type { PackedEntry } from "./trial.ts";
+
+/** Reads and exchanges are small: more of them than publications run at once. */
+const REQUESTS_AT_ONCE = 16;
+
+export interface ReleaseOptions extends Omit<PublishSettings, "retry"> {
+  /** Most packages that are being published at once. */
+  readonly concurrency: number;
+  /** Where the ledger is kept; usually `ledger.ndjson` in the packed directory. */
+  readonly ledger: string;
+  /** Aborted, nothing new is started; what is under way settles or is read back. */
+  readonly signal?: AbortSignal;
+  /** Stops after the probe: nothing is sent. */
+  readonly dryRun?: boolean;
+  /** Goes on in spite of what the probe found, to show how the registry answers it. For registries on loopback. */
+  readonly enact?: boolean;
+  readonly retryPolicy?: RetryPolicy;
+  readonly timing?: Timing;
+}
+
+export interface ReleaseResult {
+  /** Of the probe. With any, nothing was sent, unless that was asked for. */
+  readonly problems: readonly Problem[];
+  /** One for each package of the plan, in its order; none when nothing was to be sent. */
+  readonly outcomes: readonly PublishOutcome[];
+  /** Milliseconds. */
+  readonly timings: { readonly read: number; readonly probe: number; readonly publish: number };
+}
+
+/**
+ * Publishes a packed directory that `readPackedDirectory` found nothing wrong with: reads the registry about every package,
+ * proves that each gets a credential, then publishes in dependency order. Every outcome is in the ledger before anything
+ * depends on it, so that a second run goes on where this one was killed; without the ledger, the registry's answers are
+ * enough.
+ *
+ * @throws {ReleaseError} `LEDGER_UNREADABLE`.
+ * @throws When the ledger cannot be written; what was under way has settled by then.
+ */
+export async function publishRelease(options: ReleaseOptions): Promise<ReleaseResult> {
+  const settings = createSettings(options);
+  const { now } = settings.retry.timing;
+  const ledger = await openLedger(options.ledger);
+  try {
+    const started = now();
+    const known = await readAll(settings, ledger.previous);
+    const read = now();
+    const problems = await probeMissing(settings, known);
+    const probed = now();
+    const stops = options.dryRun === true || (problems.length > 0 && options.enact !== true);
+    const outcomes = stops ? [] : await publishAll(settings, known, ledger, options.concurrency);
+    return { problems, outcomes, timings: { read: read - started, probe: probed - read, publish: now() - probed } };
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** What is known of a package before its turn. */
+interface Knowledge {
+  /** What the registry showed; absent when it gave no answer, or did not need to be asked. */
+  readonly view?: RegistryView;
+  /** How an earlier run got exactly these bytes accepted. */
+  readonly arrived?: PublishOutcome;
+  readonly earlierTries: number;
+}
+
+type KnowledgeOf = ReadonlyMap<string, Knowledge>;
+
+function createSettings(options: ReleaseOptions): PublishSettings {
+  const { retryPolicy: policy = defaultRetryPolicy, timing = systemTiming, signal, concurrency, config } = options;
+  const { fetchOptions } = config;
+  return {
+    ...options,
+    // npm's own limit is per registry and would silently undercut the concurrency that was asked for.
+    config: {
+      ...config,
+      fetchOptions: {
+        ...fetchOptions,
+        maxSockets: Math.max(fetchOptions.maxSockets ?? 0, concurrency, REQUESTS_AT_ONCE),
+      },
+    },
+    retry: { policy, timing, bucket: createTokenBucket(timing), ...(signal !== undefined && { signal }) },
+  };
+}
+
+async function readAll(settings: PublishSettings, previous: readonly PublishOutcome[]): Promise<KnowledgeOf> {
+  const limit = pLimit(REQUESTS_AT_ONCE);
+  const earlier = new Map(previous.map((outcome) => [outcome.name, outcome]));
+  return new Map(
+    await Promise.all(
+      settings.plan.packages.map(async (entry) =>
+        limit(async (): Promise<readonly [string, Knowledge]> => {
+          const outcome = earlier.get(entry.name);
+          const earlierTries = outcome?.attempt ?? 0;
+          const arrived = outcome !== undefined && hasArrived(outcome, entry) ? { arrived: outcome } : {};
+          if (arrived.arrived !== undefined && arrived.arrived.status !== "accepted") {
+            return [entry.name, { ...arrived, earlierTries }];
+          }
+          // Without an answer now, the package's own turn asks again, with retries.
+          const view = await readEntry(entry, settings).catch(() => undefined);
+          return [entry.name, { ...arrived, earlierTries, ...(view !== undefined && { view }) }];
+        }),
+      ),
+    ),
+  );
+}
+
+function hasArrived(outcome: PublishOutcome, { version, tarball }: PackedEntry): boolean {
+  return isArrived(outcome) && outcome.version === version && outcome.integrity === tarball.integrity;
+}
+
+/** What is on the registry already needs no credential. */
+async function probeMissing(settings: PublishSettings, known: KnowledgeOf): Promise<Problem[]> {
+  const { auth, plan } = settings;
+  if (auth.kind === "token") return [];
+  const missing = plan.packages.filter((entry) => {
+    const { view, arrived } = known.get(entry.name) ?? {};
+    return arrived === undefined && (view === undefined || judgeView(entry, view, "read").kind === "absent");
+  });
+  return probe(missing, auth.mintIdToken, settings, REQUESTS_AT_ONCE);
+}
+
+async function publishAll(
+  settings: PublishSettings,
+  known: KnowledgeOf,
+  ledger: Ledger,
+  concurrency: number,
+): Promise<PublishOutcome[]> {
+  const recorded = new Set(ledger.previous);
+  return publishInOrder(settings.plan.packages, {
+    concurrency,
+    publish: async (entry) => {
+      const { view, arrived, earlierTries = 0 } = known.get(entry.name) ?? {};
+      if (arrived !== undefined) return recallOutcome(entry, arrived, view);
+      return publishPackage(entry, settings, { view, earlierTries });
+    },
+    onOutcome: async (outcome) => {
+      if (!recorded.has(outcome)) await ledger.append(outcome);
+      settings.onEvent?.({ kind: "settled", outcome });
+    },
+    isStopped: () => settings.retry.signal?.aborted === true,
+  });
+}

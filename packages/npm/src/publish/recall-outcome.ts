@@ -1,0 +1,28 @@
+import type { PublishOutcome } from "@slipway/core";
+
+import { judgeView } from "./judge-view.ts";
+import type { RegistryView } from "./read-version.ts";
+import type { PackedEntry } from "./trial.ts";
+
+/**
+ * The outcome of a package that an earlier run brought to the registry. What was accepted then may be readable by now; as
+ * long as it is not, it is still accepted and is not sent again.
+ *
+ * @param view What the registry shows now; absent when it was not asked or gave no answer.
+ */
+export function recallOutcome(
+  entry: PackedEntry,
+  previous: PublishOutcome,
+  view: RegistryView | undefined,
+): PublishOutcome {
+  if (previous.status !== "accepted" || view === undefined) return previous;
+  const judgement = judgeView(entry, view, "read");
+  switch (judgement.kind) {
+    case "absent":
+      return previous;
+    case "ours":
+      return { ...previous, status: "published" };
+    case "other":
+      return { ...previous, status: "failed", failure: judgement.failure };
+  }
+}

@@ -1,0 +1,182 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+
+import { afterEach, describe, expect, it } from "vitest";
+
+import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { readRegistry } from "./read-registry.ts";
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  await Promise.all(
+    servers.splice(0).map((server) => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    }),
+  );
+});
+
+/** A registry on loopback that answers as told, by path. */
+async function start(listener: RequestListener): Promise<RegistryConfig> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  servers.push(server);
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return configOf(address.port);
+}
+
+function configOf(port: number, retries = 0): RegistryConfig {
+  const registry = `http://127.0.0.1:${port}/`;
+  return {
+    registry,
+    scopeRegistries: {},
+    registryFor: () => registry,
+    fetchOptions: { registry, retry: { retries }, [`//127.0.0.1:${port}/:_authToken`]: "secret" },
+    tokenSources: [],
+  };
+}
+
+function answer(status: number, body: unknown, type = "application/json"): RequestListener {
+  return (_, response) => {
+    response.writeHead(status, { "content-type": type });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+}
+
+const PACKUMENT = {
+  name: "a",
+  "dist-tags": { latest: "1.1.0", next: "2.0.0-next.1" },
+  versions: {
+    "1.0.0": { name: "a", dist: { shasum: "x", tarball: "y" }, deprecated: "use 1.1.0" },
+    "1.1.0": { name: "a", dist: { integrity: "sha512-x", unpackedSize: 12 }, deprecated: "" },
+  },
+  readme: "long",
+};
+
+describe("what a registry answers", () => {
+  it.each<[string, RequestListener, object]>([
+    [
+      "a packument, of which little is kept",
+      answer(200, PACKUMENT),
+      {
+        kind: "present",
+        versions: { "1.0.0": { deprecated: true }, "1.1.0": { integrity: "sha512-x", unpackedSize: 12 } },
+        distTags: { latest: "1.1.0", next: "2.0.0-next.1" },
+      },
+    ],
+    [
+      "what stays of an unpublished package",
+      answer(200, { name: "a", time: { unpublished: { time: "2026-01-01" } } }),
+      { kind: "present", versions: {}, distTags: {} },
+    ],
+    ["npm's not found", answer(404, { error: "Not found" }), { kind: "absent" }],
+    ["npm's not found as a string", answer(404, '"Not Found"'), { kind: "absent" }],
+    ["Verdaccio's not found", answer(404, { error: "no such package available" }), { kind: "absent" }],
+    ["CouchDB's not found", answer(404, { error: "not_found", reason: "missing" }), { kind: "absent" }],
+    [
+      "a 404 with a page",
+      answer(404, "<html><title>Not found</title></html>", "text/html"),
+      { kind: "unreachable", message: expect.stringContaining("answered 404, but not in the words of a registry") },
+    ],
+    [
+      "a 404 of a gateway",
+      answer(404, { message: "no Route matched with those values" }),
+      { kind: "unreachable", message: expect.stringContaining("no Route matched") },
+    ],
+    ["a 404 with nothing", answer(404, ""), { kind: "unreachable" }],
+    [
+      "401",
+      answer(401, { error: "authentication required" }),
+      { kind: "refused", status: 401, message: expect.stringContaining("authentication required") },
+    ],
+    ["403", answer(403, "<html>", "text/html"), { kind: "refused", status: 403 }],
+    ["451", answer(451, { error: "Unavailable For Legal Reasons" }), { kind: "refused", status: 451 }],
+    [
+      "429",
+      answer(429, { error: "rate limited" }),
+      { kind: "unreachable", message: expect.stringContaining("429: rate limited") },
+    ],
+    ["503", answer(503, "upstream", "text/plain"), { kind: "unreachable", message: expect.stringContaining("503") }],
+    ["a page in place of a packument", answer(200, "<html>log in</html>", "text/html"), { kind: "unreachable" }],
+    ["another document", answer(200, { ok: true }), { kind: "unreachable" }],
+    ["another package", answer(200, { ...PACKUMENT, name: "b" }), { kind: "unreachable" }],
+    [
+      "nothing",
+      (request) => request.socket.destroy(),
+      { kind: "unreachable", message: expect.not.stringContaining("secret") },
+    ],
+  ])("%s", async (_, listener, expected) => {
+    const config = await start(listener);
+    expect((await readRegistry({ names: ["a"], config })).get("a")).toMatchObject(expected);
+  });
+
+  it("is asked for in one small request, with npm's credentials, on connections that are kept", async () => {
+    const sockets = new Set<unknown>();
+    const requests: unknown[] = [];
+    const config = await start((request, response) => {
+      sockets.add(request.socket);
+      requests.push([request.url, request.headers.accept?.split(";")[0], request.headers.authorization]);
+      answer(404, { error: "Not found" })(request, response);
+    });
+    const names = ["@scope/a", ...Array.from({ length: 20 }, (_, index) => `p${index}`)];
+    const progress: number[] = [];
+    const state = await readRegistry({
+      names: [...names, "p0"],
+      config,
+      concurrency: 4,
+      onProgress: (done, total) => progress.push(total - done),
+    });
+    expect([...state.keys()]).toEqual(names);
+    expect(requests).toHaveLength(names.length);
+    expect(requests[0]).toEqual(["/@scope%2fa", "application/vnd.npm.install-v1+json", "Bearer secret"]);
+    expect(sockets.size).toBeLessThanOrEqual(4);
+    expect(progress).toEqual(names.map((_, index) => names.length - index - 1));
+  });
+
+  it("is not asked for of what is no name", async () => {
+    const config = await start(answer(200, PACKUMENT));
+    const names = ["../../a", "@scope/../a", "a b", "@../a/b"];
+    expect([...(await readRegistry({ names, config })).values()]).toEqual(names.map(() => ({ kind: "absent" })));
+  });
+
+  it("counts when it comes late", async () => {
+    let tries = 0;
+    const { fetchOptions, ...config } = await start((request, response) => {
+      tries += 1;
+      (tries < 3 ? answer(503, {}) : answer(200, PACKUMENT))(request, response);
+    });
+    const state = await readRegistry({
+      names: ["a"],
+      config: { ...config, fetchOptions: { ...fetchOptions, retry: {} } },
+    });
+    expect(state.get("a")).toMatchObject({ kind: "present" });
+  });
+});
+
+describe("a registry that is down", () => {
+  it("is given up soon, for all packages", async () => {
+    // Nothing listens on the port of the first privileged service.
+    const config = configOf(1, 2);
+    const names = Array.from({ length: 1000 }, (_, index) => `p${index}`);
+    const begin = performance.now();
+    const state = await readRegistry({ names, config });
+    const seconds = (performance.now() - begin) / 1000;
+    process.stdout.write(`gave up on 1,000 packages in ${seconds.toFixed(1)} s\n`);
+    expect(state.get("p0")).toMatchObject({ kind: "unreachable", message: expect.stringContaining("ECONNREFUSED") });
+    expect([...state.values()].every(({ kind }) => kind === "unreachable")).toBe(true);
+    expect(seconds).toBeLessThan(8);
+  });
+
+  it("does not take one that works with it", async () => {
+    const up = await start(answer(200, PACKUMENT));
+    const down = configOf(1);
+    const names = [...Array.from({ length: 50 }, (_, index) => `p${index}`), "a"];
+    const state = await readRegistry({
+      names,
+      config: down,
+      registryFor: (name) => (name === "a" ? up.registry : down.registry),
+    });
+    expect(state.get("a")).toMatchObject({ kind: "present" });
+  });
+});

@@ -1,0 +1,72 @@
+import type { PackageState, RegistryState } from "@slipway/core";
+import npa from "npm-package-arg";
+import pLimit from "p-limit";
+
+import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { proveRegistry } from "./prove-registry.ts";
+import { readPackageState } from "./read-package-state.ts";
+
+const DEFAULT_CONCURRENCY = 32;
+
+/** Failures in a row after which a registry counts as down and is not asked about the rest. */
+const DOWN_AFTER = 5;
+
+export interface ReadRegistryOptions {
+  readonly names: Iterable<string>;
+  readonly config: RegistryConfig;
+  /** The registry of a package, where its `publishConfig` has a say; by default that of its scope. */
+  readonly registryFor?: (name: string) => string;
+  /** Requests at a time. */
+  readonly concurrency?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Asks the registries what they hold of each package. What a registry answers, or fails to answer, is the package's
+ * state; nothing is thrown for it. Where nothing can be reached this takes seconds, not minutes: a registry that fails
+ * several times in a row is not asked again.
+ */
+export async function readRegistry(options: ReadRegistryOptions): Promise<RegistryState> {
+  const { config, registryFor = config.registryFor, concurrency = DEFAULT_CONCURRENCY, onProgress } = options;
+  const names = [...new Set(options.names)];
+  const failures = new Map<string, number>();
+  const proofs = new Map<string, Promise<boolean>>();
+  const request = { ...config.fetchOptions, maxSockets: concurrency };
+  let done = 0;
+
+  async function isRegistry(registry: string): Promise<boolean> {
+    const proof = proofs.get(registry) ?? proveRegistry(registry, request);
+    proofs.set(registry, proof);
+    return proof;
+  }
+
+  async function read(name: string): Promise<readonly [string, PackageState]> {
+    if (!isPackageName(name)) return [name, { kind: "absent" }];
+    const registry = registryFor(name);
+    const failed = failures.get(registry) ?? 0;
+    const state = failed < DOWN_AFTER ? await readPackageState(name, registry, request, () => isRegistry(registry)) : notAsked(registry, failed);
+    failures.set(registry, state.kind === "unreachable" ? (failures.get(registry) ?? 0) + 1 : 0);
+    done += 1;
+    onProgress?.(done, names.length);
+    return [name, state];
+  }
+
+  return new Map(await pLimit(concurrency).map(names, read));
+}
+
+/** What is no name in npm's judgement cannot be asked for, nor can any registry have it. */
+function isPackageName(name: string): boolean {
+  try {
+    npa.resolve(name, "1.0.0");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function notAsked(registry: string, failed: number): PackageState {
+  return {
+    kind: "unreachable",
+    message: `\`${new URL(registry).host}\` failed ${failed} times in a row before, so that it was not asked`,
+  };
+}

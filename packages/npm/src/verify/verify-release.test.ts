@@ -1,0 +1,255 @@
+import type { Json, PublishOutcome, Verification } from "@slipway/core";
+import { startRehearsal } from "@slipway/rehearsal";
+import { afterEach, describe, expect, test } from "vitest";
+
+import { publishRelease, type ReleaseOptions } from "../publish/publish-release.ts";
+import {
+  createConfig,
+  createTestRelease,
+  REPOSITORY,
+  type TestPackage,
+  type TestRelease,
+} from "../publish/test-release.ts";
+import { settleOutcomes } from "./settle-outcomes.ts";
+import { verifyRelease, type VerifyOptions } from "./verify-release.ts";
+
+const PACKAGES: readonly TestPackage[] = [{ name: "@acme/a" }, { name: "b", distTag: "next" }];
+
+let release: TestRelease;
+let outcomes: readonly PublishOutcome[];
+
+afterEach(async () => release.close());
+
+async function start({
+  members = PACKAGES,
+  publish = {},
+  ...options
+}: Parameters<typeof createTestRelease>[1] & {
+  readonly members?: readonly TestPackage[];
+  readonly publish?: Partial<ReleaseOptions>;
+} = {}): Promise<TestRelease> {
+  release = await createTestRelease(members, options);
+  ({ outcomes } = await publishRelease({ ...release.options, ...publish }));
+  return release;
+}
+
+async function verify(options: Partial<VerifyOptions> = {}): Promise<Verification[]> {
+  const { plan, rehearsal } = release;
+  return verifyRelease({
+    plan,
+    config: createConfig(rehearsal.registry),
+    outcomes,
+    trustedRoot: rehearsal.trustedRoot,
+    deadline: 0,
+    ...options,
+  });
+}
+
+const OK = { state: "ok" };
+
+describe("a release that arrived", () => {
+  test("is proven: availability, integrity, dist-tag and where it came from", async () => {
+    const { rehearsal } = await start();
+    const before = rehearsal.requests.length;
+    const verifications = await verify({
+      expected: { repository: REPOSITORY, commit: release.plan.commit ?? "", workflow: "release.yml" },
+    });
+    expect(verifications).toStrictEqual(
+      PACKAGES.map(({ name }) => ({
+        name,
+        version: "1.0.0",
+        availability: "available",
+        integrity: OK,
+        distTag: OK,
+        attestation: OK,
+      })),
+    );
+    expect(
+      rehearsal.requests
+        .slice(before)
+        .map(({ kind }) => kind)
+        .toSorted(),
+    ).toStrictEqual(["attestation", "attestation", "read-back", "read-back"]);
+    expect(settleOutcomes(outcomes, verifications).map(({ status }) => status)).toStrictEqual([
+      "published",
+      "published",
+    ]);
+  });
+
+  test("without provenance has none to check", async () => {
+    await start({ publish: { provenance: false } });
+    await expect(verify()).resolves.toMatchObject([
+      { attestation: { state: "not-checked", reason: "it was published without provenance" } },
+      { attestation: { state: "not-checked" } },
+    ]);
+  });
+
+  test("is looked for as a whole when nothing is known of its publication", async () => {
+    await start();
+    const { plan, rehearsal } = release;
+    const config = createConfig(rehearsal.registry);
+    await expect(
+      verifyRelease({ plan, config, trustedRoot: rehearsal.trustedRoot, deadline: 0 }),
+    ).resolves.toMatchObject([
+      { availability: "available", attestation: OK },
+      { availability: "available", attestation: OK },
+    ]);
+  });
+
+  test("is found with npm's credentials where it is not public", async () => {
+    const { rehearsal } = await start({
+      members: [{ name: "@acme/a", keepAccess: true }],
+      packages: [{ name: "@acme/a", versions: [{ version: "0.0.0" }], access: "restricted" }],
+      tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }],
+    });
+    expect(outcomes).toMatchObject([{ status: "accepted" }]);
+    await expect(verify()).resolves.toMatchObject([{ availability: "accepted" }]);
+    await expect(verify({ config: createConfig(rehearsal.registry, "npm_static") })).resolves.toMatchObject([
+      { availability: "available", integrity: OK },
+    ]);
+  });
+});
+
+describe("an attestation is not believed", () => {
+  test.each([
+    [
+      "repository",
+      { repository: { ...REPOSITORY, owner: "Acme" } },
+      "https://github.com/acme/tools",
+      "https://github.com/Acme/tools",
+    ],
+    ["commit", { commit: "f".repeat(40) }, "0123456789abcdef0123456789abcdef01234567", "f".repeat(40)],
+    ["workflow", { workflow: "publish.yml" }, "release.yml", "publish.yml"],
+  ])("that names another %s", async (what, expected, actual, wanted) => {
+    await start({ members: [{ name: "@acme/a" }] });
+    await expect(verify({ expected })).resolves.toMatchObject([
+      {
+        integrity: OK,
+        attestation: { state: "mismatch", actual, expected: wanted, reason: `it was signed for another ${what}` },
+      },
+    ]);
+  });
+
+  test("that other authorities signed", async () => {
+    await start({ members: [{ name: "@acme/a" }] });
+    const other = await startRehearsal();
+    const [verification] = await verify({ trustedRoot: other.trustedRoot });
+    await other.close();
+    expect(verification?.attestation).toMatchObject({
+      state: "mismatch",
+      reason: expect.stringMatching(/certificate|key|log/iu),
+    });
+  });
+
+  test("where there is none although one was sent", async () => {
+    await start({ members: [{ name: "@acme/a" }], publish: { provenance: false } });
+    outcomes = outcomes.map((outcome) => ({ ...outcome, provenance: {} }));
+    await expect(verify()).resolves.toMatchObject([{ attestation: { state: "missing" } }]);
+  });
+
+  test("that cannot be read, and the reason is told", async () => {
+    await start({ members: [{ name: "@acme/a" }] });
+    release.rehearsal.faults.add({ request: "attestation", effect: { type: "answer", status: 503, message: "down" } });
+    await expect(verify()).resolves.toMatchObject([{ attestation: { state: "not-checked", reason: "down" } }]);
+  });
+
+  test("whose trusted root is none", async () => {
+    await start({ members: [{ name: "@acme/a" }] });
+    const trustedRoot: Json = {
+      mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+      tlogs: [],
+      certificateAuthorities: [],
+      ctlogs: [],
+      timestampAuthorities: [],
+    };
+    await expect(verify({ trustedRoot })).resolves.toMatchObject([{ attestation: { state: "mismatch" } }]);
+  });
+});
+
+describe("what the registry shows otherwise", () => {
+  test("other bytes and another dist-tag", async () => {
+    await start({ members: [{ name: "@acme/a" }] });
+    const { plan } = release;
+    const [entry] = plan.packages;
+    if (entry === undefined) throw new Error("no package");
+    const other = { ...entry, distTag: "next", tarball: { ...entry.tarball, integrity: "sha512-AAAA" } };
+    await expect(verify({ plan: { ...plan, packages: [other] } })).resolves.toMatchObject([
+      {
+        availability: "available",
+        integrity: { state: "mismatch", actual: entry.tarball.integrity, expected: "sha512-AAAA" },
+        distTag: { state: "missing", expected: "1.0.0" },
+        attestation: { state: "mismatch", reason: "the statement is about other bytes" },
+      },
+    ]);
+  });
+
+  test("what was never published is absent, what failed is not looked for", async () => {
+    await start({ members: [{ name: "@acme/a" }], trust: [] });
+    await expect(
+      verify({ outcomes: [{ name: "@acme/a", version: "1.0.0", status: "failed", attempt: 1, timings: {} }] }),
+    ).resolves.toStrictEqual([]);
+    const { plan, rehearsal } = release;
+    await expect(verifyRelease({ plan, config: createConfig(rehearsal.registry), deadline: 0 })).resolves.toMatchObject(
+      [{ availability: "absent", integrity: { state: "not-checked", reason: "it cannot be read yet" } }],
+    );
+  });
+
+  test("a version that is refused to its readers is blocked", async () => {
+    await start({ members: [{ name: "@acme/a" }] });
+    release.rehearsal.faults.add({ request: "read-back", effect: { type: "answer", status: 451, message: "blocked" } });
+    await expect(verify()).resolves.toMatchObject([
+      { availability: "blocked", integrity: { state: "not-checked", reason: "the registry answered 451: blocked" } },
+    ]);
+  });
+
+  test("an outage says nothing about what was accepted", async () => {
+    await start({ members: [{ name: "@acme/a" }] });
+    release.rehearsal.faults.add({ request: "read-back", effect: { type: "drop" } });
+    await expect(verify()).resolves.toMatchObject([{ availability: "accepted", integrity: { state: "not-checked" } }]);
+  });
+});
+
+describe("what cannot be read yet", () => {
+  test("is waited for, as long as the deadline allows", async () => {
+    await start({ faults: [{ request: "put", package: "b", effect: { type: "scan", reads: 2 } }] });
+    const rounds: string[] = [];
+    const verifications = await verify({
+      deadline: 10_000,
+      onProgress: (settled, total) => rounds.push(`${settled}/${total}`),
+    });
+    expect(verifications.map(({ availability }) => availability)).toStrictEqual(["available", "available"]);
+    expect(rounds).toStrictEqual(["1/2", "1/2", "2/2"]);
+  });
+
+  test("is accepted at the deadline, and stays so in the outcomes", async () => {
+    await start({ faults: [{ request: "put", package: "b", effect: { type: "scan", milliseconds: 60_000 } }] });
+    const verifications = await verify({ deadline: 100 });
+    expect(verifications.map(({ availability }) => availability)).toStrictEqual(["available", "accepted"]);
+    expect(settleOutcomes(outcomes, verifications).map(({ status }) => status)).toStrictEqual([
+      "published",
+      "accepted",
+    ]);
+  });
+
+  test("is not waited for once the run is stopped", async () => {
+    await start({ faults: [{ request: "put", effect: { type: "scan", milliseconds: 60_000 } }] });
+    const began = performance.now();
+    await verify({ deadline: 60_000, signal: AbortSignal.abort() });
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  test("is not even asked for on the stage", async () => {
+    const { rehearsal } = await start({
+      members: [{ name: "@acme/a" }],
+      trust: [
+        { package: "@acme/a", repository: "acme/tools", file: "release.yml", permissions: ["createStagedPackage"] },
+      ],
+      publish: { stage: true },
+    });
+    const before = rehearsal.requests.length;
+    await expect(verify({ deadline: 10_000 })).resolves.toMatchObject([
+      { availability: "accepted", integrity: { state: "not-checked", reason: "it waits on the stage for approval" } },
+    ]);
+    expect(rehearsal.requests).toHaveLength(before);
+  });
+});

@@ -1,0 +1,115 @@
+import type { PlanEntry, PublishFailure, PublishOutcome, Verification, VerificationCheck } from "@slipway/core";
+
+import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { classifyFailure } from "../publish/classify-failure.ts";
+import type { RegistryView, VersionOnRegistry } from "../publish/read-version.ts";
+import type { Credential } from "../publish/request-registry.ts";
+import { checkAttestation, type ExpectedOrigin } from "./check-attestation.ts";
+import type { AttestationVerifier } from "./read-attestation-verifier.ts";
+import { readAttestations } from "./read-attestations.ts";
+import { readShownVersion } from "./read-shown-version.ts";
+
+export interface VersionCheck {
+  readonly entry: PlanEntry;
+  /** How its publication ended; absent when that is not known. */
+  readonly outcome: PublishOutcome | undefined;
+  readonly registry: string;
+  readonly fetchOptions: RegistryConfig["fetchOptions"];
+  readonly expected: ExpectedOrigin;
+  readonly readVerifier: () => Promise<AttestationVerifier>;
+  readonly now: () => number;
+}
+
+export interface VersionLook {
+  readonly verification: Verification;
+  /** Whether looking again would show nothing else. */
+  readonly settled: boolean;
+}
+
+/** Looks once at what the registry shows of one version, and compares it with the plan. Never throws. */
+export async function verifyVersion(check: VersionCheck): Promise<VersionLook> {
+  const { entry, outcome, registry, fetchOptions, now } = check;
+  if (outcome?.status === "staged") return unseen(check, "it waits on the stage for approval", true);
+  try {
+    const { view, credential } = await readShownVersion(entry, registry, fetchOptions);
+    if (view.version === undefined) return unseen(check, "it cannot be read yet", false);
+    return await compare(check, view, view.version, credential);
+  } catch (error) {
+    return unread(check, classifyFailure(error, "read-back", now()));
+  }
+}
+
+async function compare(
+  check: VersionCheck,
+  view: RegistryView,
+  version: VersionOnRegistry,
+  credential: Credential,
+): Promise<VersionLook> {
+  const { entry } = check;
+  const attestation = await compareAttestation(check, version, credential);
+  return {
+    settled: attestation.settled,
+    verification: {
+      name: entry.name,
+      version: entry.version,
+      availability: "available",
+      integrity: compareTexts(version.integrity, entry.tarball?.integrity),
+      distTag: compareTexts(view.distTags[entry.distTag], entry.version),
+      attestation: attestation.check,
+    },
+  };
+}
+
+function compareTexts(actual: string | undefined, expected: string | undefined): VerificationCheck {
+  if (expected === undefined) return { state: "not-checked", reason: "the plan does not say what was packed" };
+  if (actual === undefined) return { state: "missing", expected };
+  return actual === expected ? { state: "ok" } : { state: "mismatch", actual, expected };
+}
+
+async function compareAttestation(
+  { entry, outcome, registry, fetchOptions, expected, readVerifier, now }: VersionCheck,
+  { attestations: address }: VersionOnRegistry,
+  credential: Credential,
+): Promise<{ readonly settled: boolean; readonly check: VerificationCheck }> {
+  if (address === undefined) {
+    if (outcome?.provenance !== undefined) return { settled: true, check: { state: "missing" } };
+    return { settled: true, check: { state: "not-checked", reason: "it was published without provenance" } };
+  }
+  if (entry.tarball === undefined) {
+    return { settled: true, check: { state: "not-checked", reason: "the plan does not say what was packed" } };
+  }
+  let verify: AttestationVerifier;
+  let attestations: readonly unknown[];
+  try {
+    verify = await readVerifier();
+    attestations = await readAttestations(address, registry, credential, fetchOptions);
+  } catch (error) {
+    return {
+      settled: false,
+      check: { state: "not-checked", reason: classifyFailure(error, "read-back", now()).message },
+    };
+  }
+  const version = { name: entry.name, version: entry.version, integrity: entry.tarball.integrity };
+  return { settled: true, check: checkAttestation(attestations, version, expected, verify) };
+}
+
+/** What nobody can read may still have been accepted; only who saw it published can know. */
+function unseen({ entry, outcome }: VersionCheck, reason: string, settled: boolean): VersionLook {
+  return { settled, verification: unchecked(entry, outcome === undefined ? "absent" : "accepted", reason) };
+}
+
+function unread({ entry, outcome }: VersionCheck, { status, message }: PublishFailure): VersionLook {
+  const reason = status === undefined ? message : `the registry answered ${status}: ${message}`;
+  const unavailable = outcome === undefined ? "absent" : "accepted";
+  const availability = status === 403 || status === 451 ? "blocked" : unavailable;
+  return { settled: false, verification: unchecked(entry, availability, reason) };
+}
+
+function unchecked(
+  { name, version }: PlanEntry,
+  availability: Verification["availability"],
+  reason: string,
+): Verification {
+  const check = { state: "not-checked", reason } as const;
+  return { name, version, availability, integrity: check, distTag: check, attestation: check };
+}

@@ -1,0 +1,42 @@
+import type { Workspace, WorkspacePackage } from "@slipway/core";
+import { describe, expect, it } from "vitest";
+
+import { requirePublishable } from "./require-publishable.ts";
+
+const PRIVATE: WorkspacePackage = {
+  name: "a",
+  version: "1.0.0",
+  directory: ".",
+  file: "package.json",
+  manifest: { name: "a", private: true },
+  text: "{}",
+};
+
+function workspace(tool: Workspace["tool"], packages: readonly WorkspacePackage[]): Workspace {
+  return { base: "/repo", root: "js", git: true, tool, packageManager: { name: "npm" }, packages };
+}
+
+describe("requirePublishable", () => {
+  it("says nothing when there is something", () => {
+    expect(() => {
+      requirePublishable(workspace("npm", [PRIVATE]), [PRIVATE]);
+    }).not.toThrow();
+  });
+
+  it.each([
+    [
+      "npm",
+      "no package to publish in the npm workspace `/repo/js`: 1 found, 1 of them private",
+      "check the workspace's patterns",
+    ],
+    [
+      "single",
+      "no package to publish in the repository with a single package `/repo/js`: 1 found, 1 of them private",
+      "a lockfile is neither needed nor enough",
+    ],
+  ] as const)("says where it looked and what it found: %s", (tool, message, hint) => {
+    expect(() => {
+      requirePublishable(workspace(tool, [PRIVATE]), []);
+    }).toThrow(expect.objectContaining({ code: "NOTHING_PUBLISHABLE", message, hint: expect.stringContaining(hint) }));
+  });
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import type { Rehearsal } from "../rehearsal.ts";
+import { startRehearsal } from "../start-rehearsal.ts";
+import { attestDraft, createDraft, exchange, fetchIdToken, obtainCredential, put, request } from "../test-client.ts";
+import { parseFaults } from "./parse-faults.ts";
+
+let rehearsal: Rehearsal;
+let minor = 0;
+beforeAll(async () => {
+  const names = ["tool", "other"];
+  rehearsal = await startRehearsal({
+    packages: names.map((name) => ({ name, versions: [{ version: "1.0.0" }] })),
+    trust: names.map((name) => ({
+      package: name,
+      repository: "acme/tools",
+      file: "release.yml",
+      permissions: ["createPackage"],
+    })),
+  });
+});
+afterAll(() => rehearsal.close());
+beforeEach(() => {
+  minor += 1;
+  rehearsal.faults.clear();
+});
+
+async function publish(name = "tool"): Promise<Awaited<ReturnType<typeof put>>> {
+  return put(rehearsal, createDraft(name, `1.${minor}.0`), await obtainCredential(rehearsal, name));
+}
+
+test("a fault meets its package only, as often as it says, and counts", async () => {
+  rehearsal.faults.add({
+    request: "put",
+    package: "tool",
+    times: 2,
+    skip: 0,
+    effect: { type: "refuse", as: "rate-limit", retryAfter: 7 },
+  });
+  const limited = await publish();
+  expect(limited).toMatchObject({ status: 429, body: { error: expect.stringContaining("rate limited exceeded") } });
+  expect(limited.headers.get("retry-after")).toBe("7");
+  expect(await publish("other")).toMatchObject({ status: 201 });
+  expect(await publish()).toMatchObject({ status: 429 });
+  expect(await publish()).toMatchObject({ status: 201 });
+  expect(rehearsal.faults.list()).toMatchObject([{ uses: 2 }]);
+  expect(rehearsal.puts("tool", `1.${minor}.0`)).toEqual({ accepted: 1, refused: 0, lost: 2 });
+});
+
+test("a dropped connection stores nothing before, and the version after", async () => {
+  rehearsal.faults.add({ request: "put", times: 1, effect: { type: "drop" } });
+  await expect(publish()).rejects.toThrow("fetch failed");
+  expect(await request(rehearsal, `tool/1.${minor}.0`)).toMatchObject({ status: 404 });
+  rehearsal.faults.add({ request: "put", times: 1, effect: { type: "drop", when: "after" } });
+  await expect(publish()).rejects.toThrow("fetch failed");
+  expect(await request(rehearsal, `tool/1.${minor}.0`)).toMatchObject({ status: 200 });
+  expect(rehearsal.puts("tool", `1.${minor}.0`)).toEqual({ accepted: 1, refused: 0, lost: 1 });
+});
+
+test("a version that is scanned is accepted, invisible, and cannot be put again", async () => {
+  rehearsal.faults.add({ request: "put", times: 1, effect: { type: "scan", reads: 2 } });
+  const version = `1.${minor}.0`;
+  expect(await publish()).toMatchObject({ status: 201 });
+  expect(await publish()).toMatchObject({
+    status: 409,
+    body: { error: `Cannot publish over previously staged version "${version}"` },
+  });
+  expect(await request(rehearsal, `tool/${version}`)).toMatchObject({ status: 404 });
+  expect(await request(rehearsal, "tool/latest")).not.toMatchObject({ body: { version } });
+  expect(await request(rehearsal, `tool/${version}`)).toMatchObject({ status: 200 });
+  expect(await request(rehearsal, "tool/latest")).toMatchObject({ body: { version } });
+});
+
+test("scanning can end with time", async () => {
+  rehearsal.faults.add({ request: "put", times: 1, effect: { type: "scan", milliseconds: 60 } });
+  await publish();
+  expect(await request(rehearsal, `tool/1.${minor}.0`)).toMatchObject({ status: 404 });
+  await expect.poll(async () => (await request(rehearsal, `tool/1.${minor}.0`)).status).toBe(200);
+});
+
+test("reads are told from reads back by the publication between them", async () => {
+  rehearsal.faults.add({ request: "read-back", package: "tool", effect: { type: "answer", status: 503 } });
+  await publish();
+  expect(await request(rehearsal, "tool")).toMatchObject({ status: 503 });
+  rehearsal.addPackage({ name: "untouched", versions: [{ version: "1.0.0" }] });
+  expect(await request(rehearsal, "untouched")).toMatchObject({ status: 200 });
+});
+
+test("ID tokens, exchanges and signing services fail as well", async () => {
+  rehearsal.faults.add({ request: "exchange", times: 1, effect: { type: "delay", milliseconds: 50 } });
+  const before = performance.now();
+  expect(await exchange(rehearsal, "tool")).toMatchObject({ status: 201 });
+  expect(performance.now() - before).toBeGreaterThanOrEqual(50);
+
+  rehearsal.faults.add({ request: "id-token", times: 1, effect: { type: "malformed" } });
+  await expect(fetchIdToken(rehearsal, "sigstore")).rejects.toThrow("JSON");
+  const draft = createDraft("tool", `1.${minor}.0`);
+  rehearsal.faults.add({ request: "fulcio", times: 1, effect: { type: "refuse", as: "bad-gateway" } });
+  await expect(attestDraft(rehearsal, draft)).rejects.toThrow("error creating signing certificate - (502) Bad Gateway");
+  rehearsal.faults.add({ request: "rekor", package: "tool", times: 1, effect: { type: "refuse", as: "log-conflict" } });
+  await expect(attestDraft(rehearsal, draft)).rejects.toThrow(
+    "error creating tlog entry - (409) an equivalent entry already exists in the transparency log with UUID",
+  );
+  expect((await attestDraft(rehearsal, draft)).provenance).toBeDefined();
+});
+
+test("a log entry whose answer was lost is refused the second time, as Rekor does", async () => {
+  rehearsal.faults.add({ request: "rekor", times: 1, effect: { type: "drop", when: "after" } });
+  const lost = { ...createDraft("tool", `1.${minor}.0`) };
+  await expect(attestDraft(rehearsal, lost, rehearsal, { retries: 1, minTimeout: 1 })).rejects.toThrow(
+    "(409) an equivalent entry already exists",
+  );
+});
+
+test("a file of faults is read, and a mistake in it is named", () => {
+  const fault = { request: "put", package: "tool", times: 2, effect: { type: "drop", when: "after" } };
+  expect(parseFaults(JSON.stringify([fault]))).toEqual([fault]);
+  expect(() => parseFaults('[{ "request": "put", "effect": { "type": "answer", "status": 42 } }]')).toThrow(
+    "`0.effect.status`",
+  );
+  expect(() => parseFaults('[{ "request": "putt", "effect": { "type": "drop" } }]')).toThrow("`0.request`");
+  expect(() => parseFaults("{")).toThrow("JSON");
+});

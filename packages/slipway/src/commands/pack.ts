@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+
+import { parsePlan, renderProblems, type PublishPlan } from "@slipway/core";
+import { packWorkspace } from "@slipway/npm";
+
+import type { AddCommand } from "../create-program.ts";
+import { isColourful, type Io } from "../io.ts";
+import { announceProblems } from "../pipeline/announce-problems.ts";
+import { inspectPacked } from "../pipeline/inspect-packed.ts";
+import { isBlocked } from "../pipeline/is-blocked.ts";
+import { planRelease } from "../pipeline/plan-release.ts";
+import { readInputFile } from "../pipeline/read-input-file.ts";
+import { readRelease, type Release, type SettingOptions } from "../pipeline/read-release.ts";
+import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
+import { createProgress } from "../progress/create-progress.ts";
+
+interface PackOptions extends ReleaseOptions, SettingOptions {
+  readonly out: string;
+  readonly plan?: string;
+  readonly json?: true;
+}
+
+export const addPackCommand: AddCommand = (program, io, finish) => {
+  addReleaseOptions(program.command("pack"), { offline: false })
+    .description("packs what would be published, through the repository's own package manager, and looks inside")
+    .option("--out <directory>", "where the tarballs and plan.json go", ".slipway")
+    .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
+    .option("--tag <dist-tag>", "publish under this dist-tag instead of the one each package asks for")
+    .option("--json", "print the packed plan.json on standard output")
+    .action(async (options: PackOptions) => finish(await pack(options, io)));
+};
+
+async function pack(options: PackOptions, io: Io): Promise<number> {
+  const progress = createProgress(io);
+  const release = await readRelease(options, io, progress);
+  const directory = resolve(io.cwd, options.out);
+  const plan = await choosePlan(options, release, io);
+  const { plan: packed } = await progress.stage(
+    `Pack ${plan.packages.length} packages with ${release.workspace.packageManager.name}`,
+    () => packWorkspace({ workspace: release.workspace, plan, directory, environment: io.environment }),
+  );
+  const problems = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));
+  await announceProblems(problems, io);
+  if (problems.length > 0) io.stderr.write(`${renderProblems(problems, { colour: isColourful(io.stderr, io) })}\n`);
+  if (options.json) io.stdout.write(`${JSON.stringify(packed, null, 2)}\n`);
+  else io.stderr.write(`${packed.packages.length} tarballs and plan.json in ${directory}\n`);
+  return isBlocked(problems) ? 1 : 0;
+}
+
+async function choosePlan(options: PackOptions, release: Release, io: Io): Promise<PublishPlan> {
+  if (options.plan !== undefined) return parsePlan(await readInputFile(options.plan, "`--plan`", io));
+  return planRelease(release).plan;
+}

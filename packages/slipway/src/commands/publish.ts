@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+
+import { isGood, renderReport } from "@slipway/core";
+import { Option } from "commander";
+
+import type { AddCommand } from "../create-program.ts";
+import { isColourful, type Io } from "../io.ts";
+import { announceReport } from "../pipeline/announce-report.ts";
+import { parseCount } from "../pipeline/parse-count.ts";
+import { prepareRelease } from "../pipeline/prepare-release.ts";
+import { publishPacked, type PublishPackedOptions } from "../pipeline/publish-packed.ts";
+import type { SettingOptions } from "../pipeline/read-release.ts";
+import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
+import { createProgress } from "../progress/create-progress.ts";
+
+interface PublishOptions extends Omit<PublishPackedOptions, "directory">, Omit<ReleaseOptions, "offline">, SettingOptions {
+  readonly from?: string;
+  readonly json?: true;
+}
+
+export const addPublishCommand: AddCommand = (program, io, finish) => {
+  addReleaseOptions(program.command("publish"), { offline: false })
+    .description("publishes in dependency order, each package with its own credential, and proves what arrived")
+    .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
+    .option("--plan <file>", "the plan made before any code of the repository ran; the packed directory must agree with it")
+    .option("--dry-run", "stop after the probe: nothing is published")
+    .option("--stage", "put everything on the stage, where it waits for `slipway approve`")
+    .addOption(
+      new Option("--auth <way>", "oidc (trusted publishing) or token (from npm's configuration)")
+        .choices(["oidc", "token"])
+        .default("oidc"),
+    )
+    .option("--provenance", "ask for provenance, whatever npm's own rule says")
+    .option("--no-provenance", "publish without provenance")
+    .option("--concurrency <number>", "packages published at once", parseCount)
+    .option("--wait <seconds>", "how long verification waits for versions to become readable", parseCount)
+    .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")
+    .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
+    .option("--json", "print report.json on standard output")
+    .addOption(new Option("--enact", "go on in spite of problems, on a loopback registry").hideHelp())
+    .addOption(new Option("--stands-for <registry>", "the registry that a loopback one plays").hideHelp())
+    .action(async (options: PublishOptions) => finish(await publish(options, io)));
+};
+
+async function publish(options: PublishOptions, io: Io): Promise<number> {
+  const progress = createProgress(io);
+  const prepared =
+    options.from === undefined
+      ? await prepareRelease(options, io, progress)
+      : { directory: resolve(io.cwd, options.from) };
+  const report =
+    "report" in prepared ? prepared.report : await publishPacked({ ...options, ...prepared }, io, progress);
+  await announceReport(report, io);
+  if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
+  return isGood(report) ? 0 : 1;
+}

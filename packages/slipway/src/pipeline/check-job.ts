@@ -1,0 +1,89 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+
+import {
+  environmentRules,
+  type PackedPlan,
+  type Problem,
+  type PublishingJob,
+  type ReleaseContext,
+  repositoryRules,
+  type TokenSource,
+  type WorkspacePackage,
+} from "@slipway/core";
+import { parseClaims, type IdTokenMinter } from "@slipway/github";
+import { readTarball, type RegistryConfig } from "@slipway/npm";
+import pLimit from "p-limit";
+
+import type { Io } from "../io.ts";
+
+interface JobCheck {
+  readonly plan: PackedPlan;
+  /** Absolute path of the packed directory. */
+  readonly directory: string;
+  readonly context: ReleaseContext;
+  readonly registryConfig: RegistryConfig;
+  /** Absent for a job that publishes with a token. */
+  readonly mintIdToken?: IdTokenMinter;
+  readonly oidc: boolean;
+  readonly provenance?: boolean;
+  readonly io: Io;
+}
+
+/**
+ * What is wrong with the job that is about to publish, and with the packed manifests in the light of who this job is: a
+ * build may have rewritten `repository` after `check` had looked at it.
+ */
+export async function checkJob(options: JobCheck): Promise<Problem[]> {
+  const { plan, directory, context, oidc } = options;
+  const publishable = await readPackages(plan, directory);
+  const workspace = {
+    base: directory,
+    root: ".",
+    git: true,
+    tool: "single",
+    packageManager: { name: "npm" },
+    packages: publishable,
+  } as const;
+  const input = { workspace, publishable, context, client: "npm" } as const;
+  const settings = { registry: plan.registry, trustedPublishing: oidc };
+  return [
+    ...repositoryRules.flatMap((rule) => [...rule({ ...input, settings })]),
+    ...(oidc ? await checkEnvironment({ ...input, settings }, options) : []),
+  ];
+}
+
+async function checkEnvironment(
+  input: Parameters<(typeof environmentRules)[number]>[0],
+  { plan, registryConfig, mintIdToken, provenance, io }: JobCheck,
+): Promise<Problem[]> {
+  const audience = `npm:${new URL(plan.registry).hostname}`;
+  const claims = mintIdToken === undefined ? undefined : parseClaims(await mintIdToken(audience));
+  const job: PublishingJob = {
+    audience,
+    ...(claims !== undefined && { claims }),
+    ...(provenance !== undefined && { provenance }),
+    tokenSources: [...listVariables(io.environment), ...registryConfig.tokenSources],
+    node: process.versions.node,
+  };
+  return environmentRules.flatMap((rule) => [...rule({ ...input, job })]);
+}
+
+function listVariables(environment: Io["environment"]): TokenSource[] {
+  return ["NPM_TOKEN", "NODE_AUTH_TOKEN"].flatMap((name): TokenSource[] => {
+    const value = environment[name];
+    if (value === undefined) return [];
+    return [{ kind: "variable", name, ...(value === "" && { empty: true }) }];
+  });
+}
+
+/** The packages as their tarballs have them. */
+async function readPackages(plan: PackedPlan, directory: string): Promise<WorkspacePackage[]> {
+  const limit = pLimit(availableParallelism());
+  const packages = await limit.map(plan.packages, async ({ name, version, directory: source, tarball }) => {
+    const { manifest, manifestText } = await readTarball(join(directory, tarball.file));
+    if (manifest === undefined || manifestText === undefined) return [];
+    return [{ name, version, directory: source, file: `${tarball.file}/package.json`, manifest, text: manifestText }];
+  });
+  return packages.flat();
+}

@@ -1,0 +1,16 @@
+import { applySuppressions, check, compareProblems, type Problem } from "@slipway/core";
+
+import type { Release } from "./read-release.ts";
+
+/** Every problem that reading and the rules found, without what `slipway.json` says to ignore. */
+export function checkRelease(release: Release): Problem[] {
+  const problems = [...release.readingProblems, ...check(release)].toSorted(compareProblems);
+  return applySuppressions(problems, release.config, release.configFile, (code) => isLookedFor(code, release));
+}
+
+/** A tarball's problems show only once it is packed, a registry's only when it was read. */
+function isLookedFor(code: Problem["code"], { registry, job }: Release): boolean {
+  if (code.startsWith("TARBALL_") || code.startsWith("PACKED_") || code.startsWith("EXCHANGE_")) return false;
+  if (code.startsWith("ENVIRONMENT_")) return job !== undefined;
+  return registry !== undefined || code.startsWith("REPOSITORY_") || code.startsWith("WORKFLOW_");
+}

@@ -1,0 +1,235 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import {
+  compareProblems,
+  createReport,
+  isArrived,
+  type PackedPlan,
+  parsePlan,
+  type Problem,
+  type PublishOutcome,
+  ReleaseError,
+  type ReleaseContext,
+  type ReleaseMode,
+  type ReleaseReport,
+  renderSummary,
+} from "@slipway/core";
+import { createIdTokenMinter, fitMarkdown, readContext, type IdTokenMinter } from "@slipway/github";
+import {
+  type ExpectedOrigin,
+  type PublishAuth,
+  publishRelease,
+  readPackedDirectory,
+  readRegistryConfig,
+  type RegistryConfig,
+  settleOutcomes,
+  verifyRelease,
+} from "@slipway/npm";
+
+import { type Io, isInteractive } from "../io.ts";
+import type { Progress } from "../progress/progress.ts";
+import { checkJob } from "./check-job.ts";
+import { createPublishLog } from "./create-publish-log.ts";
+import { isBlocked } from "./is-blocked.ts";
+import { readInputFile } from "./read-input-file.ts";
+import { readSigning, type Signing } from "./read-signing.ts";
+
+/** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
+const DEFAULT_CONCURRENCY = 10;
+
+/** Milliseconds. The registry's scan takes minutes; waiting for it is asked for with `--wait`. */
+const DEFAULT_WAIT = 10_000;
+
+/** Bytes of `report.md`, which is for people. */
+const PAGE_LIMIT = 1024 * 1024;
+
+export interface PublishPackedOptions {
+  /** Absolute path of the packed directory. */
+  readonly directory: string;
+  /** File of the plan that was made before any code of the repository ran. */
+  readonly plan?: string;
+  readonly auth: PublishAuth["kind"];
+  readonly provenance?: boolean;
+  readonly stage?: true;
+  readonly dryRun?: true;
+  /** Goes on in spite of problems, to show how the registry answers them. Loopback registries only. */
+  readonly enact?: true;
+  /** URL of the registry that the loopback one plays: what is meant for it goes to the loopback one. */
+  readonly standsFor?: string;
+  readonly concurrency?: number;
+  readonly signingConfig?: string;
+  readonly trustedRoot?: string;
+  /** Seconds to wait for versions to become readable. */
+  readonly wait?: number;
+}
+
+/** The parts of a publishing job, read once. */
+interface Job {
+  readonly options: PublishPackedOptions;
+  readonly config: RegistryConfig;
+  readonly context: ReleaseContext;
+  readonly signing: Signing;
+  readonly mintIdToken: IdTokenMinter | undefined;
+  readonly io: Io;
+  readonly progress: Progress;
+}
+
+/**
+ * The publishing job: looks at the packed directory as at something hostile and at its own identity, publishes in
+ * dependency order, verifies, and leaves `ledger.ndjson`, `report.json` and `report.md` beside the tarballs.
+ *
+ * @throws {ReleaseError} `ENACT_REFUSED` when problems would be enacted on a registry that is not on loopback, and what
+ *   reading the directory throws.
+ */
+export async function publishPacked(options: PublishPackedOptions, io: Io, progress: Progress): Promise<ReleaseReport> {
+  const { directory } = options;
+  const mintIdToken = createIdTokenMinter(io.environment);
+  const job: Job = {
+    options,
+    config: await readConfig(options, io),
+    context: await readContext({ environment: io.environment }),
+    signing: await readSigning(options, io),
+    mintIdToken,
+    io,
+    progress,
+  };
+  const report = await run(job);
+  await writeFile(join(directory, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(directory, "report.md"), fitMarkdown(renderSummary(report), PAGE_LIMIT).text);
+  return report;
+}
+
+async function readConfig({ directory, standsFor, enact }: PublishPackedOptions, io: Io): Promise<RegistryConfig> {
+  const config = await readRegistryConfig({ directory, environment: io.environment });
+  if (enact && !isLoopback(config.registry)) {
+    throw new ReleaseError("ENACT_REFUSED", `problems are enacted on loopback only, and the registry is \`${config.registry}\``);
+  }
+  if (standsFor === undefined) return config;
+  return {
+    ...config,
+    registryFor: (name, publishConfig) => {
+      const registry = config.registryFor(name, publishConfig);
+      return registry === standsFor ? config.registry : registry;
+    },
+  };
+}
+
+function isLoopback(url: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+}
+
+async function run(job: Job): Promise<ReleaseReport> {
+  const { options, progress } = job;
+  const started = performance.now();
+  const { plan, problems } = await progress.stage("Look at the packed directory and at this job", () => look(job));
+  const looked = performance.now();
+  const mode: ReleaseMode = options.enact ? "rehearsal" : options.dryRun ? "dry-run" : "publish";
+  const base = { mode, plan, outcomes: [], verifications: [], notChecked: [] };
+  if (isBlocked(problems) && !options.enact) {
+    return createReport({ ...base, problems, timings: { look: looked - started } });
+  }
+  const result = await publish(job, plan);
+  const published = performance.now();
+  const verifications = await verify(job, plan, result.outcomes);
+  const outcomes = settleOutcomes(result.outcomes, verifications);
+  return createReport({
+    ...base,
+    problems: [...problems, ...result.problems].toSorted(compareProblems),
+    outcomes,
+    verifications,
+    timings: { look: looked - started, ...result.timings, verify: performance.now() - published },
+  });
+}
+
+async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly problems: readonly Problem[] }> {
+  const { options, config, context, io } = job;
+  const { directory } = options;
+  const trustedPlan =
+    options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", io));
+  const { plan, problems } = await readPackedDirectory({
+    directory,
+    config,
+    ...(trustedPlan !== undefined && { trustedPlan }),
+  });
+  // A directory that is not what it claims to be is not looked at any closer.
+  if (isBlocked(problems) && !options.enact) return { plan, problems };
+  const found = await checkJob({
+    plan,
+    directory,
+    context,
+    registryConfig: config,
+    oidc: options.auth === "oidc",
+    io,
+    ...(job.mintIdToken !== undefined && { mintIdToken: job.mintIdToken }),
+    ...(options.provenance !== undefined && { provenance: options.provenance }),
+  });
+  return { plan, problems: [...problems, ...found].toSorted(compareProblems) };
+}
+
+async function publish(job: Job, plan: PackedPlan): ReturnType<typeof publishRelease> {
+  const { options, config, signing, io, progress } = job;
+  const log = createPublishLog(plan, isInteractive(io));
+  return progress.stage(`Publish ${plan.packages.length} packages to ${plan.registry}`, async (say) =>
+    publishRelease({
+      directory: options.directory,
+      plan,
+      config,
+      auth: createAuth(job),
+      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+      ledger: join(options.directory, "ledger.ndjson"),
+      signal: io.signal,
+      dryRun: options.dryRun === true,
+      enact: options.enact === true,
+      onEvent: (event) => {
+        const line = log(event);
+        if (line !== undefined) say(line);
+      },
+      ...(options.provenance !== undefined && { provenance: options.provenance }),
+      ...(options.stage !== undefined && { stage: options.stage }),
+      ...(signing.services !== undefined && { signing: signing.services }),
+    }),
+  );
+}
+
+function createAuth({ options, mintIdToken }: Job): PublishAuth {
+  if (options.auth === "token") return { kind: "token", ...(mintIdToken !== undefined && { mintIdToken }) };
+  return { kind: "oidc", mintIdToken: mintIdToken ?? refuseIdToken };
+}
+
+/** What a package's exchange meets in a job that may not have ID tokens. */
+async function refuseIdToken(): Promise<never> {
+  throw new ReleaseError("ID_TOKEN_MISSING", "this job has no ID token: it needs `permissions: id-token: write`");
+}
+
+async function verify(job: Job, plan: PackedPlan, outcomes: readonly PublishOutcome[]): ReturnType<typeof verifyRelease> {
+  const { options, config, context, signing, io, progress } = job;
+  // What is on the stage is not public: only its approval can be verified.
+  const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
+  if (arrived.length === 0) return [];
+  return progress.stage(`Verify ${arrived.length} packages`, async (say) =>
+    verifyRelease({
+      plan,
+      config,
+      outcomes: arrived,
+      expected: createOrigin(plan, context),
+      deadline: options.wait === undefined ? DEFAULT_WAIT : options.wait * 1_000,
+      signal: io.signal,
+      onProgress: (settled, total) => {
+        if (settled < total) say(`${settled} of ${total} readable`);
+      },
+      ...(signing.trustedRoot !== undefined && { trustedRoot: signing.trustedRoot }),
+    }),
+  );
+}
+
+/** Provenance has to name this run, as far as this job knows itself. */
+function createOrigin({ repository, commit }: PackedPlan, context: ReleaseContext): ExpectedOrigin {
+  const identity = context.repository?.identity ?? repository;
+  const sha = context.commit ?? commit;
+  return {
+    ...(identity !== undefined && { repository: identity }),
+    ...(sha !== undefined && { commit: sha }),
+    ...(context.workflow !== undefined && { workflow: context.workflow.file }),
+  };
+}

@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+
+import type { CheckInput, Config, Problem, PublishJob, PublishSettings, RegistryState } from "@slipway/core";
+import { findPublishJobs } from "@slipway/core";
+import { readContext, readWorkflows, type WorkflowReading } from "@slipway/github";
+import { readRegistry, readRegistryConfig, readWorkspace, requirePublishable, type RegistryConfig } from "@slipway/npm";
+
+import type { Io } from "../io.ts";
+import type { Progress } from "../progress/progress.ts";
+import { readChangesetsPre } from "./read-changesets-pre.ts";
+import { readConfig, type ConfigFile } from "./read-config.ts";
+import type { ReleaseOptions } from "./release-options.ts";
+import { selectPublishable } from "./select-publishable.ts";
+
+/** Everything about a release that can be read before anything is packed. */
+export interface Release extends CheckInput {
+  readonly settings: PublishSettings;
+  readonly config: Config;
+  readonly configFile?: ConfigFile;
+  readonly registryConfig: RegistryConfig;
+  readonly workflows: WorkflowReading;
+  readonly publishJobs: readonly PublishJob[];
+  /** What was wrong with the files themselves. */
+  readonly readingProblems: readonly Problem[];
+}
+
+/** What the command line says about how to publish. */
+export interface SettingOptions {
+  readonly tag?: string;
+  readonly assumeCreated?: true;
+  /** The release will authenticate by ID token, whatever the workflows say. */
+  readonly oidc?: true;
+  readonly client?: "npm" | "raw";
+}
+
+/**
+ * Reads the workspace, the environment, the workflows, npm's configuration and, unless told not to, the registry.
+ *
+ * @throws {ReleaseError} No workspace, nothing to publish in it, or an unreadable `slipway.json`.
+ */
+export async function readRelease(options: ReleaseOptions & SettingOptions, io: Io, progress: Progress): Promise<Release> {
+  const start = resolve(io.cwd, options.directory ?? ".");
+  const { workspace, problems } = await readWorkspace(start);
+  const root = resolve(workspace.base, workspace.root);
+  const [configFile, registryConfig, context, workflows, changesetsPre] = await Promise.all([
+    readConfig(workspace),
+    readRegistryConfig({ directory: root, environment: io.environment }),
+    readContext({
+      environment: io.environment,
+      ...(workspace.git && { directory: workspace.base }),
+      ...(options.repository !== undefined && { repositoryOption: options.repository }),
+    }),
+    readWorkflows(workspace.base),
+    readChangesetsPre(root),
+  ]);
+  const config = configFile?.config ?? {};
+  const publishJobs = findPublishJobs(workflows, workspace.packages);
+  const publishable = selectPublishable(workspace.packages, config);
+  requirePublishable(workspace, publishable);
+  const registry = options.offline ? undefined : await readRegistryState(publishable, registryConfig, progress);
+  return {
+    workspace,
+    publishable,
+    context,
+    client: options.client ?? config.client ?? "npm",
+    ...(registry !== undefined && { registry }),
+    settings: {
+      ...createSettings(options, config, registryConfig),
+      ...(changesetsPre !== undefined && { changesetsPre }),
+      // On a pull request no job holds a token: what the release will do stands in the workflow.
+      ...((options.oidc || publishJobs.some(({ idToken }) => idToken === "write")) && { trustedPublishing: true }),
+    },
+    config,
+    ...(configFile !== undefined && { configFile }),
+    registryConfig,
+    workflows,
+    publishJobs,
+    readingProblems: [...problems, ...workflows.problems],
+  };
+}
+
+async function readRegistryState(
+  publishable: Release["publishable"],
+  config: RegistryConfig,
+  progress: Progress,
+): Promise<RegistryState> {
+  const publishConfigs = new Map(publishable.map(({ name, manifest }) => [name, manifest["publishConfig"]]));
+  return progress.stage(`Read the registry about ${publishable.length} packages`, () =>
+    readRegistry({
+      names: publishConfigs.keys(),
+      config,
+      registryFor: (name) => config.registryFor(name, publishConfigs.get(name)),
+    }),
+  );
+}
+
+function createSettings(
+  options: SettingOptions,
+  { distTag, access }: Config,
+  { registry, fetchOptions }: RegistryConfig,
+): PublishSettings {
+  const scopes = Object.entries(fetchOptions).flatMap(([key, value]): [string, string][] =>
+    key.startsWith("@") && key.endsWith(":registry") && typeof value === "string"
+      ? [[key.slice(0, -":registry".length), value]]
+      : [],
+  );
+  const tag = options.tag ?? distTag;
+  return {
+    registry,
+    scopeRegistries: Object.fromEntries(scopes),
+    ...(access !== undefined && { access }),
+    ...(tag !== undefined && { distTag: tag }),
+    ...(options.assumeCreated !== undefined && { assumeCreated: true }),
+  };
+}

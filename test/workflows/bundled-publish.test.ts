@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import {
+  createRunClaims,
+  createRunnerEnvironment,
+  type Rehearsal,
+  type SigningProxy,
+  startRehearsal,
+  startSigningProxy,
+  writeTufRoot,
+} from "@slipway/rehearsal";
+import * as tar from "tar";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { installAction, type Outcome, runBundledAction } from "./run-bundled-action.ts";
+
+const NAME = "@octo/app";
+const RUN = {
+  repository: "octo/app",
+  workflow: "release.yml",
+  ref: "refs/tags/release-1",
+  environment: "npm",
+} as const;
+
+let directory: string;
+let rehearsal: Rehearsal;
+let proxy: SigningProxy;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "slipway-publish-"));
+  await installAction(join(directory, "action"));
+  rehearsal = await startRehearsal({
+    assumeCreated: [NAME],
+    trust: [
+      {
+        package: NAME,
+        repository: RUN.repository,
+        file: RUN.workflow,
+        environment: "npm",
+        permissions: ["createPackage"],
+      },
+    ],
+  });
+  proxy = await startSigningProxy(rehearsal, { directory });
+  await writeTufRoot(rehearsal, join(directory, "data/sigstore-js"));
+  await writeFile(join(directory, "plan.json"), JSON.stringify(await createPlan()));
+});
+
+afterAll(async () => {
+  await Promise.all([proxy.close(), rehearsal.close()]);
+  await rm(directory, { recursive: true });
+});
+
+/** Packs one package into `packed`, with its plan; gives the plan as it was before packing. */
+async function createPlan(): Promise<object> {
+  const packed = join(directory, "packed");
+  const manifest = {
+    name: NAME,
+    version: "1.0.0",
+    repository: { type: "git", url: "git+https://github.com/octo/app.git" },
+    publishConfig: { access: "public" },
+  };
+  const text = JSON.stringify(manifest);
+  await mkdir(packed);
+  await mkdir(join(directory, "source/package"), { recursive: true });
+  await writeFile(join(directory, "source/package/package.json"), text);
+  await tar.create({ gzip: true, file: join(packed, "octo-app-1.0.0.tgz"), cwd: join(directory, "source") }, [
+    "package/package.json",
+  ]);
+  const tarball = await readFile(join(packed, "octo-app-1.0.0.tgz"));
+  const entry = {
+    name: NAME,
+    version: "1.0.0",
+    directory: ".",
+    access: "public",
+    distTag: "latest",
+    dependsOn: [],
+    firstPublish: false,
+  };
+  const plan = {
+    schemaVersion: 1,
+    repository: { server: "https://github.com", owner: "octo", name: "app" },
+    registry: rehearsal.registry,
+    packages: [entry],
+    skipped: [],
+  };
+  const packedEntry = {
+    ...entry,
+    tarball: {
+      file: "octo-app-1.0.0.tgz",
+      integrity: `sha512-${createHash("sha512").update(tarball).digest("base64")}`,
+      size: tarball.length,
+      unpackedSize: text.length,
+      fileCount: 1,
+    },
+  };
+  await writeFile(join(packed, "plan.json"), JSON.stringify({ ...plan, packages: [packedEntry] }));
+  return plan;
+}
+
+/** Runs the publishing action in an empty working directory with a copy of the packed one. */
+async function publish(inputs: Record<string, string> = {}): Promise<Outcome & { readonly workspace: string }> {
+  const workspace = await mkdtemp(join(directory, "workspace-"));
+  await cp(join(directory, "packed"), join(workspace, "packed"), { recursive: true });
+  await cp(join(directory, "plan.json"), join(workspace, "plan.json"));
+  const outcome = await runBundledAction(join(directory, "action"), "publish", {
+    cwd: workspace,
+    env: {
+      HOME: workspace,
+      XDG_DATA_HOME: join(directory, "data"),
+      GITHUB_STEP_SUMMARY: join(workspace, "summary.md"),
+      ...createRunnerEnvironment(rehearsal, createRunClaims(RUN)),
+      ...proxy.environment,
+      INPUT_FROM: "packed",
+      INPUT_PLAN: "plan.json",
+      ...inputs,
+    },
+  });
+  return { ...outcome, workspace };
+}
+
+async function readReport(workspace: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(workspace, "packed/report.json"), "utf8"));
+}
+
+describe("the bundled publish action, with nothing installed", () => {
+  test("refuses a tarball that is not the packed one, before any exchange", async () => {
+    const tarball = join(directory, "packed/octo-app-1.0.0.tgz");
+    const bytes = await readFile(tarball);
+    await writeFile(tarball, Buffer.concat([bytes, Buffer.from("\0")]));
+    const { exitCode, stderr } = await publish();
+    await writeFile(tarball, bytes);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("::error ");
+    expect(rehearsal.requests.filter(({ kind }) => kind === "exchange")).toStrictEqual([]);
+  });
+
+  test("tries every credential in a dry run and sends nothing", async () => {
+    const { exitCode, workspace } = await publish({ "INPUT_DRY-RUN": "true" });
+    expect(exitCode).toBe(0);
+    await expect(readReport(workspace)).resolves.toMatchObject({ mode: "dry-run", verdict: "ready" });
+    expect(rehearsal.requests.some(({ kind }) => kind === "exchange")).toBe(true);
+    expect(rehearsal.published()).toStrictEqual([]);
+  });
+
+  test("publishes with a credential and provenance of its own, and proves it", async () => {
+    const { exitCode, stderr, workspace } = await publish();
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(rehearsal.published(NAME)).toMatchObject([{ version: "1.0.0", provenance: expect.anything() }]);
+    await expect(readReport(workspace)).resolves.toMatchObject({
+      mode: "publish",
+      verdict: "succeeded",
+      outcomes: [{ name: NAME, status: "published" }],
+      verifications: [{ integrity: { state: "ok" }, distTag: { state: "ok" }, attestation: { state: "ok" } }],
+    });
+    await expect(readFile(join(workspace, "summary.md"), "utf8")).resolves.toContain(NAME);
+    expect(proxy.refused).toStrictEqual([]);
+  });
+});
