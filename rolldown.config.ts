@@ -17,7 +17,7 @@ function library(directory: string, entries: Record<string, string>): RolldownOp
     input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, resolve(directory, file)])),
     platform: "node",
     external: (id) => id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
-    output: { dir: resolve(directory, "dist"), format: "esm", cleanDir: false },
+    output: { dir: resolve(directory, "dist"), format: "esm", cleanDir: true, chunkFileNames: "[name].js" },
   };
 }
 

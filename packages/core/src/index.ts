@@ -73,3 +73,4 @@ export { renderReport } from "./report/render-report.ts";
 export { isGood, renderSummary } from "./report/render-summary.ts";
 export { repositoryRules } from "./rules/repository/index.ts";
 export { outcomeSchema } from "./publish/outcome-schema.ts";
+export { formatCount } from "./text/format-count.ts";

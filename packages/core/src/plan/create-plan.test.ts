@@ -286,10 +286,10 @@ test("first publications are problems until somebody says that they are taken ca
   const manifests = [{ name: "a", version: "1.0.0" }];
   const first = planOf({ manifests });
   expect(codesOf(first)).toStrictEqual(["error FIRST_PUBLISH_UNDER_OIDC a"]);
-  expect(first.problems[0]?.reason).toBe(
-    "a person creates it once (`pnpm publish` in `packages/a`), then lets the workflow publish it " +
-      "(`npm trust github a --repo octo/app --file release.yml --allow-publish`)",
-  );
+  expect(first.problems[0]).toMatchObject({
+    reason: "a person publishes it once with `pnpm publish`, then names its trusted publisher",
+    command: "npm trust github a --repo octo/app --file release.yml --allow-publish",
+  });
   expect(first.plan.packages[0]?.firstPublish).toBe(true);
   const assumed = planOf({ manifests, settings: { assumeCreated: true } });
   expect([codesOf(assumed), assumed.plan.packages[0]?.firstPublish]).toStrictEqual([[], false]);

@@ -1,4 +1,5 @@
 import { sanitise } from "../problems/sanitise.ts";
+import { formatCount } from "../text/format-count.ts";
 import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
 import { renderPlanTree } from "./render-plan-tree.ts";
 
@@ -22,7 +23,7 @@ export function renderPlan(plan: PublishPlan): string {
   const head =
     packages.length === 0
       ? "Nothing to publish"
-      : `${count(packages.length)} to publish to ${sanitise(registry)}${packages.length > 1 ? ", in this order" : ""}`;
+      : `${formatCount(packages.length, "package")} to publish to ${sanitise(registry)}${packages.length > 1 ? ", in this order" : ""}`;
   const sections = [head, renderTable(packages), renderPlanTree(packages), renderSkipped(plan.skipped)];
   return sections.filter((section) => section !== "").join("\n\n");
 }
@@ -60,7 +61,9 @@ function renderSkipped(skipped: readonly SkippedPackage[]): string {
   return Object.entries(REASON)
     .flatMap(([reason, words]) => {
       const names = skipped.filter((it) => it.reason === reason).map(({ name }) => sanitise(name));
-      return names.length === 0 ? [] : [`${count(names.length)} ${words}: ${listSome(names, MAX_SKIPPED)}`];
+      return names.length === 0
+        ? []
+        : [`${formatCount(names.length, "package")} ${words}: ${listSome(names, MAX_SKIPPED)}`];
     })
     .join("\n");
 }
@@ -68,8 +71,4 @@ function renderSkipped(skipped: readonly SkippedPackage[]): string {
 function listSome(names: readonly string[], most: number): string {
   const hidden = names.length - most;
   return [...names.slice(0, most), ...(hidden > 0 ? [`${hidden} more`] : [])].join(", ");
-}
-
-function count(number: number): string {
-  return `${number} package${number === 1 ? "" : "s"}`;
 }

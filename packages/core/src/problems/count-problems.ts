@@ -1,3 +1,4 @@
+import { formatCount } from "../text/format-count.ts";
 import type { Problem } from "./problem.ts";
 
 /** `3 errors and 1 warning in 4 packages`. */
@@ -6,13 +7,9 @@ export function countProblems(problems: readonly Problem[]): string {
   const warnings = problems.length - errors;
   const packages = new Set(problems.flatMap((problem) => problem.package ?? [])).size;
   const parts = [
-    ...(errors > 0 ? [plural(errors, "error")] : []),
-    ...(warnings > 0 ? [plural(warnings, "warning")] : []),
+    ...(errors > 0 ? [formatCount(errors, "error")] : []),
+    ...(warnings > 0 ? [formatCount(warnings, "warning")] : []),
   ];
   if (parts.length === 0) return "no problems";
-  return `${parts.join(" and ")}${packages > 0 ? ` in ${plural(packages, "package")}` : ""}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${parts.join(" and ")}${packages > 0 ? ` in ${formatCount(packages, "package")}` : ""}`;
 }

@@ -7,7 +7,13 @@ export function createReport(facts: Omit<ReleaseReport, "schemaVersion" | "verdi
   return { schemaVersion: 1, verdict: judge(facts), ...facts };
 }
 
-function judge({ mode, plan, problems, outcomes, verifications }: Omit<ReleaseReport, "schemaVersion" | "verdict">): Verdict {
+function judge({
+  mode,
+  plan,
+  problems,
+  outcomes,
+  verifications,
+}: Omit<ReleaseReport, "schemaVersion" | "verdict">): Verdict {
   const blocked = problems.some((problem) => problem.severity === "error");
   if (outcomes.length === 0) {
     if (blocked) return "problems";
@@ -15,7 +21,8 @@ function judge({ mode, plan, problems, outcomes, verifications }: Omit<ReleaseRe
     return mode === "dry-run" ? "ready" : "failed";
   }
   const arrived = outcomes.filter(isArrived).length;
-  if (arrived === 0) return blocked && outcomes.every((outcome) => outcome.status === "not-attempted") ? "problems" : "failed";
+  if (arrived === 0)
+    return blocked && outcomes.every((outcome) => outcome.status === "not-attempted") ? "problems" : "failed";
   if (arrived < outcomes.length) return "partial";
   // A rehearsal enacts problems rather than stopping at them; the real release would stop.
   if (blocked) return "problems";
@@ -24,6 +31,8 @@ function judge({ mode, plan, problems, outcomes, verifications }: Omit<ReleaseRe
 
 /** Whether nothing that could be read of a published version contradicts what was packed. */
 export function isProven({ availability, integrity, distTag, attestation }: Verification): boolean {
-  const contradicted = [integrity, distTag, attestation].some(({ state }) => state === "mismatch" || state === "missing");
+  const contradicted = [integrity, distTag, attestation].some(
+    ({ state }) => state === "mismatch" || state === "missing",
+  );
   return !contradicted && (availability === "available" || availability === "accepted");
 }

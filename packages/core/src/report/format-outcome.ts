@@ -13,7 +13,7 @@ export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
 
 const OUTCOME_TEXT: Record<OutcomeStatus, string> = {
   published: "published",
-  accepted: "accepted, not readable yet",
+  accepted: "accepted by the registry",
   "already-published": "already published with this integrity",
   staged: "staged, waiting for approval",
   failed: "failed",

@@ -1,5 +1,6 @@
-import type { PublishOutcome } from "../publish/publish-outcome.ts";
 import { isArrived } from "../publish/is-arrived.ts";
+import type { PublishOutcome } from "../publish/publish-outcome.ts";
+import { formatCount } from "../text/format-count.ts";
 import type { ReleaseMode, ReleaseReport } from "./release-report.ts";
 
 const SUBJECT: Record<ReleaseMode, string> = {
@@ -24,7 +25,7 @@ function clause({ verdict, plan, problems, outcomes, mode }: ReleaseReport): str
     case "nothing-to-publish":
       return `has nothing to publish: every version is on the registry already`;
     case "problems":
-      return `stopped: ${count(errors, "error")} to fix before anything is published`;
+      return `stopped: ${formatCount(errors, "error")} to fix before anything is published`;
     case "unproven":
       return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
     case "partial":
@@ -46,9 +47,5 @@ function breakdown(outcomes: readonly PublishOutcome[]): string {
 }
 
 function packages(number: number): string {
-  return count(number, "package");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+  return formatCount(number, "package");
 }

@@ -13,6 +13,9 @@ const LABEL = { integrity: "integrity", distTag: "dist-tag", attestation: "attes
 
 function describe(check: keyof typeof LABEL, { state, actual, expected, reason }: VerificationCheck): string[] {
   if (state === "ok" || state === "not-checked") return [];
-  const comparison = expected === undefined ? "" : `: expected \`${expected}\`, got ${actual === undefined ? "nothing" : `\`${actual}\``}`;
+  const comparison =
+    expected === undefined
+      ? ""
+      : `: expected \`${expected}\`, got ${actual === undefined ? "nothing" : `\`${actual}\``}`;
   return [`${LABEL[check]} ${state}${comparison}${reason === undefined ? "" : ` (${reason})`}`];
 }

@@ -10,6 +10,8 @@ export function nextSteps({ verdict, mode, outcomes }: ReleaseReport): string[] 
     ...(verdict === "partial" || verdict === "failed"
       ? ["Run the same job again once the cause is gone: what was accepted is recognised and not sent twice"]
       : []),
-    ...(verdict === "unproven" ? ["Look at the packages above before announcing: `slipway verify report.json` compares again"] : []),
+    ...(verdict === "unproven"
+      ? ["Look at the packages above before announcing: `slipway verify report.json` compares again"]
+      : []),
   ];
 }

@@ -63,9 +63,13 @@ export function parseReport(text: string): ReleaseReport {
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), ReportSchema), text);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new ReleaseError("REPORT_UNREADABLE", `this is no report of Slipway: ${v.getDotPath(issue) ?? "the document"} is not as expected`, {
-      hint: "a report is the `report.json` that `slipway publish` and `slipway rehearse` write",
-    });
+    throw new ReleaseError(
+      "REPORT_UNREADABLE",
+      `this is no report of Slipway: ${v.getDotPath(issue) ?? "the document"} is not as expected`,
+      {
+        hint: "a report is the `report.json` that `slipway publish` and `slipway rehearse` write",
+      },
+    );
   }
   const { plan, ...report } = result.output;
   return { ...report, plan: parsePlan(JSON.stringify(plan)) };

@@ -1,8 +1,8 @@
 import { renderProblems, type RenderProblemsOptions } from "../problems/render-problems.ts";
 import { sanitise } from "../problems/sanitise.ts";
+import { isArrived } from "../publish/is-arrived.ts";
 import type { PublishOutcome } from "../publish/publish-outcome.ts";
 import type { Verification } from "../verify/verification.ts";
-import { isArrived } from "../publish/is-arrived.ts";
 import { isProven } from "./create-report.ts";
 import { formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
 import { formatVerdict } from "./format-verdict.ts";
@@ -43,7 +43,10 @@ function formatLine(outcome: PublishOutcome): string {
 
 function renderUnproven(verifications: readonly Verification[]): string {
   const unproven = verifications.filter((verification) => !isProven(verification));
-  return renderList("Not as packed", unproven.map((verification) => sanitise(formatVerification(verification))));
+  return renderList(
+    "Not as packed",
+    unproven.map((verification) => sanitise(formatVerification(verification))),
+  );
 }
 
 function renderList(title: string, items: readonly string[]): string {

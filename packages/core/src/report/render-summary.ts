@@ -1,9 +1,10 @@
 import { renderPlanMermaid } from "../plan/render-plan-mermaid.ts";
 import { escapeMarkdown } from "../problems/escape-markdown.ts";
 import { renderProblemsMarkdown } from "../problems/render-problems-markdown.ts";
-import type { PublishOutcome } from "../publish/publish-outcome.ts";
-import type { Verification } from "../verify/verification.ts";
 import { isArrived } from "../publish/is-arrived.ts";
+import type { PublishOutcome } from "../publish/publish-outcome.ts";
+import { formatCount } from "../text/format-count.ts";
+import type { Verification } from "../verify/verification.ts";
 import { isProven } from "./create-report.ts";
 import { formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
 import { formatVerdict } from "./format-verdict.ts";
@@ -50,11 +51,18 @@ export function isGood({ verdict }: ReleaseReport): boolean {
 function renderAttention({ outcomes, verifications }: ReleaseReport): string {
   const rows = [
     ...outcomes.filter((outcome) => !isArrived(outcome)).map(renderOutcomeItem),
-    ...verifications.filter((verification) => !isProven(verification)).map((it) => `- ${escapeMarkdown(formatVerification(it))}`),
+    ...verifications
+      .filter((verification) => !isProven(verification))
+      .map((it) => `- ${escapeMarkdown(formatVerification(it))}`),
   ];
   if (rows.length === 0) return "";
   const hidden = rows.length - MAX_ATTENTION;
-  return ["#### Needs action", "", ...rows.slice(0, MAX_ATTENTION), ...(hidden > 0 ? [`- … and ${hidden} more`] : [])].join("\n");
+  return [
+    "#### Needs action",
+    "",
+    ...rows.slice(0, MAX_ATTENTION),
+    ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
+  ].join("\n");
 }
 
 function renderOutcomeItem(outcome: PublishOutcome): string {
@@ -92,7 +100,7 @@ function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: num
   ].join("\n");
   // A long table folds away: the verdict and what needs action stay in sight.
   if (plan.packages.length <= SHORT_TABLE) return table;
-  return `<details><summary>${plan.packages.length} packages</summary>\n\n${table}\n\n</details>`;
+  return `<details><summary>${formatCount(plan.packages.length, "package")}</summary>\n\n${table}\n\n</details>`;
 }
 
 function proof({ availability, integrity, distTag, attestation }: Verification): string {

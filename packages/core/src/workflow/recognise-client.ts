@@ -2,6 +2,7 @@ import { clientFlags } from "./client-flags.ts";
 import { isLoopback } from "./is-loopback.ts";
 import type { PublishClient, PublishStep } from "./publish-job.ts";
 import { splitArguments, type SplitArguments } from "./split-arguments.ts";
+import { throughYarnWorkspaces } from "./through-yarn-workspaces.ts";
 
 /** A command that sends packages to a registry. */
 export type RecognisedClient = Pick<PublishStep, "client" | "mode" | "certainty" | "provenance"> & {
@@ -51,6 +52,8 @@ const PUBLISHING: ReadonlyMap<string, readonly { verbs: Verbs; client: PublishCl
 
 /** Say that nothing is published after all. */
 const REFUSALS = ["--skip-publish", "--no-npm", "--no-npm.publish", "--skip-npm"];
+/** Publish to npm or do not, as their configuration says. */
+const DECIDED_ELSEWHERE: ReadonlySet<PublishClient> = new Set(["semantic-release", "release-it"]);
 const NX_VERBS_WITHOUT_PUBLISHING = new Set(["version", "changelog", "plan", "plan:check"]);
 
 /**
@@ -61,7 +64,7 @@ const NX_VERBS_WITHOUT_PUBLISHING = new Set(["version", "changelog", "plan", "pl
  */
 export function recogniseClient(words: readonly string[]): RecognisedClient | "not-published" | undefined {
   const [program = "", ...rest] = words;
-  const given = splitArguments(throughForeach(program, rest), clientFlags(program));
+  const given = splitArguments(program === "yarn" ? throughYarnWorkspaces(rest) : rest, clientFlags(program));
   for (const { verbs, client, mode = "publish" } of PUBLISHING.get(program) ?? []) {
     if (!verbs.every((verb, index) => given.positionals[index] === verb)) continue;
     const operands = given.positionals.slice(verbs.length);
@@ -70,8 +73,7 @@ export function recogniseClient(words: readonly string[]): RecognisedClient | "n
     const provenance = provenanceOf(given);
     return {
       client,
-      // To a registry that a variable names: a test's, perhaps.
-      certainty: given.flags.get("--registry")?.includes("$") === true ? "likely" : "certain",
+      certainty: isUncertain(client, given) ? "likely" : "certain",
       mode: client === "slipway" && given.flags.has("--stage") ? "stage" : mode,
       operands,
       ...(provenance !== undefined && { provenance }),
@@ -80,14 +82,9 @@ export function recogniseClient(words: readonly string[]): RecognisedClient | "n
   return undefined;
 }
 
-/** `yarn workspaces foreach --all npm publish` and `yarn workspace name npm publish` run yarn's own commands. */
-function throughForeach(program: string, words: readonly string[]): readonly string[] {
-  if (program !== "yarn") return words;
-  const { positionals } = splitArguments(words, clientFlags("yarn"));
-  if (positionals[0] === "workspace") return words.slice(words.indexOf("workspace") + 2);
-  if (positionals[0] !== "workspaces" || positionals[1] !== "foreach") return words;
-  const inner = positionals[2];
-  return inner === undefined ? words : words.slice(words.indexOf(inner));
+/** What the tool's own configuration decides, and what goes to a registry that a variable names: a test's, perhaps. */
+function isUncertain(client: PublishClient, { flags }: SplitArguments): boolean {
+  return DECIDED_ELSEWHERE.has(client) || flags.get("--registry")?.includes("$") === true;
 }
 
 function isRefused({ flags }: SplitArguments): boolean {

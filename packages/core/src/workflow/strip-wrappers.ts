@@ -1,4 +1,5 @@
 import { clientFlags } from "./client-flags.ts";
+import { throughYarnWorkspaces } from "./through-yarn-workspaces.ts";
 
 /** Start another program with the arguments that follow. */
 const PREFIXES = new Set([
@@ -53,9 +54,10 @@ function stripOne(words: readonly string[]): readonly string[] {
   const executors = EXECUTORS.get(program);
   if (executors === undefined) return words;
   const valued = clientFlags(program);
-  const verb = indexOfVerb(rest, valued);
-  return executors.has(rest[verb] ?? "")
-    ? afterFlags(rest.slice(verb + 1), new Set([...valued, "-p", "--package"]))
+  const inner = program === "yarn" ? throughYarnWorkspaces(rest) : rest;
+  const verb = indexOfVerb(inner, valued);
+  return executors.has(inner[verb] ?? "")
+    ? afterFlags(inner.slice(verb + 1), new Set([...valued, "-p", "--package"]))
     : words;
 }
 

@@ -1,5 +1,18 @@
 import type { Position, SourceSpan } from "@slipway/core";
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  Scalar,
+  visit,
+} from "yaml";
 
 import type { YamlEntry, YamlScalar, YamlTree } from "./yaml-tree.ts";
 
@@ -19,8 +32,10 @@ export type ParsedYaml = { readonly tree: YamlTree } | { readonly failure: YamlF
 export function parseYaml(text: string): ParsedYaml {
   const counter = new LineCounter();
   let document: Document;
+  let targets: ReadonlyMap<Alias, Node>;
   try {
-    document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "silent" });
+    document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "error" });
+    targets = findTargets(document);
   } catch {
     return { failure: { message: "it is nested too deeply", position: { line: 1, column: 1 } } };
   }
@@ -28,7 +43,7 @@ export function parseYaml(text: string): ParsedYaml {
   if (error !== undefined) {
     return { failure: { message: error.message.split("\n", 1)[0] ?? "", position: positionOf(counter, error.pos[0]) } };
   }
-  const source: Source = { text, document, counter, count: 0 };
+  const source: Source = { text, targets, counter, count: 0 };
   const tree = convert(source, document.contents, { start: 0, end: 0 }, false, 0);
   return tree === undefined
     ? { failure: { message: "it is too large once its aliases are resolved", position: { line: 1, column: 1 } } }
@@ -37,9 +52,22 @@ export function parseYaml(text: string): ParsedYaml {
 
 interface Source {
   readonly text: string;
-  readonly document: Document;
+  readonly targets: ReadonlyMap<Alias, Node>;
   readonly counter: LineCounter;
   count: number;
+}
+
+/** What each alias stands for: the last node before it that has its name. */
+function findTargets(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, (_, node) => {
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+  });
+  return targets;
 }
 
 interface Range {
@@ -51,7 +79,7 @@ interface Range {
 function convert(source: Source, node: unknown, empty: Range, shared: boolean, depth: number): YamlTree | undefined {
   source.count += 1;
   if (source.count > MOST_NODES || depth > DEEPEST) return undefined;
-  if (isAlias(node)) return convert(source, node.resolve(source.document), rangeOf(node, empty), true, depth + 1);
+  if (isAlias(node)) return convert(source, source.targets.get(node), rangeOf(node, empty), true, depth + 1);
   if (isMap(node)) {
     const entries: YamlEntry[] = [];
     for (const pair of node.items) {

@@ -1,5 +1,6 @@
 import { createPublishDocument } from "./create-publish-document.ts";
 import { ensureProvenance } from "./ensure-provenance.ts";
+import { isAborted } from "./is-aborted.ts";
 import { isAlreadyThere } from "./is-already-there.ts";
 import { judgeView } from "./judge-view.ts";
 import { obtainCredential } from "./obtain-credential.ts";
@@ -32,7 +33,7 @@ export interface Settlement {
 export async function attemptPublish(trial: Trial): Promise<Attempt<Settlement>> {
   const before = await lookFor(trial, "read");
   if (before !== undefined) return before;
-  if (isStopped(trial)) return leave(trial);
+  if (isAborted(trial.settings.retry.signal)) return leave(trial);
 
   const { entry, settings } = trial;
   const content = await runPhase(trial, "read", async () =>
@@ -45,7 +46,7 @@ export async function attemptPublish(trial: Trial): Promise<Attempt<Settlement>>
   if ("failure" in provenance) return provenance;
 
   await settings.retry.bucket.take(settings.retry.signal);
-  if (isStopped(trial)) return leave(trial);
+  if (isAborted(trial.settings.retry.signal)) return leave(trial);
   const { registry } = settings.plan;
   const stage = settings.stage === true;
   const { credential } = authorisation.value;
@@ -73,14 +74,9 @@ async function lookFor(trial: Trial, phase: "read" | "read-back"): Promise<Attem
   if ("failure" in read) return read;
   trial.view = read.value;
   const judgement = judgeView(entry, read.value, phase);
-  switch (judgement.kind) {
-    case "absent":
-      return undefined;
-    case "other":
-      return { failure: judgement.failure };
-    case "ours":
-      return { value: { status: trial.maybeStored ? "published" : "already-published" } };
-  }
+  if (judgement.kind === "absent") return undefined;
+  if (judgement.kind === "other") return { failure: judgement.failure };
+  return { value: { status: trial.maybeStored ? "published" : "already-published" } };
 }
 
 /** Finds out what became of a request that failed, where its answer leaves that open. */
@@ -103,10 +99,6 @@ async function resolve(
     return { value: { status: trial.settings.stage === true ? "staged" : "accepted" } };
   }
   return failed;
-}
-
-function isStopped({ settings }: Trial): boolean {
-  return settings.retry.signal?.aborted === true;
 }
 
 /** Stopped before this try sent anything: an earlier try's end is the package's, or it was never begun. */

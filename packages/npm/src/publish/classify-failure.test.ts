@@ -1,11 +1,11 @@
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 
 import { ReleaseError } from "@slipway/core";
 import { describe, expect, test } from "vitest";
 
 import { classifyFailure } from "./classify-failure.ts";
 import { requestRegistry } from "./request-registry.ts";
+import { startTestServer } from "./test-server.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 
@@ -140,9 +140,6 @@ describe("no answer", () => {
 });
 
 describe("the signing library's errors", () => {
-  const signing = (code: string, message: string, cause?: unknown): Error =>
-    Object.assign(new Error(message), { name: "InternalError", code, cause });
-
   test.each([
     ["TLOG_CREATE_ENTRY_ERROR", 409, "signing"],
     ["TLOG_CREATE_ENTRY_ERROR", 502, "signing"],
@@ -151,12 +148,12 @@ describe("the signing library's errors", () => {
     ["CA_CREATE_SIGNING_CERTIFICATE_ERROR", 400, "invalid"],
     ["CA_CREATE_SIGNING_CERTIFICATE_ERROR", 403, "forbidden"],
   ])("%s with %i is %s", (code, statusCode, kind) => {
-    const error = signing(code, `error creating tlog entry - (${statusCode}) no`, { statusCode });
+    const error = signingError(code, `error creating tlog entry - (${statusCode}) no`, { statusCode });
     expect(classifyFailure(error, "sign", NOW)).toMatchObject({ class: kind, status: statusCode, code });
   });
 
   test("a silent service may answer later, and the reason is told", () => {
-    const error = signing("TLOG_CREATE_ENTRY_ERROR", "error creating tlog entry", new Error("network timeout"));
+    const error = signingError("TLOG_CREATE_ENTRY_ERROR", "error creating tlog entry", new Error("network timeout"));
     expect(classifyFailure(error, "sign", NOW)).toMatchObject({
       class: "signing",
       message: "error creating tlog entry: network timeout",
@@ -164,7 +161,10 @@ describe("the signing library's errors", () => {
   });
 
   test("an unreadable ID token is not repeated", () => {
-    const error = signing("IDENTITY_TOKEN_PARSE_ERROR", "invalid identity token: eyJhbGciOiJub25lIn0.secret.secret");
+    const error = signingError(
+      "IDENTITY_TOKEN_PARSE_ERROR",
+      "invalid identity token: eyJhbGciOiJub25lIn0.secret.secret",
+    );
     const failure = classifyFailure(error, "sign", NOW);
     expect(failure.class).toBe("invalid");
     expect(JSON.stringify(failure)).not.toContain("secret");
@@ -203,15 +203,14 @@ async function failureOf(
   request: (url: string) => Promise<unknown>,
   answer: (response: ServerResponse) => unknown,
 ): Promise<unknown> {
-  const server = createServer((incoming, response) => {
-    incoming.resume().on("end", () => answer(response));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await startTestServer(answer);
   try {
-    return await request(`http://127.0.0.1:${port}/pkg`).catch((error: unknown) => classifyFailure(error, "put", NOW));
+    return await request(`${server.origin}pkg`).catch((error: unknown) => classifyFailure(error, "put", NOW));
   } finally {
-    server.closeAllConnections();
     server.close();
   }
+}
+
+function signingError(code: string, message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message), { name: "InternalError", code, cause });
 }

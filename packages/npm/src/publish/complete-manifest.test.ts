@@ -53,7 +53,7 @@ const CASES: readonly [what: string, manifest: Manifest, texts: Partial<PackageT
   ],
 ];
 
-describe(completeManifest, () => {
+describe("completeManifest", () => {
   test.each(CASES)("%s", (_, manifest, texts, added) => {
     expect(completeManifest(manifest, { ...TEXTS, ...texts })).toStrictEqual({ ...manifest, ...added });
   });

@@ -40,7 +40,7 @@ function contributors(manifest: Manifest, authors: string | undefined): Manifest
 }
 
 function readme(manifest: Manifest, found: PackageTexts["readme"]): Manifest {
-  if (Boolean(manifest["readme"])) return {};
+  if (manifest["readme"]) return {};
   return found === undefined || found.text === ""
     ? { readme: NO_README, ...(found !== undefined && { readmeFilename: found.file }) }
     : { readme: found.text, readmeFilename: found.file };

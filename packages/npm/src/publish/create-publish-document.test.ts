@@ -1,7 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-
 import type { Manifest } from "@slipway/core";
 import { publish } from "libnpmpublish";
 import { afterEach, describe, expect, test } from "vitest";
@@ -9,40 +5,20 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createPublishDocument } from "./create-publish-document.ts";
 import { readContent } from "./read-content.ts";
 import { createPackedDirectory, type TestDirectory, type TestPackage } from "./test-release.ts";
+import { startTestServer } from "./test-server.ts";
 
 let packed: TestDirectory;
 
 afterEach(async () => packed.remove());
 
-/** What `libnpmpublish` sends for the same manifest and tarball, and to where. */
-async function recordRequest(
-  manifest: Manifest,
-  tarball: Buffer,
-  options: object,
-): Promise<{ readonly url: string; readonly body: unknown }> {
-  let record: { readonly url: string; readonly body: unknown } | undefined;
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      record = { url: request.url ?? "", body: JSON.parse(Buffer.concat(chunks).toString()) };
-      response.writeHead(201).end("{}");
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  try {
-    // Its types know a manifest as it should be; here it is one as it is.
-    await publish(JSON.parse(JSON.stringify(manifest)), tarball, { ...options, registry: `http://127.0.0.1:${port}/` });
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-  if (record === undefined) throw new Error("nothing was sent");
-  return {
-    url: record.url,
-    body: JSON.parse(JSON.stringify(record.body).replaceAll(`127.0.0.1:${port}`, "registry.example")),
-  };
+/** What `libnpmpublish` sends for the same manifest and tarball. */
+async function recordRequest(manifest: Manifest, tarball: Buffer, options: object): Promise<unknown> {
+  const server = await startTestServer((response) => response.writeHead(201).end("{}"));
+  // Its types know a manifest as it should be; here it is one as it is.
+  await publish(JSON.parse(JSON.stringify(manifest)), tarball, { ...options, registry: server.origin });
+  server.close();
+  const [request] = server.requests;
+  return JSON.parse((request?.body ?? "").replaceAll(new URL(server.origin).host, "registry.example"));
 }
 
 describe("our request is the one that libnpmpublish makes", () => {
@@ -74,6 +50,6 @@ describe("our request is the one that libnpmpublish makes", () => {
     const content = await readContent(packed.directory, entry);
     const ours = createPublishDocument({ entry, content, provenance: undefined, registry: packed.plan.registry });
     const theirs = await recordRequest(content.manifest, content.tarball, options);
-    expect(JSON.parse(JSON.stringify(ours))).toStrictEqual(theirs.body);
+    expect(JSON.parse(JSON.stringify(ours))).toStrictEqual(theirs);
   });
 });

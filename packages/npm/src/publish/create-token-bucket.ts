@@ -1,3 +1,4 @@
+import { isAborted } from "./is-aborted.ts";
 import type { Timing } from "./timing.ts";
 
 /** Milliseconds between two requests after the registry has complained once. */
@@ -21,13 +22,10 @@ export function createTokenBucket({ now, sleep }: Pick<Timing, "now" | "sleep">)
   let closedUntil = 0;
   let gap = 0;
   let last = Number.NEGATIVE_INFINITY;
+  const untilNext = (): number => Math.max(closedUntil, last + gap) - now();
   return {
     take: async (signal) => {
-      while (signal?.aborted !== true) {
-        const wait = Math.max(closedUntil, last + gap) - now();
-        if (wait <= 0) break;
-        await sleep(wait, signal);
-      }
+      for (let wait = untilNext(); wait > 0 && !isAborted(signal); wait = untilNext()) await sleep(wait, signal);
       last = now();
     },
     close: (milliseconds) => {

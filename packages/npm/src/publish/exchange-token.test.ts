@@ -1,42 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 
 import { afterEach, describe, expect, test } from "vitest";
 
 import { exchangeToken, type ExchangeResult } from "./exchange-token.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
 
-interface Received {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: string;
-}
+let server: TestServer;
 
-let server: Server;
-let received: Received[];
-
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => server.close());
 
 /** Exchanges with a registry that answers as told; its address has a path, as some registries' have. */
 async function exchange(answer: (response: ServerResponse) => unknown, name = "@scope/name"): Promise<ExchangeResult> {
-  received = [];
-  server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => {
-      body += chunk.toString();
-    });
-    request.on("end", () => {
-      received.push({ method: request.method, url: request.url, headers: request.headers, body });
-      answer(response);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const registry = `http://127.0.0.1:${port}/npm/`;
-  const fetchOptions = { registry, [`//127.0.0.1:${port}/npm/:_authToken`]: "static-token", otp: "123456" };
+  server = await startTestServer(answer);
+  const registry = `${server.origin}npm/`;
+  const fetchOptions = { registry, [`//${new URL(registry).host}/npm/:_authToken`]: "static-token", otp: "123456" };
   return exchangeToken({ name, registry, idToken: "the.id.token", fetchOptions, now: 0 });
 }
 
@@ -53,14 +30,14 @@ describe("on the wire", () => {
       kind: "granted",
       token: "npm_x",
     });
-    expect(received).toHaveLength(1);
-    expect(received[0]).toMatchObject({
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]).toMatchObject({
       method: "POST",
       url,
       body: "",
       headers: { authorization: "Bearer the.id.token" },
     });
-    expect(received[0]?.headers).not.toHaveProperty("npm-otp");
+    expect(server.requests[0]?.headers).not.toHaveProperty("npm-otp");
   });
 });
 
@@ -76,7 +53,7 @@ describe("answers", () => {
     [422, "", "422 Unprocessable Entity"],
   ])("%i is a refusal in the registry's words", async (status, body, message) => {
     await expect(exchange(reply(status, body))).resolves.toStrictEqual({ kind: "refused", status, message });
-    expect(received).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   test.each([
@@ -94,7 +71,7 @@ describe("answers", () => {
       kind: "unreachable",
       failure: { phase: "exchange", ...failure },
     });
-    expect(received).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   test("never repeat a credential", async () => {

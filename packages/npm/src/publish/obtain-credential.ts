@@ -34,14 +34,10 @@ export async function obtainCredential(trial: Trial): Promise<Attempt<Authorisat
   );
   if ("failure" in exchange) return exchange;
   const result = exchange.value;
-  switch (result.kind) {
-    case "granted":
-      return { value: { credential: { kind: "bearer", token: result.token }, claims: decodeClaims(idToken.value) } };
-    case "refused": {
-      const { status, message } = result;
-      return { failure: { class: "exchange", phase: "exchange", status, code: `E${status}`, message } };
-    }
-    case "unreachable":
-      return { failure: result.failure };
+  if (result.kind === "unreachable") return { failure: result.failure };
+  if (result.kind === "granted") {
+    return { value: { credential: { kind: "bearer", token: result.token }, claims: decodeClaims(idToken.value) } };
   }
+  const { status, message } = result;
+  return { failure: { class: "exchange", phase: "exchange", status, code: `E${status}`, message } };
 }

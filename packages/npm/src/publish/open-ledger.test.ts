@@ -41,7 +41,7 @@ async function read(): Promise<readonly PublishOutcome[]> {
   return ledger.previous;
 }
 
-describe(openLedger, () => {
+describe("openLedger", () => {
   test("begins empty and gives back every kind of outcome", async () => {
     const ledger = await openLedger(file);
     expect(ledger.previous).toStrictEqual([]);

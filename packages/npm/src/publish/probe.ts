@@ -5,6 +5,7 @@ import { classifyFailure } from "./classify-failure.ts";
 import { createTrustCommand } from "./create-trust-command.ts";
 import { decodeClaims } from "./decode-claims.ts";
 import { exchangeToken } from "./exchange-token.ts";
+import { isAborted } from "./is-aborted.ts";
 import type { MintIdToken, PublishSettings } from "./publish-settings.ts";
 import { type Attempt, retry } from "./retry.ts";
 import type { PackedEntry } from "./trial.ts";
@@ -44,7 +45,7 @@ export async function probe(
   const problems = await Promise.all(
     entries.map(async (entry) =>
       limit(async () => {
-        if (givenUp || settings.retry.signal?.aborted === true) return [];
+        if (givenUp || isAborted(settings.retry.signal)) return [];
         const result = await retry(async () => exchangeOnce(entry, mintIdToken, settings), settings.retry);
         const problem = describe(entry, result, settings.stage === true);
         // No ID token and no answer, after all tries, are not about this package.
@@ -70,14 +71,9 @@ async function exchangeOnce(
   }
   const { registry } = plan;
   const result = await exchangeToken({ name, registry, idToken, fetchOptions: config.fetchOptions, now: timing.now() });
-  switch (result.kind) {
-    case "granted":
-      return { value: undefined };
-    case "refused":
-      return { value: { status: result.status, message: result.message, idToken } };
-    case "unreachable":
-      return { failure: result.failure };
-  }
+  if (result.kind === "unreachable") return { failure: result.failure };
+  if (result.kind === "granted") return { value: undefined };
+  return { value: { status: result.status, message: result.message, idToken } };
 }
 
 function describe(entry: PackedEntry, result: Attempt<Refusal | undefined>, stage: boolean): Problem | undefined {

@@ -366,46 +366,25 @@ describe("staged", () => {
 });
 
 describe("stopped", () => {
-  function stopAt(kind: string): {
-    readonly settings: (settings?: Partial<PublishSettings>) => Partial<PublishSettings>;
-  } {
-    const controller = new AbortController();
-    const retry = {
-      policy: IMPATIENT,
-      timing: systemTiming,
-      bucket: createTokenBucket(systemTiming),
-      signal: controller.signal,
-    };
-    return {
-      settings: (settings = {}) => ({
-        ...settings,
-        retry,
-        onEvent: (event) => {
-          if (event.kind === "phase" && event.phase === kind) controller.abort();
-        },
-      }),
-    };
-  }
-
   test("before the PUT, nothing is sent", async () => {
     const { rehearsal } = await start();
-    await expect(publish(stopAt("sign").settings())).resolves.toMatchObject({ status: "not-attempted" });
+    await expect(publish(stopAt("sign"))).resolves.toMatchObject({ status: "not-attempted" });
     expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 0, refused: 0, lost: 0 });
   });
 
   test("during the PUT, it settles", async () => {
     await start({}, { faults: [{ request: "put", effect: { type: "delay", milliseconds: 50 } }] });
-    await expect(publish(stopAt("put").settings())).resolves.toMatchObject({ status: "accepted" });
+    await expect(publish(stopAt("put"))).resolves.toMatchObject({ status: "accepted" });
   });
 
   test("during a PUT whose answer never comes, it is read back", async () => {
     await start({}, { faults: [{ request: "put", effect: { type: "drop", when: "after" } }] });
-    await expect(publish(stopAt("put").settings())).resolves.toMatchObject({ status: "published" });
+    await expect(publish(stopAt("put"))).resolves.toMatchObject({ status: "published" });
   });
 
   test("during a PUT that fails, it is not tried again", async () => {
     await start({}, { faults: [{ request: "put", effect: { type: "drop" } }] });
-    await expect(publish(stopAt("put").settings())).resolves.toMatchObject({
+    await expect(publish(stopAt("put"))).resolves.toMatchObject({
       status: "failed",
       attempt: 1,
       failure: { class: "network", phase: "put" },
@@ -445,3 +424,19 @@ test("no credential is in any outcome or event", async () => {
   for (const token of tokens) expect(JSON.stringify(said)).not.toContain(token.split(".")[2]);
   expect(JSON.stringify(said)).not.toMatch(/npm_|eyJ/u);
 });
+
+/** Settings under which the run is stopped as soon as a phase begins. */
+function stopAt(phase: string): Pick<PublishSettings, "retry" | "onEvent"> {
+  const controller = new AbortController();
+  return {
+    retry: {
+      policy: IMPATIENT,
+      timing: systemTiming,
+      bucket: createTokenBucket(systemTiming),
+      signal: controller.signal,
+    },
+    onEvent: (event) => {
+      if (event.kind === "phase" && event.phase === phase) controller.abort();
+    },
+  };
+}

@@ -41,6 +41,10 @@ async function readLedger(): Promise<readonly PublishOutcome[]> {
     .map((line): PublishOutcome => JSON.parse(line));
 }
 
+function provenanceOf(outcomes: readonly PublishOutcome[]): unknown {
+  return outcomes.find(({ name }) => name === "@acme/one")?.provenance;
+}
+
 /** PUTs of a package, whatever became of them. */
 function puts(name: string): number {
   const { accepted, refused, lost } = release.rehearsal.puts(name, "1.0.0");
@@ -169,8 +173,6 @@ describe("a second run with the same packed directory", () => {
       one: "published",
       two: "published",
     });
-    const provenanceOf = (list: readonly PublishOutcome[]): unknown =>
-      list.find(({ name }) => name === "@acme/one")?.provenance;
     expect(provenanceOf(outcomes)).toStrictEqual(provenanceOf(first.outcomes));
     expect(outcomes.find(({ name }) => name === "@acme/mid")).toMatchObject({ attempt: 2 });
     expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 2, 1, 1, 1]);

@@ -2,6 +2,7 @@ import { isArrived, type Problem, publishInOrder, type PublishOutcome } from "@s
 import pLimit from "p-limit";
 
 import { createTokenBucket } from "./create-token-bucket.ts";
+import { isAborted } from "./is-aborted.ts";
 import { judgeView } from "./judge-view.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
 import { probe } from "./probe.ts";
@@ -151,6 +152,6 @@ async function publishAll(
       if (!recorded.has(outcome)) await ledger.append(outcome);
       settings.onEvent?.({ kind: "settled", outcome });
     },
-    isStopped: () => settings.retry.signal?.aborted === true,
+    isStopped: () => isAborted(settings.retry.signal),
   });
 }

@@ -232,20 +232,22 @@ describe("a tarball that its plan agrees with", () => {
   });
 });
 
-test.each([
-  ["that is not there", async (): Promise<void> => packed.remove()],
-  ["without a plan", async (): Promise<void> => unlink(join(packed.directory, "plan.json"))],
-  [
-    "whose plan is not packed",
-    async (): Promise<void> => {
-      const packages = packed.plan.packages.map(({ tarball: _, ...entry }) => entry);
-      await packed.writePlan({ ...packed.plan, packages });
-    },
-  ],
-])("a directory %s cannot be read", async (_, spoil) => {
-  await pack();
-  await spoil();
-  await expect(problems()).rejects.toMatchObject({ name: "ReleaseError", code: "PACKED_DIRECTORY_UNREADABLE" });
+describe("a directory that cannot be read", () => {
+  test.each([
+    ["is not there", async (): Promise<void> => packed.remove()],
+    ["has no plan", async (): Promise<void> => unlink(join(packed.directory, "plan.json"))],
+    [
+      "has a plan that is not packed",
+      async (): Promise<void> => {
+        const packages = packed.plan.packages.map(({ tarball: _tarball, ...entry }) => entry);
+        await packed.writePlan({ ...packed.plan, packages });
+      },
+    ],
+  ])("%s", async (_name, spoil) => {
+    await pack();
+    await spoil();
+    await expect(problems()).rejects.toMatchObject({ name: "ReleaseError", code: "PACKED_DIRECTORY_UNREADABLE" });
+  });
 });
 
 /** A tarball with a symbolic link in it, and with a manifest or not. */

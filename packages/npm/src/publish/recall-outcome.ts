@@ -17,12 +17,7 @@ export function recallOutcome(
 ): PublishOutcome {
   if (previous.status !== "accepted" || view === undefined) return previous;
   const judgement = judgeView(entry, view, "read");
-  switch (judgement.kind) {
-    case "absent":
-      return previous;
-    case "ours":
-      return { ...previous, status: "published" };
-    case "other":
-      return { ...previous, status: "failed", failure: judgement.failure };
-  }
+  if (judgement.kind === "absent") return previous;
+  if (judgement.kind === "ours") return { ...previous, status: "published" };
+  return { ...previous, status: "failed", failure: judgement.failure };
 }

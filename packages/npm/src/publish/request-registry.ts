@@ -50,12 +50,6 @@ export async function requestRegistry(request: RegistryRequest): Promise<Respons
 
 /** `forceAuth` keeps npm's client from looking anywhere else, the configuration's static token included. */
 function authentication(credential: Credential): object {
-  switch (credential.kind) {
-    case "none":
-      return { forceAuth: {}, otp: undefined };
-    case "bearer":
-      return { forceAuth: { token: credential.token }, otp: undefined };
-    case "configured":
-      return {};
-  }
+  if (credential.kind === "configured") return {};
+  return { forceAuth: credential.kind === "none" ? {} : { token: credential.token }, otp: undefined };
 }

@@ -41,7 +41,7 @@ async function run(
   return { result, tries, slept: timing.slept };
 }
 
-describe(retry, () => {
+describe("retry", () => {
   test.each(["rate-limit", "conflict", "gateway", "signing", "network"] as const)(
     "tries again after %s",
     async (kind) => {
@@ -91,7 +91,7 @@ describe(retry, () => {
   });
 });
 
-describe(createTokenBucket, () => {
+describe("createTokenBucket", () => {
   test("lets everything through until the registry complains", async () => {
     const timing = fakeTiming();
     const bucket = createTokenBucket(timing);

@@ -1,6 +1,7 @@
 import type { FailureClass, PublishFailure } from "@slipway/core";
 
 import type { TokenBucket } from "./create-token-bucket.ts";
+import { isAborted } from "./is-aborted.ts";
 import type { Timing } from "./timing.ts";
 
 /** Whether trying again can help. A refusal (401, 403, 404, 422) stays one. */
@@ -75,8 +76,4 @@ export async function retry<T>(
 function waitAfter(number: number, { retryAfter }: PublishFailure, policy: RetryPolicy, timing: Timing): number {
   const bound = Math.min(policy.longestDelay, policy.firstDelay * 2 ** (number - 1));
   return retryAfter ?? timing.random() * bound;
-}
-
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
 }

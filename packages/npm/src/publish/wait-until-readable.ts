@@ -1,4 +1,5 @@
 import type { Settlement } from "./attempt-publish.ts";
+import { isAborted } from "./is-aborted.ts";
 import { judgeView } from "./judge-view.ts";
 import { readEntry } from "./read-entry.ts";
 import type { Attempt } from "./retry.ts";
@@ -18,7 +19,7 @@ export async function waitUntilReadable(trial: Trial, result: Attempt<Settlement
   if (availability === undefined || "failure" in result || result.value.status !== "accepted") return result;
   const { timing, signal } = retry;
   const deadline = timing.now() + availability;
-  for (let wait = FIRST_WAIT; signal?.aborted !== true; wait = Math.min(LONGEST_WAIT, wait * 2)) {
+  for (let wait = FIRST_WAIT; !isAborted(signal); wait = Math.min(LONGEST_WAIT, wait * 2)) {
     const read = await runPhase(trial, "read-back", async () => readEntry(entry, settings));
     if ("value" in read) {
       const judgement = judgeView(entry, read.value, "read-back");

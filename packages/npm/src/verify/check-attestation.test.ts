@@ -32,7 +32,7 @@ function edit(bundle: Json | undefined, change: (payload: string) => string): Js
   return copy;
 }
 
-describe(checkAttestation, () => {
+describe("checkAttestation", () => {
   test("believes what was signed here", () => {
     const attestations = [
       { predicateType: "https://github.com/npm/attestation/tree/main/specs/publish/v0.1", bundle: {} },

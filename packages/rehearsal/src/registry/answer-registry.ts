@@ -44,8 +44,6 @@ export async function answerRegistry(
       return answerWhoami(caller);
     case "keys":
       return answerKeys(path, reader, services);
-    case "advisories":
-      return createJsonReply(200, {});
     case "packument":
       return answerPackument(operation.name, reader, services);
     case "version":

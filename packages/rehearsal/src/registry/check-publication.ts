@@ -60,10 +60,11 @@ function checkVersion(
   return taken ? refuse(403, `You cannot publish over the previously published versions: ${version}.`) : undefined;
 }
 
-/** A new scoped package is private unless it says otherwise, and private packages are paid for. */
+/** A new scoped package is private unless it says otherwise; who has a private package already pays for it. */
 function checkAccess({ name, access }: Publication, { stored, upstream }: Known): Reply | undefined {
   const isNew = stored === undefined && upstream === undefined;
-  const paid = name.startsWith("@") && (access === "restricted" || (isNew && access !== "public"));
+  const becomesPrivate = isNew ? access !== "public" : access === "restricted" && stored?.access === "public";
+  const paid = name.startsWith("@") && becomesPrivate;
   return paid ? refuse(402, "You must sign up for private packages") : undefined;
 }
 

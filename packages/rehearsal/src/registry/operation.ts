@@ -1,6 +1,6 @@
 /** What a client asks of the registry. */
 export type Operation =
-  | { readonly type: "ping" | "whoami" | "keys" | "advisories" }
+  | { readonly type: "ping" | "whoami" | "keys" }
   | { readonly type: "packument" | "publish" | "visibility" | "exchange"; readonly name: string }
   | { readonly type: "version"; readonly name: string; readonly version: string }
   | { readonly type: "attestations"; readonly name: string; readonly version: string }

@@ -18,7 +18,6 @@ const ROUTES: readonly Route[] = [
   route("GET", "/-/ping", () => ({ type: "ping" })),
   route("GET", "/-/whoami", () => ({ type: "whoami" })),
   route("GET", "/-/npm/v1/keys", () => ({ type: "keys" })),
-  route("POST", "/-/npm/v1/security/advisories/bulk", () => ({ type: "advisories" })),
   route("GET", "/-/npm/v1/attestations/(.+)(?:@|%40)([^@/%]+)", ([name, version]) => ({
     type: "attestations",
     name,

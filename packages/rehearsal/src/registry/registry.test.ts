@@ -70,6 +70,17 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { error } });
 });
 
+test("private packages are for those who have one already", async () => {
+  const restricted = { access: "restricted" } as const;
+  const again = { ...createDraft("@acme/secret", "1.1.0"), ...restricted };
+  expect(await put(rehearsal, again, PERSON, { "npm-otp": "123456" })).toMatchObject({ status: 201 });
+  const first = { ...createDraft("@acme/other", "1.0.0"), ...restricted };
+  expect(await put(rehearsal, first, PERSON, { "npm-otp": "123456" })).toMatchObject({
+    status: 402,
+    body: { error: "You must sign up for private packages" },
+  });
+});
+
 test("a token publishes what it is for, and nothing else", async () => {
   expect(await put(rehearsal, createDraft("new", "1.0.0"), ROBOT)).toMatchObject({ status: 201 });
   expect(await put(rehearsal, createDraft("other", "1.0.0"), ROBOT)).toMatchObject({ status: 404 });

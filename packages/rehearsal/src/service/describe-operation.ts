@@ -14,7 +14,6 @@ const KINDS: Readonly<Record<Operation["type"], RequestKind>> = {
   ping: "other",
   whoami: "other",
   keys: "attestation",
-  advisories: "other",
   packument: "read",
   publish: "put",
   visibility: "visibility",

@@ -8,8 +8,8 @@ import { checkRelease } from "../pipeline/check-release.ts";
 import { readRelease, type SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
 import { writeFixes } from "../pipeline/write-fixes.ts";
-import { version } from "../version.ts";
 import { createProgress } from "../progress/create-progress.ts";
+import { version } from "../version.ts";
 
 interface CheckOptions extends ReleaseOptions, SettingOptions {
   readonly fix?: true;
@@ -24,7 +24,10 @@ export const addCheckCommand: AddCommand = (program, io, finish) => {
     .option("--fix", "mend what is provably safe to mend, and report the rest")
     .option("--explain", "say beside each problem what it is, why it happens and how to fix it")
     .addOption(
-      new Option("--client <client>", "what sends the manifests: npm (as Slipway does) or raw (pnpm 11, yarn, bun)").choices(["npm", "raw"]),
+      new Option(
+        "--client <client>",
+        "what sends the manifests: npm (as Slipway does) or raw (pnpm 11, yarn, bun)",
+      ).choices(["npm", "raw"]),
     )
     .addOption(new Option("--json", "print { schemaVersion, problems } on standard output").conflicts("sarif"))
     .option("--sarif", "print SARIF 2.1.0 on standard output")

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { parsePlan, renderProblems, type PublishPlan } from "@slipway/core";
+import { parsePlan, renderProblems, type PublishPlan, formatCount } from "@slipway/core";
 import { packWorkspace } from "@slipway/npm";
 
 import type { AddCommand } from "../create-program.ts";
@@ -36,7 +36,7 @@ async function pack(options: PackOptions, io: Io): Promise<number> {
   const directory = resolve(io.cwd, options.out);
   const plan = await choosePlan(options, release, io);
   const { plan: packed } = await progress.stage(
-    `Pack ${plan.packages.length} packages with ${release.workspace.packageManager.name}`,
+    `Pack ${formatCount(plan.packages.length, "package")} with ${release.workspace.packageManager.name}`,
     () => packWorkspace({ workspace: release.workspace, plan, directory, environment: io.environment }),
   );
   const problems = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));

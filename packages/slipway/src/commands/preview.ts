@@ -31,7 +31,8 @@ async function preview(options: PreviewOptions, io: Io): Promise<number> {
   const progress = createProgress(io);
   const report = await rehearseRelease(await readRelease({ ...options, oidc: true }, io, progress), io, progress);
   const candidates = renderSummary(report);
-  if (options.report !== undefined) await writeFile(resolve(io.cwd, options.report), `${JSON.stringify(report, null, 2)}\n`);
+  if (options.report !== undefined)
+    await writeFile(resolve(io.cwd, options.report), `${JSON.stringify(report, null, 2)}\n`);
   annotateProblems(report.problems, io);
   await writeSummary(io.environment, candidates);
   io.stdout.write(fitMarkdown(candidates, COMMENT_LIMIT, "characters").text);

@@ -13,7 +13,8 @@ import type { SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
 import { createProgress } from "../progress/create-progress.ts";
 
-interface PublishOptions extends Omit<PublishPackedOptions, "directory">, Omit<ReleaseOptions, "offline">, SettingOptions {
+interface PublishOptions
+  extends Omit<PublishPackedOptions, "directory">, Omit<ReleaseOptions, "offline">, SettingOptions {
   readonly from?: string;
   readonly json?: true;
 }
@@ -22,7 +23,10 @@ export const addPublishCommand: AddCommand = (program, io, finish) => {
   addReleaseOptions(program.command("publish"), { offline: false })
     .description("publishes in dependency order, each package with its own credential, and proves what arrived")
     .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
-    .option("--plan <file>", "the plan made before any code of the repository ran; the packed directory must agree with it")
+    .option(
+      "--plan <file>",
+      "the plan made before any code of the repository ran; the packed directory must agree with it",
+    )
     .option("--dry-run", "stop after the probe: nothing is published")
     .option("--stage", "put everything on the stage, where it waits for `slipway approve`")
     .addOption(
@@ -50,8 +54,11 @@ async function publish(options: PublishOptions, io: Io): Promise<number> {
       : { directory: resolve(io.cwd, options.from) };
   const report =
     "report" in prepared ? prepared.report : await publishPacked({ ...options, ...prepared }, io, progress);
-  await announceReport(report, io);
   if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
+  // What a rehearsal enacts it reports itself, with what it knows besides.
+  if (!options.enact) {
+    await announceReport(report, io);
+    io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
+  }
   return isGood(report) ? 0 : 1;
 }

@@ -15,7 +15,9 @@ export const addReportCommand: AddCommand = (program, io, finish) => {
     .command("report")
     .description("turns report.json into text, Markdown or JSON; in GitHub Actions also into the job's summary")
     .argument("<report.json>", "what `slipway publish` or `slipway rehearse` wrote")
-    .addOption(new Option("--format <format>", "text, markdown or json").choices(["text", "markdown", "json"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "text, markdown or json").choices(["text", "markdown", "json"]).default("text"),
+    )
     .action(async (file: string, { format }: { format: Format }) => {
       const report = parseReport(await readInputFile(file, "the argument", io));
       io.stdout.write(render(report, format));

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { createReport, isGood, parseReport, renderReport } from "@slipway/core";
+import { createReport, isGood, parseReport, renderReport, formatCount } from "@slipway/core";
 import { readRegistryConfig, settleOutcomes, verifyRelease } from "@slipway/npm";
 
 import type { AddCommand } from "../create-program.ts";
@@ -36,7 +36,7 @@ async function verify(file: string, options: VerifyOptions, io: Io): Promise<num
   const { trustedRoot } = await readSigning(options, io);
   const config = await readRegistryConfig({ directory: io.cwd, environment: io.environment });
   const arrived = before.outcomes.filter(({ status }) => status !== "staged");
-  const verifications = await createProgress(io).stage(`Verify ${arrived.length} packages`, (say) =>
+  const verifications = await createProgress(io).stage(`Verify ${formatCount(arrived.length, "package")}`, (say) =>
     verifyRelease({
       plan: before.plan,
       config,

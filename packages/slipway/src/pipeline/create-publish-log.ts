@@ -23,7 +23,9 @@ export function createPublishLog(plan: PublishPlan, showPhases: boolean): (event
         active.delete(outcome.name);
         settled += 1;
         const count = `[${String(settled).padStart(width)}/${total}]`;
-        return sanitise(`${count} ${OUTCOME_MARK[outcome.status]} ${outcome.name} ${outcome.version}  ${formatOutcome(outcome)}`);
+        return sanitise(
+          `${count} ${OUTCOME_MARK[outcome.status]} ${outcome.name} ${outcome.version}  ${formatOutcome(outcome)}`,
+        );
       }
     }
   };

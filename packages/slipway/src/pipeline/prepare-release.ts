@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { createReport, type ReleaseReport } from "@slipway/core";
+import { createReport, type ReleaseReport, formatCount } from "@slipway/core";
 import { packWorkspace } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
@@ -34,9 +34,11 @@ export async function prepareRelease(
 
   const directory = resolve(workspace.base, workspace.root, DIRECTORY);
   const { plan: packed } = await progress.stage(
-    `Pack ${plan.packages.length} packages with ${workspace.packageManager.name}`,
+    `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name}`,
     () => packWorkspace({ workspace, plan, directory, environment: io.environment, signal: io.signal }),
   );
   const found = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));
-  return isBlocked(found) ? { report: createReport({ ...base, plan: packed, problems: [...problems, ...found] }) } : { directory };
+  return isBlocked(found)
+    ? { report: createReport({ ...base, plan: packed, problems: [...problems, ...found] }) }
+    : { directory };
 }

@@ -14,6 +14,7 @@ import {
   type ReleaseMode,
   type ReleaseReport,
   renderSummary,
+  formatCount,
 } from "@slipway/core";
 import { createIdTokenMinter, fitMarkdown, readContext, type IdTokenMinter } from "@slipway/github";
 import {
@@ -71,6 +72,8 @@ interface Job {
   readonly context: ReleaseContext;
   readonly signing: Signing;
   readonly mintIdToken: IdTokenMinter | undefined;
+  /** As asked for by flag or npm's configuration; absent, npm's own rule decides. */
+  readonly provenance: boolean | undefined;
   readonly io: Io;
   readonly progress: Progress;
 }
@@ -85,9 +88,11 @@ interface Job {
 export async function publishPacked(options: PublishPackedOptions, io: Io, progress: Progress): Promise<ReleaseReport> {
   const { directory } = options;
   const mintIdToken = createIdTokenMinter(io.environment);
+  const config = await readConfig(options, io);
   const job: Job = {
     options,
-    config: await readConfig(options, io),
+    config,
+    provenance: options.provenance ?? config.provenance,
     context: await readContext({ environment: io.environment }),
     signing: await readSigning(options, io),
     mintIdToken,
@@ -103,7 +108,10 @@ export async function publishPacked(options: PublishPackedOptions, io: Io, progr
 async function readConfig({ directory, standsFor, enact }: PublishPackedOptions, io: Io): Promise<RegistryConfig> {
   const config = await readRegistryConfig({ directory, environment: io.environment });
   if (enact && !isLoopback(config.registry)) {
-    throw new ReleaseError("ENACT_REFUSED", `problems are enacted on loopback only, and the registry is \`${config.registry}\``);
+    throw new ReleaseError(
+      "ENACT_REFUSED",
+      `problems are enacted on loopback only, and the registry is \`${config.registry}\``,
+    );
   }
   if (standsFor === undefined) return config;
   return {
@@ -143,7 +151,7 @@ async function run(job: Job): Promise<ReleaseReport> {
 }
 
 async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly problems: readonly Problem[] }> {
-  const { options, config, context, io } = job;
+  const { options, config, context, provenance, io } = job;
   const { directory } = options;
   const trustedPlan =
     options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", io));
@@ -162,7 +170,7 @@ async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly pro
     oidc: options.auth === "oidc",
     io,
     ...(job.mintIdToken !== undefined && { mintIdToken: job.mintIdToken }),
-    ...(options.provenance !== undefined && { provenance: options.provenance }),
+    ...(provenance !== undefined && { provenance }),
   });
   return { plan, problems: [...problems, ...found].toSorted(compareProblems) };
 }
@@ -170,7 +178,7 @@ async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly pro
 async function publish(job: Job, plan: PackedPlan): ReturnType<typeof publishRelease> {
   const { options, config, signing, io, progress } = job;
   const log = createPublishLog(plan, isInteractive(io));
-  return progress.stage(`Publish ${plan.packages.length} packages to ${plan.registry}`, async (say) =>
+  return progress.stage(`Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`, async (say) =>
     publishRelease({
       directory: options.directory,
       plan,
@@ -185,7 +193,7 @@ async function publish(job: Job, plan: PackedPlan): ReturnType<typeof publishRel
         const line = log(event);
         if (line !== undefined) say(line);
       },
-      ...(options.provenance !== undefined && { provenance: options.provenance }),
+      ...(job.provenance !== undefined && { provenance: job.provenance }),
       ...(options.stage !== undefined && { stage: options.stage }),
       ...(signing.services !== undefined && { signing: signing.services }),
     }),
@@ -202,12 +210,16 @@ async function refuseIdToken(): Promise<never> {
   throw new ReleaseError("ID_TOKEN_MISSING", "this job has no ID token: it needs `permissions: id-token: write`");
 }
 
-async function verify(job: Job, plan: PackedPlan, outcomes: readonly PublishOutcome[]): ReturnType<typeof verifyRelease> {
+async function verify(
+  job: Job,
+  plan: PackedPlan,
+  outcomes: readonly PublishOutcome[],
+): ReturnType<typeof verifyRelease> {
   const { options, config, context, signing, io, progress } = job;
   // What is on the stage is not public: only its approval can be verified.
   const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
   if (arrived.length === 0) return [];
-  return progress.stage(`Verify ${arrived.length} packages`, async (say) =>
+  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async (say) =>
     verifyRelease({
       plan,
       config,

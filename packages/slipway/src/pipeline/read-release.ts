@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import type { CheckInput, Config, Problem, PublishJob, PublishSettings, RegistryState } from "@slipway/core";
-import { findPublishJobs } from "@slipway/core";
+import { findPublishJobs, formatCount } from "@slipway/core";
 import { readContext, readWorkflows, type WorkflowReading } from "@slipway/github";
 import { readRegistry, readRegistryConfig, readWorkspace, requirePublishable, type RegistryConfig } from "@slipway/npm";
 
@@ -38,13 +38,17 @@ export interface SettingOptions {
  *
  * @throws {ReleaseError} No workspace, nothing to publish in it, or an unreadable `slipway.json`.
  */
-export async function readRelease(options: ReleaseOptions & SettingOptions, io: Io, progress: Progress): Promise<Release> {
+export async function readRelease(
+  options: ReleaseOptions & SettingOptions,
+  io: Io,
+  progress: Progress,
+): Promise<Release> {
   const start = resolve(io.cwd, options.directory ?? ".");
   const { workspace, problems } = await readWorkspace(start);
   const root = resolve(workspace.base, workspace.root);
   const [configFile, registryConfig, context, workflows, changesetsPre] = await Promise.all([
     readConfig(workspace),
-    readRegistryConfig({ directory: root, environment: io.environment }),
+    readRegistryConfig({ directory: root, base: workspace.base, environment: io.environment }),
     readContext({
       environment: io.environment,
       ...(workspace.git && { directory: workspace.base }),
@@ -75,6 +79,7 @@ export async function readRelease(options: ReleaseOptions & SettingOptions, io: 
     registryConfig,
     workflows,
     publishJobs,
+    ...describeTrust(config),
     readingProblems: [...problems, ...workflows.problems],
   };
 }
@@ -85,7 +90,7 @@ async function readRegistryState(
   progress: Progress,
 ): Promise<RegistryState> {
   const publishConfigs = new Map(publishable.map(({ name, manifest }) => [name, manifest["publishConfig"]]));
-  return progress.stage(`Read the registry about ${publishable.length} packages`, () =>
+  return progress.stage(`Read the registry about ${formatCount(publishable.length, "package")}`, () =>
     readRegistry({
       names: publishConfigs.keys(),
       config,
@@ -94,22 +99,22 @@ async function readRegistryState(
   );
 }
 
-function createSettings(
-  options: SettingOptions,
-  { distTag, access }: Config,
-  { registry, fetchOptions }: RegistryConfig,
-): PublishSettings {
-  const scopes = Object.entries(fetchOptions).flatMap(([key, value]): [string, string][] =>
-    key.startsWith("@") && key.endsWith(":registry") && typeof value === "string"
-      ? [[key.slice(0, -":registry".length), value]]
-      : [],
-  );
-  const tag = options.tag ?? distTag;
+function createSettings(options: SettingOptions, config: Config, npm: RegistryConfig): PublishSettings {
+  const access = config.access ?? npm.access;
+  const distTag = options.tag ?? config.distTag;
   return {
-    registry,
-    scopeRegistries: Object.fromEntries(scopes),
+    registry: npm.registry,
+    scopeRegistries: npm.scopeRegistries,
+    ...(npm.tag !== undefined && { tag: npm.tag }),
     ...(access !== undefined && { access }),
-    ...(tag !== undefined && { distTag: tag }),
+    ...(distTag !== undefined && { distTag }),
     ...(options.assumeCreated !== undefined && { assumeCreated: true }),
+  };
+}
+
+function describeTrust({ workflow, environment }: Config): Pick<CheckInput, "trust"> {
+  if (workflow === undefined && environment === undefined) return {};
+  return {
+    trust: { ...(workflow !== undefined && { workflow }), ...(environment !== undefined && { environment }) },
   };
 }

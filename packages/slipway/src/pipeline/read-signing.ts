@@ -34,8 +34,12 @@ export async function readSigning(
   io: Io,
 ): Promise<Signing> {
   return {
-    ...(signingConfig !== undefined && { services: parse(Services, await readInputFile(signingConfig, "`--signing-config`", io), signingConfig) }),
-    ...(trustedRoot !== undefined && { trustedRoot: parseJson(await readInputFile(trustedRoot, "`--trusted-root`", io), trustedRoot) }),
+    ...(signingConfig !== undefined && {
+      services: parse(Services, await readInputFile(signingConfig, "`--signing-config`", io), signingConfig),
+    }),
+    ...(trustedRoot !== undefined && {
+      trustedRoot: parseJson(await readInputFile(trustedRoot, "`--trusted-root`", io), trustedRoot),
+    }),
   };
 }
 

@@ -9,7 +9,7 @@ export function selectPublishable(
   const unwanted = exclude.map(toRegExp);
   return packages.filter(
     ({ name, manifest }) =>
-      manifest["private"] !== true &&
+      !manifest["private"] &&
       (wanted === undefined || wanted.some((pattern) => pattern.test(name))) &&
       !unwanted.some((pattern) => pattern.test(name)),
   );

@@ -10,8 +10,14 @@ import { applyEdits, applyFixes, type Problem } from "@slipway/core";
  * @returns The files that changed, in order.
  */
 export async function writeFixes(base: string, problems: readonly Problem[]): Promise<string[]> {
-  const fixes = Map.groupBy(problems.flatMap(({ fix }) => fix ?? []), ({ file }) => file);
-  const edits = Map.groupBy(problems.flatMap(({ edits = [] }) => edits), ({ file }) => file);
+  const fixes = Map.groupBy(
+    problems.flatMap(({ fix }) => fix ?? []),
+    ({ file }) => file,
+  );
+  const edits = Map.groupBy(
+    problems.flatMap(({ edits = [] }) => edits),
+    ({ file }) => file,
+  );
   const changed: string[] = [];
   for (const file of new Set([...fixes.keys(), ...edits.keys()])) {
     const path = join(base, file);

@@ -1,3 +1,4 @@
+import { formatCount } from "@slipway/core";
 import type { Problem, PublishOutcome } from "@slipway/core";
 
 import type { Io } from "../io.ts";
@@ -20,10 +21,16 @@ interface ConsumerOptions {
 }
 
 /** Installs what was published into a clean project with the real npm, and loads every entry point. */
-export async function checkConsumer({ directory, packages, environment, io, progress }: ConsumerOptions): Promise<ConsumerCheck> {
+export async function checkConsumer({
+  directory,
+  packages,
+  environment,
+  io,
+  progress,
+}: ConsumerOptions): Promise<ConsumerCheck> {
   if (packages.length === 0) return { problems: [], notChecked: ["an installation: nothing was published"] };
   const names = packages.map(({ name }) => name);
-  const install = await progress.stage(`Install ${names.length} packages into a clean project`, () =>
+  const install = await progress.stage(`Install ${formatCount(names.length, "package")} into a clean project`, () =>
     installConsumer({ directory, packages, environment, signal: io.signal }),
   );
   if (install.state === "failed") {

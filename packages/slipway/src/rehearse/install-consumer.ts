@@ -38,7 +38,10 @@ export async function installConsumer(options: ConsumerOptions): Promise<Consume
 }
 
 /** @returns npm's error lines, or `undefined` when it succeeded. */
-async function runInstall({ directory, environment, signal }: ConsumerOptions, extra: string[]): Promise<string | undefined> {
+async function runInstall(
+  { directory, environment, signal }: ConsumerOptions,
+  extra: string[],
+): Promise<string | undefined> {
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
   const { failed, stderr, shortMessage } = await execa("npm", ["install", ...options, ...extra], {
     cwd: directory,
@@ -49,5 +52,10 @@ async function runInstall({ directory, environment, signal }: ConsumerOptions, e
   });
   if (!failed) return undefined;
   const errors = stderr.split("\n").filter((line) => line.startsWith("npm error") && !line.includes("A complete log"));
-  return errors.map((line) => line.replace(/^npm error ?/, "")).filter(Boolean).join("\n") || shortMessage;
+  return (
+    errors
+      .map((line) => line.replace(/^npm error ?/, ""))
+      .filter(Boolean)
+      .join("\n") || shortMessage
+  );
 }

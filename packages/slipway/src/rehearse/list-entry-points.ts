@@ -33,6 +33,7 @@ function isLoadable(target: Json): boolean {
   if (Array.isArray(target)) return target.some(isLoadable);
   if (typeof target !== "object" || target === null) return false;
   return Object.entries(target).some(
-    ([condition, value]) => ["node", "import", "module-sync", "require", "default"].includes(condition) && isLoadable(value),
+    ([condition, value]) =>
+      ["node", "import", "module-sync", "require", "default"].includes(condition) && isLoadable(value),
   );
 }

@@ -57,7 +57,8 @@ async function loadPackage(name: string, child: string, options: LoadOptions): P
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
   const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), EntryLoads), stdio[3]);
-  if (answer.success) return answer.output.map(({ message, ...load }) => ({ ...load, ...(message !== undefined && { message }) }));
+  if (answer.success)
+    return answer.output.map(({ message, ...load }) => ({ ...load, ...(message !== undefined && { message }) }));
   const message = timedOut ? `still loading after ${TIMEOUT_MS / 1_000} s` : (stderr.split("\n").at(-1) ?? "");
   return specifiers.map((specifier) => ({ specifier, state: "threw", message }));
 }

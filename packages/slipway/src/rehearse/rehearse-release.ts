@@ -10,6 +10,7 @@ import {
   ReleaseError,
   type ReleaseReport,
   type RepositoryIdentity,
+  formatCount,
 } from "@slipway/core";
 import { packWorkspace } from "@slipway/npm";
 import { createRunnerEnvironment, type Rehearsal, startRehearsal } from "@slipway/rehearsal";
@@ -57,9 +58,13 @@ export async function rehearseRelease(release: Release, io: Io, progress: Progre
 
 function requireIdentity({ context }: Release): RepositoryIdentity {
   if (context.repository !== undefined) return context.repository.identity;
-  throw new ReleaseError("REPOSITORY_UNKNOWN", "nothing tells which GitHub repository this is: there is no remote `origin`", {
-    hint: "name it: `--repository owner/name`",
-  });
+  throw new ReleaseError(
+    "REPOSITORY_UNKNOWN",
+    "nothing tells which GitHub repository this is: there is no remote `origin`",
+    {
+      hint: "name it: `--repository owner/name`",
+    },
+  );
 }
 
 /** Only a package that exists has a trusted publisher. */
@@ -91,19 +96,35 @@ async function enact({ release, directory, job, rehearsal, io, progress }: Enact
 
   const packedDirectory = join(directory, "packed");
   const { plan: packed } = await progress.stage(
-    `Pack ${plan.packages.length} packages with ${release.workspace.packageManager.name}`,
-    () => packWorkspace({ workspace: release.workspace, plan, directory: packedDirectory, environment: io.environment }),
+    `Pack ${formatCount(plan.packages.length, "package")} with ${release.workspace.packageManager.name}`,
+    () =>
+      packWorkspace({ workspace: release.workspace, plan, directory: packedDirectory, environment: io.environment }),
   );
-  const inspected = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, packedDirectory, release));
+  const inspected = await progress.stage("Look inside the tarballs", () =>
+    inspectPacked(packed, packedDirectory, release),
+  );
   const packedAt = performance.now();
 
   const environment = createJobEnvironment(job, rehearsal, directory, io);
   const published = await progress.stage(`Publish to the embedded registry as ${job.claims.workflow_ref}`, (say) =>
-    runPublish({ directory: packedDirectory, rehearsal, standsFor: release.settings.registry, environment, signal: io.signal, say }),
+    runPublish({
+      directory: packedDirectory,
+      rehearsal,
+      standsFor: release.settings.registry,
+      environment,
+      signal: io.signal,
+      say,
+    }),
   );
   const publishedAt = performance.now();
   const arrived = published.outcomes.filter(isArrived);
-  const consumer = await checkConsumer({ directory: join(directory, "consumer"), packages: arrived, environment, io, progress });
+  const consumer = await checkConsumer({
+    directory: join(directory, "consumer"),
+    packages: arrived,
+    environment,
+    io,
+    progress,
+  });
   return createReport({
     ...base,
     plan: packed,
@@ -120,8 +141,16 @@ async function enact({ release, directory, job, rehearsal, io, progress }: Enact
 }
 
 /** A job without `id-token: write` has no endpoint to ask for ID tokens. */
-function createJobEnvironment({ claims, idToken }: SimulatedJob, rehearsal: Rehearsal, directory: string, io: Io): Record<string, string> {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN, ...runner } = createRunnerEnvironment(rehearsal, claims);
+function createJobEnvironment(
+  { claims, idToken }: SimulatedJob,
+  rehearsal: Rehearsal,
+  directory: string,
+  io: Io,
+): Record<string, string> {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN, ...runner } = createRunnerEnvironment(
+    rehearsal,
+    claims,
+  );
   const endpoint = { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN };
   return createChildEnvironment(io.environment, directory, { ...runner, ...(idToken && endpoint) });
 }

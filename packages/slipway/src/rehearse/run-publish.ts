@@ -24,7 +24,14 @@ interface PublishRun {
  *
  * @throws {ReleaseError} `REHEARSAL_FAILED` with the child's last words when it wrote none.
  */
-export async function runPublish({ directory, rehearsal, standsFor, environment, signal, say }: PublishRun): Promise<ReleaseReport> {
+export async function runPublish({
+  directory,
+  rehearsal,
+  standsFor,
+  environment,
+  signal,
+  say,
+}: PublishRun): Promise<ReleaseReport> {
   const signingConfig = join(dirname(directory), "signing-config.json");
   const trustedRoot = join(dirname(directory), "trusted-root.json");
   const { fulcioURL, rekorURL } = rehearsal.signing;
@@ -49,9 +56,13 @@ export async function runPublish({ directory, rehearsal, standsFor, environment,
   );
   createInterface({ input: child.stderr }).on("line", (line) => say(line.trim()));
   const { exitCode, stderr } = await child;
-  if (signal.aborted) throw new ReleaseError("INTERRUPTED", "interrupted: nothing was published anywhere but on loopback");
+  if (signal.aborted)
+    throw new ReleaseError("INTERRUPTED", "interrupted: nothing was published anywhere but on loopback");
   if (exitCode === 2 || exitCode === undefined) {
-    throw new ReleaseError("REHEARSAL_FAILED", `the publishing process could not run: ${stderr.trim().split("\n").slice(-6).join("\n")}`);
+    throw new ReleaseError(
+      "REHEARSAL_FAILED",
+      `the publishing process could not run: ${stderr.trim().split("\n").slice(-6).join("\n")}`,
+    );
   }
   return parseReport(await readFile(join(directory, "report.json"), "utf8"));
 }

@@ -4,6 +4,7 @@ import type { Problem } from "../../problems/problem.ts";
 import { isJsonObject } from "../../workspace/is-json-object.ts";
 import type { PackageManager } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";
+import { expectedTrust } from "./expected-trust.ts";
 import { formatTrustCommand } from "./format-trust-command.ts";
 
 const PUBLISH: Record<PackageManager["name"], string> = {
@@ -15,31 +16,28 @@ const PUBLISH: Record<PackageManager["name"], string> = {
 
 /** Trust can only be given to a package that exists, so an ID token can never publish a first version. */
 export function checkFirstPublish(input: CheckInput): Problem[] {
-  const { context, settings } = input;
+  const { context, settings, workspace } = input;
+  const trust = expectedTrust(input);
   return listCandidates(input)
     .filter(({ firstPublish }) => firstPublish)
-    .map(({ name, pkg, manifest }) =>
-      manifestProblem(pkg, ["name"], {
+    .map((candidate) =>
+      manifestProblem(candidate.pkg, ["name"], {
         code: "FIRST_PUBLISH_UNDER_OIDC",
         // Without an ID token at hand this may be a run on somebody's machine, or a release with a token.
         severity: (settings?.trustedPublishing ?? context.idToken) ? "error" : "warning",
         actual: "not on the registry",
-        reason:
-          `a person creates it once (\`${bootstrapCommand(input, { name, pkg, manifest })}\` in \`${pkg.directory}\`), ` +
-          `then lets the workflow publish it (\`${formatTrustCommand(name, context)}\`)`,
+        reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher`,
         predicts: "OIDC token exchange error - package not found",
+        command: formatTrustCommand(candidate.name, trust),
       }),
     );
 }
 
-function bootstrapCommand(
-  { workspace }: CheckInput,
-  { name, manifest }: Pick<Candidate, "name" | "pkg" | "manifest">,
-): string {
+function bootstrapCommand(client: PackageManager, { name, manifest }: Candidate): string {
   const { publishConfig } = manifest;
   const settings = isJsonObject(publishConfig) ? publishConfig : {};
   return [
-    PUBLISH[workspace.packageManager.name],
+    PUBLISH[client.name],
     ...(name.startsWith("@") && settings["access"] === undefined ? ["--access public"] : []),
     // Outside of CI npm cannot sign provenance and refuses to publish when it is asked for.
     ...(settings["provenance"] === true ? ["--no-provenance"] : []),

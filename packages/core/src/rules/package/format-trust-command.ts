@@ -1,19 +1,17 @@
-import type { ReleaseContext } from "../../context/release-context.ts";
+import type { DeclaredTrust } from "../../context/publishing-job.ts";
 
-/** What a POSIX shell takes for itself in no position; npm allowed other characters in names once. */
+/** What a POSIX shell leaves as it is; npm allowed other characters in names once. */
 const PLAIN = /^[\w@/.:+-]+$/;
 
 /**
- * The command that lets this repository's workflow publish a package: npm 11.15 or later, a person with two-factor
+ * The command that makes a workflow the trusted publisher of a package: npm 11.15 or later, run by a person with two-factor
  * authentication. What is not known stands in angle brackets.
  */
-export function formatTrustCommand(
-  name: string,
-  { repository, workflow, environment }: Pick<ReleaseContext, "repository" | "workflow" | "environment">,
-): string {
-  const slug = repository === undefined ? "<owner>/<name>" : `${repository.identity.owner}/${repository.identity.name}`;
+export function formatTrustCommand(name: string, { repository, workflow, environment }: DeclaredTrust): string {
   return [
-    `npm trust github ${quote(name)} --repo ${slug} --file ${workflow?.file ?? "<workflow>.yml"}`,
+    `npm trust github ${quote(name)}`,
+    `--repo ${repository === undefined ? "<owner>/<name>" : quote(repository)}`,
+    `--file ${workflow === undefined ? "<workflow>.yml" : quote(workflow)}`,
     ...(environment === undefined ? [] : [`--env ${quote(environment)}`]),
     "--allow-publish",
   ].join(" ");

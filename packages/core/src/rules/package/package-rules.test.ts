@@ -549,8 +549,8 @@ describe("what is reported", () => {
       "FIRST_PUBLISH_UNDER_OIDC",
       {
         reason:
-          "a person creates it once (`yarn npm publish --access public --no-provenance` in `packages/@s/a`), then lets the workflow " +
-          "publish it (`npm trust github @s/a --repo octo/app --file release.yml --env 'npm production' --allow-publish`)",
+          "a person publishes it once with `yarn npm publish --access public --no-provenance`, then names its trusted publisher",
+        command: "npm trust github @s/a --repo octo/app --file release.yml --env 'npm production' --allow-publish",
       },
     ],
     [

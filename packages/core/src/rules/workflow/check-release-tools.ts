@@ -47,7 +47,8 @@ export function* checkReleaseTools(input: CheckInput): Iterable<Problem> {
       const old = oldTool(publish, manifest);
       if (old === undefined) continue;
       const { certain, ...details } = old;
-      const unaided = certain && findCredentials(job).every(({ kind }) => kind === "empty");
+      const unaided =
+        certain && publish.certainty === "certain" && findCredentials(job).every(({ kind }) => kind === "empty");
       yield workflowProblem("WORKFLOW_TOOL_WITHOUT_OIDC", unaided ? "error" : "warning", publish, {
         field: fieldOfJob(job.job, "steps"),
         ...details,

@@ -9,7 +9,7 @@ export function checkReleaseWorkflow({ workflows, publishJobs }: CheckInput): Pr
     {
       code: "WORKFLOW_RELEASE_MISSING",
       severity: "warning",
-      actual: length === 0 ? "no workflow files" : `${length} workflow files, none of which publishes`,
+      actual: length === 0 ? "no workflow files" : `${length} workflow files, none of which is seen to publish`,
       expected: "a job that publishes",
       command: "slipway init",
     },
