@@ -50,7 +50,12 @@ export function quietEnvironment(home: string): Record<string, string> {
   };
 }
 
-export async function run(client: Client, args: readonly string[], directory: string, home: string): Promise<void> {
+export async function run(
+  client: Client,
+  args: readonly string[],
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
   const [file, ...prefix] = client.command;
-  await execa(file, [...prefix, ...args], { cwd: directory, env: quietEnvironment(home), extendEnv: false });
+  await execa(file, [...prefix, ...args], { cwd: directory, env: environment, extendEnv: false });
 }

@@ -1,7 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { publishRelease, readPackedDirectory, readRegistryConfig, settleOutcomes, verifyRelease, type ReleaseOptions } from "@slipway/npm";
+import {
+  publishRelease,
+  readPackedDirectory,
+  readRegistryConfig,
+  settleOutcomes,
+  verifyRelease,
+  type ReleaseOptions,
+} from "@slipway/npm";
 import { createRunClaims, startRehearsal } from "@slipway/rehearsal";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -27,7 +34,10 @@ function names(): { readonly core: string; readonly app: string } {
   return { core: `@acme/core-${count}`, app: `app-${count}` };
 }
 
-async function pack(packages: readonly SourcePackage[], token: string | undefined = verdaccio.token): Promise<ReleaseOptions> {
+async function pack(
+  packages: readonly SourcePackage[],
+  token: string | undefined = verdaccio.token,
+): Promise<ReleaseOptions> {
   packed = await createPackedDirectory(packages, verdaccio.registry);
   const { host } = new URL(verdaccio.registry);
   const lines = [`registry=${verdaccio.registry}`, ...(token === "" ? [] : [`//${host}/:_authToken=${token}`])];
@@ -68,12 +78,25 @@ describe("a release to a private registry, by token", () => {
       [app, "accepted", 1],
     ]);
 
-    const verifications = await verifyRelease({ plan: options.plan, config: options.config, outcomes, deadline: 5_000 });
+    const verifications = await verifyRelease({
+      plan: options.plan,
+      config: options.config,
+      outcomes,
+      deadline: 5_000,
+    });
     expect(verifications).toMatchObject([
-      { availability: "available", integrity: { state: "ok" }, distTag: { state: "ok" }, attestation: { state: "not-checked" } },
+      {
+        availability: "available",
+        integrity: { state: "ok" },
+        distTag: { state: "ok" },
+        attestation: { state: "not-checked" },
+      },
       { availability: "available", integrity: { state: "ok" }, distTag: { state: "ok" } },
     ]);
-    expect(settleOutcomes(outcomes, verifications).map(({ status }) => status)).toStrictEqual(["published", "published"]);
+    expect(settleOutcomes(outcomes, verifications).map(({ status }) => status)).toStrictEqual([
+      "published",
+      "published",
+    ]);
 
     const consumer = join(packed.directory, "..", "consumer");
     await mkdir(consumer);
@@ -134,17 +157,23 @@ describe("a release to a private registry, by token", () => {
   ])("is refused %s, once, in the registry's words", async (_name, token) => {
     const { core } = names();
     const { outcomes } = await publishRelease(await pack([{ name: core, version: "1.0.0" }], token));
-    expect(outcomes).toMatchObject([{ status: "failed", attempt: 1, failure: { class: expect.stringMatching(/^(?:unauthorised|forbidden)$/u) } }]);
+    expect(outcomes).toMatchObject([
+      { status: "failed", attempt: 1, failure: { class: expect.stringMatching(/^(?:unauthorised|forbidden)$/u) } },
+    ]);
     expect(JSON.stringify(outcomes)).not.toContain("bm9ib2R5");
   });
 
   test("with provenance is refused, once: this registry does not know attachments of that kind", async () => {
     const { core } = names();
     const rehearsal = await startRehearsal();
-    const { requestUrl, requestToken } = rehearsal.openRun(createRunClaims({ repository: "acme/tools", workflow: "release.yml" }));
+    const { requestUrl, requestToken } = rehearsal.openRun(
+      createRunClaims({ repository: "acme/tools", workflow: "release.yml" }),
+    );
     const mintIdToken = async (audience: string): Promise<string> => {
-      const response = await fetch(`${requestUrl}&audience=${audience}`, { headers: { authorization: `Bearer ${requestToken}` } });
-      const { value }: { value: string } = await response.json();
+      const response = await fetch(`${requestUrl}&audience=${audience}`, {
+        headers: { authorization: `Bearer ${requestToken}` },
+      });
+      const { value }: { value: string } = JSON.parse(await response.text());
       return value;
     };
     const options = await pack([{ name: core, version: "1.0.0" }]);
@@ -158,7 +187,11 @@ describe("a release to a private registry, by token", () => {
     });
     await rehearsal.close();
     expect(outcomes).toMatchObject([
-      { status: "failed", attempt: 1, failure: { class: "invalid", phase: "put", status: 400, message: "unsupported registry call" } },
+      {
+        status: "failed",
+        attempt: 1,
+        failure: { class: "invalid", phase: "put", status: 400, message: "unsupported registry call" },
+      },
     ]);
   });
 });

@@ -51,7 +51,7 @@ async function addUser(registry: string): Promise<string> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "releaser", password: "correct-horse" }),
   });
-  const { token }: { token?: string } = await response.json();
+  const { token }: { token?: string } = JSON.parse(await response.text());
   if (token === undefined) throw new Error(`Verdaccio gave no token: ${response.status}`);
   return token;
 }

@@ -10,7 +10,13 @@ import { startUpstream } from "../fixtures/start-upstream.ts";
 
 /** `a-app → m-mid → z-core` and two independents. */
 function createAnvils(coreRepository: string): Record<string, FileContent> {
-  const needs: Record<string, string[]> = { "a-app": ["m-mid"], "m-mid": ["z-core"], "z-core": [], "k-one": [], "p-two": [] };
+  const needs: Record<string, string[]> = {
+    "a-app": ["m-mid"],
+    "m-mid": ["z-core"],
+    "z-core": [],
+    "k-one": [],
+    "p-two": [],
+  };
   const files = Object.entries(needs).flatMap(([name, dependencies]): [string, FileContent][] => {
     const directory = `packages/${name}`;
     const url = name === "z-core" ? coreRepository : "git+https://github.com/acme/anvils.git";
@@ -24,7 +30,10 @@ function createAnvils(coreRepository: string): Record<string, FileContent> {
       [`${directory}/index.js`, `${imports}export const name = "${name}";\n`],
     ];
   });
-  return { "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] }, ...Object.fromEntries(files) };
+  return {
+    "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] },
+    ...Object.fromEntries(files),
+  };
 }
 
 test("publishes in dependency order and writes one summary", async () => {

@@ -73,4 +73,8 @@ export { renderReport } from "./report/render-report.ts";
 export { isGood, renderSummary } from "./report/render-summary.ts";
 export { repositoryRules } from "./rules/repository/index.ts";
 export { outcomeSchema } from "./publish/outcome-schema.ts";
+export { compareStaged } from "./stage/compare-staged.ts";
+export { isWaiting } from "./stage/is-waiting.ts";
+export { renderStageTable } from "./stage/render-stage-table.ts";
+export type * from "./stage/staged-version.ts";
 export { formatCount } from "./text/format-count.ts";

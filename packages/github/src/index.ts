@@ -10,3 +10,4 @@ export { writeSummary } from "./summary/write-summary.ts";
 export { type LintFindings, runLinters } from "./workflow/run-linters.ts";
 export { type ParsedWorkflow, parseWorkflow } from "./workflow/parse-workflow.ts";
 export { readWorkflows, type WorkflowReading } from "./workflow/read-workflows.ts";
+export { readReleaseTags } from "./context/read-release-tags.ts";

@@ -23,3 +23,7 @@ export type { SigningServices } from "./publish/sign-provenance.ts";
 export type { ExpectedOrigin } from "./verify/check-attestation.ts";
 export { settleOutcomes } from "./verify/settle-outcomes.ts";
 export { verifyRelease, type VerifyOptions } from "./verify/verify-release.ts";
+export { approveRelease, type ChangeOptions, type ChangeResult, rejectRelease } from "./stage/change-release.ts";
+export type { AskSecondFactor, SecondFactorQuestion } from "./stage/create-second-factor.ts";
+export { type LookOptions, lookAtStage, type StageLook } from "./stage/look-at-stage.ts";
+export { createRegistryFetch } from "./registry/create-registry-fetch.ts";

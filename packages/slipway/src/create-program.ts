@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { addApproveCommand } from "./commands/approve.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addPackCommand } from "./commands/pack.ts";
@@ -19,6 +20,7 @@ const COMMANDS = [
   addRehearseCommand,
   addPreviewCommand,
   addPublishCommand,
+  addApproveCommand,
   addVerifyCommand,
   addReportCommand,
   addExplainCommand,

@@ -3,6 +3,8 @@ export interface Io {
   /** Absolute path the command was started in. */
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A person's answers; absent where there is nobody. */
+  readonly stdin?: NodeJS.ReadStream;
   /** Documents: plans, JSON, pages. */
   readonly stdout: NodeJS.WriteStream;
   /** People: progress, problems, errors. */
@@ -14,6 +16,11 @@ export interface Io {
 /** Whether a stream is a terminal that can redraw lines. */
 export function isInteractive(io: Io): boolean {
   return io.stderr.isTTY && io.environment["CI"] === undefined;
+}
+
+/** Whether there is a person to ask. */
+export function canAsk(io: Io): boolean {
+  return isInteractive(io) && io.stdin?.isTTY === true;
 }
 
 /** Whether a stream shows colour, by the conventions of `NO_COLOR` and `FORCE_COLOR`. */

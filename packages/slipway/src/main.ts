@@ -16,6 +16,7 @@ process.on("SIGTERM", stop);
 process.exitCode = await run(process.argv.slice(2), {
   cwd: process.cwd(),
   environment: process.env,
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,

@@ -41,13 +41,10 @@ async function receive<Kind extends RegistryMessage["kind"]>(
   child: ChildProcess,
   kind: Kind,
 ): Promise<Extract<RegistryMessage, { kind: Kind }>> {
-  return new Promise((resolve, reject) => {
-    child.once("message", (message: RegistryMessage) => {
-      if (isOf(message, kind)) resolve(message);
-      else reject(new Error(`the registry said \`${message.kind}\`, expected \`${kind}\``));
-    });
-    child.once("error", reject);
-  });
+  // Waits for an error as well, which a process that cannot start has instead.
+  const [message]: RegistryMessage[] = await once(child, "message");
+  if (message !== undefined && isOf(message, kind)) return message;
+  throw new Error(`the registry said \`${message?.kind ?? "nothing"}\`, expected \`${kind}\``);
 }
 
 function isOf<Kind extends RegistryMessage["kind"]>(

@@ -19,12 +19,13 @@ const REASON: Record<SkipReason, string> = {
 
 /** The plan for people, as plain text: a table in publish order, what waits for what as a tree, and what is left out. */
 export function renderPlan(plan: PublishPlan): string {
-  const { packages, registry } = plan;
+  const { packages, registry, skipped } = plan;
+  const nothing = skipped.some(({ reason }) => reason === "unknown") ? "Nothing is known to be pending" : "Nothing to publish";
   const head =
     packages.length === 0
-      ? "Nothing to publish"
+      ? nothing
       : `${formatCount(packages.length, "package")} to publish to ${sanitise(registry)}${packages.length > 1 ? ", in this order" : ""}`;
-  const sections = [head, renderTable(packages), renderPlanTree(packages), renderSkipped(plan.skipped)];
+  const sections = [head, renderTable(packages), renderPlanTree(packages), renderSkipped(skipped)];
   return sections.filter((section) => section !== "").join("\n\n");
 }
 

@@ -24,13 +24,15 @@ const Failure = v.object({
   code: v.exactOptional(v.string()),
   message: v.string(),
   retryAfter: v.exactOptional(Milliseconds),
+  claims: v.exactOptional(v.record(v.string(), v.string())),
+  command: v.exactOptional(v.string()),
 });
 
 /** One line of `ledger.ndjson`, and one element of a report's `outcomes`. */
 export const outcomeSchema: v.GenericSchema<unknown, PublishOutcome> = v.object({
   name: v.string(),
   version: v.string(),
-  status: v.picklist(["published", "accepted", "already-published", "staged", "failed", "held", "not-attempted"]),
+  status: v.picklist(["published", "accepted", "already-published", "staged", "rejected", "failed", "held", "not-attempted"]),
   attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   integrity: v.exactOptional(v.string()),
   failure: v.exactOptional(Failure),

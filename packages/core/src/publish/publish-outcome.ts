@@ -1,8 +1,10 @@
+/** `rejected`: a person took it off the stage, nothing of it is public. */
 export type OutcomeStatus =
   | "published"
   | "accepted"
   | "already-published"
   | "staged"
+  | "rejected"
   | "failed"
   | "held"
   | "not-attempted";
@@ -35,6 +37,10 @@ export interface PublishFailure {
   readonly message: string;
   /** From `Retry-After`, in milliseconds. */
   readonly retryAfter?: number;
+  /** For a refused exchange: claims of the ID token, by their own names. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** For a refused exchange: the command that makes this workflow a trusted publisher. */
+  readonly command?: string;
 }
 
 /** Milliseconds a phase took; a phase that did not run is absent. */

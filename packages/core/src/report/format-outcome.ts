@@ -6,6 +6,7 @@ export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
   accepted: "✔",
   "already-published": "✔",
   staged: "◷",
+  rejected: "✖",
   failed: "✖",
   held: "‖",
   "not-attempted": "·",
@@ -16,6 +17,7 @@ const OUTCOME_TEXT: Record<OutcomeStatus, string> = {
   accepted: "accepted by the registry",
   "already-published": "already published with this integrity",
   staged: "staged, waiting for approval",
+  rejected: "rejected, taken off the stage",
   failed: "failed",
   held: "held",
   "not-attempted": "not attempted",
@@ -25,7 +27,7 @@ const OUTCOME_TEXT: Record<OutcomeStatus, string> = {
 export function formatOutcome({ status, failure, heldBy, stageId }: PublishOutcome): string {
   if (failure !== undefined) return `${OUTCOME_TEXT[status]}: ${formatFailure(failure)}`;
   if (heldBy !== undefined) return `held by ${heldBy.map((name) => `\`${name}\``).join(", ")}`;
-  if (stageId !== undefined) return `${OUTCOME_TEXT[status]} as \`${stageId}\``;
+  if (status === "staged" && stageId !== undefined) return `${OUTCOME_TEXT[status]} as \`${stageId}\``;
   return OUTCOME_TEXT[status];
 }
 

@@ -19,7 +19,7 @@ function clause({ verdict, plan, problems, outcomes, mode }: ReleaseReport): str
   const errors = problems.filter(({ severity }) => severity === "error").length;
   switch (verdict) {
     case "succeeded":
-      return `succeeded: ${packages(arrived)} ${mode === "rehearsal" ? "would be published" : describeArrival(outcomes)}`;
+      return `succeeded: ${mode === "rehearsal" ? `${packages(arrived)} would be published` : describeArrival(outcomes)}`;
     case "ready":
       return `found nothing in the way of ${packages(plan.packages.length)}`;
     case "nothing-to-publish":
@@ -30,16 +30,28 @@ function clause({ verdict, plan, problems, outcomes, mode }: ReleaseReport): str
       return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
     case "partial":
     case "failed":
-      return `failed: ${arrived} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
+      if (outcomes.every(({ status }) => status === "rejected")) return `was rejected: ${describeRejection(outcomes)}`;
+      return `failed: ${arrived - countStaged(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
   }
 }
 
 function describeArrival(outcomes: readonly PublishOutcome[]): string {
-  return outcomes.every(({ status }) => status === "staged") ? "staged, waiting for approval" : "published";
+  const staged = countStaged(outcomes);
+  if (staged === 0) return `${packages(outcomes.length)} published`;
+  if (staged === outcomes.length) return `${packages(staged)} staged, waiting for approval`;
+  return `${packages(outcomes.length - staged)} published, ${staged} staged, waiting for approval`;
+}
+
+function describeRejection(outcomes: readonly PublishOutcome[]): string {
+  return `${packages(outcomes.length)} taken off the stage, nothing is public`;
+}
+
+function countStaged(outcomes: readonly PublishOutcome[]): number {
+  return outcomes.filter(({ status }) => status === "staged").length;
 }
 
 function breakdown(outcomes: readonly PublishOutcome[]): string {
-  const parts = (["failed", "held", "not-attempted"] as const)
+  const parts = (["staged", "failed", "held", "rejected", "not-attempted"] as const)
     .map((status) => ({ status, count: outcomes.filter((outcome) => outcome.status === status).length }))
     .filter((part) => part.count > 0)
     .map((part) => `${part.count} ${part.status.replace("-", " ")}`);

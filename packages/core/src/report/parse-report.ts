@@ -5,6 +5,7 @@ import { parsePlan } from "../plan/parse-plan.ts";
 import { isProblemCode } from "../problems/is-problem-code.ts";
 import { outcomeSchema } from "../publish/outcome-schema.ts";
 import type { Verification } from "../verify/verification.ts";
+import type { Json } from "../workspace/manifest.ts";
 import type { ReleaseReport } from "./release-report.ts";
 
 const Check = v.object({
@@ -25,7 +26,13 @@ const VerificationSchema: v.GenericSchema<unknown, Verification> = v.object({
 
 const Text = v.exactOptional(v.string());
 
-/** What a report shows of a problem; fixes are for the checkout it was found in and are dropped. */
+const FixSchema = v.object({
+  file: v.string(),
+  path: v.array(v.union([v.string(), v.number()])),
+  value: v.exactOptional(v.pipe(v.unknown(), v.transform(toJson))),
+});
+
+/** What a report shows of a problem; edits of other files than JSON are for the checkout it was found in. */
 const ProblemSchema = v.object({
   code: v.pipe(v.string(), v.guard(isProblemCode)),
   severity: v.picklist(["error", "warning"]),
@@ -38,6 +45,7 @@ const ProblemSchema = v.object({
   expected: Text,
   reason: Text,
   predicts: Text,
+  fix: v.exactOptional(FixSchema),
   command: Text,
   claims: v.exactOptional(v.record(v.string(), v.string())),
 });
@@ -73,4 +81,10 @@ export function parseReport(text: string): ReleaseReport {
   }
   const { plan, ...report } = result.output;
   return { ...report, plan: parsePlan(JSON.stringify(plan)) };
+}
+
+/** Whatever `JSON.parse` gave is JSON. */
+function toJson(value: unknown): Json {
+  const json: Json = JSON.parse(JSON.stringify(value));
+  return json;
 }

@@ -3,6 +3,7 @@ import { escapeMarkdown } from "../problems/escape-markdown.ts";
 import { renderProblemsMarkdown } from "../problems/render-problems-markdown.ts";
 import { isArrived } from "../publish/is-arrived.ts";
 import type { PublishOutcome } from "../publish/publish-outcome.ts";
+import { isWaiting } from "../stage/is-waiting.ts";
 import { formatCount } from "../text/format-count.ts";
 import type { Verification } from "../verify/verification.ts";
 import { isProven } from "./create-report.ts";
@@ -79,6 +80,7 @@ function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: num
   if (plan.packages.length === 0) return "";
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
+  const staged = outcomes.some(isWaiting);
   const lines = plan.packages.slice(0, rows).map(({ name, version, previousVersion, distTag }) => {
     const outcome = outcomeOf.get(name);
     const verification = verificationOf.get(name);
@@ -88,13 +90,14 @@ function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: num
       distTag,
       outcome === undefined ? "planned" : `${OUTCOME_MARK[outcome.status]} ${outcome.status}`,
       verification === undefined ? "" : proof(verification),
+      ...(staged ? [outcome !== undefined && isWaiting(outcome) ? (outcome.stageId ?? "") : ""] : []),
     ];
     return `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   });
   const hidden = plan.packages.length - lines.length;
   const table = [
-    "| package | version | dist-tag | outcome | proved |",
-    "| --- | --- | --- | --- | --- |",
+    `| package | version | dist-tag | outcome | proved |${staged ? " stage identifier |" : ""}`,
+    `| --- | --- | --- | --- | --- |${staged ? " --- |" : ""}`,
     ...lines,
     ...(hidden > 0 ? ["", `… and ${hidden} more in \`report.json\``] : []),
   ].join("\n");

@@ -11,7 +11,7 @@ import {
 import { TokenType } from "@actions/expressions/lexer";
 import { equals, falsy, greaterThan, lessThan, truthy } from "@actions/expressions/result";
 
-export type Primitive = string | number | boolean | null;
+type Primitive = string | number | boolean | null;
 
 /** The value of a context by lower-case dotted path (`github.repository`); `undefined` when it is not known. */
 export type Lookup = (path: string) => Primitive | undefined;

@@ -215,12 +215,15 @@ describe("deriveClaims", () => {
   });
 });
 
+function chosen(files: Readonly<Record<string, string>>): string | undefined {
+  return choosePublishJob(find(files), "release-1")?.entry.file;
+}
+
 describe("choosePublishJob", () => {
   it("prefers the file that the tag starts, and Slipway's own", () => {
     const nightly = release("{ schedule: [] }", PUBLISH);
     const tagged = release("{ push: { tags: ['release-*'] } }", PUBLISH);
     const own = nightly.replace("npm publish", "slipway publish");
-    const chosen = (files: Readonly<Record<string, string>>) => choosePublishJob(find(files), "release-1")?.entry.file;
     expect(chosen({ "a.yml": nightly, "b.yml": tagged })).toBe(".github/workflows/b.yml");
     expect(chosen({ "a.yml": tagged, "b.yml": own })).toBe(".github/workflows/b.yml");
   });

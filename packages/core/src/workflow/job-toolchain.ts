@@ -1,10 +1,12 @@
+import { isJsonObject } from "../workspace/is-json-object.ts";
+import type { Manifest } from "../workspace/manifest.ts";
 import { parseShell } from "./parse-shell.ts";
 import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
 import { stripWrappers } from "./strip-wrappers.ts";
 import type { RepositoryWorkflows, SourceSpan } from "./workflow.ts";
 
 /** A version or range as a step asks for it, and where. */
-export interface AskedVersion {
+interface AskedVersion {
   readonly version: string;
   readonly file: string;
   readonly at: SourceSpan;
@@ -29,7 +31,8 @@ const SETUP_NODE = /^actions\/setup-node@/i;
 /** Set something up, but neither Node nor npm. */
 const HARMLESS =
   /^(?:actions\/(?:checkout|cache|upload-artifact|download-artifact|github-script|create-github-app-token|setup-(?:python|java|go|dotnet))|pnpm\/action-setup|changesets\/action|js-devtools\/npm-publish|docker\/|github\/|step-security\/)/i;
-const OTHER_NPM = /\b(?:npm@|nvm |fnm |volta |mise |n (?:lts|\d)|corepack|asdf |pnpm env|pnpm runtime)/;
+const OTHER_NODE = /\b(?:nvm |fnm |volta |mise |n (?:lts|\d)|asdf |pnpm env|pnpm runtime)/;
+const OTHER_NPM = /\b(?:npm@|corepack|(?:npx|bunx|dlx)(?: -y| --yes)? npm\b)/;
 
 /**
  * Follows the steps of a job up to the one that publishes.
@@ -43,7 +46,7 @@ export function jobToolchain(
 ): JobToolchain {
   const npm: InstalledNpm[] = [];
   let node: AskedVersion | undefined;
-  let npmKnown = job.container === undefined && !OTHER_NPM.test(JSON.stringify(rootManifest?.["scripts"] ?? {}));
+  let npmKnown = job.container === undefined && !bringsNpm(rootManifest);
   for (const step of stepsBefore(steps, publish)) {
     const { uses } = step.step;
     if (uses !== undefined && SETUP_NODE.test(uses.text)) {
@@ -54,11 +57,23 @@ export function jobToolchain(
       npmKnown = false;
       node = undefined;
     }
+    if (OTHER_NODE.test(step.run ?? "")) {
+      npmKnown = false;
+      node = undefined;
+    }
     const installed = installedNpm(step, node);
     if (installed.length > 0) npm.push(...installed);
     else if (OTHER_NPM.test(step.run ?? "")) npmKnown = false;
   }
   return { ...(node !== undefined && { node }), npm, npmKnown };
+}
+
+/** Package scripts find the npm of the repository's own dependencies first, and may install another. */
+function bringsNpm(manifest: Manifest = {}): boolean {
+  const { scripts = {}, dependencies = {}, devDependencies = {} } = manifest;
+  const text = JSON.stringify(scripts);
+  const asDependency = [dependencies, devDependencies].some((list) => isJsonObject(list) && Object.hasOwn(list, "npm"));
+  return asDependency || OTHER_NODE.test(text) || OTHER_NPM.test(text);
 }
 
 function stepsBefore(steps: readonly JobStep[], { step }: PublishStep): readonly JobStep[] {

@@ -1,6 +1,6 @@
 import { evaluateExpression, type Lookup } from "./evaluate-expression.ts";
 
-const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
+const EXPRESSION = /\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g;
 
 /** Text with its expressions replaced by their values where those are known. */
 export interface ResolvedText {

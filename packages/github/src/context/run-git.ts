@@ -1,5 +1,3 @@
-import { execa } from "execa";
-
 /** What git needs to find itself, its settings and the repository. Nothing else goes to it: a runner's rest are secrets. */
 const NEEDED =
   /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|XDG_CONFIG_HOME|GIT_(?:DIR|WORK_TREE|CEILING_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)))$/i;
@@ -14,6 +12,8 @@ export async function runGit(
   directory: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
+  // Loaded here: a job without a checkout starts no processes.
+  const { execa } = await import("execa");
   const result = await execa("git", arguments_, {
     cwd: directory,
     env: Object.fromEntries(Object.entries(environment).filter(([name]) => NEEDED.test(name))),

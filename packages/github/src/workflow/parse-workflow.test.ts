@@ -99,8 +99,6 @@ jobs:
   });
 
   it("counts the legs of a matrix", () => {
-    const legs = (matrix: string) =>
-      parse(`jobs:\n  a:\n    strategy:\n      matrix: ${matrix}\n`).jobs[0]?.matrix?.legs;
     expect(legs("{ a: [1, 2], b: [x, y, z] }")).toBe(6);
     expect(legs("{ include: [{ a: 1 }, { a: 2 }] }")).toBe(2);
     expect(legs("{ a: '${{ fromJSON(x) }}' }")).toBeUndefined();
@@ -129,6 +127,10 @@ jobs:
     expect("problem" in parsed && parsed.problem.reason).toMatch(/^[^\n]+$/);
   });
 });
+
+function legs(matrix: string): number | undefined {
+  return parse(`jobs:\n  a:\n    strategy:\n      matrix: ${matrix}\n`).jobs[0]?.matrix?.legs;
+}
 
 function bomb(): string {
   const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];

@@ -21,7 +21,7 @@ const MOST_NODES = 100_000;
 const DEEPEST = 60;
 
 /** Why a text is no YAML, in the words of the parser, one line. */
-export interface YamlFailure {
+interface YamlFailure {
   readonly message: string;
   readonly position: Position;
 }

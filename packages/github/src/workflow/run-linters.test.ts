@@ -102,7 +102,7 @@ async function install(name: string, output: string, code: number): Promise<void
 it("merges what the linters say, without what is newer than they are", async () => {
   await install("zizmor", JSON.stringify(ZIZMOR), 14);
   await install("actionlint", JSON.stringify(ACTIONLINT), 1);
-  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"]);
+  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"], process.env);
   expect(notChecked).toEqual([]);
   expect(problems).toEqual([
     {
@@ -134,7 +134,7 @@ it("merges what the linters say, without what is newer than they are", async () 
 
 it("does without those that are not there", async () => {
   await install("actionlint", "[]", 0);
-  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"]);
+  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"], process.env);
   expect(problems).toEqual([]);
   expect(notChecked).toEqual(["`zizmor` is not installed or did not finish"]);
 });
@@ -142,11 +142,11 @@ it("does without those that are not there", async () => {
 it("says what could not be read", async () => {
   await install("zizmor", "error: no inputs", 1);
   await install("actionlint", "null", 0);
-  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"]);
+  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"], process.env);
   expect(problems).toEqual([]);
   expect(notChecked).toEqual(["`zizmor` ended with code 1 and no findings that can be read"]);
 });
 
 it("starts nothing for no files", async () => {
-  expect(await runLinters(bin, [])).toEqual({ problems: [], notChecked: [] });
+  expect(await runLinters(bin, [], process.env)).toEqual({ problems: [], notChecked: [] });
 });

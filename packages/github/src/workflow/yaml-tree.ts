@@ -11,7 +11,7 @@ export interface YamlScalar {
   readonly empty: boolean;
 }
 
-export interface YamlMap {
+interface YamlMap {
   readonly kind: "map";
   readonly at: SourceSpan;
   /** Written as `{ … }`. */
@@ -25,7 +25,7 @@ export interface YamlEntry {
   readonly value: YamlTree;
 }
 
-export interface YamlList {
+interface YamlList {
   readonly kind: "list";
   readonly at: SourceSpan;
   readonly items: readonly YamlTree[];

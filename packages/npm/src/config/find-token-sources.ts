@@ -1,11 +1,11 @@
-/// <reference path="./npmcli-config.d.ts" />
 import { relative, sep } from "node:path";
 
-import type { Layer, Where } from "@npmcli/config";
 import type { TokenSource } from "@slipway/core";
 
+import type { NpmConfig } from "./load-npm-config.ts";
+
 /** Strongest first. */
-const LAYERS: readonly Where[] = ["env", "project", "user", "global"];
+const LAYERS = ["env", "project", "user", "global"] as const;
 
 /** With a registry before it, or bare, which npm 12 refuses. */
 const CREDENTIAL = /(?:^|:)_(?:authtoken|auth|password)$/iu;
@@ -15,7 +15,7 @@ const VARIABLE = /^\$\{(?<name>[^${}?]+)\??\}$/u;
 
 /** Lists the credentials in npm's configuration, strongest layer first: where they are, never what they are. */
 export function findTokenSources(
-  layers: ReadonlyMap<Where, Layer>,
+  layers: NpmConfig["data"],
   environment: Readonly<Record<string, string | undefined>>,
   base: string,
 ): TokenSource[] {

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this file needs the library's types
 /// <reference path="./npmcli-config.d.ts" />
 import { dirname, join } from "node:path";
 
@@ -48,6 +49,8 @@ const DEFINITIONS = Object.fromEntries(
   }),
 );
 
+export type NpmConfig = Pick<Config, "data" | "flat" | "get" | "isDefault">;
+
 /**
  * Loads npm's configuration from the environment and the project's, the user's and the global `.npmrc`, invalid values
  * dropped.
@@ -57,7 +60,7 @@ const DEFINITIONS = Object.fromEntries(
 export async function loadNpmConfig(
   directory: string,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<Pick<Config, "data" | "flat" | "get" | "isDefault">> {
+): Promise<NpmConfig> {
   const config = new Config({
     definitions: DEFINITIONS,
     shorthands: {},

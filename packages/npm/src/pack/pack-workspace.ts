@@ -47,7 +47,7 @@ export interface PackOptions {
  * `prepare` with npm, pnpm and bun. What only its `publish` would run (`prepublishOnly`, `publish`, …) does not run.
  *
  * @throws {ReleaseError} `PACK_DIRECTORY_FOREIGN`, `PACKAGE_MANAGER_MISSING`, `PACKAGE_MANAGER_FAILED`, `PACK_FAILED` with
- *   the manager's last lines, `PACK_INCOMPLETE`, or `TARBALL_UNREADABLE`.
+ *   the manager's last lines, `PACK_INCOMPLETE`, `TARBALL_UNREADABLE`, or `INTERRUPTED`.
  */
 export async function packWorkspace(options: PackOptions & { readonly shard?: never }): Promise<{ plan: PackedPlan }>;
 export async function packWorkspace(options: PackOptions): Promise<{ plan: PublishPlan }>;
@@ -104,7 +104,8 @@ async function runCommands(
     });
     if (result.state !== "done") failures.push(createPackError(manager.name, workspace, command, result));
   });
-  signal?.throwIfAborted();
+  if (signal?.aborted === true)
+    throw new ReleaseError("INTERRUPTED", "interrupted while packing: nothing was published");
   const [failure] = failures;
   if (failure !== undefined) throw failure;
 }

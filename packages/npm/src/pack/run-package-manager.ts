@@ -1,5 +1,3 @@
-import { execa } from "execa";
-
 import { withoutCredentials, type Environment } from "./without-credentials.ts";
 
 /** Lines of output that are kept, from the end: a build may print any amount. */
@@ -32,6 +30,8 @@ export async function runPackageManager(
   args: readonly string[],
   { directory, environment, signal }: RunOptions,
 ): Promise<RunResult> {
+  // Loaded here: publishing what is packed starts no processes.
+  const { execa } = await import("execa");
   const output: string[] = [];
   const child = execa(command.file, [...command.prefix, ...args], {
     cwd: directory,

@@ -92,8 +92,8 @@ async function resolve(
 
   delete trial.view;
   const after = await lookFor(trial, "read-back");
-  if (after !== undefined && "value" in after) return after;
-  if (after?.failure.class === "integrity") return after;
+  // Without an answer nothing is concluded: the next try begins with reading.
+  if (after !== undefined) return taken || "value" in after || after.failure.class === "integrity" ? after : failed;
   // What the registry holds but does not show is being scanned, or waits on the stage.
   if (taken && (failure.status === 409 || trial.maybeStored)) {
     return { value: { status: trial.settings.stage === true ? "staged" : "accepted" } };

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 
 import {
   type Json,
@@ -17,6 +17,11 @@ import { readTarball } from "../tarball/read-tarball.ts";
 import { createPublishedManifest } from "./create-published-manifest.ts";
 import { redact } from "./redact.ts";
 import type { PackedEntry } from "./trial.ts";
+
+const MANIFEST = "package.json";
+
+/** Entries named for one reason: a hostile tarball has any number of them. */
+const MAX_NAMED = 20;
 
 export interface TarballCheck {
   readonly directory: string;
@@ -44,10 +49,36 @@ export async function checkPackedTarball({ directory, entry, plan, config, stats
   if (contents.integrity !== integrity) {
     return [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", contents.integrity, integrity)];
   }
-  const unsafe = contents.unsafe.map(({ path, reason }) =>
+  const unsafe = contents.unsafe.slice(0, MAX_NAMED).map(({ path, reason }) =>
     problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }),
   );
-  return [...unsafe, ...(await checkManifest(entry, contents, plan, config))];
+  return [...unsafe, ...checkOneOfEach(entry, contents), ...(await checkManifest(entry, contents, plan, config))];
+}
+
+/** What is in there twice is extracted once, and who looks may see the one and who installs get the other. */
+function checkOneOfEach(entry: PackedEntry, { roots, entries }: TarballContents): Problem[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { type, path } of entries) {
+    if (type !== "file") continue;
+    const place = pathOnDisk(path);
+    if (seen.has(place)) repeated.add(place);
+    seen.add(place);
+  }
+  return [
+    ...(roots.length > 1
+      ? [problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(roots.join(", ")), reason: "several roots" })]
+      : []),
+    ...[...repeated].slice(0, MAX_NAMED).map((path) =>
+      problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason: "duplicate" }),
+    ),
+  ];
+}
+
+/** Where an entry lands, whatever the extracting platform; of the manifest, letter case does not make another file. */
+function pathOnDisk(path: string): string {
+  const normal = posix.normalize(path.replaceAll("\\", "/"));
+  return normal.toLowerCase() === MANIFEST ? MANIFEST : normal;
 }
 
 async function checkManifest(

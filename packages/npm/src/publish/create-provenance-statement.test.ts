@@ -20,7 +20,10 @@ const NPM_PUBLISH = `
 
 const CLAIMS = createRunClaims({ repository: "acme/tools", workflow: "release.yml", ref: "refs/tags/release-1" });
 
-async function npmStatement(run: SimulatedRun, name: string): Promise<{ readonly theirs: unknown; readonly sha512: string }> {
+async function npmStatement(
+  run: SimulatedRun,
+  name: string,
+): Promise<{ readonly theirs: unknown; readonly sha512: string }> {
   const packed = await createPackedDirectory([{ name }]);
   const rehearsal = await startRehearsal();
   const server = await startTestServer((response) => response.writeHead(201).end("{}"));
@@ -79,9 +82,19 @@ describe("the statement is the one that libnpmpublish makes from the runner's va
   });
 });
 
-test.each(["repository", "workflow_ref", "run_id", "sha", "ref"] as const)("an ID token without `%s` signs nothing", (claim) => {
-  const claims = Object.fromEntries(Object.entries(CLAIMS).map(([name, value]) => [name, name === claim ? "" : String(value)]));
-  expect(() =>
-    createProvenanceStatement({ purl: "pkg:npm/a@1.0.0", sha512: "00", claims, server: "https://github.com" }),
-  ).toThrow(expect.objectContaining({ code: "PROVENANCE_CLAIM_MISSING", message: `The ID token for signing has no claim \`${claim}\`` }));
-});
+test.each(["repository", "workflow_ref", "run_id", "sha", "ref"] as const)(
+  "an ID token without `%s` signs nothing",
+  (claim) => {
+    const claims = Object.fromEntries(
+      Object.entries(CLAIMS).map(([name, value]) => [name, name === claim ? "" : String(value)]),
+    );
+    expect(() =>
+      createProvenanceStatement({ purl: "pkg:npm/a@1.0.0", sha512: "00", claims, server: "https://github.com" }),
+    ).toThrow(
+      expect.objectContaining({
+        code: "PROVENANCE_CLAIM_MISSING",
+        message: `The ID token for signing has no claim \`${claim}\``,
+      }),
+    );
+  },
+);

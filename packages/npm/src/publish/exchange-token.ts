@@ -6,6 +6,9 @@ import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { requestRegistry } from "./request-registry.ts";
 
+/** Milliseconds. */
+const TIMEOUT = 30_000;
+
 const Granted = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
 
 /** Refused and unreachable are different answers: only a refusal says something about the trusted publisher. */
@@ -34,6 +37,7 @@ export async function exchangeToken(request: ExchangeRequest): Promise<ExchangeR
       url: new URL(path, request.registry).href,
       method: "POST",
       credential: { kind: "bearer", token: request.idToken },
+      timeout: TIMEOUT,
       fetchOptions: request.fetchOptions,
     });
     const answer = v.safeParse(Granted, await response.json());

@@ -1,5 +1,6 @@
 import { decodeClaims } from "./decode-claims.ts";
 import { exchangeToken } from "./exchange-token.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import type { Credential } from "./request-registry.ts";
 import type { Attempt } from "./retry.ts";
 import { runPhase } from "./run-phase.ts";
@@ -39,5 +40,6 @@ export async function obtainCredential(trial: Trial): Promise<Attempt<Authorisat
     return { value: { credential: { kind: "bearer", token: result.token }, claims: decodeClaims(idToken.value) } };
   }
   const { status, message } = result;
-  return { failure: { class: "exchange", phase: "exchange", status, code: `E${status}`, message } };
+  const explanation = explainRefusal(entry, status, idToken.value, settings.stage === true);
+  return { failure: { class: "exchange", phase: "exchange", status, code: `E${status}`, message, ...explanation } };
 }

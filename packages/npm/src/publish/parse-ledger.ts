@@ -1,43 +1,5 @@
-import { type PublishOutcome, ReleaseError } from "@slipway/core";
+import { outcomeSchema, type PublishOutcome, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
-
-const PHASES = ["read", "id-token", "exchange", "sign", "put", "read-back"] as const;
-const Milliseconds = v.pipe(v.number(), v.minValue(0));
-const Took = v.exactOptional(Milliseconds);
-
-const Failure = v.object({
-  class: v.picklist([
-    "rate-limit",
-    "conflict",
-    "gateway",
-    "signing",
-    "network",
-    "unauthorised",
-    "forbidden",
-    "invalid",
-    "integrity",
-    "exchange",
-    "internal",
-  ]),
-  phase: v.picklist(PHASES),
-  status: v.exactOptional(v.number()),
-  code: v.exactOptional(v.string()),
-  message: v.string(),
-  retryAfter: v.exactOptional(Milliseconds),
-});
-
-const Outcome: v.GenericSchema<unknown, PublishOutcome> = v.object({
-  name: v.string(),
-  version: v.string(),
-  status: v.picklist(["published", "accepted", "already-published", "staged", "failed", "held", "not-attempted"]),
-  attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  integrity: v.exactOptional(v.string()),
-  failure: v.exactOptional(Failure),
-  heldBy: v.exactOptional(v.array(v.string())),
-  provenance: v.exactOptional(v.object({ logIndex: v.exactOptional(v.string()), logUrl: v.exactOptional(v.string()) })),
-  stageId: v.exactOptional(v.string()),
-  timings: v.object({ read: Took, "id-token": Took, exchange: Took, sign: Took, put: Took, "read-back": Took }),
-});
 
 export interface ParsedLedger {
   /** In the order they were written; the last one about a package counts. */
@@ -75,7 +37,7 @@ function parseLine(line: string): { readonly outcome: PublishOutcome } | { reado
   } catch {
     return { reason: "it is not JSON" };
   }
-  const result = v.safeParse(Outcome, value);
+  const result = v.safeParse(outcomeSchema, value);
   if (result.success) return { outcome: result.output };
   return { reason: `\`${v.getDotPath(result.issues[0]) ?? "line"}\` has not the form of an outcome's` };
 }

@@ -2,28 +2,12 @@ import type { Problem, PublishFailure } from "@slipway/core";
 import pLimit from "p-limit";
 
 import { classifyFailure } from "./classify-failure.ts";
-import { createTrustCommand } from "./create-trust-command.ts";
-import { decodeClaims } from "./decode-claims.ts";
 import { exchangeToken } from "./exchange-token.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import { isAborted } from "./is-aborted.ts";
 import type { MintIdToken, PublishSettings } from "./publish-settings.ts";
 import { type Attempt, retry } from "./retry.ts";
 import type { PackedEntry } from "./trial.ts";
-
-/** The claims that a trusted publisher is compared with, and those that say why a token is not accepted at all. */
-const TELLING_CLAIMS = [
-  "repository",
-  "workflow_ref",
-  "job_workflow_ref",
-  "environment",
-  "ref",
-  "event_name",
-  "repository_visibility",
-  "runner_environment",
-  "iss",
-  "aud",
-  "sub",
-];
 
 type Settings = Pick<PublishSettings, "plan" | "config" | "retry" | "stage">;
 type Refusal = { readonly status: number; readonly message: string; readonly idToken: string };
@@ -80,17 +64,13 @@ function describe(entry: PackedEntry, result: Attempt<Refusal | undefined>, stag
   if ("failure" in result) return describeFailure(entry, result.failure);
   if (result.value === undefined) return undefined;
   const { status, message, idToken } = result.value;
-  const claims = decodeClaims(idToken);
-  const told = TELLING_CLAIMS.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]] as const]));
-  const command = entry.firstPublish ? undefined : createTrustCommand(entry.name, claims, stage);
   return {
     code: "EXCHANGE_REFUSED",
     severity: "error",
     package: entry.name,
     actual: `${status} ${message}`,
     expected: "201",
-    claims: Object.fromEntries(told),
-    ...(status === 404 && command !== undefined && { command }),
+    ...explainRefusal(entry, status, idToken, stage),
     ...(entry.firstPublish && { reason: "it was never published, and a trusted publisher needs an existing package" }),
   };
 }

@@ -131,6 +131,8 @@ describe("authorisation", () => {
         status: 404,
         code: "E404",
         message: "OIDC token exchange error - package not found",
+        claims: { repository: "acme/tools", workflow_ref: expect.stringContaining("release.yml") },
+        command: "npm trust github @acme/a --repository acme/tools --file release.yml --allow-publish",
       },
     });
     expect(requests()).toStrictEqual(["read", "id-token", "exchange"]);
@@ -256,8 +258,14 @@ describe("what may pass", () => {
     [
       "an unreadable answer after storing",
       { ...once, request: "put", effect: { type: "malformed", when: "after" } },
-      "accepted",
+      "published",
       refused,
+    ],
+    [
+      "an unreadable answer from something in between",
+      { ...once, request: "put", effect: { type: "malformed" } },
+      "accepted",
+      { ...refused, lost: 1 },
     ],
     [
       "a failing read",

@@ -110,6 +110,7 @@ async function readAll(settings: PublishSettings, previous: readonly PublishOutc
           if (arrived.arrived !== undefined && arrived.arrived.status !== "accepted") {
             return [entry.name, { ...arrived, earlierTries }];
           }
+          if (isAborted(settings.retry.signal)) return [entry.name, { ...arrived, earlierTries }];
           // Without an answer now, the package's own turn asks again, with retries.
           const view = await readEntry(entry, settings).catch(() => undefined);
           return [entry.name, { ...arrived, earlierTries, ...(view !== undefined && { view }) }];

@@ -17,9 +17,10 @@ export interface PutRequest {
 }
 
 /**
- * Sends one version. Any answer below 400 means that the registry has taken it, whatever its body says.
+ * Sends one version. Any answer below 400 means that the registry has taken it, if the answer is a registry's: JSON, or
+ * nothing at all, as some give. Anything else comes from something in between, or was cut off on the way.
  *
- * @throws What `requestRegistry` throws.
+ * @throws What `requestRegistry` throws, and an error of the class of its malformed answers.
  */
 export async function putVersion(request: PutRequest): Promise<{ readonly stageId?: string }> {
   const { name, registry, credential, document, stage, fetchOptions } = request;
@@ -29,10 +30,20 @@ export async function putVersion(request: PutRequest): Promise<{ readonly stageI
     method: stage ? "POST" : "PUT",
     credential,
     body: document,
-    ignoreBody: !stage,
     fetchOptions,
   });
-  if (!stage) return {};
-  const answer = v.safeParse(Staged, await response.json().catch(() => undefined));
-  return answer.success ? answer.output : {};
+  const answer = v.safeParse(Staged, parseAnswer(await response.text()));
+  return stage && answer.success ? answer.output : {};
+}
+
+function parseAnswer(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw Object.assign(new Error("the answer is no registry's: it is not JSON"), {
+      code: "EINVALIDANSWER",
+      type: "invalid-json",
+    });
+  }
 }

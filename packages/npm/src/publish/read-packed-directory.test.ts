@@ -221,6 +221,37 @@ describe("a tarball that its plan agrees with", () => {
     ]);
   });
 
+  test.each([
+    ["a second manifest in another root directory", "other/package.json", "package.json"],
+    ["a second manifest at the same place", "package/package.json", "package.json"],
+    ["a second manifest by another way", "package/./package.json", "package.json"],
+    ["a second manifest where letter case does not count", "package/Package.json", "package.json"],
+    ["a second file at the same place", "package//index.js", "index.js"],
+  ])("that holds %s", async (_, path, actual) => {
+    await pack();
+    const honest = gunzipSync(await packTarball({ name: "a", version: "1.0.0" }, { "index.js": "" }));
+    const body = Buffer.alloc(512);
+    const size = body.write(JSON.stringify({ name: "a", version: "1.0.0", scripts: { install: "evil" } }));
+    await replace(gzipSync(Buffer.concat([header(path, size), body, honest])));
+    await expect(problems()).resolves.toContainEqual({
+      code: "PACKED_TARBALL_UNSAFE",
+      severity: "error",
+      package: "a",
+      file: "a-1.0.0.tgz",
+      actual,
+      reason: "duplicate",
+    });
+  });
+
+  test("with several root directories", async () => {
+    await pack();
+    const honest = gunzipSync(await packTarball({ name: "a", version: "1.0.0" }));
+    await replace(gzipSync(Buffer.concat([header("other/index.js", 0), honest])));
+    await expect(problems()).resolves.toMatchObject([
+      { code: "PACKED_TARBALL_UNSAFE", package: "a", actual: "other, package", reason: "several roots" },
+    ]);
+  });
+
   test("that is a decompression bomb, without being decompressed", async () => {
     await pack();
     await replace(

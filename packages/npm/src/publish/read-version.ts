@@ -7,6 +7,9 @@ import { type Credential, requestRegistry } from "./request-registry.ts";
 
 const ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
 
+/** Milliseconds. */
+const TIMEOUT = 30_000;
+
 const Packument = v.object({
   "dist-tags": v.optional(v.record(v.string(), v.string()), {}),
   versions: v.optional(v.record(v.string(), v.unknown()), {}),
@@ -56,7 +59,7 @@ export async function readVersion(request: VersionRequest): Promise<RegistryView
   let body: unknown;
   try {
     const url = new URL(`${npa(name).escapedName}`, registry).href;
-    const response = await requestRegistry({ url, credential, accept: ABBREVIATED, fetchOptions });
+    const response = await requestRegistry({ url, credential, accept: ABBREVIATED, timeout: TIMEOUT, fetchOptions });
     body = await response.json();
   } catch (error) {
     if (parseFailure(error, new URL(registry).host).kind === "absent") return { found: false, anonymous, distTags: {} };

@@ -13,11 +13,13 @@ export type Credential =
 
 export interface RegistryRequest {
   readonly url: string;
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly credential: Credential;
   readonly accept?: string;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Milliseconds of silence after which a small request is given up; else npm's configuration says. */
+  readonly timeout?: number;
   /** Whether the status says it all. */
   readonly ignoreBody?: boolean;
   readonly fetchOptions: RegistryConfig["fetchOptions"];
@@ -32,7 +34,7 @@ type Response = Awaited<ReturnType<typeof npmFetch>>;
  * @throws What `npm-registry-fetch` throws for an answer of 400 or more and for none.
  */
 export async function requestRegistry(request: RegistryRequest): Promise<Response> {
-  const { url, method = "GET", credential, accept, body, ignoreBody = false, fetchOptions } = request;
+  const { url, method = "GET", credential, accept, body, timeout, ignoreBody = false, fetchOptions } = request;
   return npmFetch(url, {
     ...fetchOptions,
     method,
@@ -42,6 +44,7 @@ export async function requestRegistry(request: RegistryRequest): Promise<Respons
     preferOffline: false,
     offline: false,
     retry: { retries: 0 },
+    ...(timeout !== undefined && { timeout }),
     ...(body !== undefined && { body }),
     ...(accept !== undefined && { headers: { accept } }),
     ...authentication(credential),

@@ -1,4 +1,4 @@
-import { attest, type Bundle } from "sigstore";
+import type { Bundle } from "sigstore";
 
 import { createProvenanceStatement } from "./create-provenance-statement.ts";
 import { createPurl } from "./create-purl.ts";
@@ -46,6 +46,8 @@ export async function signProvenance(request: ProvenanceRequest): Promise<Bundle
     claims: decodeClaims(idToken),
     server,
   });
+  // Loaded here: a release without provenance does without it.
+  const { attest } = await import("sigstore");
   return attest(Buffer.from(JSON.stringify(statement)), PAYLOAD_TYPE, {
     ...services,
     identityToken: idToken,

@@ -129,7 +129,7 @@ export function createMinter(rehearsal: Rehearsal, run: SimulatedRun = RUN): Min
     const response = await fetch(`${requestUrl}&audience=${encodeURIComponent(audience)}`, {
       headers: { authorization: `Bearer ${requestToken}` },
     });
-    const { value }: { value: string } = await response.json();
+    const { value }: { value: string } = JSON.parse(await response.text());
     return value;
   };
 }

@@ -74,6 +74,6 @@ function describe(error: unknown): string {
 }
 
 function oneLine(text: string): string {
-  const line = text.replace(/[\u0000-\u001F\u007F-\u009F\s]+/gu, " ").trim();
+  const line = text.replace(/[\p{Cc}\s]+/gu, " ").trim();
   return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 }

@@ -15,7 +15,10 @@ const Known = v.object({ name: v.literal(KNOWN_PACKAGE), version: v.string() });
 export async function proveRegistry(registry: string, options: Options): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT);
-    return v.is(Known, await npmFetch.json(`/${KNOWN_PACKAGE}/latest`, { ...options, registry, signal, retry: { retries: 0 } }));
+    return v.is(
+      Known,
+      await npmFetch.json(`/${KNOWN_PACKAGE}/latest`, { ...options, registry, signal, retry: { retries: 0 } }),
+    );
   } catch {
     return false;
   }

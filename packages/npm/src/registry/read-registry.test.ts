@@ -101,14 +101,22 @@ describe("what a registry answers", () => {
     ["a page in place of a packument", answer(200, "<html>log in</html>", "text/html"), { kind: "unreachable" }],
     ["another document", answer(200, { ok: true }), { kind: "unreachable" }],
     ["another package", answer(200, { ...PACKUMENT, name: "b" }), { kind: "unreachable" }],
-    [
-      "nothing",
-      (request) => request.socket.destroy(),
-      { kind: "unreachable", message: expect.not.stringContaining("secret") },
-    ],
+    ["nothing", (request) => request.socket.destroy(), { kind: "unreachable" }],
   ])("%s", async (_, listener, expected) => {
     const config = await start(listener);
     expect((await readRegistry({ names: ["a"], config })).get("a")).toMatchObject(expected);
+  });
+
+  it("means absent, even without a word, where the registry proves to be one; it is asked for that once", async () => {
+    let proofs = 0;
+    const config = await start((request, response) => {
+      if (request.url !== "/npm/latest") return answer(404, "")(request, response);
+      proofs += 1;
+      return answer(200, { name: "npm", version: "12.2.0" })(request, response);
+    });
+    const state = await readRegistry({ names: ["a", "b", "c"], config });
+    expect([...state.values()]).toEqual([{ kind: "absent" }, { kind: "absent" }, { kind: "absent" }]);
+    expect(proofs).toBe(1);
   });
 
   it("is asked for in one small request, with npm's credentials, on connections that are kept", async () => {
@@ -132,6 +140,14 @@ describe("what a registry answers", () => {
     expect(requests[0]).toEqual(["/@scope%2fa", "application/vnd.npm.install-v1+json", "Bearer secret"]);
     expect(sockets.size).toBeLessThanOrEqual(4);
     expect(progress).toEqual(names.map((_, index) => names.length - index - 1));
+  });
+
+  it("is told without the address, which may hold a password", async () => {
+    const { fetchOptions, ...config } = await start((request) => request.socket.destroy());
+    const registryFor = (): string => config.registry.replace("//", "//me:secret@");
+    const state = await readRegistry({ names: ["a"], config: { ...config, fetchOptions }, registryFor });
+    expect(state.get("a")).toMatchObject({ message: expect.stringContaining("did not answer") });
+    expect(JSON.stringify(state.get("a"))).not.toContain("secret");
   });
 
   it("is not asked for of what is no name", async () => {

@@ -44,7 +44,10 @@ export async function readRegistry(options: ReadRegistryOptions): Promise<Regist
     if (!isPackageName(name)) return [name, { kind: "absent" }];
     const registry = registryFor(name);
     const failed = failures.get(registry) ?? 0;
-    const state = failed < DOWN_AFTER ? await readPackageState(name, registry, request, () => isRegistry(registry)) : notAsked(registry, failed);
+    const state =
+      failed < DOWN_AFTER
+        ? await readPackageState(name, registry, request, () => isRegistry(registry))
+        : notAsked(registry, failed);
     failures.set(registry, state.kind === "unreachable" ? (failures.get(registry) ?? 0) + 1 : 0);
     done += 1;
     onProgress?.(done, names.length);

@@ -1,6 +1,5 @@
 import type { LintFinding, TarballContents } from "@slipway/core";
-import { publint, type Message, type PackFile } from "publint";
-import { formatMessage } from "publint/utils";
+import type { Message, PackFile } from "publint";
 
 import { readTexts } from "./read-texts.ts";
 
@@ -30,9 +29,11 @@ export async function lintTarball(
     .filter(({ type }) => type === "file")
     // What it need not read is there by its name alone.
     .map(({ path }): PackFile => ({ name: `${ROOT}/${path}`, data: texts.get(path) ?? "" }));
+  // Loaded here: only what looks into tarballs needs it.
+  const [{ publint }, { formatMessage }] = await Promise.all([import("publint"), import("publint/utils")]);
   try {
     const { messages } = await publint({ pkgDir: ROOT, level: "warning", pack: { files } });
-    return messages.map((message) => toFinding(message, manifest));
+    return messages.map((message) => toFinding(message, formatMessage(message, manifest, { color: false })));
   } catch {
     // It trusts the types of fields, which nobody has checked; what is wrong with those, other rules say.
     return undefined;
@@ -57,7 +58,6 @@ function manifestTexts({ manifest, nestedManifests }: TarballContents): [path: s
   ];
 }
 
-function toFinding(message: Message, manifest: Record<string, unknown>): LintFinding {
-  const { code, type, path } = message;
-  return { code, type, path, message: formatMessage(message, manifest, { color: false }) ?? code };
+function toFinding({ code, type, path }: Message, message: string | undefined): LintFinding {
+  return { code, type, path, message: message ?? code };
 }

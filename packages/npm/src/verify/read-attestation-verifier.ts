@@ -1,7 +1,4 @@
-import { bundleFromJSON } from "@sigstore/bundle";
-import { TrustedRoot } from "@sigstore/protobuf-specs";
-import { getTrustedRoot } from "@sigstore/tuf";
-import { toSignedEntity, toTrustMaterial, Verifier, type Signer, type VerificationPolicy } from "@sigstore/verify";
+import type { Signer, VerificationPolicy } from "@sigstore/verify";
 import type { Json } from "@slipway/core";
 
 /**
@@ -17,6 +14,14 @@ export type AttestationVerifier = (bundle: unknown, policy: VerificationPolicy) 
  * @throws When the public root cannot be read.
  */
 export async function readAttestationVerifier(trustedRoot?: Json): Promise<AttestationVerifier> {
+  // Loaded here: a release without provenance does without them.
+  const [{ bundleFromJSON }, { TrustedRoot }, { getTrustedRoot }, { toSignedEntity, toTrustMaterial, Verifier }] =
+    await Promise.all([
+      import("@sigstore/bundle"),
+      import("@sigstore/protobuf-specs"),
+      import("@sigstore/tuf"),
+      import("@sigstore/verify"),
+    ]);
   const root = trustedRoot === undefined ? await getTrustedRoot() : TrustedRoot.fromJSON(trustedRoot);
   const verifier = new Verifier(toTrustMaterial(root));
   return (bundle, policy) => verifier.verify(toSignedEntity(bundleFromJSON(bundle)), policy);

@@ -3,6 +3,9 @@ import * as v from "valibot";
 import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { type Credential, requestRegistry } from "../publish/request-registry.ts";
 
+/** Milliseconds. */
+const TIMEOUT = 30_000;
+
 const Answer = v.object({ attestations: v.array(v.unknown()) });
 
 /**
@@ -19,6 +22,11 @@ export async function readAttestations(
   fetchOptions: RegistryConfig["fetchOptions"],
 ): Promise<readonly unknown[]> {
   const { pathname } = new URL(address, registry);
-  const response = await requestRegistry({ url: new URL(pathname, registry).href, credential, fetchOptions });
+  const response = await requestRegistry({
+    url: new URL(pathname, registry).href,
+    credential,
+    timeout: TIMEOUT,
+    fetchOptions,
+  });
   return v.parse(Answer, await response.json()).attestations;
 }

@@ -40,10 +40,11 @@ export async function findManifests(options: FindManifestsOptions): Promise<Foun
     absolute: true,
     expandDirectories: false,
     fs: {
-      realpath: guardRealpath((path, real) => {
-        if (isInside(base, real)) return inner.set(path, real) !== undefined;
-        outer.push(path);
-        return false;
+      realpath: guardRealpath((link, real) => {
+        const inside = isInside(base, real);
+        if (inside) inner.set(resolve(link), real);
+        else outer.push(resolve(link));
+        return inside;
       }),
     },
   });

@@ -48,7 +48,8 @@ export async function findWorkspaceRoot(directory: string): Promise<WorkspaceRoo
 }
 
 async function readRoot(directory: string): Promise<WorkspaceRoot | undefined> {
-  const files = new Set(await readdir(directory));
+  // A directory above may be closed to us.
+  const files = new Set(await readdir(directory).catch((): string[] => []));
   const [manifest, lerna, pnpm] = await Promise.all([
     files.has(MANIFEST) ? readManifest(join(directory, MANIFEST), MANIFEST) : undefined,
     files.has(LERNA) ? readManifest(join(directory, LERNA), LERNA) : undefined,

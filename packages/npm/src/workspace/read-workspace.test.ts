@@ -203,7 +203,12 @@ describe("where it looks", () => {
       code: "WORKSPACE_NOT_FOUND",
       message: `no \`package.json\`, \`pnpm-workspace.yaml\` or \`lerna.json\` in \`${join(directory, "docs")}\` or above it, up to the git root \`${directory}\``,
     });
-    await expect(read("nowhere")).rejects.toMatchObject({ code: "WORKSPACE_NOT_FOUND" });
+    for (const path of ["nowhere", "docs/index.md"]) {
+      await expect(read(path)).rejects.toMatchObject({
+        code: "WORKSPACE_NOT_FOUND",
+        message: `there is no directory \`${join(directory, path)}\``,
+      });
+    }
   });
 
   it("says so when a workspace lists nothing that exists", async () => {

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { access, realpath } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 
 import { ReleaseError, type Problem, type Workspace } from "@slipway/core";
@@ -45,7 +45,10 @@ export async function readWorkspace(
 
 async function existing(directory: string): Promise<string> {
   try {
-    return await realpath(resolve(directory));
+    const path = await realpath(resolve(directory));
+    // Fails for a file.
+    await access(`${path}${sep}`);
+    return path;
   } catch (cause) {
     throw new ReleaseError("WORKSPACE_NOT_FOUND", `there is no directory \`${directory}\``, { cause });
   }

@@ -10,7 +10,6 @@ import { annotateProblems } from "../pipeline/announce-problems.ts";
 import { readRelease, type SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
 import { createProgress } from "../progress/create-progress.ts";
-import { rehearseRelease } from "../rehearse/rehearse-release.ts";
 
 /** Characters of a pull request comment. */
 const COMMENT_LIMIT = 65_536;
@@ -29,7 +28,10 @@ export const addPreviewCommand: AddCommand = (program, io, finish) => {
 
 async function preview(options: PreviewOptions, io: Io): Promise<number> {
   const progress = createProgress(io);
-  const report = await rehearseRelease(await readRelease({ ...options, oidc: true }, io, progress), io, progress);
+  const release = await readRelease({ ...options, oidc: true }, io, progress);
+  // Loaded here: the embedded registry and its signing authority are a third of the program.
+  const { rehearseRelease } = await import("../rehearse/rehearse-release.ts");
+  const report = await rehearseRelease(release, io, progress);
   const candidates = renderSummary(report);
   if (options.report !== undefined)
     await writeFile(resolve(io.cwd, options.report), `${JSON.stringify(report, null, 2)}\n`);

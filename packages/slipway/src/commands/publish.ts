@@ -43,6 +43,8 @@ export const addPublishCommand: AddCommand = (program, io, finish) => {
     .option("--json", "print report.json on standard output")
     .addOption(new Option("--enact", "go on in spite of problems, on a loopback registry").hideHelp())
     .addOption(new Option("--stands-for <registry>", "the registry that a loopback one plays").hideHelp())
+    // For tests, which play outages of minutes in milliseconds: nobody knows a better delay for a real registry.
+    .addOption(new Option("--retry-delay <milliseconds>", "bound of the first wait").argParser(parseCount).hideHelp())
     .action(async (options: PublishOptions) => finish(await publish(options, io)));
 };
 

@@ -10,7 +10,6 @@ import { annotateProblems } from "../pipeline/announce-problems.ts";
 import { readRelease, type SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
 import { createProgress } from "../progress/create-progress.ts";
-import { rehearseRelease } from "../rehearse/rehearse-release.ts";
 
 interface RehearseOptions extends Omit<ReleaseOptions, "offline">, SettingOptions {
   readonly json?: true;
@@ -30,6 +29,8 @@ export const addRehearseCommand: AddCommand = (program, io, finish) => {
 async function rehearse(options: RehearseOptions, io: Io): Promise<number> {
   const progress = createProgress(io);
   const release = await readRelease({ ...options, oidc: true }, io, progress);
+  // Loaded here: the embedded registry and its signing authority are a third of the program.
+  const { rehearseRelease } = await import("../rehearse/rehearse-release.ts");
   const report = await rehearseRelease(release, io, progress);
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (options.report !== undefined) await writeFile(resolve(io.cwd, options.report), json);

@@ -1,10 +1,11 @@
-import { applySuppressions, check, compareProblems, type Problem } from "@slipway/core";
+import { applySuppressions, check, compareProblems, mergeFindings, type Problem } from "@slipway/core";
 
 import type { Release } from "./read-release.ts";
 
 /** Every problem that reading and the rules found, without what `slipway.json` says to ignore. */
 export function checkRelease(release: Release): Problem[] {
-  const problems = [...release.readingProblems, ...check(release)].toSorted(compareProblems);
+  const found = [...release.readingProblems, ...check(release)];
+  const problems = mergeFindings(found, release.lint.problems).toSorted(compareProblems);
   return applySuppressions(problems, release.config, release.configFile, (code) => isLookedFor(code, release));
 }
 

@@ -18,12 +18,14 @@ import {
 } from "@slipway/core";
 import { createIdTokenMinter, fitMarkdown, readContext, type IdTokenMinter } from "@slipway/github";
 import {
+  defaultRetryPolicy,
   type ExpectedOrigin,
   type PublishAuth,
   publishRelease,
   readPackedDirectory,
   readRegistryConfig,
   type RegistryConfig,
+  type RetryPolicy,
   settleOutcomes,
   verifyRelease,
 } from "@slipway/npm";
@@ -41,6 +43,9 @@ const DEFAULT_CONCURRENCY = 10;
 
 /** Milliseconds. The registry's scan takes minutes; waiting for it is asked for with `--wait`. */
 const DEFAULT_WAIT = 10_000;
+
+/** Longest wait before a try, in first ones. */
+const LONGEST_WAIT = 60;
 
 /** Bytes of `report.md`, which is for people. */
 const PAGE_LIMIT = 1024 * 1024;
@@ -63,6 +68,8 @@ export interface PublishPackedOptions {
   readonly trustedRoot?: string;
   /** Seconds to wait for versions to become readable. */
   readonly wait?: number;
+  /** Milliseconds: bound of the wait before a second try, from which all others follow. */
+  readonly retryDelay?: number;
 }
 
 /** The parts of a publishing job, read once. */
@@ -86,8 +93,8 @@ interface Job {
  *   reading the directory throws.
  */
 export async function publishPacked(options: PublishPackedOptions, io: Io, progress: Progress): Promise<ReleaseReport> {
-  const { directory } = options;
-  const mintIdToken = createIdTokenMinter(io.environment);
+  const { directory, retryDelay } = options;
+  const mintIdToken = createIdTokenMinter(io.environment, retryDelay === undefined ? {} : { firstDelay: retryDelay });
   const config = await readConfig(options, io);
   const job: Job = {
     options,
@@ -195,9 +202,15 @@ async function publish(job: Job, plan: PackedPlan): ReturnType<typeof publishRel
       },
       ...(job.provenance !== undefined && { provenance: job.provenance }),
       ...(options.stage !== undefined && { stage: options.stage }),
+      ...(options.retryDelay !== undefined && { retryPolicy: createRetryPolicy(options.retryDelay) }),
       ...(signing.services !== undefined && { signing: signing.services }),
     }),
   );
+}
+
+function createRetryPolicy(firstDelay: number): RetryPolicy {
+  const { longestDelay } = defaultRetryPolicy;
+  return { ...defaultRetryPolicy, firstDelay, longestDelay: Math.min(longestDelay, firstDelay * LONGEST_WAIT) };
 }
 
 function createAuth({ options, mintIdToken }: Job): PublishAuth {

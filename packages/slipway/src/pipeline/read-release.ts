@@ -2,7 +2,14 @@ import { resolve } from "node:path";
 
 import type { CheckInput, Config, Problem, PublishJob, PublishSettings, RegistryState } from "@slipway/core";
 import { findPublishJobs, formatCount } from "@slipway/core";
-import { readContext, readWorkflows, type WorkflowReading } from "@slipway/github";
+import {
+  type LintFindings,
+  readContext,
+  readReleaseTags,
+  readWorkflows,
+  runLinters,
+  type WorkflowReading,
+} from "@slipway/github";
 import { readRegistry, readRegistryConfig, readWorkspace, requirePublishable, type RegistryConfig } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
@@ -20,6 +27,8 @@ export interface Release extends CheckInput {
   readonly registryConfig: RegistryConfig;
   readonly workflows: WorkflowReading;
   readonly publishJobs: readonly PublishJob[];
+  /** What linters on PATH say about the workflows that publish. */
+  readonly lint: LintFindings;
   /** What was wrong with the files themselves. */
   readonly readingProblems: readonly Problem[];
 }
@@ -46,7 +55,7 @@ export async function readRelease(
   const start = resolve(io.cwd, options.directory ?? ".");
   const { workspace, problems } = await readWorkspace(start);
   const root = resolve(workspace.base, workspace.root);
-  const [configFile, registryConfig, context, workflows, changesetsPre] = await Promise.all([
+  const [configFile, registryConfig, context, workflows, changesetsPre, releaseTags] = await Promise.all([
     readConfig(workspace),
     readRegistryConfig({ directory: root, base: workspace.base, environment: io.environment }),
     readContext({
@@ -56,12 +65,17 @@ export async function readRelease(
     }),
     readWorkflows(workspace.base),
     readChangesetsPre(root),
+    workspace.git ? readReleaseTags(workspace.base, io.environment) : [],
   ]);
   const config = configFile?.config ?? {};
   const publishJobs = findPublishJobs(workflows, workspace.packages);
   const publishable = selectPublishable(workspace.packages, config);
   requirePublishable(workspace, publishable);
-  const registry = options.offline ? undefined : await readRegistryState(publishable, registryConfig, progress);
+  const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
+  const [registry, lint] = await Promise.all([
+    options.offline ? undefined : readRegistryState(publishable, registryConfig, progress),
+    runLinters(workspace.base, [...publishing], io.environment),
+  ]);
   return {
     workspace,
     publishable,
@@ -79,6 +93,8 @@ export async function readRelease(
     registryConfig,
     workflows,
     publishJobs,
+    releaseTags,
+    lint,
     ...describeTrust(config),
     readingProblems: [...problems, ...workflows.problems],
   };

@@ -10,8 +10,8 @@ export function createTerminalProgress(stream: NodeJS.WriteStream): Progress {
   return {
     async stage(title, work) {
       const start = performance.now();
-      let show: (detail: string) => void = () => {};
-      const promise = work((detail) => show(detail));
+      let show: ((detail: string) => void) | undefined;
+      const promise = work((detail) => show?.(detail));
       const display = new Listr(
         [
           {

@@ -19,14 +19,17 @@ export function* checkIdToken(input: CheckInput): Iterable<Problem> {
     const provenance = job.client === "npm" && requestsProvenance(job);
     if ((hasToken && !provenance) || isCallersFault(job)) continue;
     const missing = job.path.filter((location) => !grants(location));
+    // A runner of one's own may have a login of its own.
+    const certain = provenance || job.runner === "github-hosted";
     yield workflowProblem(
       "WORKFLOW_ID_TOKEN_MISSING",
-      "error",
+      certain ? "error" : "warning",
       { file: job.workflow.file, at: (job.job.permissions ?? job.workflow.permissions)?.at ?? job.job.at },
       {
         field: fieldOfJob(job.job, "permissions"),
         actual: describe(job),
         expected: "id-token: write",
+        ...(!certain && { reason: "unless the runner is logged in to the registry" }),
         predicts: provenance ? PROVENANCE_REFUSED : "npm error code ENEEDAUTH",
         edits: missing.map(grantIdToken),
       },

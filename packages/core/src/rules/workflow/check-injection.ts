@@ -9,7 +9,7 @@ import { fieldOfJob } from "./field-of-job.ts";
 import { trustedJobs } from "./trusted-jobs.ts";
 import { workflowProblem } from "./workflow-problem.ts";
 
-const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
+const EXPRESSION = /\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g;
 /** Written by anyone who can open an issue or a pull request, or name a branch. */
 const UNTRUSTED =
   /github\.(?:head_ref|event\.(?:[\w.]*\.)?(?:title|body|message|label|ref|name|email|page_name|default_branch|head_branch))\b/i;

@@ -11,7 +11,6 @@ export function checkReleaseWorkflow({ workflows, publishJobs }: CheckInput): Pr
       severity: "warning",
       actual: length === 0 ? "no workflow files" : `${length} workflow files, none of which is seen to publish`,
       expected: "a job that publishes",
-      command: "slipway init",
     },
   ];
 }

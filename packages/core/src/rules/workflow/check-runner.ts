@@ -36,7 +36,7 @@ export function* checkRunner(input: CheckInput): Iterable<Problem> {
 
 /** Provenance is attached when it is asked for, and by itself for public repositories unless it is switched off. */
 function severityOf(job: PublishJob, { context }: CheckInput): Severity | undefined {
-  if (requestsProvenance(job)) return "error";
+  if (requestsProvenance(job)) return job.certainty === "certain" ? "error" : "warning";
   if (context.visibility === "private" || context.visibility === "internal") return undefined;
   if (provenanceSettings(job).some(({ value }) => !value)) return undefined;
   return context.visibility === "public" && job.certainty === "certain" ? "error" : "warning";

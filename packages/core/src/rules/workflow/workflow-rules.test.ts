@@ -61,13 +61,16 @@ interface Repository {
   readonly actions?: Readonly<Record<string, string>>;
   readonly manifest?: Manifest;
   readonly trust?: DeclaredTrust;
-  readonly context?: Partial<ReleaseContext>;
+  readonly repository?: NonNullable<ReleaseContext["repository"]>;
+  /** Public unless said otherwise. */
+  readonly visibility?: "private" | "unknown";
   readonly releaseTags?: readonly string[];
   readonly nodeVersions?: Readonly<Record<string, string>>;
   readonly locked?: readonly string[];
 }
 
-function change(...changes: readonly Change[]): string {
+/** The release workflow with some of its text replaced. */
+function changed(changes: readonly Change[]): string {
   let text = RELEASE;
   for (const [from, to] of changes) {
     if (!text.includes(from)) throw new Error(`not in the workflow: ${from}`);
@@ -96,12 +99,13 @@ function read({ files = {}, actions = {}, manifest, nodeVersions = {}, locked = 
 
 function check(repository: Repository): Problem[] {
   const workflows = read(repository);
+  const { visibility = "public" } = repository;
+  const identity = { server: "https://github.com", owner: "owner", name: "name" };
   const context: ReleaseContext = {
     ci: "none",
     idToken: false,
-    visibility: "public",
-    repository: { identity: { server: "https://github.com", owner: "owner", name: "name" }, source: "option" },
-    ...repository.context,
+    ...(visibility !== "unknown" && { visibility }),
+    repository: repository.repository ?? { identity, source: "option" },
   };
   const input = {
     workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
@@ -113,7 +117,7 @@ function check(repository: Repository): Problem[] {
     ...(repository.trust !== undefined && { trust: repository.trust }),
     ...(repository.releaseTags !== undefined && { releaseTags: repository.releaseTags }),
   } as const;
-  return workflowRules.flatMap((rule) => [...rule(input)]);
+  return workflowRules.flatMap((rule) => Array.from(rule(input)));
 }
 
 /** `error CODE file:line` without what all have in common. */
@@ -223,13 +227,13 @@ const CASES: readonly (readonly [string, readonly Change[], readonly string[], R
     "a self-hosted runner, visibility unknown",
     [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: blacksmith-4vcpu-ubuntu-2404"]],
     ["warning RUNNER_UNSUPPORTED release.yml:26"],
-    { context: { visibility: undefined } },
+    { visibility: "unknown" },
   ],
   [
     "a self-hosted runner in private",
     [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: self-hosted"]],
     [],
-    { context: { visibility: "private" } },
+    { visibility: "private" },
   ],
   [
     "a larger runner of GitHub's",
@@ -414,6 +418,36 @@ jobs:
     ["error NPM_TOO_OLD release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
   ],
   [
+    "npm through npx",
+    [
+      ["node-version: 24", "node-version: 22"],
+      ["npm publish ./", "npx --yes npm publish ./"],
+    ],
+    ["warning NPM_TOO_OLD release.yml:34"],
+  ],
+  [
+    "an npm among the repository's dependencies",
+    [["node-version: 24", "node-version: 22"]],
+    ["warning NPM_TOO_OLD release.yml:34"],
+    { manifest: { devDependencies: { npm: "^11.6.0" } } },
+  ],
+  [
+    "another Node by nvm",
+    [
+      ["node-version: 24", "node-version: 22.14.0"],
+      [RUN, `      - run: nvm install 24 && npm install -g npm@latest\n${RUN}`],
+    ],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+  ],
+  [
+    "no `id-token: write`, on a runner that may be logged in",
+    [
+      ["id-token: write # trusted", "contents: read # trusted"],
+      ["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: ours"],
+    ],
+    ["warning ID_TOKEN_MISSING release.yml:29"],
+  ],
+  [
     "an old npm, and a token",
     [
       ["node-version: 24", "node-version: 22"],
@@ -557,8 +591,9 @@ jobs:
     [["owner/name", "old/name"]],
     ["warning GUARD_EXCLUDES_REPOSITORY release.yml:24"],
     {
-      context: {
-        repository: { identity: { server: "https://github.com", owner: "fork", name: "name" }, source: "git-remote" },
+      repository: {
+        identity: { server: "https://github.com", owner: "fork", name: "name" },
+        source: "git-remote",
       },
     },
   ],
@@ -601,7 +636,7 @@ jobs:
     "provenance asked for in private",
     [[RUN, `${RUN} --provenance`]],
     ["error PROVENANCE_PRIVATE release.yml:36"],
-    { context: { visibility: "private" } },
+    { visibility: "private" },
   ],
   [
     "a release that nothing starts",
@@ -648,9 +683,11 @@ jobs:
 ];
 
 describe("the rules about workflows", () => {
-  it.each(CASES)("%s", (_, changes, expected, { files, ...rest } = {}) => {
-    const problems = check({ ...rest, files: { "release.yml": change(...changes), ...files } });
-    expect(summary(problems)).toEqual(expected);
+  const cases = CASES.map(([name, changes, expected, repository = {}]) => ({ name, changes, expected, repository }));
+
+  it.each(cases)("$name", ({ changes, expected, repository }) => {
+    const files = { "release.yml": changed(changes), ...repository.files };
+    expect(summary(check({ ...repository, files }))).toEqual(expected);
   });
 
   it("say nothing when workflows were not read", () => {
@@ -660,7 +697,7 @@ describe("the rules about workflows", () => {
       context: { ci: "none", idToken: false },
       client: "npm",
     } as const;
-    expect(workflowRules.flatMap((rule) => [...rule(input)])).toEqual([]);
+    expect(workflowRules.flatMap((rule) => Array.from(rule(input)))).toEqual([]);
   });
 
   it("miss a release workflow", () => {
@@ -668,7 +705,6 @@ describe("the rules about workflows", () => {
     expect(problem).toMatchObject({
       code: "WORKFLOW_RELEASE_MISSING",
       actual: "no workflow files",
-      command: "slipway init",
     });
   });
 });
@@ -788,7 +824,7 @@ const COMMENTED = RELEASE.replace("cancel-in-progress: false", "cancel-in-progre
 const FIXES: readonly (readonly [string, string, readonly Change[]])[] = [
   [
     "a block of permissions",
-    change(["id-token: write # trusted publishing", "contents: read # checkout"]),
+    changed([["id-token: write # trusted publishing", "contents: read # checkout"]]),
     [
       [
         "contents: read # checkout\n    steps:\n      - uses: actions/download",
@@ -798,25 +834,24 @@ const FIXES: readonly (readonly [string, string, readonly Change[]])[] = [
   ],
   [
     "permissions on one line",
-    change([
-      "    permissions:\n      id-token: write # trusted publishing",
-      "    permissions: { contents: read } # all",
+    changed([
+      ["    permissions:\n      id-token: write # trusted publishing", "    permissions: { contents: read } # all"],
     ]),
     [["{ contents: read }", "{ contents: read, id-token: write }"]],
   ],
   [
     "empty permissions",
-    change(["    permissions:\n      id-token: write # trusted publishing", "    permissions: {}"]),
+    changed([["    permissions:\n      id-token: write # trusted publishing", "    permissions: {}"]]),
     [["    permissions: {}", "    permissions: { id-token: write }"]],
   ],
   [
     "a permission that is refused",
-    change(["id-token: write", "id-token: none"]),
+    changed([["id-token: write", "id-token: none"]]),
     [["id-token: none", "id-token: write"]],
   ],
   [
     "no permissions of its own",
-    change(["    permissions:\n      id-token: write # trusted publishing\n", ""]),
+    changed([["    permissions:\n      id-token: write # trusted publishing\n", ""]]),
     [
       [
         "    needs: pack\n    runs-on: ubuntu-latest\n",
@@ -826,10 +861,10 @@ const FIXES: readonly (readonly [string, string, readonly Change[]])[] = [
   ],
   [
     "the workflow's permissions, which are copied",
-    change(
+    changed([
       ["    permissions:\n      id-token: write # trusted publishing\n", ""],
       ["permissions: {}", "permissions:\n  contents: read\n  packages: write # images"],
-    ),
+    ]),
     [
       [
         "    needs: pack\n    runs-on: ubuntu-latest\n",
@@ -838,15 +873,18 @@ const FIXES: readonly (readonly [string, string, readonly Change[]])[] = [
     ],
   ],
   ["cancelling, the comment kept", COMMENTED, [["  true  ", "  false  "]]],
-  ["a flag that npm 12 refuses", change(["./package.tgz", "-ws --tag next"]), [["-ws", "--workspaces"]]],
+  ["a flag that npm 12 refuses", changed([["./package.tgz", "-ws --tag next"]]), [["-ws", "--workspaces"]]],
   [
     "a directory that npm takes for a repository",
-    change(["./package.tgz", "packages/a"]),
+    changed([["./package.tgz", "packages/a"]]),
     [["packages/a", "./packages/a"]],
   ],
   [
     "a tag filter that stops at a slash",
-    change(["'release-*'", "release-*"], ["npm publish ./package.tgz", "npx slipway publish"]),
+    changed([
+      ["'release-*'", "release-*"],
+      ["npm publish ./package.tgz", "npx slipway publish"],
+    ]),
     [["release-*", "'release-**'"]],
   ],
 ];
@@ -886,18 +924,21 @@ describe("fixes of workflows", () => {
   it.each([
     [
       "the repository's default permissions",
-      change(["permissions: {}\n", ""], ["    permissions:\n      id-token: write # trusted publishing\n", ""]),
+      changed([
+        ["permissions: {}\n", ""],
+        ["    permissions:\n      id-token: write # trusted publishing\n", ""],
+      ]),
     ],
     [
       "`read-all`",
-      change(["    permissions:\n      id-token: write # trusted publishing", "    permissions: read-all"]),
+      changed([["    permissions:\n      id-token: write # trusted publishing", "    permissions: read-all"]]),
     ],
     [
       "permissions that serve two jobs",
-      change(
+      changed([
         ["    permissions:\n      contents: read # checkout", "    permissions: &rights\n      contents: read"],
         ["    permissions:\n      id-token: write # trusted publishing", "    permissions: *rights"],
-      ),
+      ]),
     ],
   ])("are not made for %s", (_, text) => {
     const problems = check({ files: { "release.yml": text } });
@@ -906,7 +947,7 @@ describe("fixes of workflows", () => {
   });
 
   it("are not made for a word that stands there twice", () => {
-    const text = change([RUN, "      - run: ls packages/a && npm publish packages/a"]);
+    const text = changed([[RUN, "      - run: ls packages/a && npm publish packages/a"]]);
     const [problem] = check({ files: { "release.yml": text } });
     expect(problem).toMatchObject({ code: "WORKFLOW_PUBLISH_OPERAND", expected: "./packages/a" });
     expect(problem).not.toHaveProperty("edits");

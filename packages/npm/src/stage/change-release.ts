@@ -1,0 +1,100 @@
+import { isArrived, type PlanEntry, publishInOrder, type PublishOutcome } from "@slipway/core";
+
+import { isAborted } from "../publish/is-aborted.ts";
+import type { StageChange } from "./change-staged.ts";
+import { createSecondFactor, type SecondFactorOptions } from "./create-second-factor.ts";
+import { createStageAccess, type StageOptions } from "./create-stage-access.ts";
+import type { StageLook } from "./look-at-stage.ts";
+import { settleStaged } from "./settle-staged.ts";
+
+/** A one-time password lives half a minute: what fits into one needs not be asked for twice. */
+const CHANGES_AT_ONCE = 4;
+
+export interface ChangeOptions extends StageOptions {
+  /** The report's. */
+  readonly outcomes: readonly PublishOutcome[];
+  /** Of `lookAtStage`. */
+  readonly looks: ReadonlyMap<string, StageLook>;
+  readonly secondFactor: SecondFactorOptions;
+  /** Told of every outcome that is settled now, and waited for before anything that depends on it. */
+  readonly onOutcome?: (outcome: PublishOutcome) => void | Promise<void>;
+}
+
+export interface ChangeResult {
+  /** One for each package of the plan, in its order. */
+  readonly outcomes: readonly PublishOutcome[];
+  /** Whether it ended because the registry wanted a second factor that it did not get. */
+  readonly refused: boolean;
+}
+
+/**
+ * Approves everything that waits, dependencies before dependents, within one two-factor session. A failure holds exactly
+ * what depends on it; what is held or not attempted stays on the stage, and a second run goes on with it.
+ */
+export async function approveRelease(options: ChangeOptions): Promise<ChangeResult> {
+  return changeRelease(options, "approve", options.plan.packages);
+}
+
+/**
+ * Rejects everything that waits, dependents before dependencies: at no time is something on the stage whose dependencies
+ * are gone.
+ */
+export async function rejectRelease(options: ChangeOptions): Promise<ChangeResult> {
+  return changeRelease(options, "reject", invert(options.plan.packages));
+}
+
+async function changeRelease(
+  options: ChangeOptions,
+  change: StageChange,
+  entries: readonly PlanEntry[],
+): Promise<ChangeResult> {
+  const { plan, outcomes, looks, onOutcome, signal } = options;
+  const access = createStageAccess(options);
+  const secondFactor = createSecondFactor(options.secondFactor, access);
+  const previous = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
+  const results = new Map<string, PublishOutcome>();
+
+  await publishInOrder(entries, {
+    concurrency: CHANGES_AT_ONCE,
+    publish: async ({ name, version }) => {
+      const before = previous.get(name) ?? { name, version, status: "not-attempted", attempt: 0, timings: {} };
+      const look = looks.get(name);
+      const result =
+        look === undefined
+          ? before
+          : { ...clear(before), ...(await settleStaged(look, { change, access, secondFactor })) };
+      results.set(name, result);
+      // To the order, what may be followed by whatever waits for it is accepted.
+      const passes = isArrived(result) || (change === "reject" && (look === undefined || result.status === "rejected"));
+      return passes ? { ...result, status: "accepted" } : result;
+    },
+    onOutcome: async (outcome) => {
+      const { name, status, heldBy } = outcome;
+      const before = previous.get(name);
+      const result = results.get(name) ?? {
+        ...(before === undefined ? outcome : clear(before)),
+        status,
+        ...(heldBy !== undefined && { heldBy }),
+      };
+      results.set(name, result);
+      if (looks.has(name)) await onOutcome?.(result);
+    },
+    isStopped: () => secondFactor.isClosed() || isAborted(signal),
+  });
+  return {
+    outcomes: plan.packages.flatMap(({ name }) => results.get(name) ?? []),
+    refused: secondFactor.isClosed(),
+  };
+}
+
+/** What an earlier run said about a package that has its turn again. */
+function clear({ failure: _failure, heldBy: _heldBy, ...outcome }: PublishOutcome): PublishOutcome {
+  return outcome;
+}
+
+/** Who waits for a package now waits to be waited for. */
+function invert(entries: readonly PlanEntry[]): PlanEntry[] {
+  const dependents = new Map<string, string[]>(entries.map(({ name }) => [name, []]));
+  for (const { name, dependsOn } of entries) for (const needed of dependsOn) dependents.get(needed)?.push(name);
+  return entries.map((entry) => ({ ...entry, dependsOn: dependents.get(entry.name) ?? [] }));
+}

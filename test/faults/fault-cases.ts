@@ -1,0 +1,150 @@
+import type { Fault, FaultEffect, RequestKind } from "@slipway/rehearsal";
+
+import { TARGET } from "./release-graph.ts";
+
+/**
+ * What the first run may come to:
+ *
+ * - `passes`: everything is published in spite of the fault;
+ * - `holds`: the package is refused, its dependents wait, everything else is published;
+ * - `stops`: nothing is sent at all;
+ * - `unproven`: everything is published, and verification says that it could not see it all.
+ */
+export type Expectation = "passes" | "holds" | "stops" | "unproven";
+
+export interface FaultCase {
+  readonly phase: RequestKind;
+  readonly fault: string;
+  readonly faults: readonly Fault[];
+  readonly expected: Expectation;
+  /**
+   * Why a version that was accepted is asked for once more: the registry showed it to nobody, and only its refusal of a
+   * second PUT can tell.
+   */
+  readonly invisible?: true;
+}
+
+const SECOND = 1_000;
+/** Kinds of requests that do not say which package they are for. */
+const NAMELESS: ReadonlySet<RequestKind> = new Set(["id-token", "fulcio"]);
+
+/** What may pass, by the phases it can happen in. Each happens twice in a row. */
+const PASSING: Readonly<Record<string, FaultEffect>> = {
+  "500": { type: "answer", status: 500, message: "Internal Server Error" },
+  "502": { type: "refuse", as: "bad-gateway" },
+  "503": { type: "answer", status: 503, message: "Service Unavailable" },
+  "429, Retry-After 1 s": { type: "refuse", as: "rate-limit", retryAfter: 1 },
+  "no answer": { type: "drop" },
+  "malformed JSON": { type: "malformed" },
+  "late answer": { type: "delay", milliseconds: 150 },
+};
+
+/** What was done and not told. */
+const UNTOLD: Readonly<Record<string, FaultEffect>> = {
+  "500 after storing": { type: "answer", status: 500, message: "Internal Server Error", when: "after" },
+  "502 after storing": { type: "refuse", as: "bad-gateway", when: "after" },
+  "503 after storing": { type: "answer", status: 503, message: "Service Unavailable", when: "after" },
+  "no answer after storing": { type: "drop", when: "after" },
+  "malformed JSON after storing": { type: "malformed", when: "after" },
+  "409 previously staged, after storing": { type: "refuse", as: "previously-staged", when: "after" },
+  "409 packument conflict, after storing": { type: "refuse", as: "packument-conflict", when: "after" },
+};
+
+const REFUSALS: Readonly<Record<string, FaultEffect>> = {
+  "401": { type: "answer", status: 401, message: "unauthorized" },
+  "403": { type: "refuse", as: "permission-denied" },
+  "404": { type: "answer", status: 404, message: "package not found" },
+  "422": { type: "answer", status: 422, message: "Unprocessable Entity" },
+};
+
+function only(effects: Readonly<Record<string, FaultEffect>>, ...names: readonly string[]): Record<string, FaultEffect> {
+  return Object.fromEntries(Object.entries(effects).filter(([name]) => names.includes(name)));
+}
+
+interface Placing {
+  readonly times?: number;
+  /** Lets the probe pass, so that the fault meets the publication itself. */
+  readonly skip?: number;
+}
+
+function place(
+  phase: RequestKind,
+  effects: Readonly<Record<string, FaultEffect>>,
+  expected: Expectation,
+  { times, skip }: Placing = {},
+): FaultCase[] {
+  return Object.entries(effects).map(([fault, effect]) => ({
+    phase,
+    fault,
+    expected,
+    faults: [
+      {
+        request: phase,
+        effect,
+        ...(!NAMELESS.has(phase) && { package: TARGET }),
+        ...(times !== undefined && { times }),
+        ...(skip !== undefined && { skip }),
+      },
+    ],
+  }));
+}
+
+const twice = { times: 2 };
+
+const scanned: readonly FaultCase[] = [
+  {
+    phase: "put",
+    fault: "held in scanning for 3 reads",
+    expected: "passes",
+    faults: [{ request: "put", package: TARGET, times: 1, effect: { type: "scan", reads: 3 } }],
+  },
+  {
+    phase: "put",
+    fault: "held in scanning for 10 minutes",
+    expected: "passes",
+    invisible: true,
+    faults: [{ request: "put", package: TARGET, times: 1, effect: { type: "scan", milliseconds: 600 * SECOND } }],
+  },
+];
+
+/** A fault on top of another one: the answer is lost, and so is the first look at what became of it. */
+const readBack: readonly FaultCase[] = Object.entries(
+  only(PASSING, "500", "502", "503", "429, Retry-After 1 s", "no answer", "malformed JSON", "late answer"),
+).map(([fault, effect]) => ({
+  phase: "read-back",
+  fault: `${fault}, and no answer to the PUT`,
+  expected: "passes",
+  faults: [
+    { request: "put", package: TARGET, times: 1, effect: { type: "drop", when: "after" } },
+    { request: "read-back", package: TARGET, times: 1, effect },
+  ],
+}));
+
+/** Each fault in each phase that it applies to. */
+export const faultCases: readonly FaultCase[] = [
+  ...place("id-token", PASSING, "passes", { times: 2, skip: 2 }),
+  ...place("id-token", only(REFUSALS, "401", "403"), "stops"),
+  ...place("exchange", PASSING, "passes", twice),
+  ...place("exchange", REFUSALS, "stops"),
+  ...place("exchange", only(REFUSALS, "403"), "holds", { skip: 1 }).map((it) => ({
+    ...it,
+    fault: "403 after a probe that went well",
+  })),
+  ...place("read", PASSING, "passes", twice),
+  ...place("read", only(REFUSALS, "401", "403"), "holds"),
+  ...place("put", { ...PASSING, "409 packument conflict": { type: "refuse", as: "packument-conflict" } }, "passes", twice),
+  ...place("put", UNTOLD, "passes", { times: 1 }),
+  ...place("put", REFUSALS, "holds"),
+  ...scanned,
+  ...readBack,
+  ...place("fulcio", PASSING, "passes", twice),
+  ...place("rekor", { ...PASSING, "409 equivalent entry": { type: "refuse", as: "log-conflict" } }, "passes", twice),
+  ...place("rekor", only(UNTOLD, "no answer after storing"), "passes", { times: 1 }),
+  ...place("rekor", only(REFUSALS, "401"), "holds"),
+  ...place("attestation", PASSING, "passes", { times: 1 }),
+  // What never ends is given up after a bounded number of tries.
+  ...place("exchange", { "503 for good": { type: "answer", status: 503 } }, "stops"),
+  ...place("put", { "503 for good": { type: "answer", status: 503 }, "no answer for good": { type: "drop" } }, "holds"),
+  ...place("rekor", { "502 for good": { type: "refuse", as: "bad-gateway" } }, "holds"),
+  ...place("attestation", { "503 for good": { type: "answer", status: 503 } }, "unproven"),
+];

@@ -1,0 +1,104 @@
+import { appendFile, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { parseReport, type ReleaseReport } from "@slipway/core";
+import type { RequestRecord } from "@slipway/rehearsal";
+
+import { findCredentials, findCredentialsBelow } from "../fixtures/find-credentials.ts";
+import { type ChildResult, runChild } from "../fixtures/run-child.ts";
+import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
+import type { FaultCase } from "./fault-cases.ts";
+import { judgeRelease, type Judgement } from "./judge-release.ts";
+import { releaseGraph } from "./release-graph.ts";
+
+/**
+ * `none`: the run is left alone, and followed by another one where it could not finish. `killed`: by SIGKILL when the
+ * fault has just happened, then run again. `runner lost`: the same, and the ledger is gone.
+ */
+export type Resume = "none" | "killed" | "runner lost";
+
+export interface Scenario extends FaultCase {
+  readonly resume: Resume;
+}
+
+export interface ScenarioRun extends ChildResult {
+  /** Absent after a kill, and where the command could not run. */
+  readonly report: ReleaseReport | undefined;
+  readonly requests: readonly RequestRecord[];
+  readonly judgement: Judgement;
+}
+
+export interface ScenarioResult {
+  /** In order; the last one has no faults left that do not pass. */
+  readonly runs: readonly ScenarioRun[];
+  /** How many requests met a fault. */
+  readonly injected: number;
+  readonly credentials: readonly string[];
+  /** Left in the directory for temporary files. */
+  readonly leftovers: readonly string[];
+}
+
+/** What a killed run may have left: the beginning of a line. */
+const TORN_LINE = '{"name":"@acme/co';
+
+/** Plays one fault against the built command, and what comes after it, up to the end of the release. */
+export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
+  const release = await startRelease(releaseGraph, { faults: scenario.faults });
+  try {
+    const runs = await play(release, scenario);
+    const injected = release.rehearsal.requests.filter(({ faulty }) => faulty).length;
+    const leftovers = await readdir(join(release.base, "tmp"));
+    return { runs, injected, leftovers, credentials: await searchCredentials(release, runs) };
+  } finally {
+    await release.close();
+  }
+}
+
+async function play(release: StartedRelease, { resume, expected }: Scenario): Promise<readonly ScenarioRun[]> {
+  const { rehearsal } = release;
+  const isMet = (): NodeJS.Signals | undefined =>
+    rehearsal.requests.some(({ faulty }) => faulty) ? "SIGKILL" : undefined;
+  const first = await runPublish(release, resume === "none" ? undefined : isMet);
+  if (resume === "none" && expected === "passes") return [first];
+
+  if (resume === "killed") await appendFile(join(release.packed, "ledger.ndjson"), TORN_LINE);
+  if (resume === "runner lost") await rm(join(release.packed, "ledger.ndjson"), { force: true });
+  // A refusal is for a person to mend before the release is run again.
+  if (expected !== "passes") rehearsal.faults.clear();
+  return [first, await runPublish(release, undefined)];
+}
+
+async function runPublish(
+  { rehearsal, packed, plan, arguments: common, environment, base }: StartedRelease,
+  interrupt: (() => NodeJS.Signals | undefined) | undefined,
+): Promise<ScenarioRun> {
+  const before = rehearsal.requests.length;
+  await rm(join(packed, "report.json"), { force: true });
+  const result = await runChild(
+    ["publish", "--from", packed, ...common, "--retry-delay", "20", "--wait", "2", "--concurrency", "3"],
+    { directory: base, environment, ...(interrupt !== undefined && { interrupt }) },
+  );
+  return {
+    ...result,
+    report: await readReport(packed),
+    requests: rehearsal.requests.slice(before),
+    judgement: judgeRelease(plan, rehearsal),
+  };
+}
+
+async function readReport(packed: string): Promise<ReleaseReport | undefined> {
+  const text = await readFile(join(packed, "report.json"), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : parseReport(text);
+}
+
+/** In everything that was printed, and in everything that was written. */
+async function searchCredentials(
+  { base, requestToken }: StartedRelease,
+  runs: readonly ScenarioRun[],
+): Promise<readonly string[]> {
+  const known = [requestToken];
+  return [
+    ...runs.flatMap(({ stdout, stderr }) => findCredentials("the output", `${stdout}\n${stderr}`, known)),
+    ...(await findCredentialsBelow(base, known, (file) => file.endsWith(".npmrc"))),
+  ];
+}

@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import {
+  createRunClaims,
+  createRunnerEnvironment,
+  type Rehearsal,
+  type RehearsalOptions,
+  startRehearsal,
+} from "@slipway/rehearsal";
+import { execa } from "execa";
+import * as tar from "tar";
+import { expect, onTestFinished } from "vitest";
+
+import { type CommandResult, runSlipway } from "../fixtures/run-slipway.ts";
+
+const RUN = { repository: "acme/anvils", workflow: "release.yml", ref: "refs/tags/release-1" } as const;
+const PERSON = "npm_personpersonpersonpersonpersonperson";
+const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
+
+/** `core ← mid ← app`, and one that has nothing to do with them. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  "@acme/core": [],
+  "@acme/mid": ["@acme/core"],
+  "@acme/app": ["@acme/mid"],
+  "@acme/solo": [],
+};
+export const NAMES: readonly string[] = Object.keys(NEEDS);
+
+export interface Outcome {
+  readonly name: string;
+  readonly status: string;
+  readonly stageId?: string;
+}
+
+export interface Report {
+  readonly verdict: string;
+  readonly plan: { readonly registry: string };
+  readonly outcomes: readonly Outcome[];
+}
+
+/** A release that a job has put on the stage, and the person who is to approve it. */
+export interface StagedRelease {
+  readonly rehearsal: Rehearsal;
+  /** The person's home, working directory, and where `report.json` is. */
+  readonly home: string;
+  /** What the job said. */
+  readonly staging: CommandResult;
+  readonly approve: (...arguments_: string[]) => Promise<CommandResult>;
+  /** The real `npm stage`. */
+  readonly npmStage: (...arguments_: string[]) => Promise<string>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly readReport: () => Promise<Report>;
+  readonly writeReport: (report: object) => Promise<void>;
+  /** Statuses by name, the scope left out. */
+  readonly statuses: () => Promise<Record<string, string>>;
+  /** Stage identifiers by name. */
+  readonly stageIds: () => Promise<Record<string, string>>;
+}
+
+/** Stages a release of four packages with the built command, as a job with trusted publishing does. */
+export async function stageRelease(options: RehearsalOptions = {}): Promise<StagedRelease> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), "slipway-stage-")));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const rehearsal = await startRehearsal({
+    packages: NAMES.map((name) => ({ name, versions: [{ version: "1.0.0" }] })),
+    trust: NAMES.map((name) => ({
+      package: name,
+      repository: RUN.repository,
+      file: RUN.workflow,
+      permissions: ["createStagedPackage"],
+    })),
+    tokens: [{ token: PERSON, user: "person", bypassTwoFactor: false }],
+    ...options,
+  });
+  onTestFinished(() => rehearsal.close());
+  await writeFile(join(home, "trusted-root.json"), JSON.stringify(rehearsal.trustedRoot));
+  const staging = await stage(rehearsal, home);
+  expect(staging.exitCode, staging.stderr).toBe(0);
+  await writeFile(join(home, "report.json"), await readFile(join(home, "packed/report.json")));
+  await writeFile(join(home, ".npmrc"), `//${new URL(rehearsal.registry).host}/:_authToken=${PERSON}\n`);
+
+  const environment = { HOME: home, npm_config_registry: rehearsal.registry };
+  const readReport = async (): Promise<Report> => JSON.parse(await readFile(join(home, "report.json"), "utf8"));
+  return {
+    rehearsal,
+    home,
+    staging,
+    environment,
+    approve: async (...arguments_) =>
+      runSlipway(
+        home,
+        ["approve", "report.json", "--trusted-root", "trusted-root.json", "--wait", "5", ...arguments_],
+        environment,
+      ),
+    npmStage: async (...arguments_) => {
+      const { all } = await execa(process.execPath, [NPM, "stage", ...arguments_], {
+        cwd: home,
+        env: { PATH: process.env["PATH"], npm_config_update_notifier: "false", ...environment },
+        extendEnv: false,
+        reject: false,
+        all: true,
+        stdin: "ignore",
+      });
+      return all;
+    },
+    readReport,
+    writeReport: async (report) => writeFile(join(home, "report.json"), JSON.stringify(report)),
+    statuses: async () => index(await readReport(), ({ status }) => status),
+    stageIds: async () => index(await readReport(), ({ stageId }) => stageId ?? ""),
+  };
+}
+
+function index({ outcomes }: Report, read: (outcome: Outcome) => string): Record<string, string> {
+  return Object.fromEntries(outcomes.map((outcome) => [outcome.name.replace("@acme/", ""), read(outcome)]));
+}
+
+async function stage(rehearsal: Rehearsal, home: string): Promise<CommandResult> {
+  const packed = join(home, "packed");
+  await mkdir(packed);
+  const packages = [];
+  for (const name of NAMES) packages.push(await pack(name, packed));
+  const plan = {
+    schemaVersion: 1,
+    repository: { server: "https://github.com", owner: "acme", name: "anvils" },
+    registry: rehearsal.registry,
+    packages,
+    skipped: [],
+  };
+  await writeFile(join(packed, "plan.json"), JSON.stringify(plan));
+  await writeFile(join(home, "signing.json"), JSON.stringify({ ...rehearsal.signing, tufURL: undefined }));
+  return runSlipway(
+    home,
+    ["publish", "--from", "packed", "--stage", "--signing-config", "signing.json", "--trusted-root", "trusted-root.json"],
+    createRunnerEnvironment(rehearsal, createRunClaims(RUN)),
+  );
+}
+
+/** @returns the package's entry in the plan. */
+async function pack(name: string, packed: string): Promise<object> {
+  const directory = name.replace("@acme/", "packages/");
+  const file = `${name.slice(1).replace("/", "-")}-1.1.0.tgz`;
+  const manifest = {
+    name,
+    version: "1.1.0",
+    repository: { type: "git", url: "git+https://github.com/acme/anvils.git", directory },
+    dependencies: Object.fromEntries((NEEDS[name] ?? []).map((needed) => [needed, "^1.1.0"])),
+    publishConfig: { access: "public" },
+  };
+  const source = await mkdtemp(join(tmpdir(), "slipway-stage-source-"));
+  const text = JSON.stringify(manifest);
+  await mkdir(join(source, "package"));
+  await writeFile(join(source, "package/package.json"), text);
+  await tar.create({ gzip: true, file: join(packed, file), cwd: source }, ["package/package.json"]);
+  await rm(source, { recursive: true });
+  const tarball = await readFile(join(packed, file));
+  return {
+    name,
+    version: "1.1.0",
+    directory,
+    access: "public",
+    distTag: "latest",
+    dependsOn: NEEDS[name],
+    previousVersion: "1.0.0",
+    firstPublish: false,
+    tarball: {
+      file,
+      integrity: `sha512-${createHash("sha512").update(tarball).digest("base64")}`,
+      size: tarball.length,
+      unpackedSize: text.length,
+      fileCount: 1,
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Tool } from "../tools/tool.ts";
+import { median } from "./median.ts";
+import { renderChecks } from "./render-checks.ts";
+import { renderTable } from "./render-table.ts";
+import { renderTargets } from "./render-targets.ts";
+import type { Result, Results } from "./result.ts";
+
+/** What the figures are of. */
+export interface Circumstances {
+  /** Processor, number of cores, memory, system. */
+  readonly machine: string;
+  /** The command line that made the page. */
+  readonly command: string;
+  readonly tools: readonly Tool[];
+}
+
+/** The page of all results, as Markdown. */
+export function renderPage(results: Results, circumstances: Circumstances): string {
+  const groups = Map.groupBy(results.publications, ({ latency: { get, put } }) => `${get}/${put}`);
+  return `${[
+    "# How fast it publishes",
+    renderIntroduction(results, circumstances),
+    "## Against the targets",
+    renderTargets(results),
+    ...[...groups.values()].flatMap((group) => renderGroup(group, circumstances.tools)),
+    ...(results.checks.length === 0 ? [] : ["## Checking", renderChecks(results.checks)]),
+  ].join("\n\n")}\n`;
+}
+
+function renderIntroduction(results: Results, { machine, command }: Circumstances): string {
+  const all = [...results.publications, ...results.checks];
+  const dates = [...new Set(all.map(({ date }) => date))].toSorted().join(", ");
+  const load = median(all.flatMap(({ runs }) => runs.map((run) => run.load)));
+  return [
+    `Measured ${dates} by \`${command}\` on ${machine}, with a load average of ${load.toFixed(1)} (median over all runs;`,
+    "other work shared the machine). Made by the command: do not edit.",
+    "",
+    "Every tool publishes the same generated packages to the same registry in memory, on loopback, with a token: no ID",
+    "tokens, no provenance, no lifecycle scripts. Every run starts with an empty registry, an empty home and temporary",
+    "directory, and a workspace as committed, with `CI=true` and no terminal. Figures are medians of whole commands: wall",
+    "clock, processor time of all processes, their highest memory together (shared pages once), and what the registry",
+    "counted: requests per package, most uploads at once, and edges of the dependency graph whose dependent was sent",
+    "before its dependency was answered. The lower bound only uploads: tarballs ready, one connection kept per upload, a",
+    "package as soon as its dependencies were answered, the same number at once. Slipway's figures include reading the",
+    "registry before, verifying every package afterwards, the ledger and the report.",
+  ].join("\n");
+}
+
+function renderGroup(group: readonly Result[], tools: readonly Tool[]): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { get, put } = first.latency;
+  const title = get + put === 0 ? "Without latency" : `GET answered after ${get} ms, PUT after ${put} ms`;
+  return [`## ${title}`, renderTable(group, tools)];
+}
