@@ -7,10 +7,9 @@ import { TARGET } from "./release-graph.ts";
  *
  * - `passes`: everything is published in spite of the fault;
  * - `holds`: the package is refused, its dependents wait, everything else is published;
- * - `stops`: nothing is sent at all;
- * - `unproven`: everything is published, and verification says that it could not see it all.
+ * - `stops`: nothing is sent at all.
  */
-export type Expectation = "passes" | "holds" | "stops" | "unproven";
+export type Expectation = "passes" | "holds" | "stops";
 
 export interface FaultCase {
   readonly phase: RequestKind;
@@ -18,10 +17,16 @@ export interface FaultCase {
   readonly faults: readonly Fault[];
   readonly expected: Expectation;
   /**
-   * Why a version that was accepted is asked for once more: the registry showed it to nobody, and only its refusal of a
-   * second PUT can tell.
+   * The registry shows the version to nobody: it stays `accepted`, and without the ledger only the refusal of a second PUT
+   * can tell that it is there.
    */
   readonly invisible?: true;
+  /** How often a refusal is met by one run: never again after it was told, so once for each question. */
+  readonly questions?: number;
+  /** How often it is tried in all before it is given up. */
+  readonly tries?: number;
+  /** Seconds for which nothing of the kind may be sent again. */
+  readonly pause?: number;
 }
 
 const SECOND = 1_000;
@@ -61,9 +66,9 @@ function only(effects: Readonly<Record<string, FaultEffect>>, ...names: readonly
   return Object.fromEntries(Object.entries(effects).filter(([name]) => names.includes(name)));
 }
 
-interface Placing {
+interface Placing extends Pick<FaultCase, "questions" | "tries"> {
   readonly times?: number;
-  /** Lets the probe pass, so that the fault meets the publication itself. */
+  /** Lets some pass first, so that the fault meets the probe, or the publication after a probe that went well. */
   readonly skip?: number;
 }
 
@@ -71,7 +76,7 @@ function place(
   phase: RequestKind,
   effects: Readonly<Record<string, FaultEffect>>,
   expected: Expectation,
-  { times, skip }: Placing = {},
+  { times, skip, ...facts }: Placing = {},
 ): FaultCase[] {
   return Object.entries(effects).map(([fault, effect]) => ({
     phase,
@@ -86,10 +91,18 @@ function place(
         ...(skip !== undefined && { skip }),
       },
     ],
+    ...pauseOf(effect),
+    ...facts,
   }));
 }
 
+function pauseOf(effect: FaultEffect): Pick<FaultCase, "pause"> {
+  return "retryAfter" in effect && effect.retryAfter !== undefined ? { pause: effect.retryAfter } : {};
+}
+
 const twice = { times: 2 };
+const refused = { questions: 1 };
+const forGood = { tries: 6 };
 
 const scanned: readonly FaultCase[] = [
   {
@@ -114,6 +127,7 @@ const readBack: readonly FaultCase[] = Object.entries(
   phase: "read-back",
   fault: `${fault}, and no answer to the PUT`,
   expected: "passes",
+  ...pauseOf(effect),
   faults: [
     { request: "put", package: TARGET, times: 1, effect: { type: "drop", when: "after" } },
     { request: "read-back", package: TARGET, times: 1, effect },
@@ -123,28 +137,33 @@ const readBack: readonly FaultCase[] = Object.entries(
 /** Each fault in each phase that it applies to. */
 export const faultCases: readonly FaultCase[] = [
   ...place("id-token", PASSING, "passes", { times: 2, skip: 2 }),
-  ...place("id-token", only(REFUSALS, "401", "403"), "stops"),
+  ...place("id-token", only(REFUSALS, "401", "403"), "stops", refused),
   ...place("exchange", PASSING, "passes", twice),
-  ...place("exchange", REFUSALS, "stops"),
-  ...place("exchange", only(REFUSALS, "403"), "holds", { skip: 1 }).map((it) => ({
+  ...place("exchange", REFUSALS, "stops", refused),
+  ...place("exchange", only(REFUSALS, "403"), "holds", { skip: 1, ...refused }).map((it) => ({
     ...it,
     fault: "403 after a probe that went well",
   })),
   ...place("read", PASSING, "passes", twice),
-  ...place("read", only(REFUSALS, "401", "403"), "holds"),
+  // Asked once for all packages together, and once more when it is the package's turn.
+  ...place("read", only(REFUSALS, "401", "403"), "holds", { questions: 2 }),
   ...place("put", { ...PASSING, "409 packument conflict": { type: "refuse", as: "packument-conflict" } }, "passes", twice),
   ...place("put", UNTOLD, "passes", { times: 1 }),
-  ...place("put", REFUSALS, "holds"),
+  ...place("put", REFUSALS, "holds", refused),
   ...scanned,
   ...readBack,
   ...place("fulcio", PASSING, "passes", twice),
   ...place("rekor", { ...PASSING, "409 equivalent entry": { type: "refuse", as: "log-conflict" } }, "passes", twice),
   ...place("rekor", only(UNTOLD, "no answer after storing"), "passes", { times: 1 }),
-  ...place("rekor", only(REFUSALS, "401"), "holds"),
+  ...place("rekor", only(REFUSALS, "401"), "holds", refused),
   ...place("attestation", PASSING, "passes", { times: 1 }),
   // What never ends is given up after a bounded number of tries.
-  ...place("exchange", { "503 for good": { type: "answer", status: 503 } }, "stops"),
-  ...place("put", { "503 for good": { type: "answer", status: 503 }, "no answer for good": { type: "drop" } }, "holds"),
-  ...place("rekor", { "502 for good": { type: "refuse", as: "bad-gateway" } }, "holds"),
-  ...place("attestation", { "503 for good": { type: "answer", status: 503 } }, "unproven"),
+  ...place("exchange", { "503 for good": { type: "answer", status: 503 } }, "stops", forGood),
+  ...place(
+    "put",
+    { "503 for good": { type: "answer", status: 503 }, "no answer for good": { type: "drop" } },
+    "holds",
+    forGood,
+  ),
+  ...place("rekor", { "502 for good": { type: "refuse", as: "bad-gateway" } }, "holds", forGood),
 ];

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { parseReport, type ReleaseReport } from "@slipway/core";
-import type { RequestRecord } from "@slipway/rehearsal";
+import type { Rehearsal, RequestRecord } from "@slipway/rehearsal";
 
 import { findCredentials, findCredentialsBelow } from "../fixtures/find-credentials.ts";
 import { type ChildResult, runChild } from "../fixtures/run-child.ts";
@@ -54,18 +54,26 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
   }
 }
 
-async function play(release: StartedRelease, { resume, expected }: Scenario): Promise<readonly ScenarioRun[]> {
+async function play(release: StartedRelease, scenario: Scenario): Promise<readonly ScenarioRun[]> {
   const { rehearsal } = release;
-  const isMet = (): NodeJS.Signals | undefined =>
-    rehearsal.requests.some(({ faulty }) => faulty) ? "SIGKILL" : undefined;
-  const first = await runPublish(release, resume === "none" ? undefined : isMet);
+  const { resume, expected } = scenario;
+  const kill = (): NodeJS.Signals | undefined => (isMet(scenario, rehearsal) ? "SIGKILL" : undefined);
+  const first = await runPublish(release, resume === "none" ? undefined : kill);
   if (resume === "none" && expected === "passes") return [first];
 
   if (resume === "killed") await appendFile(join(release.packed, "ledger.ndjson"), TORN_LINE);
   if (resume === "runner lost") await rm(join(release.packed, "ledger.ndjson"), { force: true });
-  // A refusal is for a person to mend before the release is run again.
+  // A refusal is for a person to end before the release is run again.
   if (expected !== "passes") rehearsal.faults.clear();
   return [first, await runPublish(release, undefined)];
+}
+
+/** Whether the fault has just done what it does, and the command has not come far since. */
+function isMet({ faults, invisible }: Scenario, { faults: injected, requests }: Rehearsal): boolean {
+  // What depends on a package starts when that is in the ledger.
+  if (invisible) return requests.some(({ kind, package: name }) => kind === "put" && name === "@acme/mid");
+  const isLate = faults.every(({ effect }) => effect.type === "delay");
+  return isLate ? injected.list().some(({ uses }) => uses > 0) : requests.some(({ faulty }) => faulty);
 }
 
 async function runPublish(

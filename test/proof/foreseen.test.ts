@@ -1,3 +1,5 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,13 +15,15 @@ import type { RepositoryScenario } from "./scenario.ts";
 
 let upstream: Rehearsal;
 let outside: string;
+const servers: Server[] = [];
 
 beforeAll(async () => {
-  upstream = await startRehearsal({ packages: repositoryScenarios.flatMap(({ seeds = [] }) => seeds) });
+  upstream = await startRehearsal();
   outside = await realpath(await mkdtemp(join(tmpdir(), "slipway-proof-")));
 });
 afterAll(async () => {
   await upstream.close();
+  for (const server of servers) server.close();
   await rm(outside, { recursive: true, force: true });
 });
 
@@ -49,12 +53,24 @@ describe.concurrent("check sees it, and the rehearsal fails so", () => {
   );
 });
 
-async function createEnvironment(title: string, { payload, environment }: RepositoryScenario): Promise<Record<string, string>> {
+async function createEnvironment(title: string, { packument, payload, environment }: RepositoryScenario): Promise<Record<string, string>> {
   const event = join(outside, `${title.replaceAll(/\W+/g, "-")}.json`);
   if (payload !== undefined) await writeFile(event, JSON.stringify({ repository: payload }));
   return {
-    npm_config_registry: upstream.registry,
+    npm_config_registry: packument === undefined ? upstream.registry : await serve(packument),
     ...(payload !== undefined && { GITHUB_EVENT_PATH: event }),
     ...environment,
   };
+}
+
+/** @returns the address of a registry that answers everything with one document. */
+async function serve(document: object): Promise<string> {
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "application/json").end(JSON.stringify(document));
+  });
+  servers.push(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return `http://127.0.0.1:${address.port}/`;
 }

@@ -89,7 +89,7 @@ const MANIFESTS: readonly RepositoryScenario[] = [
     rows: ["CFG-16"],
     title: "a name whose versions were all unpublished",
     files: single("cfg-16"),
-    seeds: [{ name: "cfg-16", versions: [], unpublished: ["0.9.0"] }],
+    packument: { name: "cfg-16", time: { unpublished: { time: "2026-01-01T00:00:00.000Z", versions: ["0.9.0"] } } },
     predicted: ["PACKAGE_UNPUBLISHED"],
   },
   {
@@ -300,10 +300,10 @@ const WORKFLOWS: readonly RepositoryScenario[] = [
     predicted: ["WORKFLOW_PUBLISH_IN_DOCKER"],
   },
   {
-    rows: ["PROV-07"],
-    title: "a checkout without `ref` under `release`",
-    files: single("prov-07", {}, createWorkflow({ on: { release: { types: ["published"] } } })),
-    predicted: ["WORKFLOW_RELEASE_EVENT_REF"],
+    rows: ["WF-28"],
+    title: "several packages in one npm",
+    files: single("wf-28", {}, createWorkflow({ run: "npm publish --workspaces" })),
+    predicted: ["WORKFLOW_NPM_WORKSPACES"],
   },
 ];
 

@@ -14,8 +14,8 @@ interface Proof {
 /** A small repository in a bad state, which `check` sees; and, where the embedded registry can enact it, how it ends. */
 export interface RepositoryScenario extends Proof {
   readonly files: Readonly<Record<string, FileContent>>;
-  /** What the registry has beforehand. */
-  readonly seeds?: readonly SeededPackage[];
+  /** What a registry shows of the package, where the embedded one never would. */
+  readonly packument?: object;
   /** `repository` of the webhook payload that a runner would hold. */
   readonly payload?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -65,5 +65,7 @@ export interface ClientScenario extends Proof {
   readonly predicted?: readonly ProblemCode[];
   readonly fixed?: true;
   readonly says: readonly [string, ...string[]];
+  /** What the client does not say, or does not get to. */
+  readonly conceals?: string;
   readonly succeeds?: true;
 }

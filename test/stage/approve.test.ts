@@ -1,16 +1,313 @@
+import type { Fault } from "@slipway/rehearsal";
 import { describe, expect, test } from "vitest";
 
-import { NAMES, type Report, stageRelease } from "./stage-release.ts";
+import { NAMES, type Report, type StagedRelease, stageRelease } from "./stage-release.ts";
 
 const ANSWERS = ["--yes", "--otp", "123456"];
-const ALL = (status: string): Record<string, string> => ({ core: status, mid: status, app: status, solo: status });
+/** Each of the four is looked at and downloaded before anything is approved. */
+const LOOKS = 8;
+/** `core` and `solo` go first, together; then `mid`, then `app`. */
+const MID = LOOKS + 2;
 
-test("a whole release is staged, and approved in dependency order", async () => {
-  const { rehearsal, staging, approve, readReport, statuses, stageIds } = await stageRelease();
-  process.stdout.write(staging.stderr);
-  expect(await statuses()).toEqual(ALL("staged"));
-  expect(rehearsal.published()).toEqual([]);
-  const result = await approve(...ANSWERS);
-  process.stdout.write(result.stderr);
-  expect(result.exitCode).toBe(0);
+function all(status: string): Record<string, string> {
+  return { core: status, mid: status, app: status, solo: status };
+}
+
+/** Meets the approval of `mid`. */
+function onMid(effect: Fault["effect"]): { readonly faults: readonly Fault[] } {
+  return { faults: [{ request: "approve", skip: MID, times: 1, effect }] };
+}
+
+/** What was approved or rejected, in the order in which the registry did it, by package. */
+function changes(release: StagedRelease, ids: Readonly<Record<string, string>>): string[] {
+  const nameOf = new Map(Object.entries(ids).map(([name, id]) => [id, name]));
+  return release.rehearsal.requests.flatMap(({ method, path, served }) => {
+    const id = /\/-\/stage\/([^/]+)(?:\/approve)?$/.exec(path)?.[1];
+    const changed = (method === "POST" || method === "DELETE") && served !== undefined && served < 300;
+    return changed ? (nameOf.get(id ?? "") ?? []) : [];
+  });
+}
+
+function publicNames({ rehearsal }: StagedRelease): string[] {
+  return rehearsal
+    .published()
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+describe("approving a whole release", () => {
+  test("goes in dependency order, with one password, and proves what is public", async () => {
+    const release = await stageRelease();
+    const { staging, approve, readReport, statuses, stageIds } = release;
+    const ids = await stageIds();
+    expect(await statuses()).toEqual(all("staged"));
+    expect(release.rehearsal.published()).toEqual([]);
+    for (const id of Object.values(ids)) expect(staging.stderr).toContain(id);
+    expect(staging.stderr).toContain("Release succeeded: 4 packages staged, waiting for approval");
+    expect(staging.stderr).toContain("slipway approve report.json");
+
+    const { exitCode, stdout, stderr } = await approve(...ANSWERS, "--json");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(stdout)).toEqual(await readReport());
+    expect(await readReport()).toMatchObject({
+      verdict: "succeeded",
+      outcomes: NAMES.map((name) => ({ name, status: "published" })),
+      verifications: NAMES.map((name) => ({
+        name,
+        availability: "available",
+        integrity: { state: "ok" },
+        distTag: { state: "ok" },
+        attestation: { state: "ok" },
+      })),
+    });
+    expect(changes(release, ids).filter((name) => name !== "solo")).toEqual(["core", "mid", "app"]);
+    for (const id of Object.values(ids)) expect(stderr).toMatch(new RegExp(`1\\.1\\.0 +latest +${id}`));
+    for (const text of [stderr, stdout]) expect(text).not.toMatch(/123456|npm_person/);
+  });
+
+  test("again finds nothing left to do, from the new report and from the old one", async () => {
+    const release = await stageRelease();
+    const { approve, readReport, writeReport, stageIds } = release;
+    const [old, ids] = [await readReport(), await stageIds()];
+    await approve(...ANSWERS);
+    const again = await approve();
+    expect(again).toMatchObject({ exitCode: 0 });
+
+    await writeReport(old);
+    const recognised = await approve();
+    expect(recognised).toMatchObject({ exitCode: 0 });
+    expect(recognised.stderr).toContain("Release succeeded: 4 packages published");
+    expect(changes(release, ids)).toHaveLength(4);
+  });
+
+  test("needs no stage identifiers: a version is found by its name", async () => {
+    const { approve, readReport, writeReport, statuses } = await stageRelease();
+    const { outcomes, ...report } = await readReport();
+    await writeReport({ ...report, outcomes: outcomes.map(({ stageId: _stageId, ...outcome }) => outcome) });
+    const { exitCode, stderr } = await approve(...ANSWERS);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(await statuses()).toEqual(all("published"));
+  });
 });
+
+describe("what goes wrong", () => {
+  test("a refused one holds its dependents, and a second run goes on", async () => {
+    const release = await stageRelease(onMid({ type: "answer", status: 403, message: "This version was flagged" }));
+    const { approve, statuses, stageIds, readReport } = release;
+    const ids = await stageIds();
+    const { exitCode, stderr } = await approve(...ANSWERS);
+    expect(exitCode).toBe(1);
+    expect(await statuses()).toEqual({ core: "published", mid: "failed", app: "held", solo: "published" });
+    expect(stderr).toContain("✖ @acme/mid 1.1.0  failed: E403 This version was flagged");
+    expect(stderr).toContain("‖ @acme/app 1.1.0  held by `@acme/mid`");
+    expect(stderr).toContain("Release failed: 2 of 4 packages published, 1 failed, 1 held");
+    expect(stderr).toContain("slipway approve report.json");
+    expect(stderr).not.toContain("Run the same job again");
+    expect(await stageIds()).toEqual(ids);
+
+    const second = await approve(...ANSWERS);
+    expect(second).toMatchObject({ exitCode: 0 });
+    expect(await readReport()).toMatchObject({ verdict: "succeeded" });
+    expect(changes(release, ids)).toHaveLength(4);
+  });
+
+  test("a wrong password changes nothing", async () => {
+    const release = await stageRelease();
+    const before = await release.readReport();
+    const { exitCode, stderr } = await release.approve("--yes", "--otp", "000000");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("error ONE_TIME_PASSWORD_REFUSED");
+    expect(await release.readReport()).toEqual(before);
+    expect(publicNames(release)).toEqual([]);
+  });
+
+  test("a password that expires keeps what was approved", async () => {
+    const release = await stageRelease(
+      onMid({ type: "answer", status: 401, message: "You must provide a one-time pass." }),
+    );
+    const { approve, statuses, stageIds } = release;
+    const ids = await stageIds();
+    const { exitCode, stderr } = await approve(...ANSWERS);
+    expect(exitCode).toBe(1);
+    expect(await statuses()).toEqual({
+      core: "published",
+      mid: "not-attempted",
+      app: "not-attempted",
+      solo: "published",
+    });
+    expect(stderr).toContain("@acme/mid 1.1.0  not attempted: EOTP");
+
+    const second = await approve(...ANSWERS);
+    expect(second).toMatchObject({ exitCode: 0 });
+    expect(await statuses()).toEqual(all("published"));
+    expect(changes(release, ids)).toHaveLength(4);
+  });
+
+  test.each(["after", "before"] as const)("an answer lost %s the registry did it is made up for", async (when) => {
+    const release = await stageRelease(onMid({ type: "drop", when }));
+    const ids = await release.stageIds();
+    const { exitCode, stderr } = await release.approve(...ANSWERS);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(await release.statuses()).toEqual(all("published"));
+    expect(changes(release, ids)).toHaveLength(4);
+  });
+
+  test("SIGINT lets what is under way settle and starts nothing new", async () => {
+    const release = await stageRelease(onMid({ type: "delay", milliseconds: 800 }));
+    const running = release.start(...ANSWERS);
+    await running.sees("@acme/core 1.1.0  accepted");
+    await running.sees("@acme/solo 1.1.0  accepted");
+    running.interrupt();
+    expect(await running.exitCode()).toBe(1);
+    expect(await release.statuses()).toEqual({
+      core: "published",
+      mid: "published",
+      app: "not-attempted",
+      solo: "published",
+    });
+    const { exitCode } = await release.approve(...ANSWERS);
+    expect(exitCode).toBe(0);
+  });
+
+  test("SIGKILL loses nothing: what was approved is recognised", async () => {
+    const release = await stageRelease(onMid({ type: "delay", milliseconds: 800 }));
+    const ids = await release.stageIds();
+    const running = release.start(...ANSWERS);
+    await running.sees("@acme/core 1.1.0  accepted");
+    await running.sees("@acme/solo 1.1.0  accepted");
+    running.kill();
+    await running.exitCode();
+    const { exitCode, stderr } = await release.approve(...ANSWERS);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(await release.statuses()).toEqual(all("published"));
+    expect(changes(release, ids)).toHaveLength(4);
+  });
+});
+
+describe("beside the real npm", () => {
+  test("what was approved by hand is recognised, and needs no second approval", async () => {
+    const release = await stageRelease();
+    const ids = await release.stageIds();
+    expect(await release.npmStage("approve", ids["core"] ?? "", "--otp=123456")).toContain("approved and published");
+    const { exitCode, stderr } = await release.approve(...ANSWERS);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).not.toMatch(/core .*latest/);
+    expect(await release.statuses()).toEqual(all("published"));
+    expect(changes(release, ids)).toHaveLength(4);
+  });
+
+  test("what was rejected by hand holds its dependents", async () => {
+    const release = await stageRelease();
+    const ids = await release.stageIds();
+    expect(await release.npmStage("reject", ids["mid"] ?? "", "--otp=123456")).toContain("has been rejected");
+    const { exitCode, stderr } = await release.approve(...ANSWERS);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("@acme/mid 1.1.0  failed: neither on the stage nor shown by the registry");
+    expect(await release.statuses()).toEqual({ core: "published", mid: "failed", app: "held", solo: "published" });
+  });
+});
+
+describe("rejecting", () => {
+  test("takes everything off the stage, dependents first", async () => {
+    const release = await stageRelease();
+    const ids = await release.stageIds();
+    const { exitCode, stderr } = await release.approve("--reject", ...ANSWERS);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).toContain("Release was rejected: 4 packages taken off the stage, nothing is public");
+    expect(await release.statuses()).toEqual(all("rejected"));
+    expect(changes(release, ids).filter((name) => name !== "solo")).toEqual(["app", "mid", "core"]);
+    expect(publicNames(release)).toEqual([]);
+    expect(await release.npmStage("list")).toContain("No staged packages found");
+  });
+
+  test("leaves what is public, and keeps what a failed rejection needs", async () => {
+    const release = await stageRelease({
+      // After npm's approval and four looks without a download; `solo` and `mid` go first.
+      faults: [{ request: "approve", skip: 5, times: 2, effect: { type: "answer", status: 403, message: "No" } }],
+    });
+    const ids = await release.stageIds();
+    await release.npmStage("approve", ids["app"] ?? "", "--otp=123456");
+    const { exitCode } = await release.approve("--reject", ...ANSWERS);
+    expect(exitCode).toBe(1);
+    expect(await release.statuses()).toEqual({ core: "held", mid: "failed", app: "published", solo: "failed" });
+    const second = await release.approve("--reject", ...ANSWERS);
+    expect(second).toMatchObject({ exitCode: 0 });
+    expect(await release.statuses()).toEqual({
+      core: "rejected",
+      mid: "rejected",
+      app: "published",
+      solo: "rejected",
+    });
+  });
+});
+
+describe("a report is not believed", () => {
+  const tamperings: readonly [string, string, (report: Report) => object][] = [
+    ["another package's identifier", "STAGE_MISMATCH", swapIdentifiers],
+    ["an identifier that leads elsewhere", "STAGE_MISMATCH", (report) => withIdentifiers(report, () => "../core")],
+    ["other bytes", "STAGE_MISMATCH", (report) => withPlan(report, changeIntegrity)],
+    ["another dist-tag", "STAGE_MISMATCH", (report) => withPlan(report, (entry) => ({ ...entry, distTag: "next" }))],
+    ["another registry", "NOT_LOGGED_IN", (report) => withRegistry(report, "http://127.0.0.1:9/")],
+    ["a rehearsal", "NOTHING_STAGED", (report) => ({ ...report, mode: "rehearsal" })],
+    ["no stage", "NOTHING_STAGED", (report) => ({ ...report, outcomes: [] })],
+  ];
+
+  test("where it is not what the stage holds, and nothing is changed then", async () => {
+    const release = await stageRelease();
+    const report = await release.readReport();
+    for (const [what, code, tamper] of tamperings) {
+      const tampered = tamper(report);
+      await release.writeReport(tampered);
+      const { exitCode, stderr } = await release.approve(...ANSWERS);
+      expect({ what, exitCode, stderr }).toEqual({
+        what,
+        exitCode: 2,
+        stderr: expect.stringContaining(`error ${code}`),
+      });
+      expect({ what, report: await release.readReport() }).toEqual({ what, report: tampered });
+    }
+    expect(release.rehearsal.requests.filter(({ path }) => path.endsWith("/approve"))).toEqual([]);
+  });
+
+  test("wrong bytes can still be rejected", async () => {
+    const release = await stageRelease();
+    await release.writeReport(withPlan(await release.readReport(), changeIntegrity));
+    const { exitCode, stderr } = await release.approve("--reject", ...ANSWERS);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(await release.statuses()).toEqual(all("rejected"));
+  });
+});
+
+test("without a terminal, both the confirmation and the password have to be given", async () => {
+  const release = await stageRelease();
+  for (const options of [[], ["--yes"], ["--otp", "123456"]]) {
+    const { exitCode, stderr } = await release.approve(...options);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("error TERMINAL_REQUIRED");
+    expect(stderr).toContain("`--yes` and `--otp=<code>`");
+  }
+  expect(publicNames(release)).toEqual([]);
+});
+
+type Entry = Report["plan"]["packages"][number];
+
+function swapIdentifiers(report: Report): object {
+  const ids = report.outcomes.map(({ stageId }) => stageId).toReversed();
+  return withIdentifiers(report, (index) => ids[index]);
+}
+
+function withIdentifiers(report: Report, identify: (index: number) => string | undefined): object {
+  return { ...report, outcomes: report.outcomes.map((outcome, index) => ({ ...outcome, stageId: identify(index) })) };
+}
+
+function withPlan(report: Report, change: (entry: Entry) => Entry): object {
+  return { ...report, plan: { ...report.plan, packages: report.plan.packages.map(change) } };
+}
+
+function changeIntegrity(entry: Entry): Entry {
+  return { ...entry, tarball: { ...entry.tarball, integrity: `sha512-${"A".repeat(86)}==` } };
+}
+
+function withRegistry(report: Report, registry: string): object {
+  return { ...report, plan: { ...report.plan, registry } };
+}

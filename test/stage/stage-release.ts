@@ -12,12 +12,14 @@ import {
 } from "@slipway/rehearsal";
 import { execa } from "execa";
 import * as tar from "tar";
-import { expect, onTestFinished } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 
 import { type CommandResult, runSlipway } from "../fixtures/run-slipway.ts";
 
 const RUN = { repository: "acme/anvils", workflow: "release.yml", ref: "refs/tags/release-1" } as const;
 const PERSON = "npm_personpersonpersonpersonpersonperson";
+const APPROVE = ["approve", "report.json", "--trusted-root", "trusted-root.json"];
+const BIN = join(import.meta.dirname, "../../packages/slipway/bin/slipway.js");
 const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
 
 /** `core ← mid ← app`, and one that has nothing to do with them. */
@@ -37,8 +39,17 @@ export interface Outcome {
 
 export interface Report {
   readonly verdict: string;
-  readonly plan: { readonly registry: string };
+  readonly plan: { readonly packages: readonly { readonly name: string; readonly tarball: object }[] };
   readonly outcomes: readonly Outcome[];
+}
+
+/** An approval under way. */
+export interface Running {
+  /** Waits until it has said something. */
+  readonly sees: (text: string) => Promise<void>;
+  readonly interrupt: () => void;
+  readonly kill: () => void;
+  readonly exitCode: () => Promise<number | undefined>;
 }
 
 /** A release that a job has put on the stage, and the person who is to approve it. */
@@ -49,6 +60,8 @@ export interface StagedRelease {
   /** What the job said. */
   readonly staging: CommandResult;
   readonly approve: (...arguments_: string[]) => Promise<CommandResult>;
+  /** The same, for those who want to disturb it. */
+  readonly start: (...arguments_: string[]) => Running;
   /** The real `npm stage`. */
   readonly npmStage: (...arguments_: string[]) => Promise<string>;
   readonly environment: Readonly<Record<string, string>>;
@@ -78,7 +91,7 @@ export async function stageRelease(options: RehearsalOptions = {}): Promise<Stag
   onTestFinished(() => rehearsal.close());
   await writeFile(join(home, "trusted-root.json"), JSON.stringify(rehearsal.trustedRoot));
   const staging = await stage(rehearsal, home);
-  expect(staging.exitCode, staging.stderr).toBe(0);
+  expect(staging).toMatchObject({ exitCode: 0 });
   await writeFile(join(home, "report.json"), await readFile(join(home, "packed/report.json")));
   await writeFile(join(home, ".npmrc"), `//${new URL(rehearsal.registry).host}/:_authToken=${PERSON}\n`);
 
@@ -89,12 +102,8 @@ export async function stageRelease(options: RehearsalOptions = {}): Promise<Stag
     home,
     staging,
     environment,
-    approve: async (...arguments_) =>
-      runSlipway(
-        home,
-        ["approve", "report.json", "--trusted-root", "trusted-root.json", "--wait", "5", ...arguments_],
-        environment,
-      ),
+    approve: async (...arguments_) => runSlipway(home, [...APPROVE, ...arguments_], environment),
+    start: (...arguments_) => start(home, [...APPROVE, ...arguments_], environment),
     npmStage: async (...arguments_) => {
       const { all } = await execa(process.execPath, [NPM, "stage", ...arguments_], {
         cwd: home,
@@ -117,6 +126,31 @@ function index({ outcomes }: Report, read: (outcome: Outcome) => string): Record
   return Object.fromEntries(outcomes.map((outcome) => [outcome.name.replace("@acme/", ""), read(outcome)]));
 }
 
+function start(
+  directory: string,
+  arguments_: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Running {
+  const child = execa(process.execPath, [BIN, ...arguments_], {
+    cwd: directory,
+    env: { PATH: process.env["PATH"], ...environment },
+    extendEnv: false,
+    reject: false,
+  });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  return {
+    sees: async (text) => {
+      await vi.waitUntil(() => said.includes(text), { timeout: 20_000, interval: 10 });
+    },
+    interrupt: () => child.kill("SIGINT"),
+    kill: () => child.kill("SIGKILL"),
+    exitCode: async () => (await child).exitCode,
+  };
+}
+
 async function stage(rehearsal: Rehearsal, home: string): Promise<CommandResult> {
   const packed = join(home, "packed");
   await mkdir(packed);
@@ -133,7 +167,16 @@ async function stage(rehearsal: Rehearsal, home: string): Promise<CommandResult>
   await writeFile(join(home, "signing.json"), JSON.stringify({ ...rehearsal.signing, tufURL: undefined }));
   return runSlipway(
     home,
-    ["publish", "--from", "packed", "--stage", "--signing-config", "signing.json", "--trusted-root", "trusted-root.json"],
+    [
+      "publish",
+      "--from",
+      "packed",
+      "--stage",
+      "--signing-config",
+      "signing.json",
+      "--trusted-root",
+      "trusted-root.json",
+    ],
     createRunnerEnvironment(rehearsal, createRunClaims(RUN)),
   );
 }

@@ -36,7 +36,7 @@ function nameOf({ name }: Manifest): string {
 
 function packageOf(manifest: Manifest): WorkspacePackage {
   const name = nameOf(manifest);
-  const directory = `packages/${name}`;
+  const directory = typeof manifest["//"] === "string" ? manifest["//"] : `packages/${name}`;
   return {
     name,
     version: typeof manifest["version"] === "string" ? manifest["version"] : "",
@@ -151,6 +151,7 @@ describe("what is left out", () => {
         { name: "e", version: "1.0.0" },
         { name: "f", version: "one" },
         { name: "p", version: "1.0.0", private: true },
+        { name: "x", version: "1.0.0", "//": "examples/x" },
       ],
       registry: {
         a: present(["1.0.0"]),
@@ -168,9 +169,11 @@ describe("what is left out", () => {
       ["e", "filtered"],
       ["f", "invalid"],
       ["p", "private"],
+      ["x", "fixture"],
     ]);
     expect(codesOf(result)).toStrictEqual([
       "error PACKAGE_VERSION_INVALID f",
+      "warning PACKAGE_FIXTURE_NOT_PRIVATE x",
       "error REGISTRY_UNREACHABLE c",
       "error REGISTRY_REFUSED d",
     ]);

@@ -11,6 +11,7 @@ import { chooseAccess } from "./choose-access.ts";
 import { chooseDistTag } from "./choose-dist-tag.ts";
 import { formatRegistry } from "./format-registry.ts";
 import { type Candidate, listCandidates } from "./list-candidates.ts";
+import { listFixtures } from "./list-fixtures.ts";
 import { nameFaults } from "./name-faults.ts";
 import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
 import type { PublishSettings } from "./publish-settings.ts";
@@ -68,17 +69,23 @@ function createEntry(candidate: Candidate, dependsOn: readonly string[], setting
 /** Everything that is left out, in the workspace's order. What has no name at all cannot be listed. */
 function listSkipped(input: PlanInput, candidates: readonly Candidate[]): SkippedPackage[] {
   const planned = new Set(candidates.map(({ pkg }) => pkg));
+  const fixtures = listFixtures(input);
   return input.workspace.packages
     .filter((pkg) => !planned.has(pkg) && nameFaults(pkg.name).invalid.length === 0)
-    .map((pkg) => ({ name: pkg.name, version: semver.clean(pkg.version) ?? "", reason: skipReason(input, pkg) }));
+    .map((pkg) => ({ name: pkg.name, version: semver.clean(pkg.version) ?? "", reason: skipReason(input, fixtures, pkg) }));
 }
 
-function skipReason({ publishable, registry }: PlanInput, pkg: WorkspacePackage): SkipReason {
+function skipReason(
+  { publishable, registry }: PlanInput,
+  fixtures: ReadonlySet<WorkspacePackage>,
+  pkg: WorkspacePackage,
+): SkipReason {
   if (pkg.manifest["private"]) return "private";
   if (!publishable.includes(pkg)) return "filtered";
   const state = registry.get(pkg.name);
   const version = semver.clean(pkg.version);
   if (version === null) return "invalid";
+  if (fixtures.has(pkg)) return "fixture";
   if (state?.kind !== "present") return state?.kind === "absent" ? "invalid" : "unknown";
   return Object.hasOwn(state.versions, version) ? "already-published" : "invalid";
 }

@@ -35,8 +35,11 @@ export interface PlanEntry {
   readonly tarball?: Tarball;
 }
 
-/** `unknown`: the registry gave no answer about it. `invalid`: it has no name or version that npm would take. */
-export type SkipReason = "private" | "already-published" | "filtered" | "unknown" | "invalid";
+/**
+ * `unknown`: the registry gave no answer about it. `invalid`: it has no name or version that npm would take. `fixture`: it
+ * looks like a part of a test or an example.
+ */
+export type SkipReason = "private" | "already-published" | "filtered" | "fixture" | "unknown" | "invalid";
 
 export interface SkippedPackage {
   readonly name: string;

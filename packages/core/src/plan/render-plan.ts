@@ -13,6 +13,7 @@ const REASON: Record<SkipReason, string> = {
   "already-published": "already published",
   private: "private",
   filtered: "left out by the filter",
+  fixture: "not marked private, but by their place fixtures",
   unknown: "unknown to us, because the registry gave no answer",
   invalid: "without a name or version that npm takes",
 };

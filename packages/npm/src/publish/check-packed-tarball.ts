@@ -14,6 +14,7 @@ import semver from "semver";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { readTarball } from "../tarball/read-tarball.ts";
+import { tarballLimits, type TarballLimits } from "../tarball/tarball-limits.ts";
 import { createPublishedManifest } from "./create-published-manifest.ts";
 import { redact } from "./redact.ts";
 import type { PackedEntry } from "./trial.ts";
@@ -32,27 +33,40 @@ export interface TarballCheck {
   readonly stats: Stats | undefined;
 }
 
+export interface CheckedTarball {
+  readonly problems: readonly Problem[];
+  /** What is in it; absent for one that could not be read, or is not the packed one. */
+  readonly contents?: TarballContents;
+}
+
+/** Credentials were looked for when the tarballs were made. */
+const LIMITS: TarballLimits = { ...tarballLimits, scannedSize: 0 };
+
 /** Compares one tarball of a packed directory with its entry in the plan: the file, its bytes, and the manifest inside. */
-export async function checkPackedTarball({ directory, entry, plan, config, stats }: TarballCheck): Promise<Problem[]> {
+export async function checkPackedTarball(check: TarballCheck): Promise<CheckedTarball> {
+  const { directory, entry, plan, config, stats } = check;
   const { file, size, integrity } = entry.tarball;
-  if (stats === undefined) return [problemOf(entry, "PACKED_TARBALL_MISSING")];
+  if (stats === undefined) return { problems: [problemOf(entry, "PACKED_TARBALL_MISSING")] };
   // Reported with the directory's other files; a link is not followed.
-  if (!stats.isFile()) return [];
-  if (stats.size !== size) return [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "size", stats.size, size)];
+  if (!stats.isFile()) return { problems: [] };
+  if (stats.size !== size) {
+    return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "size", stats.size, size)] };
+  }
 
   let contents: TarballContents;
   try {
-    contents = await readTarball(join(directory, file));
+    contents = await readTarball(join(directory, file), LIMITS);
   } catch (error) {
-    return [unreadable(entry, error)];
+    return { problems: [unreadable(entry, error)] };
   }
   if (contents.integrity !== integrity) {
-    return [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", contents.integrity, integrity)];
+    return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", contents.integrity, integrity)] };
   }
-  const unsafe = contents.unsafe.slice(0, MAX_NAMED).map(({ path, reason }) =>
-    problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }),
-  );
-  return [...unsafe, ...checkOneOfEach(entry, contents), ...(await checkManifest(entry, contents, plan, config))];
+  const unsafe = contents.unsafe
+    .slice(0, MAX_NAMED)
+    .map(({ path, reason }) => problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }));
+  const manifest = await checkManifest(entry, contents, plan, config);
+  return { contents, problems: [...unsafe, ...checkOneOfEach(entry, contents), ...manifest] };
 }
 
 /** What is in there twice is extracted once, and who looks may see the one and who installs get the other. */
@@ -69,9 +83,9 @@ function checkOneOfEach(entry: PackedEntry, { roots, entries }: TarballContents)
     ...(roots.length > 1
       ? [problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(roots.join(", ")), reason: "several roots" })]
       : []),
-    ...[...repeated].slice(0, MAX_NAMED).map((path) =>
-      problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason: "duplicate" }),
-    ),
+    ...[...repeated]
+      .slice(0, MAX_NAMED)
+      .map((path) => problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason: "duplicate" })),
   ];
 }
 

@@ -9,17 +9,17 @@ const CLAIMS = {
 };
 
 test.each([
-  [CLAIMS, false, "npm trust github @acme/a --repository acme/tools --file release.yml --allow-publish"],
-  [CLAIMS, true, "npm trust github @acme/a --repository acme/tools --file release.yml --allow-stage-publish"],
+  [CLAIMS, false, "npm trust github @acme/a --repo acme/tools --file release.yml --allow-publish"],
+  [CLAIMS, true, "npm trust github @acme/a --repo acme/tools --file release.yml --allow-stage-publish"],
   [
     { ...CLAIMS, environment: "npm" },
     false,
-    "npm trust github @acme/a --repository acme/tools --file release.yml --environment npm --allow-publish",
+    "npm trust github @acme/a --repo acme/tools --file release.yml --env npm --allow-publish",
   ],
   [
     { ...CLAIMS, environment: "it's live" },
     false,
-    String.raw`npm trust github @acme/a --repository acme/tools --file release.yml --environment 'it'\''s live' --allow-publish`,
+    String.raw`npm trust github @acme/a --repo acme/tools --file release.yml --env 'it'\''s live' --allow-publish`,
   ],
   [{ repository: "acme/tools" }, false, undefined],
   [{}, false, undefined],

@@ -61,14 +61,14 @@ test("names every package whose trusted publisher is missing or another one, wit
         workflow_ref: "acme/tools/.github/workflows/release.yml@refs/tags/release-1",
         repository_visibility: "public",
       },
-      command: "npm trust github @acme/b --repository acme/tools --file release.yml --allow-publish",
+      command: "npm trust github @acme/b --repo acme/tools --file release.yml --allow-publish",
     },
     { code: "EXCHANGE_REFUSED", package: "c" },
   ]);
   expect(problems.map((problem) => pages.EXCHANGE_REFUSED.message(problem))).toMatchInlineSnapshot(`
     [
-      "\`@acme/b\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github @acme/b --repository acme/tools --file release.yml --allow-publish\`",
-      "\`c\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github c --repository acme/tools --file release.yml --allow-publish\`",
+      "\`@acme/b\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github @acme/b --repo acme/tools --file release.yml --allow-publish\`",
+      "\`c\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github c --repo acme/tools --file release.yml --allow-publish\`",
     ]
   `);
   expect(JSON.stringify(problems)).not.toMatch(/eyJ|npm_/u);
@@ -86,7 +86,7 @@ test("a workflow of another name, in an environment, gets the command for itself
   expect((await run(minter, true)).map(({ command }) => command)).toStrictEqual(
     PACKAGES.map(
       ({ name }) =>
-        `npm trust github ${name} --repository acme/tools --file deploy.yml --environment npm --allow-stage-publish`,
+        `npm trust github ${name} --repo acme/tools --file deploy.yml --env npm --allow-stage-publish`,
     ),
   );
 });

@@ -132,7 +132,7 @@ describe("authorisation", () => {
         code: "E404",
         message: "OIDC token exchange error - package not found",
         claims: { repository: "acme/tools", workflow_ref: expect.stringContaining("release.yml") },
-        command: "npm trust github @acme/a --repository acme/tools --file release.yml --allow-publish",
+        command: "npm trust github @acme/a --repo acme/tools --file release.yml --allow-publish",
       },
     });
     expect(requests()).toStrictEqual(["read", "id-token", "exchange"]);

@@ -36,7 +36,7 @@ async function killAfter(release: TestRelease, requests: number): Promise<void> 
   await ended;
 }
 
-describe("killed without warning, a second run with the same packed directory", () => {
+describe("killed without warning, a second run with the same packed directory", { timeout: 30_000 }, () => {
   // 6 reads and 12 requests of the probe come first; each package then makes 6 requests.
   test.each([
     [3, true],

@@ -51,6 +51,7 @@ describe("an honest directory", () => {
     await expect(readPackedDirectory({ directory, config: CONFIG, trustedPlan: plan })).resolves.toStrictEqual({
       plan,
       problems: [],
+      packages: ["a", "@scope/b"].map((name) => expect.objectContaining({ name, version: "1.0.0" })),
     });
   });
 
@@ -226,7 +227,7 @@ describe("a tarball that its plan agrees with", () => {
     ["a second manifest at the same place", "package/package.json", "package.json"],
     ["a second manifest by another way", "package/./package.json", "package.json"],
     ["a second manifest where letter case does not count", "package/Package.json", "package.json"],
-    ["a second file at the same place", "package//index.js", "index.js"],
+    ["a second file at the same place", "package/index.js", "index.js"],
   ])("that holds %s", async (_, path, actual) => {
     await pack();
     const honest = gunzipSync(await packTarball({ name: "a", version: "1.0.0" }, { "index.js": "" }));

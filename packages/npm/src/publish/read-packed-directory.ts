@@ -3,7 +3,16 @@ import { lstat, readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-import { comparePlans, type PackedPlan, parsePlan, type Problem, type PublishPlan, ReleaseError } from "@slipway/core";
+import {
+  comparePlans,
+  type PackedPlan,
+  parsePlan,
+  type Problem,
+  type PublishPlan,
+  ReleaseError,
+  type TarballContents,
+  type WorkspacePackage,
+} from "@slipway/core";
 import pLimit from "p-limit";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
@@ -19,6 +28,8 @@ export interface PackedDirectory {
   /** Fit to be published only when there is no problem. */
   readonly plan: PackedPlan;
   readonly problems: readonly Problem[];
+  /** The packages as their tarballs have them; without those that could not be read. */
+  readonly packages: readonly WorkspacePackage[];
 }
 
 export interface PackedDirectoryOptions {
@@ -48,10 +59,11 @@ export async function readPackedDirectory(options: PackedDirectoryOptions): Prom
   );
   return {
     plan,
+    packages: plan.packages.flatMap((entry, index) => describePackage(entry, tarballs[index]?.contents)),
     problems: [
       ...(trustedPlan === undefined ? [] : comparePlans(trustedPlan, plan)),
       ...checkFiles(files, new Set(plan.packages.map(({ tarball }) => tarball.file))),
-      ...tarballs.flat(),
+      ...tarballs.flatMap(({ problems }) => problems),
     ],
   };
 }
@@ -77,6 +89,14 @@ async function readPlan(directory: string, stats: Stats | undefined): Promise<Pa
 
 function isPacked(plan: PublishPlan): plan is PackedPlan {
   return plan.packages.every(({ tarball }) => tarball !== undefined);
+}
+
+function describePackage(
+  { name, version, directory, tarball }: PackedPlan["packages"][number],
+  { manifest, manifestText: text }: Partial<TarballContents> = {},
+): WorkspacePackage[] {
+  if (manifest === undefined || text === undefined) return [];
+  return [{ name, version, directory, file: `${tarball.file}/package.json`, manifest, text }];
 }
 
 function checkFiles(files: ReadonlyMap<string, Stats>, planned: ReadonlySet<string>): Problem[] {

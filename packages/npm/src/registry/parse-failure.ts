@@ -31,9 +31,9 @@ const RegistryError = v.union([
 
 /**
  * What the failure of a packument's request means. Absent is only what the registry itself calls "not found", in JSON: a
- * 404 with a page of HTML comes from a proxy, a portal or a wrong path, and says nothing about the
- * package. Other answers of the 400s are refusals, save for those that ask to come back later. npm answers 404 also for
- * private packages of other people, which is beyond telling apart.
+ * 404 with a page of HTML comes from a proxy, a portal or a wrong path, and says nothing about the package. Other answers of
+ * the 400s are refusals, save for those that ask to come back later. npm answers 404 also for private packages of other
+ * people, which is beyond telling apart.
  */
 export function parseFailure(error: unknown, host: string): PackageState {
   const answered = v.safeParse(AnsweredError, error);

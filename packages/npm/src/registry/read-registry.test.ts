@@ -142,6 +142,14 @@ describe("what a registry answers", () => {
     expect(progress).toEqual(names.map((_, index) => names.length - index - 1));
   });
 
+  it("is not found when a registry, proven by a package it has, says 404 without a word", async () => {
+    const config = await start((request, response) => {
+      const known = request.url === "/npm/latest" ? answer(200, { name: "npm", version: "12.0.0" }) : answer(404, "");
+      known(request, response);
+    });
+    expect((await readRegistry({ names: ["a"], config })).get("a")).toEqual({ kind: "absent" });
+  });
+
   it("is told without the address, which may hold a password", async () => {
     const { fetchOptions, ...config } = await start((request) => request.socket.destroy());
     const registryFor = (): string => config.registry.replace("//", "//me:secret@");
@@ -153,7 +161,10 @@ describe("what a registry answers", () => {
   it("is not asked for of what is no name", async () => {
     const config = await start(answer(200, PACKUMENT));
     const names = ["../../a", "@scope/../a", "a b", "@../a/b"];
-    expect([...(await readRegistry({ names, config })).values()]).toEqual(names.map(() => ({ kind: "absent" })));
+    let progress = 0;
+    const state = await readRegistry({ names, config, onProgress: (done) => (progress = done) });
+    expect([...state.values()]).toEqual(names.map(() => ({ kind: "absent" })));
+    expect(progress).toBe(names.length);
   });
 
   it("counts when it comes late", async () => {

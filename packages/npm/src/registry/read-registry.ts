@@ -40,21 +40,23 @@ export async function readRegistry(options: ReadRegistryOptions): Promise<Regist
     return proof;
   }
 
-  async function read(name: string): Promise<readonly [string, PackageState]> {
-    if (!isPackageName(name)) return [name, { kind: "absent" }];
+  async function read(name: string): Promise<PackageState> {
+    if (!isPackageName(name)) return { kind: "absent" };
     const registry = registryFor(name);
     const failed = failures.get(registry) ?? 0;
-    const state =
-      failed < DOWN_AFTER
-        ? await readPackageState(name, registry, request, () => isRegistry(registry))
-        : notAsked(registry, failed);
+    if (failed >= DOWN_AFTER) return notAsked(registry, failed);
+    const state = await readPackageState(name, registry, request, () => isRegistry(registry));
     failures.set(registry, state.kind === "unreachable" ? (failures.get(registry) ?? 0) + 1 : 0);
-    done += 1;
-    onProgress?.(done, names.length);
-    return [name, state];
+    return state;
   }
 
-  return new Map(await pLimit(concurrency).map(names, read));
+  const answers = await pLimit(concurrency).map(names, async (name) => {
+    const state = await read(name);
+    done += 1;
+    onProgress?.(done, names.length);
+    return [name, state] as const;
+  });
+  return new Map(answers);
 }
 
 /** What is no name in npm's judgement cannot be asked for, nor can any registry have it. */

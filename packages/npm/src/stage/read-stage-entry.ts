@@ -29,7 +29,7 @@ export async function readStageEntry(
   access: StageAccess,
 ): Promise<StagedVersion | undefined> {
   const entry = id === undefined ? await findEntry(name, version, access) : await viewEntry(id, access);
-  if (entry === undefined || (entry.status ?? "staged") !== "staged") return undefined;
+  if (entry === undefined || !isStaged(entry)) return undefined;
   return {
     id: entry.id,
     name: entry.packageName,
@@ -39,6 +39,10 @@ export async function readStageEntry(
 }
 
 type StageEntry = v.InferOutput<typeof Entry>;
+
+function isStaged({ status = "staged" }: StageEntry): boolean {
+  return status === "staged";
+}
 
 async function viewEntry(id: string, access: StageAccess): Promise<StageEntry | undefined> {
   try {
@@ -53,7 +57,7 @@ async function findEntry(name: string, version: string, access: StageAccess): Pr
   for (let page = 0; ; page += 1) {
     const query = new URLSearchParams({ page: String(page), perPage: String(PER_PAGE), package: name });
     const { items, total } = parse(Page, await read(`-/stage?${query.toString()}`, access));
-    const found = items.find((item) => item.packageName === name && item.version === version);
+    const found = items.find((item) => item.packageName === name && item.version === version && isStaged(item));
     if (found !== undefined || items.length < PER_PAGE || (page + 1) * PER_PAGE >= total) return found;
   }
 }

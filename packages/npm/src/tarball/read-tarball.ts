@@ -1,17 +1,25 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { createGunzip, gunzipSync } from "node:zlib";
 
 import { ReleaseError, type TarballContents } from "@slipway/core";
+import * as v from "valibot";
 
-import { createArchiveReader } from "./create-archive-reader.ts";
+import { type ArchiveReader, createArchiveReader } from "./create-archive-reader.ts";
 import { oversizedTarball } from "./oversized-tarball.ts";
 import { tarballLimits, type TarballLimits } from "./tarball-limits.ts";
 import { unreadableTarball } from "./unreadable-tarball.ts";
 
 const CHUNK_SIZE = 65_536;
+
+/** Bytes of a tarball, and of what is in it, that are read in one go: for so few, handing them over costs more than reading. */
+const SMALL = 131_072;
+const SMALL_UNPACKED = 1_048_576;
+
+/** What the library returns when asked for `info`; its types do not know. */
+const Inflated = v.object({ buffer: v.instance(Buffer), engine: v.object({ bytesWritten: v.number() }) });
 
 /**
  * Reads a `.tgz` as a stream and says what is in it. No file's content is kept but that of manifests, so memory does
@@ -24,37 +32,71 @@ const CHUNK_SIZE = 65_536;
 export async function readTarball(file: string, limits: TarballLimits = tarballLimits): Promise<TarballContents> {
   const name = basename(file);
   const archive = createArchiveReader(name, limits);
+  try {
+    const bytes = readSmall(file, name, archive, limits) ?? (await readStream(file, name, archive, limits));
+    return { ...archive.end(), file: name, integrity: `sha512-${bytes.digest.digest("base64")}`, size: bytes.size };
+  } catch (cause) {
+    throw cause instanceof ReleaseError ? cause : unreadableTarball(name, cause);
+  }
+}
+
+/** The compressed bytes, as far as anything is kept of them. */
+interface Bytes {
+  readonly digest: Hash;
+  readonly size: number;
+}
+
+/** Nothing for a tarball that is large or not as it should be: reading it as a stream says what is wrong. */
+function readSmall(file: string, name: string, archive: ArchiveReader, limits: TarballLimits): Bytes | undefined {
+  const inflated = inflateSmall(file);
+  if (inflated === undefined) return undefined;
+  const { compressed, unpacked } = inflated;
+  refuseBomb(name, unpacked.length, compressed.length, limits);
+  archive.write(unpacked);
+  return { digest: createHash("sha512").update(compressed), size: compressed.length };
+}
+
+function inflateSmall(file: string): { readonly compressed: Buffer; readonly unpacked: Buffer } | undefined {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile() || stats.size > SMALL) return undefined;
+    const compressed = readFileSync(file);
+    const options = { info: true, maxOutputLength: SMALL_UNPACKED };
+    const { buffer, engine } = v.parse(Inflated, gunzipSync(compressed, options));
+    return engine.bytesWritten < compressed.length ? undefined : { compressed, unpacked: buffer };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readStream(file: string, name: string, archive: ArchiveReader, limits: TarballLimits): Promise<Bytes> {
   const digest = createHash("sha512");
   const gunzip = createGunzip({ chunkSize: CHUNK_SIZE });
   let size = 0;
   let unpacked = 0;
-
-  try {
-    await pipeline(
-      createReadStream(file, { highWaterMark: CHUNK_SIZE }),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          digest.update(chunk);
-          size += chunk.length;
-          yield chunk;
-        }
-      },
-      gunzip,
-      async (chunks: AsyncIterable<Buffer>) => {
-        for await (const chunk of chunks) {
-          unpacked += chunk.length;
-          refuseBomb(name, unpacked, size, limits);
-          archive.write(chunk);
-        }
-      },
-    );
-  } catch (cause) {
-    throw cause instanceof ReleaseError ? cause : unreadableTarball(name, cause);
-  }
+  await pipeline(
+    createReadStream(file, { highWaterMark: CHUNK_SIZE }),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        digest.update(chunk);
+        size += chunk.length;
+        yield chunk;
+      }
+    },
+    gunzip,
+    async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) {
+        unpacked += chunk.length;
+        refuseBomb(name, unpacked, size, limits);
+        archive.write(chunk);
+      }
+    },
+  );
   // The decompressor stops at the end of the compressed data and says nothing about what follows it.
-  if (gunzip.bytesWritten < size)
+  if (gunzip.bytesWritten < size) {
     throw unreadableTarball(name, `${size - gunzip.bytesWritten} bytes follow the gzip data`);
-  return { ...archive.end(), file: name, integrity: `sha512-${digest.digest("base64")}`, size };
+  }
+  return { digest, size };
 }
 
 function refuseBomb(name: string, unpacked: number, compressed: number, limits: TarballLimits): void {

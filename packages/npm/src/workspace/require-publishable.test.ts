@@ -23,6 +23,13 @@ describe("requirePublishable", () => {
     }).not.toThrow();
   });
 
+  it("counts whatever npm takes for private", () => {
+    const pkg = { ...PRIVATE, manifest: { name: "a", private: "true" } };
+    expect(() => {
+      requirePublishable(workspace("single", [pkg]), []);
+    }).toThrow("1 found, 1 of them private");
+  });
+
   it.each([
     [
       "npm",

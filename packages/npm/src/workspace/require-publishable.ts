@@ -17,7 +17,7 @@ const SINGLE_HINT =
 export function requirePublishable(workspace: Workspace, publishable: readonly WorkspacePackage[]): void {
   if (publishable.length > 0) return;
   const { base, root, tool, packages } = workspace;
-  const hidden = packages.filter((one) => one.manifest["private"] === true).length;
+  const hidden = packages.filter((one) => Boolean(one.manifest["private"])).length;
   const kind = tool === "single" ? "repository with a single package" : `${tool} workspace`;
   throw new ReleaseError(
     "NOTHING_PUBLISHABLE",

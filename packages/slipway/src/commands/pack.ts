@@ -9,13 +9,14 @@ import { announceProblems } from "../pipeline/announce-problems.ts";
 import { inspectPacked } from "../pipeline/inspect-packed.ts";
 import { isBlocked } from "../pipeline/is-blocked.ts";
 import { planRelease } from "../pipeline/plan-release.ts";
+import { prepareDefaultDirectory } from "../pipeline/prepare-default-directory.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
 import { readRelease, type Release, type SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
 import { createProgress } from "../progress/create-progress.ts";
 
 interface PackOptions extends ReleaseOptions, SettingOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly plan?: string;
   readonly json?: true;
 }
@@ -23,7 +24,7 @@ interface PackOptions extends ReleaseOptions, SettingOptions {
 export const addPackCommand: AddCommand = (program, io, finish) => {
   addReleaseOptions(program.command("pack"), { offline: false })
     .description("packs what would be published, through the repository's own package manager, and looks inside")
-    .option("--out <directory>", "where the tarballs and plan.json go", ".slipway")
+    .option("--out <directory>", "where the tarballs and plan.json go, instead of .slipway/packed")
     .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
     .option("--tag <dist-tag>", "publish under this dist-tag instead of the one each package asks for")
     .option("--json", "print the packed plan.json on standard output")
@@ -33,7 +34,9 @@ export const addPackCommand: AddCommand = (program, io, finish) => {
 async function pack(options: PackOptions, io: Io): Promise<number> {
   const progress = createProgress(io);
   const release = await readRelease(options, io, progress);
-  const directory = resolve(io.cwd, options.out);
+  const { base, root } = release.workspace;
+  const directory =
+    options.out === undefined ? await prepareDefaultDirectory(resolve(base, root)) : resolve(io.cwd, options.out);
   const plan = await choosePlan(options, release, io);
   const { plan: packed } = await progress.stage(
     `Pack ${formatCount(plan.packages.length, "package")} with ${release.workspace.packageManager.name}`,

@@ -1,6 +1,3 @@
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-
 import {
   environmentRules,
   type PackedPlan,
@@ -12,13 +9,14 @@ import {
   type WorkspacePackage,
 } from "@slipway/core";
 import { parseClaims, type IdTokenMinter } from "@slipway/github";
-import { readTarball, type RegistryConfig } from "@slipway/npm";
-import pLimit from "p-limit";
+import type { RegistryConfig } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
 
 interface JobCheck {
   readonly plan: PackedPlan;
+  /** As their tarballs have them. */
+  readonly packages: readonly WorkspacePackage[];
   /** Absolute path of the packed directory. */
   readonly directory: string;
   readonly context: ReleaseContext;
@@ -35,8 +33,7 @@ interface JobCheck {
  * build may have rewritten `repository` after `check` had looked at it.
  */
 export async function checkJob(options: JobCheck): Promise<Problem[]> {
-  const { plan, directory, context, oidc } = options;
-  const publishable = await readPackages(plan, directory);
+  const { plan, packages: publishable, directory, context, oidc } = options;
   const workspace = {
     base: directory,
     root: ".",
@@ -75,15 +72,4 @@ function listVariables(environment: Io["environment"]): TokenSource[] {
     if (value === undefined) return [];
     return [{ kind: "variable", name, ...(value === "" && { empty: true }) }];
   });
-}
-
-/** The packages as their tarballs have them. */
-async function readPackages(plan: PackedPlan, directory: string): Promise<WorkspacePackage[]> {
-  const limit = pLimit(availableParallelism());
-  const packages = await limit.map(plan.packages, async ({ name, version, directory: source, tarball }) => {
-    const { manifest, manifestText } = await readTarball(join(directory, tarball.file));
-    if (manifest === undefined || manifestText === undefined) return [];
-    return [{ name, version, directory: source, file: `${tarball.file}/package.json`, manifest, text: manifestText }];
-  });
-  return packages.flat();
 }

@@ -9,11 +9,9 @@ import { checkRelease } from "./check-release.ts";
 import { inspectPacked } from "./inspect-packed.ts";
 import { isBlocked } from "./is-blocked.ts";
 import { planRelease } from "./plan-release.ts";
+import { prepareDefaultDirectory } from "./prepare-default-directory.ts";
 import { readRelease, type SettingOptions } from "./read-release.ts";
 import type { ReleaseOptions } from "./release-options.ts";
-
-/** Where `publish` packs to when nobody packed for it; a second run finds the ledger there. */
-const DIRECTORY = ".slipway";
 
 /**
  * What comes before publishing when it was not done by jobs of their own: check, plan, pack, inspect.
@@ -32,7 +30,7 @@ export async function prepareRelease(
   const base = { mode: "publish", outcomes: [], verifications: [], notChecked: [], timings: {} } as const;
   if (isBlocked(problems) || plan.packages.length === 0) return { report: createReport({ ...base, plan, problems }) };
 
-  const directory = resolve(workspace.base, workspace.root, DIRECTORY);
+  const directory = await prepareDefaultDirectory(resolve(workspace.base, workspace.root));
   const { plan: packed } = await progress.stage(
     `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name}`,
     () => packWorkspace({ workspace, plan, directory, environment: io.environment, signal: io.signal }),

@@ -70,6 +70,8 @@ export interface PublishPackedOptions {
   readonly wait?: number;
   /** Milliseconds: bound of the wait before a second try, from which all others follow. */
   readonly retryDelay?: number;
+  /** `owner/name`, where no environment tells it. */
+  readonly repository?: string;
 }
 
 /** The parts of a publishing job, read once. */
@@ -100,7 +102,10 @@ export async function publishPacked(options: PublishPackedOptions, io: Io, progr
     options,
     config,
     provenance: options.provenance ?? config.provenance,
-    context: await readContext({ environment: io.environment }),
+    context: await readContext({
+      environment: io.environment,
+      ...(options.repository !== undefined && { repositoryOption: options.repository }),
+    }),
     signing: await readSigning(options, io),
     mintIdToken,
     io,
@@ -162,7 +167,7 @@ async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly pro
   const { directory } = options;
   const trustedPlan =
     options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", io));
-  const { plan, problems } = await readPackedDirectory({
+  const { plan, problems, packages } = await readPackedDirectory({
     directory,
     config,
     ...(trustedPlan !== undefined && { trustedPlan }),
@@ -171,8 +176,9 @@ async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly pro
   if (isBlocked(problems) && !options.enact) return { plan, problems };
   const found = await checkJob({
     plan,
+    packages,
     directory,
-    context,
+    context: withRepository(context, plan),
     registryConfig: config,
     oidc: options.auth === "oidc",
     io,
@@ -180,6 +186,12 @@ async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly pro
     ...(provenance !== undefined && { provenance }),
   });
   return { plan, problems: [...problems, ...found].toSorted(compareProblems) };
+}
+
+/** Outside CI the plan says which repository it was made for. */
+function withRepository(context: ReleaseContext, { repository }: PackedPlan): ReleaseContext {
+  if (context.repository !== undefined || repository === undefined) return context;
+  return { ...context, repository: { identity: repository, source: "option" } };
 }
 
 async function publish(job: Job, plan: PackedPlan): ReturnType<typeof publishRelease> {

@@ -146,6 +146,7 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
   const run = job.change === "approve" ? approveRelease : rejectRelease;
   let settled = 0;
   let writing = Promise.resolve();
+  let asking: Promise<unknown> = Promise.resolve();
   return run({
     plan,
     config,
@@ -154,21 +155,30 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
     signal: io.signal,
     secondFactor: {
       password,
-      ...(canAsk(io) && { ask: async (question) => askSecondFactor(question, io) }),
+      ...(canAsk(io) && {
+        ask: async (question) => {
+          const answer = askSecondFactor(question, io);
+          asking = answer;
+          return answer;
+        },
+      }),
     },
     onRetry: (failure, wait) => {
       io.stderr.write(`↻ ${sanitise(formatFailure(failure))}; trying again in ${formatDuration(wait)}\n`);
     },
     onOutcome: async (outcome) => {
+      if (CHANGED.has(outcome.status)) {
+        current.set(outcome.name, outcome);
+        // Several settle at once, and the last one written has to be the last one that happened.
+        writing = writing.then(async () =>
+          writeReport(job.path, createUpdate(job, [...current.values()], before.verifications, {})),
+        );
+        await writing;
+      }
+      // The terminal is the prompt's while there is one.
+      await asking;
       settled += 1;
       io.stderr.write(`${formatLine(outcome, settled, looks.size)}\n`);
-      if (!CHANGED.has(outcome.status)) return;
-      current.set(outcome.name, outcome);
-      // Several settle at once, and the last one written has to be the last one that happened.
-      writing = writing.then(async () =>
-        writeReport(job.path, createUpdate(job, [...current.values()], before.verifications, {})),
-      );
-      await writing;
     },
   });
 }

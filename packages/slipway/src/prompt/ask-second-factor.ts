@@ -14,7 +14,8 @@ export async function askSecondFactor(
   { stdin, stderr }: Io,
 ): Promise<string | undefined> {
   if (refused) stderr.write("The registry did not accept that, or no longer does\n");
-  if (link !== undefined) stderr.write(`Confirm in a browser, and this goes on by itself:\n  ${new URL(link).href}\n`);
+  if (link !== undefined)
+    stderr.write(`\nConfirm in a browser, and this goes on by itself:\n  ${new URL(link).href}\n`);
   const { isCancel, password } = await import("@clack/prompts");
   const answer = await password({
     message: link === undefined ? "One-time password" : "Or type a one-time password",

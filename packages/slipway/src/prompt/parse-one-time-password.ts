@@ -1,5 +1,5 @@
-/** As npm: digits, which people group by spaces, or a recovery code. */
-const PASSWORD = /^(?:\d+|[A-Fa-f0-9]{64})$/u;
+/** What an authenticator shows, which people group by spaces, or a recovery code. */
+const PASSWORD = /^(?:\d{6,}|[A-Fa-f0-9]{64})$/u;
 
 /** @returns `undefined` for what cannot be a one-time password. */
 export function parseOneTimePassword(text: string): string | undefined {

@@ -18,6 +18,7 @@ import { firstPublishBurst } from "./first-publish-burst.ts";
 import { firstPublishUnderOidc } from "./first-publish-under-oidc.ts";
 import { manifestUnreadable } from "./manifest-unreadable.ts";
 import { packageExtensionsPresent } from "./package-extensions-present.ts";
+import { packageFixtureNotPrivate } from "./package-fixture-not-private.ts";
 import { packageNameDuplicate } from "./package-name-duplicate.ts";
 import { packageNameInvalid } from "./package-name-invalid.ts";
 import { packageNameMissing } from "./package-name-missing.ts";
@@ -52,6 +53,7 @@ export const packagePages: Record<PackageCode, Page> = {
   FIRST_PUBLISH_UNDER_OIDC: firstPublishUnderOidc,
   MANIFEST_UNREADABLE: manifestUnreadable,
   PACKAGE_EXTENSIONS_PRESENT: packageExtensionsPresent,
+  PACKAGE_FIXTURE_NOT_PRIVATE: packageFixtureNotPrivate,
   PACKAGE_NAME_DUPLICATE: packageNameDuplicate,
   PACKAGE_NAME_INVALID: packageNameInvalid,
   PACKAGE_NAME_MISSING: packageNameMissing,

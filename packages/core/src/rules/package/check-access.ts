@@ -5,10 +5,13 @@ import type { Problem } from "../../problems/problem.ts";
 import { isJsonObject } from "../../workspace/is-json-object.ts";
 import type { CheckInput } from "../rule.ts";
 
-/** A scoped package is restricted at its first publication unless it says otherwise, and that is a paid feature. */
+/**
+ * A scoped package is restricted at its first publication unless it says otherwise, and that is a paid feature. With an ID
+ * token there is no first publication; how a person makes it is said with that problem.
+ */
 export function checkAccess(input: CheckInput): Problem[] {
-  const { settings } = input;
-  if (settings === undefined) return [];
+  const { context, settings } = input;
+  if (settings === undefined || (settings.trustedPublishing ?? context.idToken)) return [];
   return listCandidates(input)
     .filter((candidate) => candidate.firstPublish && candidate.name.startsWith("@"))
     .filter((candidate) => chooseAccess(candidate, settings).source === "default")

@@ -30,8 +30,10 @@ function invalid({ name, pkg }: Candidate, { tag, source }: DistTagChoice): Prob
   });
 }
 
-function required({ pkg, version }: Candidate, { tag, source }: DistTagChoice): Problem[] {
+function required({ pkg, version, state }: Candidate, { tag, source }: DistTagChoice): Problem[] {
   if (source !== "prerelease" && source !== "default") return [];
+  // A channel that exists already is where the package's prereleases go.
+  if (source === "prerelease" && state.kind === "present" && Object.hasOwn(state.distTags, tag)) return [];
   const problem = manifestProblem(pkg, ["version"], {
     code: "DIST_TAG_REQUIRED",
     severity: source === "prerelease" ? "warning" : "error",

@@ -7,6 +7,7 @@ import { checkDevelopmentDependencies } from "./check-development-dependencies.t
 import { checkDistTag } from "./check-dist-tag.ts";
 import { checkFirstPublishBurst } from "./check-first-publish-burst.ts";
 import { checkFirstPublish } from "./check-first-publish.ts";
+import { checkFixtures } from "./check-fixtures.ts";
 import { checkInternalRanges } from "./check-internal-ranges.ts";
 import { checkLatest } from "./check-latest.ts";
 import { checkLeftProtocols } from "./check-left-protocols.ts";
@@ -29,6 +30,7 @@ import { checkVersion } from "./check-version.ts";
 export const planRules: readonly Rule[] = [
   checkName,
   checkVersion,
+  checkFixtures,
   checkRegistryAnswers,
   checkDistTag,
   checkLatest,

@@ -142,6 +142,10 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
       ["warning ACCESS_UNDECLARED @s/a publishConfig.access", "warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
     ],
     [{ manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: true } }, []],
+    ...[{ settings: { trustedPublishing: true } }, { context: { idToken: true } }].map((change): [Change, string[]] => [
+      { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, ...change },
+      ["error FIRST_PUBLISH_UNDER_OIDC @s/a name"],
+    ]),
     [
       { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { access: "public" } },
       ["warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
@@ -360,6 +364,13 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
     [{ manifests: [{ name: "a", version: "2.0.0-0" }], settings: { changesetsPre: { mode: "pre", tag: "next" } } }, []],
     [{ manifests: [{ name: "a", version: "2.0.0-0" }], registry: { a: present("2.0.0-0") } }, []],
     [{ manifests: [{ name: "a", version: "2.0.0-0" }], registry: null }, []],
+    [
+      {
+        manifests: [{ name: "a", version: "2.0.0-beta.1" }],
+        registry: { a: { kind: "present", versions: { "2.0.0-beta.0": {} }, distTags: { beta: "2.0.0-beta.0" } } },
+      },
+      [],
+    ],
   ],
   DIST_TAG_SHADOWED: [
     [{ manifests: [{ name: "a", tag: "beta" }] }, ["warning DIST_TAG_SHADOWED a tag"]],
@@ -405,6 +416,23 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
     ],
     [{ manifests: [{ name: "JSONStream" }] }, []],
     [{ manifests: [{ name: "JSONStream" }], registry: null }, []],
+  ],
+  PACKAGE_FIXTURE_NOT_PRIVATE: [
+    ...[null, { f: ABSENT }].map((registry): [Change, string[]] => [
+      { manifests: [{ name: "a" }, { name: "f", "//": "packages/a/build/f" }], registry },
+      ["warning PACKAGE_FIXTURE_NOT_PRIVATE f private"],
+    ]),
+    [
+      { manifests: [{ name: "a" }, { name: "f", "//": "examples/f" }], registry: null },
+      ["warning PACKAGE_FIXTURE_NOT_PRIVATE f private"],
+    ],
+    // What the registry has, what says where it comes from or how it is published, and what only sounds like one.
+    [{ manifests: [{ name: "f", "//": "examples/f" }] }, []],
+    [{ manifests: [{ name: "f", "//": "examples/f", repository: "o/r" }], registry: null }, []],
+    [{ manifests: [{ name: "f", "//": "examples/f", publishConfig: {} }], registry: null }, []],
+    [{ manifests: [{ name: "f", "//": "packages/test" }], registry: null }, []],
+    [{ manifests: [{ name: "r", "//": "." }, { name: "f", "//": "packages/f" }], registry: null }, []],
+    [{ manifests: [{ name: "f", "//": "examples/f", version: "" }], registry: null }, ["warning PACKAGE_VERSION_INVALID f"]],
   ],
   PACKAGE_PRIVATE_INVALID: [
     [{ manifests: [{ name: "a", private: "false" }] }, ["error PACKAGE_PRIVATE_INVALID a private"]],

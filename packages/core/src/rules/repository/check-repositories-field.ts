@@ -1,3 +1,4 @@
+import { listReleasable } from "../../plan/list-releasable.ts";
 import { manifestProblem } from "../../problems/manifest-problem.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
@@ -5,8 +6,9 @@ import { repositoriesDecide } from "./repositories-decide.ts";
 import { showRepository } from "./show-repository.ts";
 
 /** The obsolete `repositories`, whose first entry npm sends instead of `repository`, when that entry is wrong. */
-export function* checkRepositoriesField({ publishable, client, context }: CheckInput): Iterable<Problem> {
-  for (const pkg of publishable) {
+export function* checkRepositoriesField(input: CheckInput): Iterable<Problem> {
+  const { client, context } = input;
+  for (const pkg of listReleasable(input)) {
     if (repositoriesDecide(pkg.manifest, client, context.repository) !== "wrong") continue;
     yield manifestProblem(pkg, ["repositories"], {
       code: "REPOSITORY_SUPERSEDED",

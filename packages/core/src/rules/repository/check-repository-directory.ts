@@ -1,3 +1,4 @@
+import { listReleasable } from "../../plan/list-releasable.ts";
 import { manifestProblem } from "../../problems/manifest-problem.ts";
 import type { Problem } from "../../problems/problem.ts";
 import { isJsonObject } from "../../workspace/is-json-object.ts";
@@ -15,7 +16,7 @@ import { showRepository } from "./show-repository.ts";
  */
 export function* checkRepositoryDirectory(input: CheckInput): Iterable<Problem> {
   if (!input.workspace.git) return;
-  for (const pkg of input.publishable) {
+  for (const pkg of listReleasable(input)) {
     const repository = pkg.manifest["repository"];
     const directory = isJsonObject(repository) ? repository["directory"] : undefined;
     if (directory === undefined) yield* absent(input, pkg);
@@ -52,7 +53,7 @@ function present(pkg: WorkspacePackage, directory: Json): Problem {
   return manifestProblem(pkg, ["repository", "directory"], {
     code: "REPOSITORY_DIRECTORY_MISMATCH",
     severity: "warning",
-    actual: showRepository(directory),
+    actual: showDirectory(directory),
     expected: "no `directory`",
     reason: "the package is at the root of the repository",
     fix: { file: pkg.file, path: ["repository", "directory"] },
@@ -63,11 +64,16 @@ function mismatch(pkg: WorkspacePackage, directory: Json): Problem {
   return manifestProblem(pkg, ["repository", "directory"], {
     code: "REPOSITORY_DIRECTORY_MISMATCH",
     severity: "warning",
-    actual: showRepository(directory),
+    actual: showDirectory(directory),
     expected: pkg.directory,
     reason: whatIsWrong(directory, pkg.directory),
     fix: directoryFix(pkg, pkg.directory),
   });
+}
+
+/** A path is no URL: an `@` in it is that of a scope. */
+function showDirectory(directory: Json): string {
+  return typeof directory === "string" && !directory.includes(":") ? directory : showRepository(directory);
 }
 
 function directoryFix(pkg: WorkspacePackage, value: string): NonNullable<Problem["fix"]> {

@@ -1,3 +1,4 @@
+import { listReleasable } from "../../plan/list-releasable.ts";
 import { manifestProblem } from "../../problems/manifest-problem.ts";
 import type { Problem } from "../../problems/problem.ts";
 import { isJsonObject } from "../../workspace/is-json-object.ts";
@@ -19,7 +20,7 @@ const FROM_REMOTE =
 /** `repository.url` must name the repository that signs provenance. At most one problem a package: the most important. */
 export function* checkRepositoryUrl(input: CheckInput): Iterable<Problem> {
   const { client, context } = input;
-  for (const pkg of input.publishable) {
+  for (const pkg of listReleasable(input)) {
     if (repositoriesDecide(pkg.manifest, client, context.repository) === "right") continue;
     const facts = createRepositoryFacts(pkg.manifest, client, context.repository);
     const finding = judgeRepository(facts);

@@ -37,7 +37,8 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
   const parsed = parseManifest(text);
   if (!("manifest" in parsed)) throw new Error(parsed.error);
   const file = directory === "." ? "package.json" : `${directory}/package.json`;
-  const pkg = { name: "a", version: "1.0.0", directory, file, manifest: parsed.manifest, text };
+  const version = typeof parsed.manifest["version"] === "string" ? parsed.manifest["version"] : "";
+  const pkg = { name: "a", version, directory, file, manifest: parsed.manifest, text };
   const workspace = {
     base: "/base",
     root: ".",
@@ -172,7 +173,7 @@ describe("forms of the URL", () => {
 
   it("names place, field and both values", () => {
     const text =
-      '{\n  "name": "a",\n  "repository": {\n    "type": "git",\n    "url": "git://github.com/Old/Repo.git"\n  }\n}\n';
+      '{\n  "name": "a",\n  "version": "1.0.0",\n  "repository": {\n    "url": "git://github.com/Old/Repo.git"\n  }\n}\n';
     expect(judge(text)[0]).toMatchObject({
       package: "a",
       file: "package.json",
@@ -271,6 +272,12 @@ describe("repository.directory", () => {
     expect(judge(mend({ repository }, { directory }), { directory })).toEqual([]);
   });
 
+  it("is shown as it is: an `@` in it belongs to a scope", () => {
+    const repository = { type: "git", url, directory: "packages/@s/old-name-of-the-package" };
+    const [problem] = judge({ repository }, { directory: "packages/@s/a" });
+    expect(problem?.actual).toBe("packages/@s/old-name-of-the-package");
+  });
+
   it("is not expected without git", () => {
     expect(judge({ repository: { type: "git", url } }, { directory: "packages/a", git: false })).toEqual([]);
   });
@@ -283,6 +290,16 @@ describe("repository.directory", () => {
       "REPOSITORY_URL_MISMATCH",
       "REPOSITORY_DIRECTORY_MISMATCH",
     ]);
+  });
+});
+
+describe("what is not published", () => {
+  it.each([
+    ["without a version", { version: "" }, "packages/a"],
+    ["a fixture", {}, "packages/a/fixtures/b"],
+    ["private in words", { private: "true" }, "packages/a"],
+  ])("needs no repository: %s", (_, manifest, directory) => {
+    expect(judge(manifest, { directory })).toEqual([]);
   });
 });
 

@@ -14,7 +14,7 @@ export function* checkIdTokenScope(input: CheckInput): Iterable<Problem> {
   const jobs = trustedJobs(input);
   for (const workflow of new Set(jobs.flatMap(({ path }) => path.map((location) => location.workflow)))) {
     const scope = workflow.permissions?.scopes.get("id-token");
-    if (scope?.text !== "write") continue;
+    if (scope?.text !== "write" || workflow.jobs.every((job) => reaches(jobs, job))) continue;
     yield workflowProblem(
       "WORKFLOW_ID_TOKEN_BROAD",
       "warning",
@@ -33,8 +33,7 @@ export function* checkIdTokenScope(input: CheckInput): Iterable<Problem> {
 function* otherJobs({ entry, workflow }: PublishJob, publishing: readonly PublishJob[]): Iterable<Problem> {
   if (entry !== workflow) return;
   for (const other of entry.jobs) {
-    const publishes = publishing.some((candidate) => candidate.path.some(({ job }) => job === other));
-    if (publishes || other.permissions === undefined) continue;
+    if (reaches(publishing, other) || other.permissions === undefined) continue;
     if (effectivePermission("id-token", [{ workflow: entry, job: other }]) !== "write") continue;
     yield workflowProblem(
       "WORKFLOW_ID_TOKEN_BROAD",
@@ -47,4 +46,9 @@ function* otherJobs({ entry, workflow }: PublishJob, publishing: readonly Publis
       },
     );
   }
+}
+
+/** Whether a job publishes, or calls what does. */
+function reaches(publishing: readonly PublishJob[], job: PublishJob["job"]): boolean {
+  return publishing.some(({ path }) => path.some((location) => location.job === job));
 }

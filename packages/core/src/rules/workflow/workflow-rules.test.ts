@@ -174,6 +174,15 @@ const CASES: readonly (readonly [string, readonly Change[], readonly string[], R
     ["warning ID_TOKEN_BROAD release.yml:7"],
   ],
   [
+    "`id-token: write` for the whole file of a job that publishes alone",
+    [
+      ["permissions: {}", "permissions:\n  id-token: write"],
+      [RELEASE.slice(RELEASE.indexOf("  pack:"), RELEASE.indexOf("  publish:")), ""],
+      ["needs: pack", "if: github.repository == 'owner/name'"],
+    ],
+    [],
+  ],
+  [
     "`id-token: write` in a job that does not publish, without an environment",
     [
       ["      contents: read # checkout", "      id-token: write"],

@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+
+import { expect, test } from "vitest";
+
+import { runSlipway } from "../fixtures/run-slipway.ts";
+import { startUpstream } from "../fixtures/start-upstream.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+test("this repository publishes itself in this order", async () => {
+  const { registry } = await startUpstream();
+  const { stdout } = await runSlipway(ROOT, ["plan", "--json", "--repository", "slipway-release/slipway"], {
+    npm_config_registry: registry,
+  });
+  const plan: { packages: { name: string; dependsOn: string[] }[] } = JSON.parse(stdout);
+  expect(plan.packages.map(({ name, dependsOn }) => [name, dependsOn.toSorted()])).toStrictEqual([
+    ["@slipway/core", []],
+    ["@slipway/github", ["@slipway/core"]],
+    ["@slipway/npm", ["@slipway/core"]],
+    ["@slipway/rehearsal", ["@slipway/core"]],
+    ["slipway", ["@slipway/core", "@slipway/github", "@slipway/npm", "@slipway/rehearsal"]],
+  ]);
+});
+
+test("this repository has no problem but that it was never published", async () => {
+  const { registry } = await startUpstream();
+  const { stdout } = await runSlipway(ROOT, ["check", "--json", "--repository", "slipway-release/slipway"], {
+    npm_config_registry: registry,
+  });
+  const { problems }: { problems: { code: string }[] } = JSON.parse(stdout);
+  expect(new Set(problems.map(({ code }) => code))).toStrictEqual(new Set(["FIRST_PUBLISH_UNDER_OIDC"]));
+});
