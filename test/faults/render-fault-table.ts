@@ -20,9 +20,10 @@ embedded registry: five packages, \`app → mid → core\` and two that need not
 - **lost**: planned packages that are not on the registry in the end, with the packed integrity. **duplicated**: sent again
   although the registry showed them, or the ledger had them. **orphaned**: accepted before something they depend on.
 
-A killed run has not heard the answer, so 500 and 503 would only repeat 502 there; and before the first package is sent
-there is no ledger to lose. \`held in scanning for 10 minutes\` without the ledger is the one case in which a second PUT is
-sent: the registry shows nothing, and its refusal, 409 "previously staged", is how it tells that it has the version.
+A run that is killed has not heard the answer, so it makes no difference whether that was 500, 502 or 503, and where nothing
+is stored, what it was at all: those rows are left out, as is a lost ledger before anything is in it. \`held in scanning for
+10 minutes\` without the ledger is the one case in which a second PUT is sent: the registry shows nothing, and its refusal,
+409 "previously staged", is how it tells that it has the version.
 `;
 
 const COLUMNS = ["phase", "fault", "run", "met", "first run", "end", "PUTs", "lost", "duplicated", "orphaned"];

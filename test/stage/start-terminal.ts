@@ -6,6 +6,8 @@ import { execa } from "execa";
 
 const BIN = fileURLToPath(new URL("../../packages/slipway/bin/slipway.js", import.meta.url));
 const PATIENCE = 20_000;
+/** Of util-linux: opens a terminal for a command, and passes keys and output along. */
+const TERMINAL = "script";
 
 /** The built command in a terminal of its own. */
 export interface Terminal {
@@ -18,7 +20,7 @@ export interface Terminal {
   readonly screen: () => string;
 }
 
-/** Through `script`, which Linux machines have: it opens a terminal and passes keys and output along. */
+/** Opens one on Linux. */
 export function startTerminal(
   directory: string,
   arguments_: readonly string[],
@@ -27,7 +29,7 @@ export function startTerminal(
   const program = [process.execPath, BIN, ...arguments_].map((part) => `'${part}'`).join(" ");
   // A terminal opened by a program that has none is 0 columns wide.
   const command = `stty cols 120 rows 40; exec ${program}`;
-  const child = execa("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], {
+  const child = execa(TERMINAL, ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], {
     cwd: directory,
     env: { PATH: process.env["PATH"], TERM: "xterm", COLUMNS: "120", ...environment },
     extendEnv: false,

@@ -7,6 +7,7 @@ export {
   type RegistryConfigOptions,
 } from "./config/read-registry-config.ts";
 export { readRegistry, type ReadRegistryOptions } from "./registry/read-registry.ts";
+export { readUtf8, type Utf8Text } from "./workspace/read-utf8.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
 export { packWorkspace, type PackOptions, type Shard } from "./pack/pack-workspace.ts";
@@ -23,7 +24,11 @@ export type { SigningServices } from "./publish/sign-provenance.ts";
 export type { ExpectedOrigin } from "./verify/check-attestation.ts";
 export { settleOutcomes } from "./verify/settle-outcomes.ts";
 export { verifyRelease, type VerifyOptions } from "./verify/verify-release.ts";
-export { approveRelease, type ChangeOptions, type ChangeResult, rejectRelease } from "./stage/change-release.ts";
 export type { AskSecondFactor, SecondFactorQuestion } from "./stage/create-second-factor.ts";
 export { type LookOptions, lookAtStage, type StageLook } from "./stage/look-at-stage.ts";
+export {
+  settleStagedRelease,
+  type StagedReleaseOptions,
+  type StagedReleaseResult,
+} from "./stage/settle-staged-release.ts";
 export { createRegistryFetch } from "./registry/create-registry-fetch.ts";

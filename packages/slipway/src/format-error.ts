@@ -1,9 +1,9 @@
-import { ReleaseError } from "@slipway/core";
+import { ReleaseError, sanitise } from "@slipway/core";
 
 /** What could not go on, its code, and on a line of its own what to do about it. Stacks only on request. */
 export function formatError(error: unknown, debug: boolean): string {
   const lines = [headline(error)];
-  if (error instanceof ReleaseError && error.hint !== undefined) lines.push("", error.hint);
+  if (error instanceof ReleaseError && error.hint !== undefined) lines.push("", ...linesOf(error.hint));
   if (debug && error instanceof Error) lines.push("", error.stack ?? "", ...causes(error));
   else if (!(error instanceof ReleaseError)) {
     lines.push("", "This is a defect of Slipway. Run again with SLIPWAY_DEBUG=1 for the stack, and please report it");
@@ -12,8 +12,13 @@ export function formatError(error: unknown, debug: boolean): string {
 }
 
 function headline(error: unknown): string {
-  if (error instanceof ReleaseError) return `error ${error.code}: ${error.message}`;
-  return `error INTERNAL: ${error instanceof Error ? error.message : String(error)}`;
+  if (error instanceof ReleaseError) return linesOf(`error ${error.code}: ${error.message}`).join("\n");
+  return linesOf(`error INTERNAL: ${error instanceof Error ? error.message : String(error)}`).join("\n");
+}
+
+/** Messages quote files and other programs. */
+function linesOf(text: string): string[] {
+  return text.split("\n").map((line) => sanitise(line));
 }
 
 function causes(error: Error): string[] {

@@ -47,9 +47,9 @@ function renderResult(problem: Problem, ruleIndex: number): Json {
     level: severity,
     message: { text: sanitise(pages[code].message(problem)) },
     locations: [{ physicalLocation: renderLocation(problem) }],
-    partialFingerprints: { "slipway/v1": [code, problem.package, problem.file, problem.field].join("|") },
+    partialFingerprints: { "slipway/v1": sanitise([code, problem.package, problem.file, problem.field].join("|")) },
     properties: Object.fromEntries(
-      Object.entries(properties).flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])),
+      Object.entries(properties).flatMap(([key, text]) => (text === undefined ? [] : [[key, sanitise(text)]])),
     ),
   };
 }

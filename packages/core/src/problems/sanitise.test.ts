@@ -15,6 +15,8 @@ describe("sanitise", () => {
     ["tag characters", "a\u{E0041}", "a\\u{E0041}"],
     ["half a surrogate pair", "a\uD83Db", "a\\uD83Db"],
     ["a workflow command", "x\n::error::y", "x\\n::error::y"],
+    ["a workflow command at the beginning", " ::stop-commands::y", " \\u003A:stop-commands::y"],
+    ["a workflow command in the old form", "x ##[add-mask]y", "x \\u0023#[add-mask]y"],
   ])("shows %s instead of obeying", (_, text, shown) => {
     expect(sanitise(text)).toBe(shown);
   });

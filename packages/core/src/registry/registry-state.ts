@@ -19,6 +19,8 @@ export type PackageState =
       readonly kind: "present";
       readonly versions: Readonly<Record<string, PublishedVersion>>;
       readonly distTags: Readonly<Record<string, string>>;
+      /** Versions that were published and removed, where the registry was asked for them: none can be used again. */
+      readonly burnt?: readonly string[];
     };
 
 /** By package name. */

@@ -1,3 +1,5 @@
+import type { FailureClass } from "@slipway/core";
+
 import { createPublishDocument } from "./create-publish-document.ts";
 import { ensureProvenance } from "./ensure-provenance.ts";
 import { isAborted } from "./is-aborted.ts";
@@ -10,6 +12,9 @@ import { readEntry } from "./read-entry.ts";
 import type { Attempt } from "./retry.ts";
 import { runPhase } from "./run-phase.ts";
 import type { Trial } from "./trial.ts";
+
+/** Of a read back: what says more than the failure that it was to explain. */
+const TELLING: ReadonlySet<FailureClass> = new Set(["integrity", "rate-limit"]);
 
 /** How a package ended well, or was left alone. */
 export interface Settlement {
@@ -92,8 +97,8 @@ async function resolve(
 
   delete trial.view;
   const after = await lookFor(trial, "read-back");
-  // Without an answer nothing is concluded: the next try begins with reading.
-  if (after !== undefined) return taken || "value" in after || after.failure.class === "integrity" ? after : failed;
+  // Without an answer nothing is concluded: the next try begins with reading, not before the registry allows it.
+  if (after !== undefined) return taken || "value" in after || TELLING.has(after.failure.class) ? after : failed;
   // What the registry holds but does not show is being scanned, or waits on the stage.
   if (taken && (failure.status === 409 || trial.maybeStored)) {
     return { value: { status: trial.settings.stage === true ? "staged" : "accepted" } };

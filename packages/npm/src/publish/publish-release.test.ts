@@ -147,6 +147,25 @@ describe("a release", () => {
   }, 15_000);
 });
 
+test.each<[string, readonly Fault[]]>([
+  ["before anything is sent", [{ request: "read", times: 1, effect: { type: "refuse", as: "rate-limit", retryAfter: 1 } }]],
+  [
+    "after an answer that never came",
+    [
+      { request: "put", times: 1, effect: { type: "drop", when: "after" } },
+      { request: "read-back", times: 1, effect: { type: "refuse", as: "rate-limit", retryAfter: 1 } },
+    ],
+  ],
+])("a registry that wants a pause when it is read %s gets it", async (_, faults) => {
+  const { rehearsal } = await start({ faults }, [{ name: "@acme/one" }]);
+  const { outcomes } = await publish();
+  expect(outcomes).toMatchObject([{ status: expect.stringMatching(/^(?:accepted|published)$/u) }]);
+  const asked = rehearsal.requests.findIndex(({ status }) => status === 429);
+  const [refused, next] = rehearsal.requests.slice(asked);
+  expect((next?.started ?? 0) - (refused?.started ?? 0)).toBeGreaterThan(950);
+  expect(puts("@acme/one")).toBe(1);
+});
+
 describe("a second run with the same packed directory", () => {
   test("sends nothing twice, without the ledger", async () => {
     const { rehearsal, options } = await start();

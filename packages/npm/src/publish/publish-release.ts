@@ -1,6 +1,7 @@
 import { isArrived, type Problem, publishInOrder, type PublishOutcome } from "@slipway/core";
 import pLimit from "p-limit";
 
+import { classifyFailure } from "./classify-failure.ts";
 import { createTokenBucket } from "./create-token-bucket.ts";
 import { isAborted } from "./is-aborted.ts";
 import { judgeView } from "./judge-view.ts";
@@ -11,7 +12,7 @@ import type { PublishSettings } from "./publish-settings.ts";
 import { readEntry } from "./read-entry.ts";
 import type { RegistryView } from "./read-version.ts";
 import { recallOutcome } from "./recall-outcome.ts";
-import { defaultRetryPolicy, type RetryPolicy } from "./retry.ts";
+import { type Attempt, defaultRetryPolicy, retry, type RetryPolicy } from "./retry.ts";
 import { systemTiming, type Timing } from "./timing.ts";
 import type { PackedEntry } from "./trial.ts";
 
@@ -111,13 +112,25 @@ async function readAll(settings: PublishSettings, previous: readonly PublishOutc
             return [entry.name, { ...arrived, earlierTries }];
           }
           if (isAborted(settings.retry.signal)) return [entry.name, { ...arrived, earlierTries }];
-          // Without an answer now, the package's own turn asks again, with retries.
-          const view = await readEntry(entry, settings).catch(() => undefined);
+          const view = await readEarly(entry, settings);
           return [entry.name, { ...arrived, earlierTries, ...(view !== undefined && { view }) }];
         }),
       ),
     ),
   );
+}
+
+/** Without an answer now, the package's own turn asks again. Only a registry that wants a pause gets it here already. */
+async function readEarly(entry: PackedEntry, settings: PublishSettings): Promise<RegistryView | undefined> {
+  const result = await retry(async (): Promise<Attempt<RegistryView | undefined>> => {
+    try {
+      return { value: await readEntry(entry, settings) };
+    } catch (error) {
+      const failure = classifyFailure(error, "read", settings.retry.timing.now());
+      return failure.class === "rate-limit" ? { failure } : { value: undefined };
+    }
+  }, settings.retry);
+  return "value" in result ? result.value : undefined;
 }
 
 function hasArrived(outcome: PublishOutcome, { version, tarball }: PackedEntry): boolean {

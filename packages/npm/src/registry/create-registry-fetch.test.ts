@@ -51,5 +51,5 @@ test.each([
 
 test("no answer is an error", async () => {
   const { read } = await startFetch("secret");
-  await expect(read("http://127.0.0.1:1/")).rejects.toThrow();
+  await expect(read("http://127.0.0.1:1/")).rejects.toThrow("ECONNREFUSED");
 });

@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { proveRegistry } from "./prove-registry.ts";
+import { readBurntVersions } from "./read-burnt-versions.ts";
 import { readPackageState } from "./read-package-state.ts";
 
 const DEFAULT_CONCURRENCY = 32;
@@ -16,6 +17,8 @@ export interface ReadRegistryOptions {
   readonly config: RegistryConfig;
   /** The registry of a package, where its `publishConfig` has a say; by default that of its scope. */
   readonly registryFor?: (name: string) => string;
+  /** By name, the version that is to be published: a registry that has others is asked whether it was there before. */
+  readonly versions?: ReadonlyMap<string, string>;
   /** Requests at a time. */
   readonly concurrency?: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -47,7 +50,9 @@ export async function readRegistry(options: ReadRegistryOptions): Promise<Regist
     if (failed >= DOWN_AFTER) return notAsked(registry, failed);
     const state = await readPackageState(name, registry, request, () => isRegistry(registry));
     failures.set(registry, state.kind === "unreachable" ? (failures.get(registry) ?? 0) + 1 : 0);
-    return state;
+    if (!isPending(state, options.versions?.get(name))) return state;
+    const burnt = await readBurntVersions(name, registry, request);
+    return burnt.length === 0 ? state : { ...state, burnt };
   }
 
   const answers = await pLimit(concurrency).map(names, async (name) => {
@@ -57,6 +62,13 @@ export async function readRegistry(options: ReadRegistryOptions): Promise<Regist
     return [name, state] as const;
   });
   return new Map(answers);
+}
+
+function isPending(
+  state: PackageState,
+  version: string | undefined,
+): state is Extract<PackageState, { kind: "present" }> {
+  return version !== undefined && state.kind === "present" && !Object.hasOwn(state.versions, version);
 }
 
 /** What is no name in npm's judgement cannot be asked for, nor can any registry have it. */

@@ -51,8 +51,9 @@ function createPackage({ version, directory, file, manifest, text }: Member, nam
   return { name, version, directory, file, manifest, text };
 }
 
+/** As in npm, whatever is not false, empty or zero counts. */
 function isPrivate(file: ManifestFile): boolean {
-  return file.manifest["private"] === true;
+  return Boolean(file.manifest["private"]);
 }
 
 /** Whether a package other than the one at the root lies above a directory. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { ReleaseError, type Workspace, type WorkspacePackage } from "@slipway/core";
+import { type Problem, ReleaseError, type Workspace, type WorkspacePackage } from "@slipway/core";
 
 const WORKSPACE_HINT =
   "remove `private` from the packages to publish, or check the workspace's patterns and the filter";
@@ -12,10 +12,17 @@ const SINGLE_HINT =
 /**
  * Refuses to go on with nothing to release: a run that publishes nothing must not be green by accident.
  *
- * @throws {ReleaseError} `NOTHING_PUBLISHABLE`
+ * @param problems What was wrong with the manifests: where the only one cannot be read, that is what there is to say.
+ * @throws {ReleaseError} `NOTHING_PUBLISHABLE`, or the code of such a problem
  */
-export function requirePublishable(workspace: Workspace, publishable: readonly WorkspacePackage[]): void {
+export function requirePublishable(
+  workspace: Workspace,
+  publishable: readonly WorkspacePackage[],
+  problems: readonly Problem[] = [],
+): void {
   if (publishable.length > 0) return;
+  const unreadable = problems.find(({ severity }) => severity === "error");
+  if (unreadable !== undefined) throw new ReleaseError(unreadable.code, describe(unreadable));
   const { base, root, tool, packages } = workspace;
   const hidden = packages.filter((one) => Boolean(one.manifest["private"])).length;
   const kind = tool === "single" ? "repository with a single package" : `${tool} workspace`;
@@ -24,4 +31,8 @@ export function requirePublishable(workspace: Workspace, publishable: readonly W
     `no package to publish in the ${kind} \`${join(base, root)}\`: ${packages.length} found, ${hidden} of them private`,
     { hint: tool === "single" ? SINGLE_HINT : WORKSPACE_HINT },
   );
+}
+
+function describe({ file = "package.json", position, reason = "it cannot be read" }: Problem): string {
+  return `${position === undefined ? file : `${file}:${position.line}:${position.column}`}: ${reason}`;
 }

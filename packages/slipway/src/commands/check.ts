@@ -39,9 +39,10 @@ async function check(options: CheckOptions, io: Io): Promise<number> {
   const release = await readRelease(options, io, progress);
   let problems = checkRelease(release);
   if (options.fix) {
-    const files = await writeFixes(release.workspace.base, problems);
-    for (const file of files) io.stderr.write(`fixed ${sanitise(file)}\n`);
-    if (files.length > 0) problems = checkRelease(await readRelease(options, io, progress));
+    const { changed, refused } = await writeFixes(release.workspace.base, problems);
+    for (const file of changed) io.stderr.write(`fixed ${sanitise(file)}\n`);
+    for (const file of refused) io.stderr.write(`left ${sanitise(file)} as it is: it is not UTF-8\n`);
+    if (changed.length > 0) problems = checkRelease(await readRelease(options, io, progress));
   }
   await announceProblems(problems, io);
   print(problems, options, io);

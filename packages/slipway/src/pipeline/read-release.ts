@@ -70,7 +70,7 @@ export async function readRelease(
   const config = configFile?.config ?? {};
   const publishJobs = findPublishJobs(workflows, workspace.packages);
   const publishable = selectPublishable(workspace.packages, config);
-  requirePublishable(workspace, publishable);
+  requirePublishable(workspace, publishable, problems);
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   const [registry, lint] = await Promise.all([
     options.offline ? undefined : readRegistryState(publishable, registryConfig, progress),
@@ -109,6 +109,7 @@ async function readRegistryState(
   return progress.stage(`Read the registry about ${formatCount(publishable.length, "package")}`, () =>
     readRegistry({
       names: publishConfigs.keys(),
+      versions: new Map(publishable.map(({ name, version }) => [name, version])),
       config,
       registryFor: (name) => config.registryFor(name, publishConfigs.get(name)),
     }),

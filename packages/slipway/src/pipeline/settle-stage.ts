@@ -15,12 +15,11 @@ import {
   type StagedVersion,
 } from "@slipway/core";
 import {
-  approveRelease,
-  type ChangeResult,
   lookAtStage,
   type RegistryConfig,
-  rejectRelease,
   settleOutcomes,
+  settleStagedRelease,
+  type StagedReleaseResult,
   type StageLook,
   verifyRelease,
 } from "@slipway/npm";
@@ -139,15 +138,15 @@ function terminalRequired(kind: Job["change"]): ReleaseError {
 }
 
 /** Lines, not a live display: the terminal has to be free for a prompt at any time. */
-async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<ChangeResult> {
+async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<StagedReleaseResult> {
   const { before, config, password, io } = job;
   const { plan, outcomes } = before;
   const current = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
-  const run = job.change === "approve" ? approveRelease : rejectRelease;
   let settled = 0;
   let writing = Promise.resolve();
   let asking: Promise<unknown> = Promise.resolve();
-  return run({
+  return settleStagedRelease({
+    change: job.change,
     plan,
     config,
     outcomes,

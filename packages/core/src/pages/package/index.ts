@@ -16,6 +16,7 @@ import { distTagRequired } from "./dist-tag-required.ts";
 import { distTagShadowed } from "./dist-tag-shadowed.ts";
 import { firstPublishBurst } from "./first-publish-burst.ts";
 import { firstPublishUnderOidc } from "./first-publish-under-oidc.ts";
+import { manifestKeyDuplicate } from "./manifest-key-duplicate.ts";
 import { manifestUnreadable } from "./manifest-unreadable.ts";
 import { packageExtensionsPresent } from "./package-extensions-present.ts";
 import { packageFixtureNotPrivate } from "./package-fixture-not-private.ts";
@@ -24,6 +25,7 @@ import { packageNameInvalid } from "./package-name-invalid.ts";
 import { packageNameMissing } from "./package-name-missing.ts";
 import { packagePrivateInvalid } from "./package-private-invalid.ts";
 import { packageUnpublished } from "./package-unpublished.ts";
+import { packageVersionBurnt } from "./package-version-burnt.ts";
 import { packageVersionInvalid } from "./package-version-invalid.ts";
 import { packageVersionNotClean } from "./package-version-not-clean.ts";
 import { packageVersionTaken } from "./package-version-taken.ts";
@@ -51,6 +53,7 @@ export const packagePages: Record<PackageCode, Page> = {
   DIST_TAG_SHADOWED: distTagShadowed,
   FIRST_PUBLISH_BURST: firstPublishBurst,
   FIRST_PUBLISH_UNDER_OIDC: firstPublishUnderOidc,
+  MANIFEST_KEY_DUPLICATE: manifestKeyDuplicate,
   MANIFEST_UNREADABLE: manifestUnreadable,
   PACKAGE_EXTENSIONS_PRESENT: packageExtensionsPresent,
   PACKAGE_FIXTURE_NOT_PRIVATE: packageFixtureNotPrivate,
@@ -59,6 +62,7 @@ export const packagePages: Record<PackageCode, Page> = {
   PACKAGE_NAME_MISSING: packageNameMissing,
   PACKAGE_PRIVATE_INVALID: packagePrivateInvalid,
   PACKAGE_UNPUBLISHED: packageUnpublished,
+  PACKAGE_VERSION_BURNT: packageVersionBurnt,
   PACKAGE_VERSION_INVALID: packageVersionInvalid,
   PACKAGE_VERSION_NOT_CLEAN: packageVersionNotClean,
   PACKAGE_VERSION_TAKEN: packageVersionTaken,

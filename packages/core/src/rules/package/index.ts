@@ -5,6 +5,7 @@ import { checkCycles } from "./check-cycles.ts";
 import { checkDevEngines } from "./check-dev-engines.ts";
 import { checkDevelopmentDependencies } from "./check-development-dependencies.ts";
 import { checkDistTag } from "./check-dist-tag.ts";
+import { checkDuplicateKeys } from "./check-duplicate-keys.ts";
 import { checkFirstPublishBurst } from "./check-first-publish-burst.ts";
 import { checkFirstPublish } from "./check-first-publish.ts";
 import { checkFixtures } from "./check-fixtures.ts";
@@ -23,6 +24,7 @@ import { checkRegistryRedirect } from "./check-registry-redirect.ts";
 import { checkTagField } from "./check-tag-field.ts";
 import { checkUnpublished } from "./check-unpublished.ts";
 import { checkUnscopedAccess } from "./check-unscoped-access.ts";
+import { checkVersionBurnt } from "./check-version-burnt.ts";
 import { checkVersionTaken } from "./check-version-taken.ts";
 import { checkVersion } from "./check-version.ts";
 
@@ -43,6 +45,7 @@ export const planRules: readonly Rule[] = [
 /** Everything about manifests, their dependencies and what the registry holds, the `repository` field excepted. */
 export const packageRules: readonly Rule[] = [
   ...planRules,
+  checkDuplicateKeys,
   checkPrivateField,
   checkPackageExtensions,
   checkTagField,
@@ -50,6 +53,7 @@ export const packageRules: readonly Rule[] = [
   checkRegistryRedirect,
   checkProvenanceDisabled,
   checkUnpublished,
+  checkVersionBurnt,
   checkVersionTaken,
   checkFirstPublishBurst,
   checkLocalDependencies,

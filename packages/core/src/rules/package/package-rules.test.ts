@@ -142,6 +142,11 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
       ["warning ACCESS_UNDECLARED @s/a publishConfig.access", "warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
     ],
     [{ manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: true } }, []],
+    [
+      { manifests: [{ name: "a", publishConfig: { provenance: true } }], registry: { a: ABSENT } },
+      ["error ACCESS_UNDECLARED a publishConfig.access", "warning FIRST_PUBLISH_UNDER_OIDC a name"],
+    ],
+    [{ manifests: [{ name: "a" }], registry: { a: ABSENT } }, ["warning FIRST_PUBLISH_UNDER_OIDC a name"]],
     ...[{ settings: { trustedPublishing: true } }, { context: { idToken: true } }].map((change): [Change, string[]] => [
       { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, ...change },
       ["error FIRST_PUBLISH_UNDER_OIDC @s/a name"],
@@ -442,6 +447,13 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
   ],
   PACKAGE_UNPUBLISHED: [
     [{ registry: { a: present() } }, ["warning FIRST_PUBLISH_UNDER_OIDC a name", "warning PACKAGE_UNPUBLISHED a name"]],
+  ],
+  PACKAGE_VERSION_BURNT: [
+    [
+      { registry: { a: { kind: "present", versions: { "1.0.0": {} }, distTags: {}, burnt: ["1.1.0", "0.9.0"] } } },
+      ["error PACKAGE_VERSION_BURNT a version"],
+    ],
+    [{ registry: { a: { kind: "present", versions: { "1.0.0": {} }, distTags: {}, burnt: ["1.1.1"] } } }, []],
   ],
   PACKAGE_VERSION_INVALID: [
     [{ manifests: [{ name: "a", version: "1.0" }] }, ["error PACKAGE_VERSION_INVALID a version"]],

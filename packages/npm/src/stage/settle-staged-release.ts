@@ -10,7 +10,8 @@ import { settleStaged } from "./settle-staged.ts";
 /** A one-time password lives half a minute: what fits into one needs not be asked for twice. */
 const CHANGES_AT_ONCE = 4;
 
-export interface ChangeOptions extends StageOptions {
+export interface StagedReleaseOptions extends StageOptions {
+  readonly change: StageChange;
   /** The report's. */
   readonly outcomes: readonly PublishOutcome[];
   /** Of `lookAtStage`. */
@@ -20,7 +21,7 @@ export interface ChangeOptions extends StageOptions {
   readonly onOutcome?: (outcome: PublishOutcome) => void | Promise<void>;
 }
 
-export interface ChangeResult {
+export interface StagedReleaseResult {
   /** One for each package of the plan, in its order. */
   readonly outcomes: readonly PublishOutcome[];
   /** Whether it ended because the registry wanted a second factor that it did not get. */
@@ -28,33 +29,18 @@ export interface ChangeResult {
 }
 
 /**
- * Approves everything that waits, dependencies before dependents, within one two-factor session. A failure holds exactly
- * what depends on it; what is held or not attempted stays on the stage, and a second run goes on with it.
+ * Approves everything that waits, dependencies before dependents, or rejects it, dependents before dependencies, within
+ * one two-factor session. At no time is something public without what it needs, or on the stage when that is gone. A
+ * failure holds exactly what comes after it; what is held or not attempted stays on the stage, and a second run goes on.
  */
-export async function approveRelease(options: ChangeOptions): Promise<ChangeResult> {
-  return changeRelease(options, "approve", options.plan.packages);
-}
-
-/**
- * Rejects everything that waits, dependents before dependencies: at no time is something on the stage whose dependencies
- * are gone.
- */
-export async function rejectRelease(options: ChangeOptions): Promise<ChangeResult> {
-  return changeRelease(options, "reject", invert(options.plan.packages));
-}
-
-async function changeRelease(
-  options: ChangeOptions,
-  change: StageChange,
-  entries: readonly PlanEntry[],
-): Promise<ChangeResult> {
-  const { plan, outcomes, looks, onOutcome, signal } = options;
+export async function settleStagedRelease(options: StagedReleaseOptions): Promise<StagedReleaseResult> {
+  const { plan, change, outcomes, looks, onOutcome, signal } = options;
   const access = createStageAccess(options);
   const secondFactor = createSecondFactor(options.secondFactor, access);
   const previous = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const results = new Map<string, PublishOutcome>();
 
-  await publishInOrder(entries, {
+  await publishInOrder(change === "approve" ? plan.packages : invert(plan.packages), {
     concurrency: CHANGES_AT_ONCE,
     publish: async ({ name, version }) => {
       const before = previous.get(name) ?? { name, version, status: "not-attempted", attempt: 0, timings: {} };
