@@ -5,7 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["slipway-source"] } },
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts"] } },
+      // Property tests and tests against real servers take seconds where the machine is busy.
+      { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts"], testTimeout: 30_000 } },
       {
         extends: true,
         test: { name: "black-box", include: ["test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },

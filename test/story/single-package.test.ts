@@ -34,8 +34,8 @@ test("a single package without `repository`: found, enacted, mended, published",
         expected: "git+https://github.com/acme/anvils.git",
         predicts: expect.stringContaining('"repository.url" is "", expected to match'),
       },
-      { code: "FIRST_PUBLISH_UNDER_OIDC", severity: "warning" },
       { code: "WORKFLOW_RELEASE_MISSING", severity: "warning" },
+      { code: "FIRST_PUBLISH_UNDER_OIDC", severity: "warning" },
     ],
   });
 

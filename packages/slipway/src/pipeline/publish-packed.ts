@@ -119,12 +119,7 @@ export async function publishPacked(options: PublishPackedOptions, io: Io, progr
 
 async function readConfig({ directory, standsFor, enact }: PublishPackedOptions, io: Io): Promise<RegistryConfig> {
   const config = await readRegistryConfig({ directory, environment: io.environment });
-  if (enact && !isLoopback(config.registry)) {
-    throw new ReleaseError(
-      "ENACT_REFUSED",
-      `problems are enacted on loopback only, and the registry is \`${config.registry}\``,
-    );
-  }
+  if (enact) requireLoopback(config.registry);
   if (standsFor === undefined) return config;
   return {
     ...config,
@@ -135,14 +130,17 @@ async function readConfig({ directory, standsFor, enact }: PublishPackedOptions,
   };
 }
 
-function isLoopback(url: string): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+function requireLoopback(registry: string): void {
+  if (["localhost", "127.0.0.1", "[::1]"].includes(new URL(registry).hostname)) return;
+  throw new ReleaseError("ENACT_REFUSED", `problems are enacted on loopback only, and the registry is \`${registry}\``);
 }
 
 async function run(job: Job): Promise<ReleaseReport> {
   const { options, progress } = job;
   const started = performance.now();
   const { plan, problems } = await progress.stage("Look at the packed directory and at this job", () => look(job));
+  // The plan says where packages go, and it was not made by this job.
+  if (options.enact) requireLoopback(plan.registry);
   const looked = performance.now();
   const mode: ReleaseMode = options.enact ? "rehearsal" : options.dryRun ? "dry-run" : "publish";
   const base = { mode, plan, outcomes: [], verifications: [], notChecked: [] };
