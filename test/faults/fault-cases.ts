@@ -68,7 +68,10 @@ const REFUSALS: Readonly<Record<string, FaultEffect>> = {
   "422": { type: "answer", status: 422, message: "Unprocessable Entity" },
 };
 
-function only(effects: Readonly<Record<string, FaultEffect>>, ...names: readonly string[]): Record<string, FaultEffect> {
+function only(
+  effects: Readonly<Record<string, FaultEffect>>,
+  ...names: readonly string[]
+): Record<string, FaultEffect> {
   return Object.fromEntries(Object.entries(effects).filter(([name]) => names.includes(name)));
 }
 
@@ -157,7 +160,12 @@ export const faultCases: readonly FaultCase[] = [
   ...place("read", PASSING, "passes", twice),
   // Asked once for all packages together, and once more when it is the package's turn.
   ...place("read", only(REFUSALS, "401", "403"), "holds", { questions: 2 }),
-  ...place("put", { ...PASSING, "409 packument conflict": { type: "refuse", as: "packument-conflict" } }, "passes", twice),
+  ...place(
+    "put",
+    { ...PASSING, "409 packument conflict": { type: "refuse", as: "packument-conflict" } },
+    "passes",
+    twice,
+  ),
   ...place("put", UNTOLD, "passes", { times: 1 }),
   ...place("put", REFUSALS, "holds", refused),
   ...scanned,

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 
-import { isAskedAgain, renderFaultTable, type Row } from "./render-fault-table.ts";
 import { TARGET } from "./release-graph.ts";
+import { isAskedAgain, renderFaultTable, type Row } from "./render-fault-table.ts";
 import { runScenario, type Scenario, type ScenarioResult, type ScenarioRun } from "./run-scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { summariseReport } from "./summarise-report.ts";
@@ -25,12 +25,6 @@ beforeAll(async () => {
   undisturbed = summariseReport(report);
 });
 
-afterAll(async () => {
-  // A table of some of the scenarios, or of failed ones, is not the table.
-  const all = scenarios.flatMap((scenario) => rows.get(scenario) ?? []);
-  if (all.length === scenarios.length) await expect(renderFaultTable(all)).toMatchFileSnapshot(PAGE);
-});
-
 describe.concurrent("whatever happens, the release ends as if nothing had", () => {
   test.for(scenarios)("$phase: $fault ($resume)", async (scenario, { expect }) => {
     const result = await runScenario(scenario);
@@ -49,6 +43,12 @@ describe.concurrent("whatever happens, the release ends as if nothing had", () =
     checkPatience(scenario, result);
     rows.set(scenario, { scenario, result });
   });
+});
+
+test("the table of it is the documentation's", async ({ skip }) => {
+  const all = scenarios.flatMap((scenario) => rows.get(scenario) ?? []);
+  if (all.length < scenarios.length) skip("some scenarios were left out, or failed by themselves");
+  await expect(renderFaultTable(all)).toMatchFileSnapshot(PAGE);
 });
 
 function fail({ stderr }: ScenarioRun): never {

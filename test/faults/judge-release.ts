@@ -22,7 +22,9 @@ export function judgeRelease({ packages }: PackedPlan, rehearsal: Rehearsal): Ju
   return {
     puts: { accepted: sum("accepted"), refused: sum("refused"), lost: sum("lost") },
     missing: packages
-      .filter(({ name, tarball }) => rehearsal.published(name).every(({ integrity }) => integrity !== tarball.integrity))
+      .filter(({ name, tarball }) =>
+        rehearsal.published(name).every(({ integrity }) => integrity !== tarball.integrity),
+      )
       .map(({ name }) => name),
     duplicated: packages.map(({ name }) => name).filter((name) => isSentAgain(name, puts)),
     orphaned: packages.map(({ name }) => name).filter((name) => isOrphan(name, puts)),

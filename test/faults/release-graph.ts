@@ -7,7 +7,3 @@ export const releaseGraph: Readonly<Record<string, readonly string[]>> = {
   "@acme/two": [],
 };
 
-export const releaseNames: readonly string[] = Object.keys(releaseGraph);
-
-/** What has dependents: faults that are about one package are about this one. */
-export const TARGET = "@acme/core";

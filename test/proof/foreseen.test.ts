@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -28,32 +28,34 @@ afterAll(async () => {
 });
 
 describe.concurrent("check sees it, and the rehearsal fails so", () => {
-  test.for(repositoryScenarios.map((scenario) => [`${scenario.rows.join(", ")}: ${scenario.title}`, scenario] as const))(
-    "%s",
-    async ([title, scenario], { onTestFinished }) => {
-      const directory = await createRepository(scenario.files, { onFinished: onTestFinished });
-      const environment = await createEnvironment(title, scenario);
-      const slipway = (...arguments_: string[]): Promise<CommandResult> => runSlipway(directory, arguments_, environment);
+  test.for(
+    repositoryScenarios.map((scenario) => [`${scenario.rows.join(", ")}: ${scenario.title}`, scenario] as const),
+  )("%s", async ([title, scenario], { onTestFinished }) => {
+    const directory = await createRepository(scenario.files, { onFinished: onTestFinished });
+    const environment = await createEnvironment(title, scenario);
+    const slipway = (...arguments_: string[]): Promise<CommandResult> => runSlipway(directory, arguments_, environment);
 
-      const problems = readProblems(await slipway("check", "--json"));
-      expect(problems.map(({ code }) => code)).toEqual(expect.arrayContaining([...scenario.predicted]));
-      if (scenario.rehearsed !== undefined) {
-        const created = scenario.uncreated === true ? [] : ["--assume-created"];
-        const rehearsed = await slipway("rehearse", ...created, "--json");
-        expect(rehearsed.stdout, rehearsed.stderr).toContain(scenario.rehearsed);
-      }
-      const [code] = scenario.predicted;
-      const mendable = problems.some((problem) => problem.code === code && ("fix" in problem || "edits" in problem));
-      expect(mendable, `${code} has a fix`).toBe(scenario.fixed === true);
-      if (mendable) {
-        const left = readProblems(await slipway("check", "--fix", "--json"));
-        expect(left.map((problem) => problem.code)).not.toContain(code);
-      }
-    },
-  );
+    const problems = readProblems(await slipway("check", "--json"));
+    expect(problems.map(({ code }) => code)).toEqual(expect.arrayContaining([...scenario.predicted]));
+    if (scenario.rehearsed !== undefined) {
+      const created = scenario.uncreated === true ? [] : ["--assume-created"];
+      const rehearsed = await slipway("rehearse", ...created, "--json");
+      expect(rehearsed.stdout, rehearsed.stderr).toContain(scenario.rehearsed);
+    }
+    const [code] = scenario.predicted;
+    const mendable = problems.some((problem) => problem.code === code && ("fix" in problem || "edits" in problem));
+    expect(mendable, `${code} has a fix`).toBe(scenario.fixed === true);
+    if (mendable) {
+      const left = readProblems(await slipway("check", "--fix", "--json"));
+      expect(left.map((problem) => problem.code)).not.toContain(code);
+    }
+  });
 });
 
-async function createEnvironment(title: string, { packument, payload, environment }: RepositoryScenario): Promise<Record<string, string>> {
+async function createEnvironment(
+  title: string,
+  { packument, payload, environment }: RepositoryScenario,
+): Promise<Record<string, string>> {
   const event = join(outside, `${title.replaceAll(/\W+/g, "-")}.json`);
   if (payload !== undefined) await writeFile(event, JSON.stringify({ repository: payload }));
   return {

@@ -80,7 +80,7 @@ const REFUSED: readonly JobScenario[] = [
     trust: { repository: "acme/new-anvils" },
     predicted: ["REPOSITORY_URL_MISMATCH"],
     status: "failed",
-    outcome: "expected to match \\\"https://github.com/acme/new-anvils\\\" from provenance",
+    outcome: 'expected to match \\"https://github.com/acme/new-anvils\\" from provenance',
   },
   {
     rows: ["WF-13"],
@@ -103,6 +103,14 @@ const REFUSED: readonly JobScenario[] = [
     rows: ["CFG-17", "WF-26"],
     title: "a continuous integration that has no ID token for npm",
     run: null,
+    predicted: ["ENVIRONMENT_ID_TOKEN_UNAVAILABLE"],
+    status: "failed",
+    outcome: "this job has no ID token",
+  },
+  {
+    rows: ["WF-01"],
+    title: "a job without `id-token: write`",
+    withoutIdToken: true,
     predicted: ["ENVIRONMENT_ID_TOKEN_UNAVAILABLE"],
     status: "failed",
     outcome: "this job has no ID token",

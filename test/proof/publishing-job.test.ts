@@ -2,7 +2,13 @@ import { cp, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { createRunClaims, createRunnerEnvironment, type Rehearsal, startRehearsal, type TrustRecord } from "@slipway/rehearsal";
+import {
+  createRunClaims,
+  createRunnerEnvironment,
+  type Rehearsal,
+  startRehearsal,
+  type TrustRecord,
+} from "@slipway/rehearsal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createManifest } from "../fixtures/create-manifest.ts";
@@ -80,7 +86,7 @@ async function prepare(directory: string, rehearsal: Rehearsal, { payload }: Job
 
 /** Goes on in spite of problems, so that one run shows both: what was foreseen, and that it happens. */
 function publish(directory: string, rehearsal: Rehearsal, scenario: JobScenario): Promise<CommandResult> {
-  const { run, claims, arguments: more = [] } = scenario;
+  const { run, claims, withoutIdToken, arguments: more = [] } = scenario;
   const job =
     run === null
       ? { CI: "true", npm_config_registry: rehearsal.registry }
@@ -89,5 +95,6 @@ function publish(directory: string, rehearsal: Rehearsal, scenario: JobScenario)
   return runSlipway(directory, ["publish", "--from", "packed", "--enact", "--json", ...signing, ...more], {
     ...job,
     GITHUB_EVENT_PATH: join(directory, "event.json"),
+    ...(withoutIdToken === true && { ACTIONS_ID_TOKEN_REQUEST_URL: "", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "" }),
   });
 }

@@ -36,6 +36,8 @@ export interface JobScenario extends Proof {
   readonly claims?: { readonly iss?: string; readonly sub?: string };
   /** `null`: nobody is trusted. */
   readonly trust?: Partial<TrustRecord> | null;
+  /** A job without `id-token: write`. */
+  readonly withoutIdToken?: true;
   /** The package was never published. */
   readonly uncreated?: true;
   readonly faults?: readonly Fault[];

@@ -14,6 +14,8 @@ import type { Results } from "./results/result.ts";
 import { tools } from "./tools/tools.ts";
 
 const args = process.argv.slice(2);
+/** Without the files, which say nothing about the figures. */
+const COMMAND = ["node tooling/benchmark/main.ts", ...args].join(" ").replace(/ --(?:out|data)[ =]\S+/gu, "");
 const options = parseOptions(args);
 if (options.help) process.stdout.write(`${USAGE}\n`);
 else await run(options);
@@ -23,12 +25,13 @@ async function run(options: BenchmarkOptions): Promise<void> {
   const registry = await startRegistry();
   try {
     let results = await readResults(options.data);
-    for await (const more of measure(options, base, registry)) {
-      results = more(results);
+    for await (const add of measure(options, base, registry)) {
+      // Another command may have added to the file in the meantime.
+      results = add(options.data === undefined ? results : await readResults(options.data));
+      results = { ...results, commands: [...new Set([...results.commands, COMMAND])] };
       if (options.data !== undefined) await writeFile(options.data, `${JSON.stringify(results, null, 1)}\n`);
     }
-    const command = ["node tooling/benchmark/main.ts", ...args].join(" ");
-    const page = renderPage(results, { machine: readMachine(), command, tools });
+    const page = renderPage(results, { machine: readMachine(), tools });
     if (options.out === undefined) process.stdout.write(page);
     else await writeFile(options.out, page);
   } finally {
@@ -43,7 +46,6 @@ async function* measure(
   base: string,
   registry: Awaited<ReturnType<typeof startRegistry>>,
 ): AsyncGenerator<(results: Results) => Results> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   for (const size of sizes) {
     const publications = measurePublications({ ...options, size, registry, base: join(base, String(size)), say });
     for await (const result of publications) yield (results) => addPublication(results, result);
@@ -55,8 +57,12 @@ async function* measure(
   }
 }
 
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 async function readResults(file: string | undefined): Promise<Results> {
-  if (file === undefined) return { publications: [], checks: [] };
-  const text = await readFile(file, "utf8").catch(() => '{"publications":[],"checks":[]}');
-  return JSON.parse(text);
+  const none: Results = { publications: [], checks: [], commands: [] };
+  const text = file === undefined ? undefined : await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? none : JSON.parse(text);
 }

@@ -51,7 +51,10 @@ interface Prepared {
   readonly edges: number;
 }
 
-async function prepare({ base, size, registry, say }: PublicationOptions, selected: readonly Tool[]): Promise<Prepared> {
+async function prepare(
+  { base, size, registry, say }: PublicationOptions,
+  selected: readonly Tool[],
+): Promise<Prepared> {
   const layouts = new Map<Layout, PreparedWorkspace>();
   const workspaces = new Map<Tool, PreparedWorkspace>();
   await registry.reset({ get: 0, put: 0 });

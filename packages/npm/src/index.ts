@@ -1,11 +1,7 @@
 export { lintTarball } from "./tarball/lint-tarball.ts";
 export { readTarball } from "./tarball/read-tarball.ts";
 export { tarballLimits, type TarballLimits } from "./tarball/tarball-limits.ts";
-export {
-  readRegistryConfig,
-  type RegistryConfig,
-  type RegistryConfigOptions,
-} from "./config/read-registry-config.ts";
+export { readRegistryConfig, type RegistryConfig, type RegistryConfigOptions } from "./config/read-registry-config.ts";
 export { readRegistry, type ReadRegistryOptions } from "./registry/read-registry.ts";
 export { readUtf8, type Utf8Text } from "./workspace/read-utf8.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";

@@ -18,7 +18,12 @@ export async function createHome(
   await mkdir(temporary, { recursive: true });
   const { host, hostname } = new URL(registry);
   await writeFile(join(directory, ".npmrc"), `registry=${registry}\n//${host}/:_authToken=${TOKEN}\n`);
-  const yarn = { npmRegistryServer: registry, npmAuthToken: TOKEN, unsafeHttpWhitelist: [hostname], enableTelemetry: false };
+  const yarn = {
+    npmRegistryServer: registry,
+    npmAuthToken: TOKEN,
+    unsafeHttpWhitelist: [hostname],
+    enableTelemetry: false,
+  };
   await writeFile(join(directory, ".yarnrc.yml"), `${JSON.stringify(yarn, null, 2)}\n`);
   return {
     PATH: `${programs}:/usr/local/bin:/usr/bin:/bin`,

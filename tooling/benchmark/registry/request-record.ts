@@ -18,8 +18,7 @@ export interface Latency {
 }
 
 /** What the benchmark tells the registry. */
-export type RegistryCommand =
-  { readonly kind: "reset"; readonly latency: Latency } | { readonly kind: "report" };
+export type RegistryCommand = { readonly kind: "reset"; readonly latency: Latency } | { readonly kind: "report" };
 
 /** What the registry says: where it listens, that it is empty, or what it has seen. */
 export type RegistryMessage =

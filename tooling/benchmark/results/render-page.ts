@@ -9,8 +9,6 @@ import type { Result, Results } from "./result.ts";
 export interface Circumstances {
   /** Processor, number of cores, memory, system. */
   readonly machine: string;
-  /** The command line that made the page. */
-  readonly command: string;
   readonly tools: readonly Tool[];
 }
 
@@ -27,20 +25,25 @@ export function renderPage(results: Results, circumstances: Circumstances): stri
   ].join("\n\n")}\n`;
 }
 
-function renderIntroduction(results: Results, { machine, command }: Circumstances): string {
+function renderIntroduction(results: Results, { machine }: Circumstances): string {
   const all = [...results.publications, ...results.checks];
   const dates = [...new Set(all.map(({ date }) => date))].toSorted().join(", ");
   const load = median(all.flatMap(({ runs }) => runs.map((run) => run.load)));
   return [
-    `Measured ${dates} by \`${command}\` on ${machine}, with a load average of ${load.toFixed(1)} (median over all runs;`,
-    "other work shared the machine). Made by the command: do not edit.",
+    `Measured ${dates} on ${machine}, with a load average of ${load.toFixed(1)} (median over all runs): other work shared`,
+    "the machine. Made by these commands, and not to be edited:",
+    "",
+    "```sh",
+    ...results.commands,
+    "```",
     "",
     "Every tool publishes the same generated packages to the same registry in memory, on loopback, with a token: no ID",
     "tokens, no provenance, no lifecycle scripts. Every run starts with an empty registry, an empty home and temporary",
     "directory, and a workspace as committed, with `CI=true` and no terminal. Figures are medians of whole commands: wall",
     "clock, processor time of all processes, their highest memory together (shared pages once), and what the registry",
     "counted: requests per package, most uploads at once, and edges of the dependency graph whose dependent was sent",
-    "before its dependency was answered. The lower bound only uploads: tarballs ready, one connection kept per upload, a",
+    "before its dependency was answered. Load is the machine's average when a run began: where it is above the number of",
+    "cores, wall clock is longer than it would be, and processor time tells more. The lower bound only uploads: tarballs ready, one connection kept per upload, a",
     "package as soon as its dependencies were answered, the same number at once. Slipway's figures include reading the",
     "registry before, verifying every package afterwards, the ledger and the report.",
   ].join("\n");

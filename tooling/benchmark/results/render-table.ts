@@ -15,6 +15,7 @@ const HEAD = [
   "uploads at once",
   "order violations",
   "published",
+  "load",
 ];
 
 /** Results under the same latency as one table, by size and in the order of the tools. */
@@ -54,11 +55,14 @@ function renderResult({ size, edges, version, runs }: Result, { title }: Tool, b
     String(of(({ mostAtOnce }) => mostAtOnce)),
     `${of(({ violations }) => violations)} of ${edges}`,
     complete ? "all" : `${published} of ${size}`,
+    of(({ load }) => load).toFixed(1),
   ];
 }
 
 function findBound(results: readonly Result[], { size, concurrency }: Result): Result | undefined {
-  return results.find((other) => other.tool === "lower-bound" && other.size === size && other.concurrency === concurrency);
+  return results.find(
+    (other) => other.tool === "lower-bound" && other.size === size && other.concurrency === concurrency,
+  );
 }
 
 /** Three significant digits. */

@@ -39,4 +39,6 @@ export interface CheckResult {
 export interface Results {
   readonly publications: readonly Result[];
   readonly checks: readonly CheckResult[];
+  /** Command lines that measured them. */
+  readonly commands: readonly string[];
 }

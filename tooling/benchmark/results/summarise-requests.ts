@@ -7,7 +7,9 @@ export function summariseRequests(
   requests: readonly RequestRecord[],
   packages: readonly BenchmarkPackage[],
 ): Pick<Run, "published" | "requests" | "violations" | "mostAtOnce"> {
-  const puts = requests.filter(({ method, package: name, path }) => method === "PUT" && name !== "" && !path.includes("/-/"));
+  const puts = requests.filter(
+    ({ method, package: name, path }) => method === "PUT" && name !== "" && !path.includes("/-/"),
+  );
   const accepted = new Map(puts.filter(({ status }) => status === 201).map((put) => [put.package, put]));
   const violations = packages.flatMap(({ name, dependencies }) => {
     const put = accepted.get(name);

@@ -123,7 +123,18 @@ export const tools: readonly Tool[] = [
     readVersion: async () => readVersionOf(programs.yarn),
     createCommand: ({ workspace, concurrency }) => {
       const jobs = String(concurrency);
-      const args = ["workspaces", "foreach", "--all", "--no-private", "--topological", "-p", "-j", jobs, "npm", "publish"];
+      const args = [
+        "workspaces",
+        "foreach",
+        "--all",
+        "--no-private",
+        "--topological",
+        "-p",
+        "-j",
+        jobs,
+        "npm",
+        "publish",
+      ];
       return { ...run(programs.yarn, args), directory: workspace };
     },
   },

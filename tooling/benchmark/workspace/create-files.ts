@@ -35,7 +35,8 @@ function createRootFiles(layout: Layout): [path: string, text: string][] {
     repository: { type: "git", url: `git+${REPOSITORY}.git` },
     ...(layout !== "pnpm" && { workspaces: members }),
   };
-  const declaration: [string, string][] = layout === "pnpm" ? [["pnpm-workspace.yaml", "packages:\n  - packages/*\n"]] : [];
+  const declaration: [string, string][] =
+    layout === "pnpm" ? [["pnpm-workspace.yaml", "packages:\n  - packages/*\n"]] : [];
   return [
     ["package.json", toJson(manifest)],
     [".gitignore", "node_modules\n.slipway\n.yarn\n.pnp.*\n.nx\n"],

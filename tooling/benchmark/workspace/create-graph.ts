@@ -20,20 +20,25 @@ export function createGraph(size: number): BenchmarkPackage[] {
   const layers = Math.max(1, Math.round(1 + 1.3 * Math.log(size)));
   const layerOf = (index: number): number => Math.floor((index * layers) / size);
   const firstOf = (layer: number): number => Math.ceil((layer * size) / layers);
-  const nameOf = (index: number): string => `@bench/p-${digest(`name ${index}`).toString("hex").slice(0, 8)}`;
   return Array.from({ length: size }, (_, index) => {
     const name = nameOf(index);
     const layer = layerOf(index);
     const random = digest(`dependencies ${index}`);
     const below = firstOf(layer);
     const previous = firstOf(layer - 1);
+    const count = layer === 0 ? 0 : 1 + (random.readUInt8(16) % MOST_DEPENDENCIES);
     const needed = new Set<number>();
-    if (layer > 0) needed.add(previous + (random.readUInt32BE(0) % (below - previous)));
-    for (let more = 1; layer > 0 && more <= random.readUInt8(16) % MOST_DEPENDENCIES; more += 1) {
-      needed.add(random.readUInt32BE(more * 4) % below);
+    for (let which = 0; which < count; which += 1) {
+      // The first one makes the chain as long as there are layers.
+      const from = which === 0 ? previous : 0;
+      needed.add(from + (random.readUInt32BE(which * 4) % (below - from)));
     }
     return { name, directory: name.slice("@bench/".length), dependencies: [...needed].map(nameOf) };
   }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function nameOf(index: number): string {
+  return `@bench/p-${digest(`name ${index}`).toString("hex").slice(0, 8)}`;
 }
 
 function digest(text: string): Buffer {

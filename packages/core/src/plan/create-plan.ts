@@ -72,7 +72,11 @@ function listSkipped(input: PlanInput, candidates: readonly Candidate[]): Skippe
   const fixtures = listFixtures(input);
   return input.workspace.packages
     .filter((pkg) => !planned.has(pkg) && nameFaults(pkg.name).invalid.length === 0)
-    .map((pkg) => ({ name: pkg.name, version: semver.clean(pkg.version) ?? "", reason: skipReason(input, fixtures, pkg) }));
+    .map((pkg) => ({
+      name: pkg.name,
+      version: semver.clean(pkg.version) ?? "",
+      reason: skipReason(input, fixtures, pkg),
+    }));
 }
 
 function skipReason(

@@ -1,3 +1,6 @@
+import semver from "semver";
+
+import type { PackageState } from "../registry/registry-state.ts";
 import type { CheckInput } from "../rules/rule.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 
@@ -7,7 +10,7 @@ const FIXTURES = /^(?:__.+__|benchmarks?|demos?|e2e|examples?|fixtures?|playgrou
 /**
  * Publishable packages that are most likely part of a test or an example, and that nobody marked `private`: they lie
  * inside another package or in a directory for such things, say nothing about repository or publishing, and the registry
- * does not show them. Publishing them could not be undone, and with an ID token it would fail anyway.
+ * shows nothing that was released from them. Publishing them could not be undone, and with an ID token it would fail.
  */
 export function listFixtures({
   publishable,
@@ -17,10 +20,9 @@ export function listFixtures({
   const directories = new Set(workspace.packages.map(({ directory }) => directory));
   directories.delete(workspace.root);
   return new Set(
-    publishable.filter(({ name, directory, manifest }) => {
+    publishable.filter(({ name, version, directory, manifest }) => {
       if (manifest["private"] || "repository" in manifest || "publishConfig" in manifest) return false;
-      const state = registry?.get(name);
-      return (state === undefined || state.kind === "absent") && isInside(directory, directories);
+      return isInside(directory, directories) && isUnreleased(registry?.get(name), version);
     }),
   );
 }
@@ -30,4 +32,12 @@ function isInside(directory: string, directories: ReadonlySet<string>): boolean 
   return parents.some(
     (parent, index) => FIXTURES.test(parent) || directories.has(parents.slice(0, index + 1).join("/")),
   );
+}
+
+/** A name of which the registry has only higher versions is somebody else's. */
+function isUnreleased(state: PackageState | undefined, version: string): boolean {
+  if (state?.kind !== "present") return state === undefined || state.kind === "absent";
+  if (semver.valid(version) === null) return false;
+  const versions = Object.keys(state.versions).filter((other) => semver.valid(other) !== null);
+  return versions.every((other) => semver.gt(other, version));
 }

@@ -8,7 +8,5 @@ import { listFixtures } from "./list-fixtures.ts";
  */
 export function listReleasable(input: Pick<CheckInput, "publishable" | "workspace" | "registry">): WorkspacePackage[] {
   const fixtures = listFixtures(input);
-  return input.publishable.filter(
-    (pkg) => !pkg.manifest["private"] && pkg.version !== "" && !fixtures.has(pkg),
-  );
+  return input.publishable.filter((pkg) => !pkg.manifest["private"] && pkg.version !== "" && !fixtures.has(pkg));
 }

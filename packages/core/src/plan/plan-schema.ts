@@ -74,7 +74,10 @@ const skipped = v.object(
   {
     name,
     version: v.union([v.literal(""), version], "a semantic version or nothing"),
-    reason: v.picklist(["private", "already-published", "filtered", "fixture", "unknown", "invalid"], "a reason for skipping"),
+    reason: v.picklist(
+      ["private", "already-published", "filtered", "fixture", "unknown", "invalid"],
+      "a reason for skipping",
+    ),
   },
   "an object",
 );

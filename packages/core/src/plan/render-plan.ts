@@ -21,7 +21,9 @@ const REASON: Record<SkipReason, string> = {
 /** The plan for people, as plain text: a table in publish order, what waits for what as a tree, and what is left out. */
 export function renderPlan(plan: PublishPlan): string {
   const { packages, registry, skipped } = plan;
-  const nothing = skipped.some(({ reason }) => reason === "unknown") ? "Nothing is known to be pending" : "Nothing to publish";
+  const nothing = skipped.some(({ reason }) => reason === "unknown")
+    ? "Nothing is known to be pending"
+    : "Nothing to publish";
   const head =
     packages.length === 0
       ? nothing

@@ -32,7 +32,16 @@ const Failure = v.object({
 export const outcomeSchema: v.GenericSchema<unknown, PublishOutcome> = v.object({
   name: v.string(),
   version: v.string(),
-  status: v.picklist(["published", "accepted", "already-published", "staged", "rejected", "failed", "held", "not-attempted"]),
+  status: v.picklist([
+    "published",
+    "accepted",
+    "already-published",
+    "staged",
+    "rejected",
+    "failed",
+    "held",
+    "not-attempted",
+  ]),
   attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   integrity: v.exactOptional(v.string()),
   failure: v.exactOptional(Failure),

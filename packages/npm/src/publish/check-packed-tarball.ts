@@ -1,5 +1,7 @@
-import type { Stats } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, type Stats } from "node:fs";
 import { join, posix } from "node:path";
+import { pipeline } from "node:stream/promises";
 
 import {
   type Json,
@@ -9,6 +11,7 @@ import {
   type ProblemCode,
   ReleaseError,
   type TarballContents,
+  type WorkspacePackage,
 } from "@slipway/core";
 import semver from "semver";
 
@@ -35,8 +38,8 @@ export interface TarballCheck {
 
 export interface CheckedTarball {
   readonly problems: readonly Problem[];
-  /** What is in it; absent for one that could not be read, or is not the packed one. */
-  readonly contents?: TarballContents;
+  /** The package as it is in there; absent where that could not be read, or is not what was packed. */
+  readonly package?: WorkspacePackage;
 }
 
 /** Credentials were looked for when the tarballs were made. */
@@ -57,7 +60,10 @@ export async function checkPackedTarball(check: TarballCheck): Promise<CheckedTa
   try {
     contents = await readTarball(join(directory, file), LIMITS);
   } catch (error) {
-    return { problems: [unreadable(entry, error)] };
+    // Damage is told from a tarball that was packed like this by its bytes, not by what it breaks.
+    const actual = await readIntegrity(join(directory, file));
+    if (actual === integrity) return { problems: [unreadable(entry, error)] };
+    return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", actual, integrity)] };
   }
   if (contents.integrity !== integrity) {
     return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", contents.integrity, integrity)] };
@@ -66,7 +72,23 @@ export async function checkPackedTarball(check: TarballCheck): Promise<CheckedTa
     .slice(0, MAX_NAMED)
     .map(({ path, reason }) => problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }));
   const manifest = await checkManifest(entry, contents, plan, config);
-  return { contents, problems: [...unsafe, ...checkOneOfEach(entry, contents), ...manifest] };
+  return {
+    ...describePackage(entry, contents),
+    problems: [...unsafe, ...checkOneOfEach(entry, contents), ...manifest],
+  };
+}
+
+function describePackage(entry: PackedEntry, contents: TarballContents): Pick<CheckedTarball, "package"> {
+  const { name, version, directory, tarball } = entry;
+  const { manifest, manifestText: text } = contents;
+  if (manifest === undefined || text === undefined) return {};
+  return { package: { name, version, directory, file: `${tarball.file}/package.json`, manifest, text } };
+}
+
+async function readIntegrity(file: string): Promise<string> {
+  const digest = createHash("sha512");
+  await pipeline(createReadStream(file), digest);
+  return `sha512-${digest.digest("base64")}`;
 }
 
 /** What is in there twice is extracted once, and who looks may see the one and who installs get the other. */

@@ -85,8 +85,7 @@ test("a workflow of another name, in an environment, gets the command for itself
   });
   expect((await run(minter, true)).map(({ command }) => command)).toStrictEqual(
     PACKAGES.map(
-      ({ name }) =>
-        `npm trust github ${name} --repo acme/tools --file deploy.yml --env npm --allow-stage-publish`,
+      ({ name }) => `npm trust github ${name} --repo acme/tools --file deploy.yml --env npm --allow-stage-publish`,
     ),
   );
 });

@@ -148,7 +148,10 @@ describe("a release", () => {
 });
 
 test.each<[string, readonly Fault[]]>([
-  ["before anything is sent", [{ request: "read", times: 1, effect: { type: "refuse", as: "rate-limit", retryAfter: 1 } }]],
+  [
+    "before anything is sent",
+    [{ request: "read", times: 1, effect: { type: "refuse", as: "rate-limit", retryAfter: 1 } }],
+  ],
   [
     "after an answer that never came",
     [

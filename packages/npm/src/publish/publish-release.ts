@@ -16,8 +16,11 @@ import { type Attempt, defaultRetryPolicy, retry, type RetryPolicy } from "./ret
 import { systemTiming, type Timing } from "./timing.ts";
 import type { PackedEntry } from "./trial.ts";
 
-/** Reads and exchanges are small: more of them than publications run at once. */
-const REQUESTS_AT_ONCE = 16;
+/** Reads are small, and answered from a cache: many of them run at once. */
+const READS_AT_ONCE = 48;
+
+/** Exchanges are small as well, but each is the registry's own work. */
+const EXCHANGES_AT_ONCE = 16;
 
 export interface ReleaseOptions extends Omit<PublishSettings, "retry"> {
   /** Most packages that are being published at once. */
@@ -91,7 +94,7 @@ function createSettings(options: ReleaseOptions): PublishSettings {
       ...config,
       fetchOptions: {
         ...fetchOptions,
-        maxSockets: Math.max(fetchOptions.maxSockets ?? 0, concurrency, REQUESTS_AT_ONCE),
+        maxSockets: Math.max(fetchOptions.maxSockets ?? 0, concurrency, READS_AT_ONCE),
       },
     },
     retry: { policy, timing, bucket: createTokenBucket(timing), ...(signal !== undefined && { signal }) },
@@ -99,7 +102,7 @@ function createSettings(options: ReleaseOptions): PublishSettings {
 }
 
 async function readAll(settings: PublishSettings, previous: readonly PublishOutcome[]): Promise<KnowledgeOf> {
-  const limit = pLimit(REQUESTS_AT_ONCE);
+  const limit = pLimit(READS_AT_ONCE);
   const earlier = new Map(previous.map((outcome) => [outcome.name, outcome]));
   return new Map(
     await Promise.all(
@@ -145,7 +148,7 @@ async function probeMissing(settings: PublishSettings, known: KnowledgeOf): Prom
     const { view, arrived } = known.get(entry.name) ?? {};
     return arrived === undefined && (view === undefined || judgeView(entry, view, "read").kind === "absent");
   });
-  return probe(missing, auth.mintIdToken, settings, REQUESTS_AT_ONCE);
+  return probe(missing, auth.mintIdToken, settings, EXCHANGES_AT_ONCE);
 }
 
 async function publishAll(

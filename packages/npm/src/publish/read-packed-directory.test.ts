@@ -253,6 +253,17 @@ describe("a tarball that its plan agrees with", () => {
     ]);
   });
 
+  test("that was damaged is not as packed, whatever the damage breaks", async () => {
+    const { directory } = await pack();
+    const file = join(directory, "a-1.0.0.tgz");
+    const bytes = await readFile(file);
+    bytes.writeUInt8((bytes.at(-1) ?? 0) ^ 1, bytes.length - 1);
+    await writeFile(file, bytes);
+    await expect(problems()).resolves.toMatchObject([
+      { code: "PACKED_INTEGRITY_MISMATCH", package: "a", field: "integrity", actual: integrityOf(bytes) },
+    ]);
+  });
+
   test("that is a decompression bomb, without being decompressed", async () => {
     await pack();
     await replace(

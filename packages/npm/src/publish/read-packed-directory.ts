@@ -10,7 +10,6 @@ import {
   type Problem,
   type PublishPlan,
   ReleaseError,
-  type TarballContents,
   type WorkspacePackage,
 } from "@slipway/core";
 import pLimit from "p-limit";
@@ -59,7 +58,7 @@ export async function readPackedDirectory(options: PackedDirectoryOptions): Prom
   );
   return {
     plan,
-    packages: plan.packages.flatMap((entry, index) => describePackage(entry, tarballs[index]?.contents)),
+    packages: tarballs.flatMap((checked) => checked.package ?? []),
     problems: [
       ...(trustedPlan === undefined ? [] : comparePlans(trustedPlan, plan)),
       ...checkFiles(files, new Set(plan.packages.map(({ tarball }) => tarball.file))),
@@ -89,14 +88,6 @@ async function readPlan(directory: string, stats: Stats | undefined): Promise<Pa
 
 function isPacked(plan: PublishPlan): plan is PackedPlan {
   return plan.packages.every(({ tarball }) => tarball !== undefined);
-}
-
-function describePackage(
-  { name, version, directory, tarball }: PackedPlan["packages"][number],
-  { manifest, manifestText: text }: Partial<TarballContents> = {},
-): WorkspacePackage[] {
-  if (manifest === undefined || text === undefined) return [];
-  return [{ name, version, directory, file: `${tarball.file}/package.json`, manifest, text }];
 }
 
 function checkFiles(files: ReadonlyMap<string, Stats>, planned: ReadonlySet<string>): Problem[] {

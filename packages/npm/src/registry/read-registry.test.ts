@@ -54,6 +54,32 @@ const PACKUMENT = {
   readme: "long",
 };
 
+describe("a version that is to be published", () => {
+  const time = { created: "2026", modified: "2026", "1.0.0": "2026", "1.1.0": "2026", "1.2.0": "2026" };
+
+  it.each<[string, string, readonly string[], number]>([
+    ["is asked after where the registry has others", "1.3.0", ["1.2.0"], 2],
+    ["is not where the registry has it", "1.1.0", [], 1],
+  ])("%s", async (_, version, burnt, requests) => {
+    const accepted: (string | undefined)[] = [];
+    const config = await start((request, response) => {
+      accepted.push(request.headers.accept);
+      const full = request.headers.accept === "application/json";
+      answer(200, full ? { ...PACKUMENT, time } : PACKUMENT)(request, response);
+    });
+    const states = await readRegistry({ names: ["a"], config, versions: new Map([["a", version]]) });
+    const state = states.get("a");
+    expect(state?.kind === "present" && state.burnt).toEqual(burnt.length === 0 ? undefined : burnt);
+    expect(accepted).toHaveLength(requests);
+  });
+
+  it("counts as new where the registry does not remember", async () => {
+    const config = await start(answer(200, PACKUMENT));
+    const states = await readRegistry({ names: ["a"], config, versions: new Map([["a", "1.3.0"]]) });
+    expect(states.get("a")).not.toHaveProperty("burnt");
+  });
+});
+
 describe("what a registry answers", () => {
   it.each<[string, RequestListener, object]>([
     [

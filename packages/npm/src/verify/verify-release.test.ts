@@ -110,6 +110,16 @@ describe("a release that arrived", () => {
   });
 });
 
+test("what is said to be published, and is shown to nobody, is absent", async () => {
+  await start({
+    members: [{ name: "@acme/a" }],
+    faults: [{ request: "put", effect: { type: "scan", milliseconds: 600_000 } }],
+  });
+  const said = outcomes.map((outcome) => ({ ...outcome, status: "published" as const }));
+  await expect(verify({ outcomes: said })).resolves.toMatchObject([{ availability: "absent" }]);
+  await expect(verify()).resolves.toMatchObject([{ availability: "accepted" }]);
+});
+
 describe("an attestation is not believed", () => {
   test.each([
     [

@@ -7,7 +7,8 @@ import type { ExpectedOrigin } from "./check-attestation.ts";
 import { type AttestationVerifier, readAttestationVerifier } from "./read-attestation-verifier.ts";
 import { type VersionLook, verifyVersion } from "./verify-version.ts";
 
-const REQUESTS_AT_ONCE = 16;
+/** Reads are small, and answered from a cache: many of them run at once. */
+const READS_AT_ONCE = 48;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
@@ -43,7 +44,9 @@ export async function verifyRelease(options: VerifyOptions): Promise<Verificatio
   const subjects = selectSubjects(options);
   const readVerifier = once(async () => readAttestationVerifier(options.trustedRoot));
   const expected = options.expected ?? originOf(options.plan);
-  const limit = pLimit(REQUESTS_AT_ONCE);
+  const limit = pLimit(READS_AT_ONCE);
+  // npm's own limit would silently undercut that.
+  const fetchOptions = { ...options.config.fetchOptions, maxSockets: READS_AT_ONCE };
   const looks = new Map<string, VersionLook>();
   const end = timing.now() + deadline;
 
@@ -52,8 +55,7 @@ export async function verifyRelease(options: VerifyOptions): Promise<Verificatio
     await Promise.all(
       open.map(async ({ entry, outcome }) =>
         limit(async () => {
-          const { plan, config } = options;
-          const check = { entry, outcome, registry: plan.registry, fetchOptions: config.fetchOptions };
+          const check = { entry, outcome, registry: options.plan.registry, fetchOptions };
           looks.set(entry.name, await verifyVersion({ ...check, expected, readVerifier, now: timing.now }));
         }),
       ),

@@ -95,7 +95,9 @@ async function compareAttestation(
 
 /** What nobody can read may still have been accepted; only who saw it published can know. */
 function unseen({ entry, outcome }: VersionCheck, reason: string, settled: boolean): VersionLook {
-  return { settled, verification: unchecked(entry, outcome === undefined ? "absent" : "accepted", reason) };
+  // Whoever says that it was published has seen it: a registry that shows nothing contradicts that.
+  const expected = outcome?.status === "accepted" || outcome?.status === "staged";
+  return { settled, verification: unchecked(entry, expected ? "accepted" : "absent", reason) };
 }
 
 function unread({ entry, outcome }: VersionCheck, { status, message }: PublishFailure): VersionLook {

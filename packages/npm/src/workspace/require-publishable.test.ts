@@ -24,10 +24,18 @@ describe("requirePublishable", () => {
   });
 
   it("says what is wrong with the only manifest", () => {
-    const problem = { code: "MANIFEST_UNREADABLE", severity: "error", file: "package.json", position: { line: 1, column: 3 }, reason: "a value is missing" } as const;
+    const problem = {
+      code: "MANIFEST_UNREADABLE",
+      severity: "error",
+      file: "package.json",
+      position: { line: 1, column: 3 },
+      reason: "a value is missing",
+    } as const;
     expect(() => {
       requirePublishable(workspace("single", []), [], [problem]);
-    }).toThrow(expect.objectContaining({ code: "MANIFEST_UNREADABLE", message: "package.json:1:3: a value is missing" }));
+    }).toThrow(
+      expect.objectContaining({ code: "MANIFEST_UNREADABLE", message: "package.json:1:3: a value is missing" }),
+    );
   });
 
   it("counts whatever npm takes for private", () => {

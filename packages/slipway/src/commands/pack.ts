@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { parsePlan, renderProblems, type PublishPlan, formatCount } from "@slipway/core";
+import { compareProblems, formatCount, parsePlan, type PublishPlan, renderProblems } from "@slipway/core";
 import { packWorkspace } from "@slipway/npm";
 
 import type { AddCommand } from "../create-program.ts";
@@ -40,9 +40,18 @@ async function pack(options: PackOptions, io: Io): Promise<number> {
   const plan = await choosePlan(options, release, io);
   const { plan: packed } = await progress.stage(
     `Pack ${formatCount(plan.packages.length, "package")} with ${release.workspace.packageManager.name}`,
-    () => packWorkspace({ workspace: release.workspace, plan, directory, environment: io.environment }),
+    () =>
+      packWorkspace({
+        workspace: release.workspace,
+        plan,
+        directory,
+        environment: io.environment,
+        signal: io.signal,
+      }),
   );
-  const problems = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));
+  const inspected = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));
+  // What could not be read is not in any plan, and would be missing without a word.
+  const problems = [...release.readingProblems, ...inspected].toSorted(compareProblems);
   await announceProblems(problems, io);
   if (problems.length > 0) io.stderr.write(`${renderProblems(problems, { colour: isColourful(io.stderr, io) })}\n`);
   if (options.json) io.stdout.write(`${JSON.stringify(packed, null, 2)}\n`);

@@ -49,7 +49,11 @@ export async function rehearseRelease(release: Release, io: Io, progress: Progre
     trust: existing(release).flatMap((name) => job.trust.map((record) => ({ package: name, ...record }))),
   });
   try {
-    return await enact({ release, directory, job, rehearsal, io, progress });
+    const report = await enact({ release, directory, job, rehearsal, io, progress });
+    // Whatever was cut short would read like a fault of the packages.
+    if (io.signal.aborted)
+      throw new ReleaseError("INTERRUPTED", "interrupted: nothing was published anywhere but on loopback");
+    return report;
   } finally {
     await rehearsal.close();
     await rm(directory, { recursive: true, force: true });
@@ -98,7 +102,13 @@ async function enact({ release, directory, job, rehearsal, io, progress }: Enact
   const { plan: packed } = await progress.stage(
     `Pack ${formatCount(plan.packages.length, "package")} with ${release.workspace.packageManager.name}`,
     () =>
-      packWorkspace({ workspace: release.workspace, plan, directory: packedDirectory, environment: io.environment }),
+      packWorkspace({
+        workspace: release.workspace,
+        plan,
+        directory: packedDirectory,
+        environment: io.environment,
+        signal: io.signal,
+      }),
   );
   const inspected = await progress.stage("Look inside the tarballs", () =>
     inspectPacked(packed, packedDirectory, release),

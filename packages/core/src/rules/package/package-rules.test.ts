@@ -431,13 +431,30 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
       { manifests: [{ name: "a" }, { name: "f", "//": "examples/f" }], registry: null },
       ["warning PACKAGE_FIXTURE_NOT_PRIVATE f private"],
     ],
+    // Somebody else's package of that name.
+    [
+      { manifests: [{ name: "f", "//": "examples/f", version: "0.0.1" }], registry: { f: present("0.1.0") } },
+      ["warning PACKAGE_FIXTURE_NOT_PRIVATE f private"],
+    ],
     // What the registry has, what says where it comes from or how it is published, and what only sounds like one.
     [{ manifests: [{ name: "f", "//": "examples/f" }] }, []],
     [{ manifests: [{ name: "f", "//": "examples/f", repository: "o/r" }], registry: null }, []],
     [{ manifests: [{ name: "f", "//": "examples/f", publishConfig: {} }], registry: null }, []],
     [{ manifests: [{ name: "f", "//": "packages/test" }], registry: null }, []],
-    [{ manifests: [{ name: "r", "//": "." }, { name: "f", "//": "packages/f" }], registry: null }, []],
-    [{ manifests: [{ name: "f", "//": "examples/f", version: "" }], registry: null }, ["warning PACKAGE_VERSION_INVALID f"]],
+    [
+      {
+        manifests: [
+          { name: "r", "//": "." },
+          { name: "f", "//": "packages/f" },
+        ],
+        registry: null,
+      },
+      [],
+    ],
+    [
+      { manifests: [{ name: "f", "//": "examples/f", version: "" }], registry: null },
+      ["warning PACKAGE_VERSION_INVALID f"],
+    ],
   ],
   PACKAGE_PRIVATE_INVALID: [
     [{ manifests: [{ name: "a", private: "false" }] }, ["error PACKAGE_PRIVATE_INVALID a private"]],
@@ -534,8 +551,13 @@ describe.each(Object.entries(CASES))("%s", (_code, cases) => {
   });
 });
 
-/** Problems of reading the workspace, which have their pages here. */
-const ELSEWHERE = new Set(["MANIFEST_UNREADABLE", "PACKAGE_NAME_DUPLICATE", "PACKAGE_NAME_MISSING"]);
+/** Problems of reading the workspace and of a manifest's text, which have their pages here. */
+const ELSEWHERE = new Set([
+  "MANIFEST_KEY_DUPLICATE",
+  "MANIFEST_UNREADABLE",
+  "PACKAGE_NAME_DUPLICATE",
+  "PACKAGE_NAME_MISSING",
+]);
 
 test("every code has a case that brings it up", () => {
   const found = new Set(

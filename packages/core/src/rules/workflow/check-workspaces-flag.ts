@@ -44,8 +44,9 @@ function leaky({ job }: PublishJob, publish: PublishStep): Problem {
   return workflowProblem("WORKFLOW_NPM_WORKSPACES", "warning", publish, {
     field: fieldOfJob(job, "steps"),
     actual: "npm publish --workspaces",
-    expected: "one npm for each package, or npm 12.2 or later",
-    reason: "npm 11 sends a package whose exchange was refused with the credential of the one before it",
+    expected: "one npm for each package, or npm 11.21 or 12.2",
+    reason:
+      "npm 11, up to 11.19 at least, sends a package whose exchange was refused with the credential of the one before it",
   });
 }
 

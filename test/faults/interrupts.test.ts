@@ -1,0 +1,165 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { PublishOutcome } from "@slipway/core";
+import type { Fault } from "@slipway/rehearsal";
+import { describe, expect, test, vi } from "vitest";
+
+import { createManifest } from "../fixtures/create-manifest.ts";
+import { createRepository } from "../fixtures/create-repository.ts";
+import { findProcesses } from "../fixtures/find-processes.ts";
+import { type ChildResult, runChild } from "../fixtures/run-child.ts";
+import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
+import { startUpstream } from "../fixtures/start-upstream.ts";
+import { judgeRelease } from "./judge-release.ts";
+import { releaseGraph } from "./release-graph.ts";
+
+vi.setConfig({ maxConcurrency: 4 });
+
+/** Long enough for a signal to arrive while a request is under way. */
+const UNDER_WAY = 400;
+/** A registry that wants half an hour, as one did. */
+const LONG_PAUSE = 1_934;
+/** Milliseconds until whoever pressed Ctrl-C presses it again. */
+const PATIENCE = 10_000;
+
+interface Moment {
+  readonly name: string;
+  readonly signal: NodeJS.Signals;
+  readonly faults: readonly Fault[];
+  readonly isReached: (release: StartedRelease) => boolean;
+  /** What has been done by then, or was under way. */
+  readonly arrived: readonly string[];
+}
+
+const isPutUnderWay = ({ rehearsal }: StartedRelease): boolean => rehearsal.faults.list().some(({ uses }) => uses >= 2);
+
+const putUnderWay = [{ request: "put", effect: { type: "delay", milliseconds: UNDER_WAY } }] as const;
+const pause = [{ request: "put", effect: { type: "refuse", as: "rate-limit", retryAfter: LONG_PAUSE } }] as const;
+
+const moments: readonly Moment[] = [
+  ...(["SIGINT", "SIGTERM"] as const).flatMap((signal): Moment[] => [
+    {
+      name: "while two packages are being sent",
+      signal,
+      faults: putUnderWay,
+      isReached: isPutUnderWay,
+      arrived: ["@acme/core", "@acme/one"],
+    },
+    {
+      name: "while the registry wants a pause",
+      signal,
+      faults: pause,
+      isReached: ({ rehearsal }) => rehearsal.requests.some(({ faulty }) => faulty),
+      arrived: [],
+    },
+  ]),
+  {
+    name: "while the answers of two packages are lost",
+    signal: "SIGINT",
+    faults: [{ request: "put", effect: { type: "drop", when: "after" } }],
+    isReached: isPutUnderWay,
+    arrived: ["@acme/core", "@acme/one"],
+  },
+  {
+    name: "while the credentials are proven",
+    signal: "SIGTERM",
+    faults: [{ request: "exchange", effect: { type: "delay", milliseconds: UNDER_WAY } }],
+    isReached: isPutUnderWay,
+    arrived: [],
+  },
+];
+
+async function publish(release: StartedRelease, interrupt?: () => NodeJS.Signals | undefined): Promise<ChildResult> {
+  return runChild(
+    [
+      "publish",
+      "--from",
+      release.packed,
+      ...release.arguments,
+      "--retry-delay",
+      "20",
+      "--wait",
+      "2",
+      "--concurrency",
+      "2",
+    ],
+    { directory: release.base, environment: release.environment, ...(interrupt !== undefined && { interrupt }) },
+  );
+}
+
+describe.concurrent("publish, interrupted", () => {
+  test.for(moments)("by $signal $name", async ({ signal, faults, isReached, arrived }, { expect }) => {
+    const release = await startRelease(releaseGraph, { faults });
+    try {
+      const { rehearsal, packed, plan, base } = release;
+      let sent = 0;
+      const first = await publish(release, () => {
+        if (!isReached(release)) return undefined;
+        sent = performance.now();
+        return signal;
+      });
+      expect(performance.now() - sent).toBeLessThan(PATIENCE);
+      expect([first.exitCode, first.signal], first.stderr).toStrictEqual([1, null]);
+      expect(
+        rehearsal
+          .published()
+          .map(({ name }) => name)
+          .toSorted(),
+      ).toStrictEqual(arrived);
+      const report = JSON.parse(await readFile(join(packed, "report.json"), "utf8"));
+      const outcomes: readonly PublishOutcome[] = report.outcomes;
+      expect(
+        outcomes.filter(({ status }) => status === "published" || status === "accepted").map(({ name }) => name),
+      ).toStrictEqual(arrived);
+      await expect(readdir(join(base, "tmp"))).resolves.toStrictEqual([]);
+      await expect(findProcesses(base)).resolves.toStrictEqual([]);
+
+      rehearsal.faults.clear();
+      const second = await publish(release);
+      expect(second.exitCode, second.stderr).toBe(0);
+      const judgement = judgeRelease(plan, rehearsal);
+      expect(judgement).toMatchObject({ missing: [], duplicated: [], orphaned: [], puts: { accepted: 5, refused: 0 } });
+    } finally {
+      await release.close();
+    }
+  });
+});
+
+describe("rehearse, interrupted", () => {
+  test.each([
+    ["while packages are packed", "SIGINT", "Pack 1 package", 1],
+    ["while packages are packed", "SIGTERM", "Pack 1 package", 1],
+    ["while they are published", "SIGTERM", "✔ Look inside the tarballs", 0],
+  ] as const)("%s by %s", async (_, signal, stage, seconds) => {
+    const script = `node -e "require('fs').writeFileSync(process.env.MARK,'');setTimeout(()=>{},${seconds * 60_000})"`;
+    const directory = await createRepository({
+      "package.json": createManifest("anvils", undefined, { scripts: { prepack: script } }),
+      "index.js": "export {};\n",
+      "tmp/.gitignore": "*\n!.gitignore\n",
+      "home/.gitignore": "*\n!.gitignore\n",
+    });
+    const { registry } = await startUpstream();
+    const temporary = join(directory, "tmp");
+    let started = 0;
+    const { exitCode, stderr } = await runChild(["rehearse", "--assume-created"], {
+      directory,
+      environment: {
+        PATH: process.env["PATH"] ?? "",
+        HOME: join(directory, "home"),
+        TMPDIR: temporary,
+        MARK: join(temporary, "packing"),
+        npm_config_registry: registry,
+      },
+      interrupt: (output) => {
+        started ||= output.includes(stage) ? performance.now() : 0;
+        return started === 0 ? undefined : signal;
+      },
+    });
+    expect(performance.now() - started).toBeLessThan(PATIENCE);
+    expect(exitCode, stderr).toBe(130);
+    expect(stderr).toContain("error INTERRUPTED: ");
+    expect((await readdir(temporary)).filter((name) => name !== ".gitignore" && name !== "packing")).toStrictEqual([]);
+    await expect.poll(async () => findProcesses(temporary)).toStrictEqual([]);
+  });
+});

@@ -1,0 +1,154 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { parseReport, type ReleaseReport } from "@slipway/core";
+import type { Fault, RequestKind } from "@slipway/rehearsal";
+import { describe, test, vi } from "vitest";
+
+import { createFiles, describeTarball, fileOf, writePlan } from "../fixtures/pack-release.ts";
+import { type ChildResult, runChild } from "../fixtures/run-child.ts";
+import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
+import { createTarball } from "../security/create-tarball.ts";
+import { judgeRelease } from "./judge-release.ts";
+import { releaseGraph } from "./release-graph.ts";
+
+vi.setConfig({ maxConcurrency: 6 });
+
+/** Killed as soon as so many requests of a kind were answered, and whether the ledger survives. */
+const moments: readonly (readonly [RequestKind, number, "with" | "without"])[] = [
+  ["id-token", 1, "with"],
+  ["read", 3, "without"],
+  ["exchange", 5, "with"],
+  ["fulcio", 2, "without"],
+  ["rekor", 1, "with"],
+  ["put", 1, "with"],
+  ["put", 1, "without"],
+  ["put", 3, "with"],
+  ["put", 4, "without"],
+  ["put", 5, "with"],
+  ["put", 5, "without"],
+  ["read-back", 2, "with"],
+  ["attestation", 4, "without"],
+];
+
+async function publish(release: StartedRelease, interrupt?: () => NodeJS.Signals | undefined): Promise<ChildResult> {
+  return runChild(
+    [
+      "publish",
+      "--from",
+      release.packed,
+      ...release.arguments,
+      "--retry-delay",
+      "20",
+      "--wait",
+      "2",
+      "--concurrency",
+      "3",
+    ],
+    { directory: release.base, environment: release.environment, ...(interrupt !== undefined && { interrupt }) },
+  );
+}
+
+async function readReport({ packed }: StartedRelease): Promise<ReleaseReport> {
+  return parseReport(await readFile(join(packed, "report.json"), "utf8"));
+}
+
+async function within<T>(faults: readonly Fault[], work: (release: StartedRelease) => Promise<T>): Promise<T> {
+  const release = await startRelease(releaseGraph, { faults });
+  try {
+    return await work(release);
+  } finally {
+    await release.close();
+  }
+}
+
+describe.concurrent("killed at any moment, a second run ends the release", () => {
+  test.for(moments)("after %s number %i, %s the ledger", async ([kind, count, ledger], { expect }) => {
+    await within([], async (release) => {
+      const { rehearsal, packed, plan } = release;
+      const first = await publish(release, () =>
+        rehearsal.requests.filter((request) => request.kind === kind).length >= count ? "SIGKILL" : undefined,
+      );
+      expect(first.signal).toBe("SIGKILL");
+      if (ledger === "without") await rm(join(packed, "ledger.ndjson"), { force: true });
+      const second = await publish(release);
+      expect(second.exitCode, second.stderr).toBe(0);
+      expect((await readReport(release)).verdict).toBe("succeeded");
+      expect(judgeRelease(plan, rehearsal)).toStrictEqual({
+        puts: { accepted: 5, refused: 0, lost: 0 },
+        missing: [],
+        duplicated: [],
+        orphaned: [],
+      });
+    });
+  });
+});
+
+describe.concurrent("what is on the registry", () => {
+  test("and has other bytes is a failure that shows both, and is left alone", async ({ expect }) => {
+    await within([], async (release) => {
+      const { packed, plan, rehearsal } = release;
+      await publish(release);
+      const theirs = plan.packages[0]?.tarball.integrity ?? "";
+      const file = fileOf("@acme/core");
+      const files = Object.entries(createFiles("@acme/core", { description: "other" }));
+      await writeFile(
+        join(packed, file),
+        createTarball(files.map(([path, text]) => ({ path: `package/${path}`, text }))),
+      );
+      const tarball = await describeTarball(packed, file);
+      const packages = plan.packages.map((entry) => (entry.name === "@acme/core" ? { ...entry, tarball } : entry));
+      await writePlan(packed, { ...plan, packages });
+      const before = rehearsal.requests.length;
+
+      const { exitCode, stderr } = await publish(release);
+      expect(exitCode, stderr).toBe(1);
+      const [outcome] = (await readReport(release)).outcomes;
+      expect(outcome).toMatchObject({ name: "@acme/core", status: "failed", failure: { class: "integrity" } });
+      expect(outcome?.failure?.message).toContain(theirs);
+      expect(outcome?.failure?.message).toContain(tarball.integrity);
+      expect(stderr).toContain(theirs);
+      expect(rehearsal.requests.slice(before).filter(({ kind }) => kind === "put")).toStrictEqual([]);
+    });
+  });
+
+  test("and cannot be read yet is not absent: with the ledger nothing is asked for, without it the registry says so", async ({
+    expect,
+  }) => {
+    const scan: Fault = { request: "put", effect: { type: "scan", milliseconds: 600_000 } };
+    await within([scan], async (release) => {
+      const { rehearsal, packed, plan } = release;
+      const first = await publish(release);
+      expect(first.exitCode, first.stderr).toBe(0);
+      const second = await publish(release);
+      expect(second.exitCode, second.stderr).toBe(0);
+      expect(judgeRelease(plan, rehearsal).puts).toStrictEqual({ accepted: 5, refused: 0, lost: 0 });
+      rehearsal.faults.clear();
+      await rm(join(packed, "ledger.ndjson"));
+      const third = await publish(release);
+      expect(third.exitCode, third.stderr).toBe(0);
+      expect(judgeRelease(plan, rehearsal).puts).toMatchObject({ accepted: 5 });
+      const { outcomes } = await readReport(release);
+      expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+    });
+  });
+
+  test("counts, not what a ledger says that came with the packed directory", async ({ expect }) => {
+    await within([], async (release) => {
+      const { packed, plan } = release;
+      const lies = plan.packages.slice(0, 1).map(({ name, version, tarball: { integrity } }) => ({
+        name,
+        version,
+        status: "published",
+        attempt: 1,
+        integrity,
+        timings: {},
+      }));
+      await writeFile(join(packed, "ledger.ndjson"), lies.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      const { exitCode } = await publish(release);
+      const report = await readReport(release);
+      expect([exitCode, report.verdict]).toStrictEqual([1, "unproven"]);
+      expect(report.verifications[0]).toMatchObject({ name: "@acme/core", availability: "absent" });
+    });
+  });
+});

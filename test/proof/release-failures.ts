@@ -1,0 +1,200 @@
+import { atExchange, type FailureRow, foreseen, unknown } from "./failure-row.ts";
+
+const PACKING: readonly FailureRow[] = [
+  foreseen(
+    "PACK-01",
+    "`workspace:` or `catalog:` is published as it is",
+    ["DEPENDENCY_PROTOCOL_LEFT", "TARBALL_PROTOCOL_LEAK", "INSTALL_FAILED"],
+    ["files", "tarball"],
+    { enacted: true },
+  ),
+  foreseen(
+    "PACK-02",
+    "the package is private",
+    ["PACKAGE_PRIVATE_INVALID", "TARBALL_MANIFEST_PRIVATE"],
+    ["files", "tarball"],
+    { enacted: true, reason: "with `true` it is passed over, which the plan says" },
+  ),
+  foreseen("PACK-03", "a prerelease without a dist-tag", ["DIST_TAG_REQUIRED"], ["files"], { enacted: true }),
+  foreseen("PACK-04", "`latest` would move to a lower version", ["DIST_TAG_LATEST_BACKWARDS"], ["registry"], {
+    enacted: true,
+  }),
+  foreseen("PACK-05", "the version was published before", ["PACKAGE_VERSION_BURNT"], ["registry"], {
+    enacted: true,
+    reason: "what is there is passed over, which the plan says; what was unpublished is an error",
+  }),
+  foreseen(
+    "PACK-06",
+    "provenance for a new package that does not say that it is public",
+    ["ACCESS_UNDECLARED"],
+    ["files", "registry"],
+    { enacted: true, fixed: true, reason: "mended where the repository is known to be public" },
+  ),
+  foreseen(
+    "PACK-07",
+    "a new scoped package that does not say that it is public",
+    ["ACCESS_UNDECLARED"],
+    ["files", "registry"],
+    { enacted: true, fixed: true, reason: "mended where the repository is known to be public" },
+  ),
+  foreseen("PACK-08", "an unscoped package is to be restricted", ["ACCESS_RESTRICTED_UNSCOPED"], ["files"], {
+    enacted: true,
+  }),
+  foreseen("PACK-09", "a published manifest holds `packageExtensions`", ["PACKAGE_EXTENSIONS_PRESENT"], ["files"], {
+    enacted: true,
+    reason: "not `--provenance` together with `--provenance-file`",
+  }),
+  foreseen(
+    "PACK-10",
+    "a manifest asks for provenance, and a person publishes it",
+    ["FIRST_PUBLISH_UNDER_OIDC"],
+    ["registry"],
+    { enacted: true, reason: "the command for the first publication, which the problem names, goes without" },
+  ),
+  foreseen(
+    "PACK-11",
+    "a package with provenance goes to a registry that knows none",
+    ["REGISTRY_REDIRECTED"],
+    ["files"],
+  ),
+  foreseen("PACK-12", "the exchange is asked of another registry", ["REGISTRY_REDIRECTED"], ["files"], {
+    reason: "a manifest or scope that differs from the release; a registry set for all of it is taken as meant",
+  }),
+];
+
+const PROVENANCE: readonly FailureRow[] = [
+  foreseen("PROV-01", "a manifest without `repository`", ["REPOSITORY_MISSING"], ["files"], {
+    enacted: true,
+    fixed: true,
+  }),
+  foreseen("PROV-02", "`repository` in another letter case", ["REPOSITORY_CASE_MISMATCH"], ["files", "environment"], {
+    enacted: true,
+    fixed: true,
+  }),
+  foreseen("PROV-03", "`repository` names another repository", ["REPOSITORY_URL_MISMATCH"], ["files"], {
+    enacted: true,
+    fixed: true,
+  }),
+  foreseen("PROV-04", "`repository` with a `git+http` address", ["REPOSITORY_SCHEME_REJECTED"], ["files"], {
+    enacted: true,
+    fixed: true,
+  }),
+  foreseen(
+    "PROV-05",
+    "provenance from a repository that is not public",
+    ["ENVIRONMENT_VISIBILITY_UNSUPPORTED", "WORKFLOW_PROVENANCE_PRIVATE"],
+    ["files", "workflow", "environment"],
+    { enacted: true },
+  ),
+  foreseen(
+    "PROV-06",
+    "provenance from a runner that is not GitHub's",
+    ["WORKFLOW_RUNNER_UNSUPPORTED", "ENVIRONMENT_RUNNER_UNSUPPORTED"],
+    ["workflow", "environment"],
+    { enacted: true },
+  ),
+  foreseen(
+    "PROV-07",
+    "the ID token names no ref",
+    ["WORKFLOW_RELEASE_EVENT_REF", "ENVIRONMENT_REF_EMPTY"],
+    ["workflow", "environment"],
+    { enacted: true },
+  ),
+  unknown(
+    "PROV-08",
+    "the transparency log has the entry already",
+    "the log was slow a moment ago; it is tried again with a new key",
+    { enacted: true },
+  ),
+  unknown("PROV-09", "the signing services are down", "an outage announces itself to nobody; it is tried again", {
+    enacted: true,
+  }),
+  unknown(
+    "PROV-10",
+    "a failed publication leaves an entry in the public log",
+    "it comes with every refusal after signing; that is why everything is looked at before",
+    { enacted: true },
+  ),
+];
+
+const PUBLISHING: readonly FailureRow[] = [
+  foreseen("PUB-01", "the registry limits how much is published at once", ["FIRST_PUBLISH_BURST"], ["registry"], {
+    enacted: true,
+    reason: "the limits are not public; it is tried again when the registry says",
+  }),
+  unknown(
+    "PUB-02",
+    "the registry cannot save the packument",
+    "it depends on what the registry is doing at that moment; it is tried again",
+    { enacted: true },
+  ),
+  unknown(
+    "PUB-03",
+    "the version waits for its scan, or on the stage",
+    "the registry shows such a version to nobody; it counts as accepted",
+    { enacted: true },
+  ),
+  foreseen(
+    "PUB-04",
+    "a package that does not exist yet is to be staged",
+    ["FIRST_PUBLISH_UNDER_OIDC", "EXCHANGE_REFUSED"],
+    ["registry"],
+    { enacted: true },
+  ),
+  unknown(
+    "PUB-05",
+    "one package fails, and the rest is not tried",
+    "it is how other tools work; here a failure holds what depends on it, and nothing else",
+    { enacted: true },
+  ),
+];
+
+const AFTERWARDS: readonly FailureRow[] = [
+  unknown(
+    "AFT-01",
+    "a version is accepted, and cannot be installed for a while",
+    "the registry scans it first; accepted and available are reported apart",
+    { enacted: true },
+  ),
+  unknown("AFT-02", "the scan holds a package back", "the verdict is the registry's"),
+  unknown(
+    "AFT-03",
+    "a package cannot be installed because one that it needs is being scanned",
+    "the registry scans it first; `verify` says what is available",
+    { enacted: true },
+  ),
+  unknown(
+    "AFT-04",
+    "a second run uses the workflow of the old tag, or finds the tag in its way",
+    "nobody knows which runs will be started again; a second run with the same packed directory comes to the same end",
+  ),
+  unknown("AFT-05", "a staged version is never approved", "a person has to do it; the report holds every stage id", {
+    enacted: true,
+  }),
+  unknown("AFT-06", "a staged version loses the mark of its trusted publisher", "it is a defect of the registry"),
+];
+
+const DIAGNOSIS: readonly FailureRow[] = [
+  atExchange("DIAG-01", "a dry run of npm is green although the exchange is refused", ["EXCHANGE_REFUSED"], {
+    enacted: true,
+    reason: "a dry run of Slipway does the exchange for every package and fails",
+  }),
+  atExchange("DIAG-02", "npm does not say why the exchange was refused", ["EXCHANGE_REFUSED"], {
+    enacted: true,
+    reason: "Slipway shows the registry's words and the claims",
+  }),
+  unknown(
+    "DIAG-03",
+    "a client's own exchange is refused for how the request is made",
+    "it is a fault of the client; ours sends what npm sends",
+  ),
+];
+
+/** Of packages, their provenance, and what comes of a publication. */
+export const releaseFailures: readonly FailureRow[] = [
+  ...PACKING,
+  ...PROVENANCE,
+  ...PUBLISHING,
+  ...AFTERWARDS,
+  ...DIAGNOSIS,
+];
