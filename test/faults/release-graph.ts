@@ -7,3 +7,5 @@ export const releaseGraph: Readonly<Record<string, readonly string[]>> = {
   "@acme/two": [],
 };
 
+/** What has dependents: faults that are about one package are about this one. */
+export const TARGET = "@acme/core";

@@ -39,6 +39,7 @@ export type * from "./registry/registry-state.ts";
 export type * from "./report/release-report.ts";
 export { environmentRules } from "./rules/environment/index.ts";
 export type * from "./rules/rule.ts";
+export { checkVersionTaken } from "./rules/package/check-version-taken.ts";
 export { formatTrustCommand } from "./rules/package/format-trust-command.ts";
 export { inspect } from "./inspect.ts";
 export type { InspectInput } from "./rules/tarball/tarball-subject.ts";

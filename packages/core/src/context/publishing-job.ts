@@ -42,6 +42,4 @@ export interface PublishingJob {
   readonly provenance?: boolean;
   /** Version of the running Node, without `v`. */
   readonly node: string;
-  /** The command-line client that sends to the registry, when it is not Slipway itself. */
-  readonly cli?: { readonly name: "npm" | "pnpm"; readonly version: string };
 }

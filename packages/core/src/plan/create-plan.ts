@@ -34,6 +34,7 @@ export function createPlan(input: PlanInput): { plan: PublishPlan; problems: Pro
     ...(context.ref !== undefined && { ref: context.ref }),
     ...(context.commit !== undefined && { commit: context.commit }),
     registry: formatRegistry(settings.registry),
+    ...(input.trust !== undefined && { trust: input.trust }),
     packages: createEntries(candidates, settings),
     skipped: listSkipped(input, candidates),
   };

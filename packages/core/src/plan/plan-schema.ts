@@ -93,6 +93,17 @@ const registry = v.pipe(
   v.regex(REGISTRY, "an HTTP address without credentials that ends with a slash"),
 );
 
+const line = v.pipe(text, v.regex(/^[^\p{Cc}]{1,300}$/u, "one line"));
+
+const trust = v.object(
+  {
+    repository: v.exactOptional(line),
+    workflow: v.exactOptional(line),
+    environment: v.exactOptional(line),
+  },
+  "an object",
+);
+
 /** `plan.json`, value by value; what concerns several entries together is not in here. Messages say what is expected. */
 export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.object(
   {
@@ -101,6 +112,7 @@ export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.object(
     ref: v.exactOptional(v.pipe(text, v.regex(REF, "a full ref"))),
     commit: v.exactOptional(v.pipe(text, v.regex(COMMIT, "a full commit hash"))),
     registry,
+    trust: v.exactOptional(trust),
     packages: v.pipe(v.array(entry, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
     skipped: v.pipe(v.array(skipped, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
   },

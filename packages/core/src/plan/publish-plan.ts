@@ -1,3 +1,4 @@
+import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { RepositoryIdentity } from "../context/repository-identity.ts";
 
 export interface Tarball {
@@ -55,6 +56,8 @@ export interface PublishPlan {
   readonly commit?: string;
   /** Registry URL from npm's configuration, with its trailing slash. */
   readonly registry: string;
+  /** What `slipway.json` says the packages' trusted publisher is, for the job that publishes and has no checkout. */
+  readonly trust?: DeclaredTrust;
   readonly packages: readonly PlanEntry[];
   readonly skipped: readonly SkippedPackage[];
 }

@@ -8,7 +8,7 @@ import {
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { parseClaims, type IdTokenMinter } from "@slipway/github";
+import { type IdTokenMinter, parseClaims } from "@slipway/github";
 import type { RegistryConfig } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
@@ -61,6 +61,7 @@ async function checkEnvironment(
     ...(claims !== undefined && { claims }),
     ...(provenance !== undefined && { provenance }),
     tokenSources: [...listVariables(io.environment), ...registryConfig.tokenSources],
+    ...(plan.trust !== undefined && { trust: plan.trust }),
     node: process.versions.node,
   };
   return environmentRules.flatMap((rule) => [...rule({ ...input, job })]);

@@ -1,7 +1,14 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-import { applySuppressions, compareProblems, inspect, type PackedPlan, type Problem } from "@slipway/core";
+import {
+  applySuppressions,
+  checkVersionTaken,
+  compareProblems,
+  inspect,
+  type PackedPlan,
+  type Problem,
+} from "@slipway/core";
 import { lintTarball, readTarball } from "@slipway/npm";
 import pLimit from "p-limit";
 
@@ -26,7 +33,9 @@ export async function inspectPacked(plan: PackedPlan, directory: string, release
       ...(source !== undefined && { source }),
     });
   });
-  return applySuppressions(problems.flat().toSorted(compareProblems), config, configFile, (code) =>
+  // The plan may have been made earlier than the registry was read.
+  const taken = checkVersionTaken({ ...release, plan });
+  return applySuppressions([...taken, ...problems.flat()].toSorted(compareProblems), config, configFile, (code) =>
     code.startsWith("TARBALL_"),
   );
 }

@@ -2,7 +2,6 @@ import type { EnvironmentCode } from "../../rules/environment/environment-code.t
 import type { Page } from "../page.ts";
 import { environmentAudienceMismatch } from "./environment-audience-mismatch.ts";
 import { environmentCheckoutMismatch } from "./environment-checkout-mismatch.ts";
-import { environmentClientUnsupported } from "./environment-client-unsupported.ts";
 import { environmentCommitOffDefaultBranch } from "./environment-commit-off-default-branch.ts";
 import { environmentEventUntrusted } from "./environment-event-untrusted.ts";
 import { environmentForkRun } from "./environment-fork-run.ts";
@@ -32,7 +31,6 @@ export const environmentPages: Record<EnvironmentCode, Page> = {
   ENVIRONMENT_VISIBILITY_UNSUPPORTED: environmentVisibilityUnsupported,
   ENVIRONMENT_RUNNER_UNSUPPORTED: environmentRunnerUnsupported,
   ENVIRONMENT_TOKEN_PRESENT: environmentTokenPresent,
-  ENVIRONMENT_CLIENT_UNSUPPORTED: environmentClientUnsupported,
   ENVIRONMENT_NODE_UNSUPPORTED: environmentNodeUnsupported,
   ENVIRONMENT_EVENT_UNTRUSTED: environmentEventUntrusted,
   ENVIRONMENT_FORK_RUN: environmentForkRun,

@@ -2,7 +2,6 @@ import type { Rule } from "../rule.ts";
 import { checkAudience } from "./check-audience.ts";
 import { checkCheckout } from "./check-checkout.ts";
 import { checkClaimedRepository } from "./check-claimed-repository.ts";
-import { checkClient } from "./check-client.ts";
 import { checkDefaultBranch } from "./check-default-branch.ts";
 import { checkDeploymentEnvironment } from "./check-deployment-environment.ts";
 import { checkEntryWorkflow } from "./check-entry-workflow.ts";
@@ -31,7 +30,6 @@ export const environmentRules: readonly Rule[] = [
   checkVisibility,
   checkRunner,
   checkTokenSources,
-  checkClient,
   checkNode,
   checkEvent,
   checkFork,
