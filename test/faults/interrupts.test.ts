@@ -151,6 +151,7 @@ describe("rehearse, interrupted", () => {
     let sent = 0;
     const { exitCode, stderr } = await runChild(["rehearse", "--assume-created"], {
       directory,
+      terminal: true,
       environment: {
         PATH: process.env["PATH"] ?? "",
         HOME: join(directory, "home"),

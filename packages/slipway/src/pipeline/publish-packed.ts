@@ -4,11 +4,9 @@ import { join } from "node:path";
 import {
   compareProblems,
   createReport,
-  isArrived,
   type PackedPlan,
   parsePlan,
   type Problem,
-  type PublishOutcome,
   ReleaseError,
   type ReleaseContext,
   type ReleaseMode,
@@ -19,7 +17,6 @@ import {
 import { createIdTokenMinter, fitMarkdown, readContext, type IdTokenMinter } from "@slipway/github";
 import {
   defaultRetryPolicy,
-  type ExpectedOrigin,
   type PublishAuth,
   publishRelease,
   readPackedDirectory,
@@ -27,7 +24,6 @@ import {
   type RegistryConfig,
   type RetryPolicy,
   settleOutcomes,
-  verifyRelease,
 } from "@slipway/npm";
 
 import { type Io, isInteractive } from "../io.ts";
@@ -37,12 +33,10 @@ import { createPublishLog } from "./create-publish-log.ts";
 import { isBlocked } from "./is-blocked.ts";
 import { readInputFile } from "./read-input-file.ts";
 import { readSigning, type Signing } from "./read-signing.ts";
+import { verifyPublished } from "./verify-published.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
 const DEFAULT_CONCURRENCY = 10;
-
-/** Milliseconds. The registry's scan takes minutes; waiting for it is asked for with `--wait`. */
-const DEFAULT_WAIT = 10_000;
 
 /** Longest wait before a try, in first ones. */
 const LONGEST_WAIT = 60;
@@ -149,7 +143,16 @@ async function run(job: Job): Promise<ReleaseReport> {
   }
   const result = await publish(job, plan);
   const published = performance.now();
-  const verifications = await verify(job, plan, result.outcomes);
+  const verifications = await verifyPublished({
+    plan,
+    config: job.config,
+    context: job.context,
+    outcomes: result.outcomes,
+    trustedRoot: job.signing.trustedRoot,
+    wait: options.wait,
+    io: job.io,
+    progress,
+  });
   const outcomes = settleOutcomes(result.outcomes, verifications);
   return createReport({
     ...base,
@@ -231,40 +234,4 @@ function createAuth({ options, mintIdToken }: Job): PublishAuth {
 /** What a package's exchange meets in a job that may not have ID tokens. */
 async function refuseIdToken(): Promise<never> {
   throw new ReleaseError("ID_TOKEN_MISSING", "this job has no ID token: it needs `permissions: id-token: write`");
-}
-
-async function verify(
-  job: Job,
-  plan: PackedPlan,
-  outcomes: readonly PublishOutcome[],
-): ReturnType<typeof verifyRelease> {
-  const { options, config, context, signing, io, progress } = job;
-  // What is on the stage is not public: only its approval can be verified.
-  const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
-  if (arrived.length === 0) return [];
-  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async (say) =>
-    verifyRelease({
-      plan,
-      config,
-      outcomes: arrived,
-      expected: createOrigin(plan, context),
-      deadline: options.wait === undefined ? DEFAULT_WAIT : options.wait * 1_000,
-      signal: io.signal,
-      onProgress: (settled, total) => {
-        if (settled < total) say(`${settled} of ${total} readable`);
-      },
-      ...(signing.trustedRoot !== undefined && { trustedRoot: signing.trustedRoot }),
-    }),
-  );
-}
-
-/** Provenance has to name this run, as far as this job knows itself. */
-function createOrigin({ repository, commit }: PackedPlan, context: ReleaseContext): ExpectedOrigin {
-  const identity = context.repository?.identity ?? repository;
-  const sha = context.commit ?? commit;
-  return {
-    ...(identity !== undefined && { repository: identity }),
-    ...(sha !== undefined && { commit: sha }),
-    ...(context.workflow !== undefined && { workflow: context.workflow.file }),
-  };
 }
