@@ -110,6 +110,23 @@ describe("a release that arrived", () => {
   });
 });
 
+test.each([
+  ["gets it", 5_000, "available"],
+  ["beyond the deadline is not asked again", 500, "accepted"],
+])("a registry that wants a pause %s", async (_, deadline, availability) => {
+  const { rehearsal } = await start({ members: [{ name: "@acme/a" }] });
+  rehearsal.faults.add({
+    request: "read-back",
+    times: 1,
+    effect: { type: "refuse", as: "rate-limit", retryAfter: 1 },
+  });
+  await expect(verify({ deadline })).resolves.toMatchObject([{ availability }]);
+  const reads = rehearsal.requests.filter(({ kind }) => kind === "read-back");
+  expect(reads).toHaveLength(availability === "available" ? 2 : 1);
+  const [first, second] = reads;
+  if (second !== undefined) expect(second.started - (first?.started ?? 0)).toBeGreaterThan(950);
+});
+
 test("what is said to be published, and is shown to nobody, is absent", async () => {
   await start({
     members: [{ name: "@acme/a" }],

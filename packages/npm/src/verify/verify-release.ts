@@ -63,8 +63,10 @@ export async function verifyRelease(options: VerifyOptions): Promise<Verificatio
     const settled = subjects.filter(({ entry }) => looks.get(entry.name)?.settled === true).length;
     onProgress?.(settled, subjects.length);
     const left = end - timing.now();
-    if (settled === subjects.length || left <= 0 || signal?.aborted === true) break;
-    await timing.sleep(Math.min(wait, left), signal);
+    const pause = Math.max(0, ...[...looks.values()].map(({ retryAfter = 0 }) => retryAfter));
+    // A registry that wants to be left alone beyond the deadline is not asked again before it.
+    if (settled === subjects.length || left <= 0 || pause > left || signal?.aborted === true) break;
+    await timing.sleep(Math.max(pause, Math.min(wait, left)), signal);
   }
   return subjects.flatMap(({ entry }) => looks.get(entry.name)?.verification ?? []);
 }

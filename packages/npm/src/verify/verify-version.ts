@@ -24,7 +24,11 @@ export interface VersionLook {
   readonly verification: Verification;
   /** Whether looking again would show nothing else. */
   readonly settled: boolean;
+  /** Milliseconds that the registry asked to be left alone for. */
+  readonly retryAfter?: number;
 }
+
+const SETTLED = { settled: true } as const;
 
 /** Looks once at what the registry shows of one version, and compares it with the plan. Never throws. */
 export async function verifyVersion(check: VersionCheck): Promise<VersionLook> {
@@ -48,7 +52,7 @@ async function compare(
   const { entry } = check;
   const attestation = await compareAttestation(check, version, credential);
   return {
-    settled: attestation.settled,
+    ...attestation.look,
     verification: {
       name: entry.name,
       version: entry.version,
@@ -70,13 +74,13 @@ async function compareAttestation(
   { entry, outcome, registry, fetchOptions, expected, readVerifier, now }: VersionCheck,
   { attestations: address }: VersionOnRegistry,
   credential: Credential,
-): Promise<{ readonly settled: boolean; readonly check: VerificationCheck }> {
+): Promise<{ readonly look: Omit<VersionLook, "verification">; readonly check: VerificationCheck }> {
   if (address === undefined) {
-    if (outcome?.provenance !== undefined) return { settled: true, check: { state: "missing" } };
-    return { settled: true, check: { state: "not-checked", reason: "it was published without provenance" } };
+    if (outcome?.provenance !== undefined) return { look: SETTLED, check: { state: "missing" } };
+    return { look: SETTLED, check: { state: "not-checked", reason: "it was published without provenance" } };
   }
   if (entry.tarball === undefined) {
-    return { settled: true, check: { state: "not-checked", reason: "the plan does not say what was packed" } };
+    return { look: SETTLED, check: { state: "not-checked", reason: "the plan does not say what was packed" } };
   }
   let verify: AttestationVerifier;
   let attestations: readonly unknown[];
@@ -84,13 +88,11 @@ async function compareAttestation(
     verify = await readVerifier();
     attestations = await readAttestations(address, registry, credential, fetchOptions);
   } catch (error) {
-    return {
-      settled: false,
-      check: { state: "not-checked", reason: classifyFailure(error, "read-back", now()).message },
-    };
+    const failure = classifyFailure(error, "read-back", now());
+    return { look: unsettled(failure), check: { state: "not-checked", reason: failure.message } };
   }
   const version = { name: entry.name, version: entry.version, integrity: entry.tarball.integrity };
-  return { settled: true, check: checkAttestation(attestations, version, expected, verify) };
+  return { look: SETTLED, check: checkAttestation(attestations, version, expected, verify) };
 }
 
 /** What nobody can read may still have been accepted; only who saw it published can know. */
@@ -100,11 +102,16 @@ function unseen({ entry, outcome }: VersionCheck, reason: string, settled: boole
   return { settled, verification: unchecked(entry, expected ? "accepted" : "absent", reason) };
 }
 
-function unread({ entry, outcome }: VersionCheck, { status, message }: PublishFailure): VersionLook {
+function unread({ entry, outcome }: VersionCheck, failure: PublishFailure): VersionLook {
+  const { status, message } = failure;
   const reason = status === undefined ? message : `the registry answered ${status}: ${message}`;
   const unavailable = outcome === undefined ? "absent" : "accepted";
   const availability = status === 403 || status === 451 ? "blocked" : unavailable;
-  return { settled: false, verification: unchecked(entry, availability, reason) };
+  return { ...unsettled(failure), verification: unchecked(entry, availability, reason) };
+}
+
+function unsettled({ retryAfter }: PublishFailure): Omit<VersionLook, "verification"> {
+  return { settled: false, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 function unchecked(
