@@ -36,3 +36,12 @@ export function formatFailure({ code, message, phase }: PublishFailure): string 
   const words = code === undefined || message.includes(code) ? message : `${code} ${message}`;
   return phase === "put" ? words : `${words} (${phase})`;
 }
+
+/** For a refused exchange: who the ID token said this is, and what an owner can type. */
+export function describeRefusal(failure: PublishFailure | undefined): string[] {
+  const claims = Object.entries(failure?.claims ?? {}).map(([name, value]) => `${name} ${value}`);
+  return [
+    ...(claims.length > 0 ? [`the ID token says: ${claims.join(", ")}`] : []),
+    ...(failure?.command === undefined ? [] : [`to trust this workflow: ${failure.command}`]),
+  ];
+}

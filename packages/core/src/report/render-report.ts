@@ -4,7 +4,7 @@ import { isArrived } from "../publish/is-arrived.ts";
 import type { PublishOutcome } from "../publish/publish-outcome.ts";
 import type { Verification } from "../verify/verification.ts";
 import { isProven } from "./create-report.ts";
-import { formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
+import { describeRefusal, formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
 import { formatVerdict } from "./format-verdict.ts";
 import { formatVerification } from "./format-verification.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -31,14 +31,18 @@ function renderOutcomes(outcomes: readonly PublishOutcome[]): string {
   const others = outcomes.filter((outcome) => !isArrived(outcome));
   const hidden = Math.max(0, arrived.length - MAX_ARRIVED);
   return [
-    ...arrived.slice(0, MAX_ARRIVED).map(formatLine),
+    ...arrived.slice(0, MAX_ARRIVED).flatMap(formatLines),
     ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
-    ...others.map(formatLine),
+    ...others.flatMap(formatLines),
   ].join("\n");
 }
 
-function formatLine(outcome: PublishOutcome): string {
-  return sanitise(`${OUTCOME_MARK[outcome.status]} ${outcome.name} ${outcome.version}  ${formatOutcome(outcome)}`);
+function formatLines(outcome: PublishOutcome): string[] {
+  const { name, version, status, failure } = outcome;
+  return [
+    sanitise(`${OUTCOME_MARK[status]} ${name} ${version}  ${formatOutcome(outcome)}`),
+    ...describeRefusal(failure).map((line) => `    ${sanitise(line)}`),
+  ];
 }
 
 function renderUnproven(verifications: readonly Verification[]): string {

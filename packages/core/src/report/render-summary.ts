@@ -7,7 +7,7 @@ import { isWaiting } from "../stage/is-waiting.ts";
 import { formatCount } from "../text/format-count.ts";
 import type { Verification } from "../verify/verification.ts";
 import { isProven } from "./create-report.ts";
-import { formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
+import { describeRefusal, formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
 import { formatVerdict } from "./format-verdict.ts";
 import { formatVerification } from "./format-verification.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -67,7 +67,11 @@ function renderAttention({ outcomes, verifications }: ReleaseReport): string {
 }
 
 function renderOutcomeItem(outcome: PublishOutcome): string {
-  return `- ${OUTCOME_MARK[outcome.status]} **${escapeMarkdown(`${outcome.name} ${outcome.version}`)}** ${escapeMarkdown(formatOutcome(outcome))}`;
+  const { name, version, status, failure } = outcome;
+  return [
+    `- ${OUTCOME_MARK[status]} **${escapeMarkdown(`${name} ${version}`)}** ${escapeMarkdown(formatOutcome(outcome))}`,
+    ...describeRefusal(failure).map((line) => `  - ${escapeMarkdown(line)}`),
+  ].join("\n");
 }
 
 function renderNextSteps(report: ReleaseReport): string {
