@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
 
-import { compareProblems, formatCount, parsePlan, type PublishPlan, renderProblems } from "@slipway/core";
-import { packWorkspace } from "@slipway/npm";
+import { compareProblems, parsePlan, type PublishPlan, renderProblems } from "@slipway/core";
 
 import type { AddCommand } from "../create-program.ts";
 import { isColourful, type Io } from "../io.ts";
 import { announceProblems } from "../pipeline/announce-problems.ts";
-import { inspectPacked } from "../pipeline/inspect-packed.ts";
 import { isBlocked } from "../pipeline/is-blocked.ts";
+import { packRelease } from "../pipeline/pack-release.ts";
 import { planRelease } from "../pipeline/plan-release.ts";
 import { prepareDefaultDirectory } from "../pipeline/prepare-default-directory.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
@@ -38,18 +37,7 @@ async function pack(options: PackOptions, io: Io): Promise<number> {
   const directory =
     options.out === undefined ? await prepareDefaultDirectory(resolve(base, root)) : resolve(io.cwd, options.out);
   const plan = await choosePlan(options, release, io);
-  const { plan: packed } = await progress.stage(
-    `Pack ${formatCount(plan.packages.length, "package")} with ${release.workspace.packageManager.name}`,
-    () =>
-      packWorkspace({
-        workspace: release.workspace,
-        plan,
-        directory,
-        environment: io.environment,
-        signal: io.signal,
-      }),
-  );
-  const inspected = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));
+  const { plan: packed, problems: inspected } = await packRelease(release, plan, directory, io, progress);
   // What could not be read is not in any plan, and would be missing without a word.
   const problems = [...release.readingProblems, ...inspected].toSorted(compareProblems);
   await announceProblems(problems, io);

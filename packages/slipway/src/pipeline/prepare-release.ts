@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
 
-import { createReport, type ReleaseReport, formatCount } from "@slipway/core";
-import { packWorkspace } from "@slipway/npm";
+import { createReport, type ReleaseReport } from "@slipway/core";
 
 import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
 import { checkRelease } from "./check-release.ts";
-import { inspectPacked } from "./inspect-packed.ts";
 import { isBlocked } from "./is-blocked.ts";
+import { packRelease } from "./pack-release.ts";
 import { planRelease } from "./plan-release.ts";
 import { prepareDefaultDirectory } from "./prepare-default-directory.ts";
 import { readRelease, type SettingOptions } from "./read-release.ts";
@@ -19,7 +18,7 @@ import type { ReleaseOptions } from "./release-options.ts";
  * @returns The packed directory, or the report of a release that stopped before anything was sent.
  */
 export async function prepareRelease(
-  options: ReleaseOptions & SettingOptions,
+  options: ReleaseOptions & SettingOptions & { readonly dryRun?: true },
   io: Io,
   progress: Progress,
 ): Promise<{ readonly directory: string } | { readonly report: ReleaseReport }> {
@@ -27,15 +26,12 @@ export async function prepareRelease(
   const { workspace } = release;
   const problems = checkRelease(release);
   const { plan } = planRelease(release);
-  const base = { mode: "publish", outcomes: [], verifications: [], notChecked: [], timings: {} } as const;
+  const mode = options.dryRun ? "dry-run" : "publish";
+  const base = { mode, outcomes: [], verifications: [], notChecked: [], timings: {} } as const;
   if (isBlocked(problems) || plan.packages.length === 0) return { report: createReport({ ...base, plan, problems }) };
 
   const directory = await prepareDefaultDirectory(resolve(workspace.base, workspace.root));
-  const { plan: packed } = await progress.stage(
-    `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name}`,
-    () => packWorkspace({ workspace, plan, directory, environment: io.environment, signal: io.signal }),
-  );
-  const found = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));
+  const { plan: packed, problems: found } = await packRelease(release, plan, directory, io, progress);
   return isBlocked(found)
     ? { report: createReport({ ...base, plan: packed, problems: [...problems, ...found] }) }
     : { directory };

@@ -10,14 +10,12 @@ import {
   ReleaseError,
   type ReleaseReport,
   type RepositoryIdentity,
-  formatCount,
 } from "@slipway/core";
-import { packWorkspace } from "@slipway/npm";
 import { createRunnerEnvironment, type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 
 import type { Io } from "../io.ts";
 import { checkRelease } from "../pipeline/check-release.ts";
-import { inspectPacked } from "../pipeline/inspect-packed.ts";
+import { packRelease } from "../pipeline/pack-release.ts";
 import { planRelease } from "../pipeline/plan-release.ts";
 import type { Release } from "../pipeline/read-release.ts";
 import type { Progress } from "../progress/progress.ts";
@@ -99,20 +97,7 @@ async function enact({ release, directory, job, rehearsal, io, progress }: Enact
   }
 
   const packedDirectory = join(directory, "packed");
-  const { plan: packed } = await progress.stage(
-    `Pack ${formatCount(plan.packages.length, "package")} with ${release.workspace.packageManager.name}`,
-    () =>
-      packWorkspace({
-        workspace: release.workspace,
-        plan,
-        directory: packedDirectory,
-        environment: io.environment,
-        signal: io.signal,
-      }),
-  );
-  const inspected = await progress.stage("Look inside the tarballs", () =>
-    inspectPacked(packed, packedDirectory, release),
-  );
+  const { plan: packed, problems: inspected } = await packRelease(release, plan, packedDirectory, io, progress);
   const packedAt = performance.now();
 
   const environment = createJobEnvironment(job, rehearsal, directory, io);
