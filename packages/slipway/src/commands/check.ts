@@ -5,6 +5,7 @@ import type { AddCommand } from "../create-program.ts";
 import { isColourful, type Io } from "../io.ts";
 import { announceProblems } from "../pipeline/announce-problems.ts";
 import { checkRelease } from "../pipeline/check-release.ts";
+import { isBlocked } from "../pipeline/is-blocked.ts";
 import { readRelease, type SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
 import { writeFixes } from "../pipeline/write-fixes.ts";
@@ -46,7 +47,7 @@ async function check(options: CheckOptions, io: Io): Promise<number> {
   }
   await announceProblems(problems, io);
   print(problems, options, io);
-  return problems.some(({ severity }) => severity === "error") ? 1 : 0;
+  return isBlocked(problems) ? 1 : 0;
 }
 
 function print(problems: readonly Problem[], { json, sarif, explain }: CheckOptions, io: Io): void {

@@ -5,6 +5,7 @@ import { renderPlan, renderProblems } from "@slipway/core";
 
 import type { AddCommand } from "../create-program.ts";
 import type { Io } from "../io.ts";
+import { isBlocked } from "../pipeline/is-blocked.ts";
 import { planRelease } from "../pipeline/plan-release.ts";
 import { readRelease } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
@@ -32,5 +33,5 @@ async function plan(options: PlanOptions, io: Io): Promise<number> {
   if (options.out !== undefined) await writeFile(resolve(io.cwd, options.out), json);
   io.stdout.write(options.json ? json : `${renderPlan(plan)}\n`);
   if (problems.length > 0) io.stderr.write(`${renderProblems(problems)}\n`);
-  return problems.some(({ severity }) => severity === "error") ? 1 : 0;
+  return isBlocked(problems) ? 1 : 0;
 }

@@ -1,18 +1,15 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { isGood, renderSummary } from "@slipway/core";
-import { fitMarkdown, writeSummary } from "@slipway/github";
+import { isGood } from "@slipway/core";
 
 import type { AddCommand } from "../create-program.ts";
 import type { Io } from "../io.ts";
-import { annotateProblems } from "../pipeline/announce-problems.ts";
+import { announceReport } from "../pipeline/announce-report.ts";
 import { readRelease, type SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
+import { renderComment } from "../pipeline/render-comment.ts";
+import { writeReport } from "../pipeline/write-report.ts";
 import { createProgress } from "../progress/create-progress.ts";
-
-/** Characters of a pull request comment. */
-const COMMENT_LIMIT = 65_536;
 
 interface PreviewOptions extends Omit<ReleaseOptions, "offline">, SettingOptions {
   readonly report?: string;
@@ -32,11 +29,8 @@ async function preview(options: PreviewOptions, io: Io): Promise<number> {
   // Loaded here: the embedded registry and its signing authority are a third of the program.
   const { rehearseRelease } = await import("../rehearse/rehearse-release.ts");
   const report = await rehearseRelease(release, io, progress);
-  const candidates = renderSummary(report);
-  if (options.report !== undefined)
-    await writeFile(resolve(io.cwd, options.report), `${JSON.stringify(report, null, 2)}\n`);
-  annotateProblems(report.problems, io);
-  await writeSummary(io.environment, candidates);
-  io.stdout.write(fitMarkdown(candidates, COMMENT_LIMIT, "characters").text);
+  if (options.report !== undefined) await writeReport(resolve(io.cwd, options.report), report);
+  await announceReport(report, io);
+  io.stdout.write(renderComment(report));
   return isGood(report) ? 0 : 1;
 }

@@ -1,14 +1,13 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { isGood, renderReport, renderSummary } from "@slipway/core";
-import { writeSummary } from "@slipway/github";
+import { isGood, renderReport } from "@slipway/core";
 
 import type { AddCommand } from "../create-program.ts";
 import { isColourful, type Io } from "../io.ts";
-import { annotateProblems } from "../pipeline/announce-problems.ts";
+import { announceReport } from "../pipeline/announce-report.ts";
 import { readRelease, type SettingOptions } from "../pipeline/read-release.ts";
 import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
+import { writeReport } from "../pipeline/write-report.ts";
 import { createProgress } from "../progress/create-progress.ts";
 
 interface RehearseOptions extends Omit<ReleaseOptions, "offline">, SettingOptions {
@@ -32,11 +31,9 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<number> {
   // Loaded here: the embedded registry and its signing authority are a third of the program.
   const { rehearseRelease } = await import("../rehearse/rehearse-release.ts");
   const report = await rehearseRelease(release, io, progress);
-  const json = `${JSON.stringify(report, null, 2)}\n`;
-  if (options.report !== undefined) await writeFile(resolve(io.cwd, options.report), json);
-  if (options.json) io.stdout.write(json);
-  annotateProblems(report.problems, io);
-  await writeSummary(io.environment, renderSummary(report));
+  if (options.report !== undefined) await writeReport(resolve(io.cwd, options.report), report);
+  if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  await announceReport(report, io);
   io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
   return isGood(report) ? 0 : 1;
 }

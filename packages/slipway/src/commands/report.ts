@@ -1,12 +1,10 @@
 import { parseReport, renderReport, renderSummary, type ReleaseReport } from "@slipway/core";
-import { fitMarkdown, writeSummary } from "@slipway/github";
+import { writeSummary } from "@slipway/github";
 import { Option } from "commander";
 
 import type { AddCommand } from "../create-program.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
-
-/** Characters of a pull request comment or a release body. */
-const COMMENT_LIMIT = 65_536;
+import { renderComment } from "../pipeline/render-comment.ts";
 
 type Format = "text" | "markdown" | "json";
 
@@ -31,7 +29,7 @@ function render(report: ReleaseReport, format: Format): string {
     case "text":
       return `${renderReport(report)}\n`;
     case "markdown":
-      return fitMarkdown(renderSummary(report), COMMENT_LIMIT, "characters").text;
+      return renderComment(report);
     case "json":
       return `${JSON.stringify(report, null, 2)}\n`;
   }

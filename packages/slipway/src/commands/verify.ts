@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { createReport, isGood, parseReport, renderReport, formatCount } from "@slipway/core";
-import { readRegistryConfig, settleOutcomes, verifyRelease } from "@slipway/npm";
+import { createReport, isGood, parseReport, renderReport } from "@slipway/core";
+import { readRegistryConfig, settleOutcomes } from "@slipway/npm";
 
 import type { AddCommand } from "../create-program.ts";
 import { isColourful, type Io } from "../io.ts";
@@ -10,6 +9,8 @@ import { announceReport } from "../pipeline/announce-report.ts";
 import { parseCount } from "../pipeline/parse-count.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
 import { readSigning } from "../pipeline/read-signing.ts";
+import { verifyPublished } from "../pipeline/verify-published.ts";
+import { writeReport } from "../pipeline/write-report.ts";
 import { createProgress } from "../progress/create-progress.ts";
 
 interface VerifyOptions {
@@ -35,25 +36,19 @@ async function verify(file: string, options: VerifyOptions, io: Io): Promise<num
   const before = parseReport(await readInputFile(file, "the argument", io));
   const { trustedRoot } = await readSigning(options, io);
   const config = await readRegistryConfig({ directory: io.cwd, environment: io.environment });
-  const arrived = before.outcomes.filter(({ status }) => status !== "staged");
-  const verifications = await createProgress(io).stage(`Verify ${formatCount(arrived.length, "package")}`, (say) =>
-    verifyRelease({
-      plan: before.plan,
-      config,
-      outcomes: arrived,
-      deadline: (options.wait ?? 0) * 1_000,
-      signal: io.signal,
-      onProgress: (settled, total) => {
-        if (settled < total) say(`${settled} of ${total} readable`);
-      },
-      ...(trustedRoot !== undefined && { trustedRoot }),
-    }),
-  );
+  const verifications = await verifyPublished({
+    plan: before.plan,
+    config,
+    outcomes: before.outcomes,
+    trustedRoot,
+    wait: options.wait ?? 0,
+    io,
+    progress: createProgress(io),
+  });
   const { schemaVersion: _schemaVersion, verdict: _verdict, ...facts } = before;
   const report = createReport({ ...facts, outcomes: settleOutcomes(facts.outcomes, verifications), verifications });
-  const json = `${JSON.stringify(report, null, 2)}\n`;
-  if (options.write) await writeFile(resolve(io.cwd, file), json);
-  if (options.json) io.stdout.write(json);
+  if (options.write) await writeReport(resolve(io.cwd, file), report);
+  if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   await announceReport(report, io);
   io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
   return isGood(report) ? 0 : 1;

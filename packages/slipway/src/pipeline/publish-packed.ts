@@ -17,6 +17,7 @@ import {
 import { createIdTokenMinter, fitMarkdown, readContext, type IdTokenMinter } from "@slipway/github";
 import {
   defaultRetryPolicy,
+  type ExpectedOrigin,
   type PublishAuth,
   publishRelease,
   readPackedDirectory,
@@ -146,7 +147,7 @@ async function run(job: Job): Promise<ReleaseReport> {
   const verifications = await verifyPublished({
     plan,
     config: job.config,
-    context: job.context,
+    expected: createOrigin(plan, job.context),
     outcomes: result.outcomes,
     trustedRoot: job.signing.trustedRoot,
     wait: options.wait,
@@ -234,4 +235,15 @@ function createAuth({ options, mintIdToken }: Job): PublishAuth {
 /** What a package's exchange meets in a job that may not have ID tokens. */
 async function refuseIdToken(): Promise<never> {
   throw new ReleaseError("ID_TOKEN_MISSING", "this job has no ID token: it needs `permissions: id-token: write`");
+}
+
+/** Provenance has to name this run, as far as this job knows itself. */
+function createOrigin({ repository, commit }: PackedPlan, context: ReleaseContext): ExpectedOrigin {
+  const identity = context.repository?.identity ?? repository;
+  const sha = context.commit ?? commit;
+  return {
+    ...(identity !== undefined && { repository: identity }),
+    ...(sha !== undefined && { commit: sha }),
+    ...(context.workflow !== undefined && { workflow: context.workflow.file }),
+  };
 }

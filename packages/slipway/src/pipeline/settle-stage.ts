@@ -21,7 +21,6 @@ import {
   settleStagedRelease,
   type StagedReleaseResult,
   type StageLook,
-  verifyRelease,
 } from "@slipway/npm";
 
 import { canAsk, type Io } from "../io.ts";
@@ -29,10 +28,8 @@ import { formatDuration } from "../progress/format-duration.ts";
 import type { Progress } from "../progress/progress.ts";
 import { askConfirmation } from "../prompt/ask-confirmation.ts";
 import { askSecondFactor } from "../prompt/ask-second-factor.ts";
+import { verifyPublished } from "./verify-published.ts";
 import { writeReport } from "./write-report.ts";
-
-/** Milliseconds. */
-const DEFAULT_WAIT = 10_000;
 
 export interface SettleStageOptions {
   readonly before: ReleaseReport;
@@ -79,7 +76,7 @@ export async function settleStage(options: SettleStageOptions, io: Io, progress:
     );
   }
   const changed = performance.now();
-  const verifications = await verify(job, outcomes);
+  const verifications = await verifyPublished({ ...job, plan: job.before.plan, outcomes });
   const report = createUpdate(job, settleOutcomes(outcomes, verifications), verifications, {
     [job.change]: changed - started,
     verify: performance.now() - changed,
@@ -186,25 +183,4 @@ function formatLine(outcome: PublishOutcome, settled: number, total: number): st
   const { name, version, status } = outcome;
   const count = `[${String(settled).padStart(String(total).length)}/${total}]`;
   return sanitise(`${count} ${OUTCOME_MARK[status]} ${name} ${version}  ${formatOutcome(outcome)}`);
-}
-
-async function verify(
-  { before, config, wait, trustedRoot, io, progress }: Job,
-  outcomes: readonly PublishOutcome[],
-): ReturnType<typeof verifyRelease> {
-  const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
-  if (arrived.length === 0) return [];
-  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async (say) =>
-    verifyRelease({
-      plan: before.plan,
-      config,
-      outcomes: arrived,
-      deadline: wait === undefined ? DEFAULT_WAIT : wait * 1_000,
-      signal: io.signal,
-      onProgress: (readable, total) => {
-        if (readable < total) say(`${readable} of ${total} readable`);
-      },
-      ...(trustedRoot !== undefined && { trustedRoot }),
-    }),
-  );
 }

@@ -2,9 +2,8 @@ import {
   formatCount,
   isArrived,
   type Json,
-  type PackedPlan,
   type PublishOutcome,
-  type ReleaseContext,
+  type PublishPlan,
   type Verification,
 } from "@slipway/core";
 import { type ExpectedOrigin, type RegistryConfig, verifyRelease } from "@slipway/npm";
@@ -16,21 +15,22 @@ import type { Progress } from "../progress/progress.ts";
 const DEFAULT_WAIT = 10;
 
 export interface PublishedRelease {
-  readonly plan: PackedPlan;
+  readonly plan: PublishPlan;
   readonly config: RegistryConfig;
-  readonly context: ReleaseContext;
   readonly outcomes: readonly PublishOutcome[];
+  /** Where the packages have to come from; absent, from the plan's repository and commit. */
+  readonly expected?: ExpectedOrigin;
   /** Sigstore's, of a private deployment. */
-  readonly trustedRoot: Json | undefined;
+  readonly trustedRoot?: Json | undefined;
   /** Seconds to wait for versions to become readable. */
-  readonly wait: number | undefined;
+  readonly wait?: number | undefined;
   readonly io: Io;
   readonly progress: Progress;
 }
 
-/** Compares what has just been published with what the registry shows of it. */
+/** Compares what has been published with what the registry shows of it. */
 export async function verifyPublished(release: PublishedRelease): Promise<readonly Verification[]> {
-  const { plan, config, context, outcomes, trustedRoot, wait = DEFAULT_WAIT, io, progress } = release;
+  const { plan, config, outcomes, expected, trustedRoot, wait = DEFAULT_WAIT, io, progress } = release;
   // What is on the stage is not public: only its approval can be verified.
   const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
   if (arrived.length === 0) return [];
@@ -39,24 +39,13 @@ export async function verifyPublished(release: PublishedRelease): Promise<readon
       plan,
       config,
       outcomes: arrived,
-      expected: createOrigin(plan, context),
       deadline: wait * 1_000,
       signal: io.signal,
       onProgress: (settled, total) => {
         if (settled < total) say(`${settled} of ${total} readable`);
       },
+      ...(expected !== undefined && { expected }),
       ...(trustedRoot !== undefined && { trustedRoot }),
     }),
   );
-}
-
-/** Provenance has to name this run, as far as this job knows itself. */
-function createOrigin({ repository, commit }: PackedPlan, context: ReleaseContext): ExpectedOrigin {
-  const identity = context.repository?.identity ?? repository;
-  const sha = context.commit ?? commit;
-  return {
-    ...(identity !== undefined && { repository: identity }),
-    ...(sha !== undefined && { commit: sha }),
-    ...(context.workflow !== undefined && { workflow: context.workflow.file }),
-  };
 }

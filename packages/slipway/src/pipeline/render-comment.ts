@@ -1,0 +1,10 @@
+import { type ReleaseReport, renderSummary } from "@slipway/core";
+import { fitMarkdown } from "@slipway/github";
+
+/** Characters of a pull request comment or a release body. */
+const LIMIT = 65_536;
+
+/** The report as Markdown, in the fullest rendering that a comment has room for. */
+export function renderComment(report: ReleaseReport): string {
+  return fitMarkdown(renderSummary(report), LIMIT, "characters").text;
+}
