@@ -21,7 +21,8 @@ const YarnConfiguration = v.object({ yarnPath: v.string() });
  * Finds the repository's package manager: the one that started this process, if it is the same; the release that a yarn
  * repository carries with it; or the one on PATH, which also stands for corepack's.
  *
- * @throws {ReleaseError} `PACKAGE_MANAGER_MISSING`, or `PACKAGE_MANAGER_FAILED` when it cannot even say its version.
+ * @throws {ReleaseError} `PACKAGE_MANAGER_MISSING`, `PACKAGE_MANAGER_FAILED` when it cannot even say its version, or
+ *   `INTERRUPTED`.
  */
 export async function findPackageManager(
   workspace: Workspace,
@@ -37,6 +38,8 @@ export async function findPackageManager(
   for (const command of candidates) {
     if (command === undefined) continue;
     const { state, output } = await runPackageManager(command, ["--version"], { ...options, directory });
+    if (options.signal?.aborted === true)
+      throw new ReleaseError("INTERRUPTED", "interrupted before anything was packed");
     const version = output.findLast((line) => /^\d+\.\d+\.\d+/u.test(line));
     if (state === "done" && version !== undefined) return { name, version, command };
     if (state !== "missing") throw silent(name, output);

@@ -1,3 +1,4 @@
+import { endOnAbort } from "./end-on-abort.ts";
 import { withoutCredentials, type Environment } from "./without-credentials.ts";
 
 /** Lines of output that are kept, from the end: a build may print any amount. */
@@ -24,7 +25,10 @@ export interface RunResult {
   readonly exitCode?: number;
 }
 
-/** Runs a package manager without a credential in its environment, with nothing to answer its questions. */
+/**
+ * Runs a package manager without a credential in its environment, with nothing to answer its questions. Aborted, it ends
+ * with every script that it started; a run that has been aborted before does not begin.
+ */
 export async function runPackageManager(
   command: PackageManagerCommand,
   args: readonly string[],
@@ -32,6 +36,7 @@ export async function runPackageManager(
 ): Promise<RunResult> {
   // Loaded here: publishing what is packed starts no processes.
   const { execa } = await import("execa");
+  if (signal?.aborted === true) return { state: "failed", output: [] };
   const output: string[] = [];
   const child = execa(command.file, [...command.prefix, ...args], {
     cwd: directory,
@@ -41,11 +46,18 @@ export async function runPackageManager(
     all: true,
     buffer: false,
     reject: false,
-    ...(signal !== undefined && { cancelSignal: signal }),
+    // A group of its own, which can be ended as a whole; of a terminal's Ctrl-C it hears from here then.
+    killDescendants: true,
+    forceKillAfterDelay: false,
   });
-  for await (const line of child.iterable({ from: "all" })) {
-    output.push(line);
-    if (output.length > KEPT_LINES) output.shift();
+  const ended = endOnAbort(child, signal);
+  try {
+    for await (const line of child.iterable({ from: "all" })) {
+      output.push(line);
+      if (output.length > KEPT_LINES) output.shift();
+    }
+  } finally {
+    await ended();
   }
   const { failed, exitCode, cause } = await child;
   if (!failed) return { state: "done", output };
