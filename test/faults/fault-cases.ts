@@ -44,7 +44,7 @@ const PASSING: Readonly<Record<string, FaultEffect>> = {
   "late answer": { type: "delay", milliseconds: 150 },
 };
 
-/** Without a pause: the signing library and GitHub's endpoint do not hand on the header. */
+/** Without a pause: the signing library does not hand on the header, and who asks for an ID token again is not to be told. */
 const SIGNING: Readonly<Record<string, FaultEffect>> = {
   ...without(PASSING, "429, Retry-After 1 s"),
   "429": { type: "refuse", as: "rate-limit" },

@@ -4,10 +4,13 @@ export class ReleaseError extends Error {
   readonly code: string;
   /** What to do about it, on its own line. */
   readonly hint: string | undefined;
+  /** Milliseconds after which a server wants to be asked again, where one said so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: string, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: string, message: string, options: { hint?: string; cause?: unknown; retryAfter?: number } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.retryAfter = options.retryAfter;
   }
 }

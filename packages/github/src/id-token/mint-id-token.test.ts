@@ -36,12 +36,20 @@ async function startEndpoint(...answers: ((response: ServerResponse) => void)[])
   };
 }
 
-function reply(status: number, body: string): (response: ServerResponse) => void {
-  return (response) => response.writeHead(status, { "content-type": "application/json" }).end(body);
+function reply(
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): (response: ServerResponse) => void {
+  return (response) => response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
 }
 
-async function mint(environment: Record<string, string>, audience = "npm:registry.example"): Promise<string> {
-  const minter = createIdTokenMinter(environment, { firstDelay: 1 });
+async function mint(
+  environment: Record<string, string>,
+  audience = "npm:registry.example",
+  signal?: AbortSignal,
+): Promise<string> {
+  const minter = createIdTokenMinter(environment, { firstDelay: 1, ...(signal !== undefined && { signal }) });
   if (minter === undefined) throw new Error("no minter");
   return minter(audience);
 }
@@ -80,6 +88,53 @@ describe("GitHub's endpoint", () => {
       message: "The ID token endpoint gave no token in 5 tries: HTTP 502",
     });
     expect(requests).toHaveLength(5);
+  });
+
+  test.each([
+    [429, () => "1"],
+    // A date has no fractions of a second.
+    [503, () => new Date(Date.now() + 2_000).toUTCString()],
+  ])("is left alone for as long as it asks with HTTP %i", async (status, createHeader) => {
+    const { environment, requests } = await startEndpoint(
+      (response) => reply(status, "{}", { "retry-after": createHeader() })(response),
+      reply(200, '{"value":"a.b.c"}'),
+    );
+    const began = performance.now();
+    await expect(mint(environment)).resolves.toBe("a.b.c");
+    expect(performance.now() - began).toBeGreaterThan(950);
+    expect(requests).toHaveLength(2);
+  });
+
+  test("is asked again after the usual wait where it asks for none, or for nothing that can be read", async () => {
+    const { environment, requests } = await startEndpoint(
+      reply(429, "{}", { "retry-after": "soon" }),
+      reply(429, "{}", { "retry-after": "-5" }),
+      reply(200, '{"value":"a.b.c"}'),
+    );
+    await expect(mint(environment)).resolves.toBe("a.b.c");
+    expect(requests).toHaveLength(3);
+  });
+
+  test("is given up at once where it asks for more than a minute, and the error passes that on", async () => {
+    const { environment, requests } = await startEndpoint(reply(429, "{}", { "retry-after": "1934" }));
+    await expect(mint(environment)).rejects.toMatchObject({
+      code: "ID_TOKEN_UNREACHABLE",
+      message: "The ID token endpoint gave no token in 1 try: HTTP 429, to be asked again in 1934 s",
+      retryAfter: 1_934_000,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("is not waited for after an interrupt", async () => {
+    const { environment, requests } = await startEndpoint(reply(429, "{}", { "retry-after": "30" }));
+    const controller = new AbortController();
+    const began = performance.now();
+    setTimeout(() => controller.abort(), 100);
+    await expect(mint(environment, "sigstore", controller.signal)).rejects.toMatchObject({
+      code: "ID_TOKEN_UNREACHABLE",
+    });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(requests).toHaveLength(1);
   });
 
   test.each([401, 403, 404])("is not asked again after HTTP %i", async (status) => {

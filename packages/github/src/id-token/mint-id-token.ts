@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { ReleaseError } from "@slipway/core";
+import { parseRetryAfter, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
 const TRIES = 5;
 const TRY_TIMEOUT = 10_000;
 const FIRST_DELAY = 500;
+/** Longer than this no token is waited for here: the error tells its catcher how long the endpoint wants. */
+const LONGEST_DELAY = 60_000;
 
 const Answer = v.object({ value: v.pipe(v.string(), v.nonEmpty()) });
 
@@ -14,6 +16,8 @@ export interface IdTokenOptions {
   readonly mask?: (idToken: string) => void;
   /** Milliseconds before the second try; doubles with every further one. */
   readonly firstDelay?: number;
+  /** Ends the waiting between two tries. */
+  readonly signal?: AbortSignal;
 }
 
 /** Gets an ID token for one audience, such as `npm:<registry host>` or `sigstore`. */
@@ -24,8 +28,8 @@ export type IdTokenMinter = (audience: string) => Promise<string>;
  * that npm reads on other CI systems (`NPM_ID_TOKEN` for the registry, `SIGSTORE_ID_TOKEN` for signing).
  *
  * A token lives five minutes: get one per package, just before it is used. The minter throws a {@link ReleaseError}
- * `ID_TOKEN_REFUSED` (the endpoint said no), `ID_TOKEN_UNREACHABLE` (no answer after all tries), or `ID_TOKEN_MISSING`
- * (no variable for this audience).
+ * `ID_TOKEN_REFUSED` (the endpoint said no), `ID_TOKEN_UNREACHABLE` (no answer after all tries; with `retryAfter` where it
+ * wants a pause, which is kept between tries up to a minute), or `ID_TOKEN_MISSING` (no variable for this audience).
  *
  * @returns Nothing when this environment has no ID token at all.
  */
@@ -37,7 +41,7 @@ export function createIdTokenMinter(
   const requestToken = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
   if (url && requestToken) {
     return async (audience) => {
-      const idToken = await request(withAudience(url, audience), requestToken, options.firstDelay ?? FIRST_DELAY);
+      const idToken = await request(withAudience(url, audience), requestToken, options);
       options.mask?.(idToken);
       return idToken;
     };
@@ -72,23 +76,43 @@ function withAudience(url: string, audience: string): URL {
   return parsed;
 }
 
-async function request(url: URL, requestToken: string, firstDelay: number): Promise<string> {
-  let failure: unknown;
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    if (attempt > 0) await delay(firstDelay * 2 ** (attempt - 1));
+async function request(
+  url: URL,
+  requestToken: string,
+  { firstDelay = FIRST_DELAY, signal }: IdTokenOptions,
+): Promise<string> {
+  for (let number = 1; ; number += 1) {
     const answer = await tryOnce(url, requestToken);
     if ("value" in answer) return answer.value;
-    failure = answer.failure;
+    const wait = Math.max(Math.min(firstDelay * 2 ** (number - 1), LONGEST_DELAY), answer.retryAfter ?? 0);
+    if (number === TRIES || wait > LONGEST_DELAY) throw unreachable(number, answer);
+    // Aborted, it ends early, and this was the last try.
+    await delay(wait, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted === true) throw unreachable(number, answer);
   }
-  throw new ReleaseError(
+}
+
+function unreachable(tries: number, { failure, retryAfter }: Unanswered): ReleaseError {
+  const count = tries === 1 ? "1 try" : `${String(tries)} tries`;
+  const pause = retryAfter === undefined ? "" : `, to be asked again in ${String(Math.ceil(retryAfter / 1_000))} s`;
+  return new ReleaseError(
     "ID_TOKEN_UNREACHABLE",
-    `The ID token endpoint gave no token in ${String(TRIES)} tries: ${describe(failure)}`,
-    { hint: "This is on GitHub's side: see its status page and re-run the failed job" },
+    `The ID token endpoint gave no token in ${count}: ${describe(failure)}${pause}`,
+    {
+      hint: "This is on GitHub's side: see its status page and re-run the failed job",
+      ...(retryAfter !== undefined && { retryAfter }),
+    },
   );
 }
 
-/** A value, or a failure that may pass. */
-async function tryOnce(url: URL, requestToken: string): Promise<{ value: string } | { failure: unknown }> {
+/** May pass. */
+interface Unanswered {
+  readonly failure: unknown;
+  /** Milliseconds the endpoint wants to be left alone. */
+  readonly retryAfter?: number;
+}
+
+async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value: string } | Unanswered> {
   let response: Response;
   let body: unknown;
   try {
@@ -101,7 +125,10 @@ async function tryOnce(url: URL, requestToken: string): Promise<{ value: string 
   } catch (error) {
     return { failure: error };
   }
-  if (response.status >= 500 || response.status === 429) return { failure: `HTTP ${String(response.status)}` };
+  if (response.status >= 500 || response.status === 429) {
+    const retryAfter = parseRetryAfter(response.headers.get("retry-after") ?? undefined, Date.now());
+    return { failure: `HTTP ${String(response.status)}`, ...(retryAfter !== undefined && { retryAfter }) };
+  }
   if (!response.ok) {
     throw new ReleaseError("ID_TOKEN_REFUSED", `The ID token endpoint refused with HTTP ${String(response.status)}`, {
       hint: "The job needs `permissions: id-token: write`, and so does every workflow that calls it",

@@ -190,6 +190,11 @@ test.each([
   });
 });
 
+test("our own error says for how long the ID token endpoint wants to be left alone", () => {
+  const error = new ReleaseError("ID_TOKEN_UNREACHABLE", "words", { retryAfter: 90_000 });
+  expect(classifyFailure(error, "id-token", NOW)).toMatchObject({ class: "network", retryAfter: 90_000 });
+});
+
 test("a file that is not there is not the network's fault", () => {
   const error = Object.assign(new Error("ENOENT: no such file"), { code: "ENOENT" });
   expect(classifyFailure(error, "read", NOW).class).toBe("internal");

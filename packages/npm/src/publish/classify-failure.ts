@@ -1,7 +1,6 @@
-import { type FailureClass, type PublishFailure, ReleaseError } from "@slipway/core";
+import { type FailureClass, parseRetryAfter, type PublishFailure, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
-import { parseRetryAfter } from "./parse-retry-after.ts";
 import { redact } from "./redact.ts";
 
 type Phase = PublishFailure["phase"];
@@ -53,9 +52,7 @@ const RELEASE_ERRORS: Readonly<Record<string, FailureClass>> = {
  * @param now Milliseconds since the epoch, for a `Retry-After` that is a date.
  */
 export function classifyFailure(error: unknown, phase: Phase, now: number): PublishFailure {
-  if (error instanceof ReleaseError) {
-    return { class: RELEASE_ERRORS[error.code] ?? "invalid", phase, code: error.code, message: redact(error.message) };
-  }
+  if (error instanceof ReleaseError) return fromReleaseError(error, phase);
   const http = v.safeParse(HttpError, error);
   if (http.success) return fromHttp(http.output, phase, now);
   const signing = v.safeParse(SigningError, error);
@@ -65,6 +62,16 @@ export function classifyFailure(error: unknown, phase: Phase, now: number): Publ
   // The signing library lets a log's malformed answer through as whatever error its parsing ends in.
   const unknown = phase === "sign" ? "signing" : "internal";
   return { class: unknown, phase, message: redact(error instanceof Error ? error.message : String(error)) };
+}
+
+function fromReleaseError({ code, message, retryAfter }: ReleaseError, phase: Phase): PublishFailure {
+  return {
+    class: RELEASE_ERRORS[code] ?? "invalid",
+    phase,
+    code,
+    message: redact(message),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
 }
 
 function fromHttp(error: v.InferOutput<typeof HttpError>, phase: Phase, now: number): PublishFailure {

@@ -10,10 +10,10 @@ import {
 import pLimit from "p-limit";
 import * as v from "valibot";
 
+import { hasCredential } from "../config/has-credential.ts";
 import type { PackedEntry } from "../publish/trial.ts";
 import { createStageAccess, type StageAccess, type StageOptions } from "./create-stage-access.ts";
 import { findOnRegistry } from "./find-on-registry.ts";
-import { hasCredential } from "./has-credential.ts";
 import { readPersistently } from "./read-persistently.ts";
 import { readStageEntry } from "./read-stage-entry.ts";
 import { readStagedIntegrity } from "./read-staged-integrity.ts";

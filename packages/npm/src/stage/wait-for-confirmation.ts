@@ -1,8 +1,8 @@
+import { parseRetryAfter } from "@slipway/core";
 import * as v from "valibot";
 
 import { classifyFailure } from "../publish/classify-failure.ts";
 import { isAborted } from "../publish/is-aborted.ts";
-import { parseRetryAfter } from "../publish/parse-retry-after.ts";
 import { requestRegistry } from "../publish/request-registry.ts";
 import type { StageAccess } from "./create-stage-access.ts";
 
