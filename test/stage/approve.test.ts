@@ -1,6 +1,11 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import type { Fault } from "@slipway/rehearsal";
 import { describe, expect, test } from "vitest";
 
+import { runSlipway } from "../fixtures/run-slipway.ts";
 import { NAMES, type Report, type StagedRelease, stageRelease } from "./stage-release.ts";
 
 const ANSWERS = ["--yes", "--otp", "123456"];
@@ -64,6 +69,23 @@ describe("approving a whole release", () => {
     for (const id of Object.values(ids)) expect(stderr).toMatch(new RegExp(`1\\.1\\.0 +latest +${id}`));
     for (const text of [stderr, stdout]) expect(text).not.toMatch(/123456|npm_person/);
   });
+
+  test.each(["approve", "reject"])(
+    "keeps the page beside the report true, where an earlier run was killed: %s",
+    async (to) => {
+      const { home, approve } = await stageRelease();
+      const page = join(home, "report.md");
+      expect(await readFile(page, "utf8")).toContain("4 packages staged, waiting for approval");
+      const next = join(home, "report.json.next");
+      await writeFile(next, '{ "schemaVersion": 1, "verd');
+      const { exitCode, stderr } = await approve(...(to === "reject" ? ["--reject"] : []), ...ANSWERS);
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      const { stdout } = await runSlipway(home, ["report", "report.json", "--format", "markdown"]);
+      expect(await readFile(page, "utf8")).toBe(`${stdout}\n`);
+      expect(stdout).toContain(to === "reject" ? "4 packages taken off the stage" : "4 packages published");
+      expect(existsSync(next)).toBe(false);
+    },
+  );
 
   test("again finds nothing left to do, from the new report and from the old one", async () => {
     const release = await stageRelease();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -55,7 +55,7 @@ export interface Running {
 /** A release that a job has put on the stage, and the person who is to approve it. */
 export interface StagedRelease {
   readonly rehearsal: Rehearsal;
-  /** The person's home, working directory, and where `report.json` is. */
+  /** The person's home, working directory, and where `report.json` and `report.md` are. */
   readonly home: string;
   /** What the job said. */
   readonly staging: CommandResult;
@@ -92,7 +92,7 @@ export async function stageRelease(options: RehearsalOptions = {}): Promise<Stag
   await writeFile(join(home, "trusted-root.json"), JSON.stringify(rehearsal.trustedRoot));
   const staging = await stage(rehearsal, home);
   expect(staging).toMatchObject({ exitCode: 0 });
-  await writeFile(join(home, "report.json"), await readFile(join(home, "packed/report.json")));
+  for (const file of ["report.json", "report.md"]) await copyFile(join(home, "packed", file), join(home, file));
   await writeFile(join(home, ".npmrc"), `//${new URL(rehearsal.registry).host}/:_authToken=${PERSON}\n`);
 
   const environment = { HOME: home, npm_config_registry: rehearsal.registry };

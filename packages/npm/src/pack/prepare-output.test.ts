@@ -40,6 +40,11 @@ describe("prepareOutput", () => {
       { "plan.json": plan(), "ledger.ndjson": "", "report.md": "" },
       ["ledger.ndjson", "report.md"],
     ],
+    [
+      "an earlier packing, not what a killed process began to write",
+      { "plan.json": plan("a.tgz"), "a.tgz": "", "report.json.next": "", "report.md.next": "" },
+      ["report.json.next", "report.md.next"],
+    ],
     ["an interrupted packing", { "plan.json.unfinished": plan("a.tgz", "b.tgz"), "a.tgz": "" }, []],
     ["a plan that was cut off", { "plan.json.unfinished": '{"schemaVersion"' }, []],
     ["both", { "plan.json": plan("a.tgz"), "plan.json.unfinished": plan("a.tgz"), "a.tgz": "" }, []],

@@ -11,7 +11,14 @@ export const PLAN_FILE = "plan.json";
 export const UNFINISHED_PLAN_FILE = "plan.json.unfinished";
 
 /** What publishing leaves beside the tarballs. A second run needs the ledger; none of it is packing's to remove. */
-const KEPT = new Set(["ledger.ndjson", "report.json", "report.md", "report.html"]);
+const KEPT = new Set([
+  "ledger.ndjson",
+  "report.json",
+  "report.md",
+  "report.html",
+  "report.json.next",
+  "report.md.next",
+]);
 
 const Plan = v.object({
   schemaVersion: v.literal(1),

@@ -139,8 +139,10 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
   const { before, config, password, io } = job;
   const { plan, outcomes } = before;
   const current = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
+  const save = createSaver(async () => {
+    await writeReport(job.path, createUpdate(job, [...current.values()], before.verifications, {}));
+  });
   let settled = 0;
-  let writing = Promise.resolve();
   let asking: Promise<unknown> = Promise.resolve();
   return settleStagedRelease({
     change: job.change,
@@ -165,11 +167,7 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
     onOutcome: async (outcome) => {
       if (CHANGED.has(outcome.status)) {
         current.set(outcome.name, outcome);
-        // Several settle at once, and the last one written has to be the last one that happened.
-        writing = writing.then(async () =>
-          writeReport(job.path, createUpdate(job, [...current.values()], before.verifications, {})),
-        );
-        await writing;
+        await save();
       }
       // The terminal is the prompt's while there is one.
       await asking;
@@ -177,6 +175,22 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
       io.stderr.write(`${formatLine(outcome, settled, looks.size)}\n`);
     },
   });
+}
+
+/** One write at a time, each of what is true when it begins: whoever comes while one is under way shares the next one. */
+function createSaver(write: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const writeAfter = async (previous: Promise<void>): Promise<void> => {
+    await previous;
+    next = undefined;
+    await write();
+  };
+  return async () => {
+    next ??= writeAfter(last);
+    last = next;
+    await next;
+  };
 }
 
 function formatLine(outcome: PublishOutcome, settled: number, total: number): string {

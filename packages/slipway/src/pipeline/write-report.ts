@@ -1,10 +1,42 @@
-import { rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
-import type { ReleaseReport } from "@slipway/core";
+import { type ReleaseReport, renderSummary } from "@slipway/core";
+import { fitMarkdown } from "@slipway/github";
 
-/** Replaces `report.json` in one step: whenever the process ends, the file is a whole report, the old one or the new. */
-export async function writeReport(path: string, report: ReleaseReport): Promise<void> {
+/** Bytes of the page, which is for people. */
+const PAGE_LIMIT = 1024 * 1024;
+
+/** How a page begins. Another document of its name is somebody else's. */
+const PAGE = /^### [✅❌] /u;
+
+/**
+ * Replaces `report.json`, and the page `report.md` where one lies beside it, so that both say the same. Whenever the process
+ * ends, each of them is whole, the old one or the new; what it was writing then stays as `*.next` until the next time.
+ *
+ * @param path Absolute path of the report's file.
+ * @param options `page`: make the page also where there is none.
+ */
+export async function writeReport(
+  path: string,
+  report: ReleaseReport,
+  options: { readonly page?: boolean } = {},
+): Promise<void> {
+  await replace(path, `${JSON.stringify(report, null, 2)}\n`);
+  const page = `${path.replace(/\.json$/u, "")}.md`;
+  if (options.page || (await isPage(page))) await replace(page, fitMarkdown(renderSummary(report), PAGE_LIMIT).text);
+}
+
+async function isPage(path: string): Promise<boolean> {
+  return readFile(path, "utf8").then(
+    (text) => PAGE.test(text),
+    () => false,
+  );
+}
+
+async function replace(path: string, text: string): Promise<void> {
   const next = `${path}.next`;
-  await writeFile(next, `${JSON.stringify(report, null, 2)}\n`);
+  // Left by a killed process, or laid there by somebody as a link that leads elsewhere.
+  await rm(next, { force: true });
+  await writeFile(next, text, { flag: "wx" });
   await rename(next, path);
 }
