@@ -5,8 +5,9 @@ import type { RegistryView } from "./read-version.ts";
 import type { PackedEntry } from "./trial.ts";
 
 /**
- * The outcome of a package that an earlier run brought to the registry. What was accepted then may be readable by now; as
- * long as it is not, it is still accepted and is not sent again.
+ * The outcome of a package that an earlier run brought to the registry. What was accepted then may be readable by now, and
+ * what was staged may have been approved by a person; as long as the registry does not show it, it is still what it was and
+ * is not sent again.
  *
  * @param view What the registry shows now; absent when it was not asked or gave no answer.
  */
@@ -15,7 +16,8 @@ export function recallOutcome(
   previous: PublishOutcome,
   view: RegistryView | undefined,
 ): PublishOutcome {
-  if (previous.status !== "accepted" || view === undefined) return previous;
+  const open = previous.status === "accepted" || previous.status === "staged";
+  if (!open || view === undefined) return previous;
   const judgement = judgeView(entry, view, "read");
   if (judgement.kind === "absent") return previous;
   if (judgement.kind === "ours") return { ...previous, status: "published" };
