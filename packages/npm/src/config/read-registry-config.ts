@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { findTokenSources } from "./find-token-sources.ts";
 import { loadNpmConfig } from "./load-npm-config.ts";
 
+const SCOPE = /^@[^/]+(?=\/)/u;
 const SCOPE_REGISTRY = /^(?<scope>@[^:]*):registry$/u;
 
 const Text = v.pipe(v.string(), v.nonEmpty());
@@ -57,13 +58,25 @@ export async function readRegistryConfig(options: RegistryConfigOptions): Promis
   return {
     registry: withSlash(npmFetch.pickRegistry("unscoped", fetchOptions)),
     scopeRegistries: listScopeRegistries(fetchOptions),
-    registryFor: (name, publishConfig) =>
-      withSlash(npmFetch.pickRegistry(name, { ...fetchOptions, ...registriesOf(publishConfig) })),
+    registryFor: createRegistryPicker(fetchOptions),
     fetchOptions,
     tokenSources: findTokenSources(config.data, environment, base),
     ...(v.is(Text, tag) && { tag }),
     ...(v.is(Access, access) && { access }),
     ...(typeof provenance === "boolean" && { provenance }),
+  };
+}
+
+/** Asks npm's library once per scope: it takes every name for an address first, at a cost of milliseconds. */
+function createRegistryPicker(fetchOptions: Options): RegistryConfig["registryFor"] {
+  const picked = new Map<string, string>();
+  return (name, publishConfig) => {
+    const overrides = registriesOf(publishConfig);
+    const scope = SCOPE.exec(name)?.[0] ?? "";
+    const key = JSON.stringify([scope, overrides]);
+    const registry = picked.get(key) ?? withSlash(npmFetch.pickRegistry(name, { ...fetchOptions, ...overrides }));
+    picked.set(key, registry);
+    return registry;
   };
 }
 

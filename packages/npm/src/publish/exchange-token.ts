@@ -1,8 +1,8 @@
 import type { PublishFailure } from "@slipway/core";
-import npa from "npm-package-arg";
 import * as v from "valibot";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { escapeName } from "../registry/escape-name.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { requestRegistry } from "./request-registry.ts";
 
@@ -31,7 +31,7 @@ export interface ExchangeRequest {
  * escaped (`@scope%2fname`; a decoded slash is answered with 404), always at the root of the registry's host.
  */
 export async function exchangeToken(request: ExchangeRequest): Promise<ExchangeResult> {
-  const path = `/-/npm/v1/oidc/token/exchange/package/${npa(request.name).escapedName}`;
+  const path = `/-/npm/v1/oidc/token/exchange/package/${escapeName(request.name)}`;
   try {
     const response = await requestRegistry({
       url: new URL(path, request.registry).href,

@@ -1,7 +1,7 @@
-import npa from "npm-package-arg";
 import * as v from "valibot";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { escapeName } from "../registry/escape-name.ts";
 import { type Credential, requestRegistry } from "./request-registry.ts";
 
 const Staged = v.object({ stageId: v.string() });
@@ -24,9 +24,9 @@ export interface PutRequest {
  */
 export async function putVersion(request: PutRequest): Promise<{ readonly stageId?: string }> {
   const { name, registry, credential, document, stage, fetchOptions } = request;
-  const escaped = npa(name).escapedName;
+  const escaped = escapeName(name);
   const response = await requestRegistry({
-    url: new URL(stage ? `-/stage/package/${escaped}` : `${escaped}`, registry).href,
+    url: new URL(stage ? `-/stage/package/${escaped}` : escaped, registry).href,
     method: stage ? "POST" : "PUT",
     credential,
     body: document,

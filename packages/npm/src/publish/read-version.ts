@@ -1,7 +1,7 @@
-import npa from "npm-package-arg";
 import * as v from "valibot";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { escapeName } from "../registry/escape-name.ts";
 import { parseFailure } from "../registry/parse-failure.ts";
 import { type Credential, requestRegistry } from "./request-registry.ts";
 
@@ -58,7 +58,7 @@ export async function readVersion(request: VersionRequest): Promise<RegistryView
   const anonymous = credential.kind === "none";
   let body: unknown;
   try {
-    const url = new URL(`${npa(name).escapedName}`, registry).href;
+    const url = new URL(escapeName(name), registry).href;
     const response = await requestRegistry({ url, credential, accept: ABBREVIATED, timeout: TIMEOUT, fetchOptions });
     body = await response.json();
   } catch (error) {

@@ -1,6 +1,7 @@
-import npa from "npm-package-arg";
 import npmFetch, { type Options } from "npm-registry-fetch";
 import * as v from "valibot";
+
+import { escapeName } from "./escape-name.ts";
 
 /** Milliseconds for everything about one package: the full packument of an old package is large. */
 const DEADLINE = 20_000;
@@ -16,7 +17,7 @@ const OTHER_TIMES = new Set(["created", "modified", "unpublished"]);
  */
 export async function readBurntVersions(name: string, registry: string, options: Options): Promise<string[]> {
   try {
-    const document = await npmFetch.json(`/${npa(name).escapedName ?? encodeURIComponent(name)}`, {
+    const document = await npmFetch.json(`/${escapeName(name)}`, {
       ...options,
       registry,
       headers: { accept: "application/json" },

@@ -1,7 +1,7 @@
 import type { PackageState } from "@slipway/core";
-import npa from "npm-package-arg";
 import npmFetch, { type Options } from "npm-registry-fetch";
 
+import { escapeName } from "./escape-name.ts";
 import { isSilentNotFound, parseFailure } from "./parse-failure.ts";
 import { parsePackument } from "./parse-packument.ts";
 
@@ -43,8 +43,4 @@ export async function readPackageState(
     if (isSilentNotFound(error) && (await isRegistry())) return { kind: "absent" };
     return parseFailure(error, host);
   }
-}
-
-function escapeName(name: string): string {
-  return npa(name).escapedName ?? encodeURIComponent(name);
 }

@@ -1,5 +1,4 @@
-import type { PackageState, RegistryState } from "@slipway/core";
-import npa from "npm-package-arg";
+import { nameFaults, type PackageState, type RegistryState } from "@slipway/core";
 import pLimit from "p-limit";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
@@ -44,7 +43,8 @@ export async function readRegistry(options: ReadRegistryOptions): Promise<Regist
   }
 
   async function read(name: string): Promise<PackageState> {
-    if (!isPackageName(name)) return { kind: "absent" };
+    // What no registry can have cannot be asked for.
+    if (nameFaults(name).invalid.length > 0) return { kind: "absent" };
     const registry = registryFor(name);
     const failed = failures.get(registry) ?? 0;
     if (failed >= DOWN_AFTER) return notAsked(registry, failed);
@@ -69,16 +69,6 @@ function isPending(
   version: string | undefined,
 ): state is Extract<PackageState, { kind: "present" }> {
   return version !== undefined && state.kind === "present" && !Object.hasOwn(state.versions, version);
-}
-
-/** What is no name in npm's judgement cannot be asked for, nor can any registry have it. */
-function isPackageName(name: string): boolean {
-  try {
-    npa.resolve(name, "1.0.0");
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function notAsked(registry: string, failed: number): PackageState {

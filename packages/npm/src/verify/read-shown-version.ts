@@ -1,3 +1,4 @@
+import { hasCredential } from "../config/has-credential.ts";
 import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { readVersion, type RegistryView } from "../publish/read-version.ts";
 import type { Credential } from "../publish/request-registry.ts";
@@ -27,9 +28,4 @@ export async function readShownVersion(
   if (!hasCredential(registry, fetchOptions)) return read(anybody);
   const shown = await read(anybody).catch(() => undefined);
   return shown?.view.found === true ? shown : read({ kind: "configured" });
-}
-
-function hasCredential(registry: string, fetchOptions: RegistryConfig["fetchOptions"]): boolean {
-  const { host } = new URL(registry);
-  return Object.keys(fetchOptions).some((key) => key.startsWith(`//${host}/`));
 }

@@ -1,4 +1,4 @@
-import type { RegistryConfig } from "../config/read-registry-config.ts";
+import type { RegistryConfig } from "./read-registry-config.ts";
 
 /** The ends of the keys under which `.npmrc` keeps credentials, as npm's client looks them up. */
 const CREDENTIAL = /:(?:_authToken|_auth|_password|keyfile)$/u;
