@@ -1,3 +1,4 @@
+export type { TarballReading } from "./pack/collect-tarballs.ts";
 export { lintTarball } from "./tarball/lint-tarball.ts";
 export { readTarball } from "./tarball/read-tarball.ts";
 export { tarballLimits, type TarballLimits } from "./tarball/tarball-limits.ts";
@@ -7,6 +8,8 @@ export { readUtf8, type Utf8Text } from "./workspace/read-utf8.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
 export { packWorkspace, type PackOptions, type Shard } from "./pack/pack-workspace.ts";
+export { createViews } from "./publish/create-views.ts";
+export type { PackedReading } from "./publish/check-packed-tarball.ts";
 export { probe } from "./publish/probe.ts";
 export { publishRelease, type ReleaseOptions, type ReleaseResult } from "./publish/publish-release.ts";
 export type { MintIdToken, PublishAuth, PublishEvent } from "./publish/publish-settings.ts";

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { ReleaseError, type PackedPlan, type PlanEntry, type PublishPlan, type Workspace } from "@slipway/core";
 import pLimit from "p-limit";
 
-import { collectTarballs, type CollectedTarball } from "./collect-tarballs.ts";
+import type { PackedEntry } from "../publish/trial.ts";
+import { collectTarballs, type CollectedTarball, type TarballReading } from "./collect-tarballs.ts";
 import { createPackCommands, type PackCommand } from "./create-pack-commands.ts";
 import { createPackError } from "./create-pack-error.ts";
 import { findPackageManager, type FoundPackageManager } from "./find-package-manager.ts";
@@ -36,6 +37,8 @@ export interface PackOptions {
   readonly environment: Environment;
   readonly shard?: Shard;
   readonly signal?: AbortSignal;
+  /** Given what is in each tarball, so that nobody has to read it again to look inside. */
+  readonly onTarball?: (entry: PackedEntry, reading: TarballReading) => Promise<void>;
 }
 
 /**
@@ -58,8 +61,9 @@ export async function packWorkspace(options: PackOptions): Promise<{ plan: Publi
   // Beside the repository, not in it: a package at its root would take the others' tarballs for its own files.
   const staging = await mkdtemp(join(tmpdir(), "slipway-pack-"));
   try {
-    const tarballs = entries.length === 0 ? new Map<string, never>() : await pack(options, entries, staging);
-    return { plan: await writePacked(directory, plan, tarballs, nameTarballs(plan.packages)) };
+    const names = nameTarballs(plan.packages);
+    const tarballs = entries.length === 0 ? new Map<string, never>() : await pack(options, entries, staging, names);
+    return { plan: await writePacked(directory, plan, tarballs, names) };
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
@@ -73,6 +77,7 @@ async function pack(
   options: PackOptions,
   entries: readonly PlanEntry[],
   staging: string,
+  names: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, CollectedTarball>> {
   const { workspace, environment, signal } = options;
   const manager = await findPackageManager(workspace, { environment, ...(signal !== undefined && { signal }) });
@@ -82,7 +87,16 @@ async function pack(
     await mkdir(destination);
     await runCommands(options, manager, createPackCommands(manager, workspace, round, destination, lanes), lanes);
   }
-  const tarballs = await collectTarballs(rounds.map(({ destination }) => destination));
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const tarballs = await collectTarballs(
+    rounds.map(({ destination }) => destination),
+    async (name, collected, reading) => {
+      const [entry, file] = [byName.get(name), names.get(name)];
+      if (entry === undefined || file === undefined) return;
+      const { path: _, ...tarball } = collected;
+      await options.onTarball?.({ ...entry, tarball: { file, ...tarball } }, reading);
+    },
+  );
   requireAll(manager, entries, tarballs);
   return tarballs;
 }

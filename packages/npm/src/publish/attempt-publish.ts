@@ -42,7 +42,10 @@ export async function attemptPublish(trial: Trial): Promise<Attempt<Settlement>>
 
   const { entry, settings } = trial;
   const content = await runPhase(trial, "read", async () =>
-    readContent(settings.directory, entry, settings.plan.commit),
+    readContent(settings.directory, entry, {
+      manifest: settings.manifests?.get(entry.name),
+      commit: settings.plan.commit,
+    }),
   );
   if ("failure" in content) return content;
   const authorisation = await obtainCredential(trial);

@@ -18,6 +18,8 @@ import semver from "semver";
 import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { readTarball } from "../tarball/read-tarball.ts";
 import { tarballLimits, type TarballLimits } from "../tarball/tarball-limits.ts";
+import { createPackageTextCollector, type PackageTextCollector } from "./create-package-text-collector.ts";
+import { createPackageTexts } from "./create-package-texts.ts";
 import { createPublishedManifest } from "./create-published-manifest.ts";
 import { redact } from "./redact.ts";
 import type { PackedEntry } from "./trial.ts";
@@ -34,12 +36,22 @@ export interface TarballCheck {
   readonly config: Pick<RegistryConfig, "registryFor">;
   /** Of the tarball's file; absent when there is none. */
   readonly stats: Stats | undefined;
+  /** What was in it when it was packed a moment ago: it is not read again. */
+  readonly known: PackedReading | undefined;
+}
+
+/** What is kept of a tarball that was read. */
+export interface PackedReading {
+  readonly contents: TarballContents;
+  readonly texts: PackageTextCollector;
 }
 
 export interface CheckedTarball {
   readonly problems: readonly Problem[];
   /** The package as it is in there; absent where that could not be read, or is not what was packed. */
   readonly package?: WorkspacePackage;
+  /** The manifest as it is to be sent; absent as well where the tarball's README is too long to be kept. */
+  readonly published?: Manifest;
 }
 
 /** Credentials were looked for when the tarballs were made. */
@@ -56,26 +68,33 @@ export async function checkPackedTarball(check: TarballCheck): Promise<CheckedTa
     return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "size", stats.size, size)] };
   }
 
-  let contents: TarballContents;
+  let reading: PackedReading;
   try {
-    contents = await readTarball(join(directory, file), LIMITS);
+    reading = check.known ?? (await read(join(directory, file)));
   } catch (error) {
     // Damage is told from a tarball that was packed like this by its bytes, not by what it breaks.
     const actual = await readIntegrity(join(directory, file));
     if (actual === integrity) return { problems: [unreadable(entry, error)] };
     return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", actual, integrity)] };
   }
+  const { contents } = reading;
   if (contents.integrity !== integrity) {
     return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", contents.integrity, integrity)] };
   }
   const unsafe = contents.unsafe
     .slice(0, MAX_NAMED)
     .map(({ path, reason }) => problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }));
-  const manifest = await checkManifest(entry, contents, plan, config);
+  const { problems, ...manifest } = await checkManifest(entry, reading, plan, config);
   return {
     ...describePackage(entry, contents),
-    problems: [...unsafe, ...checkOneOfEach(entry, contents), ...manifest],
+    ...manifest,
+    problems: [...unsafe, ...checkOneOfEach(entry, contents), ...problems],
   };
+}
+
+async function read(file: string): Promise<PackedReading> {
+  const texts = createPackageTextCollector();
+  return { contents: await readTarball(file, LIMITS, texts), texts };
 }
 
 function describePackage(entry: PackedEntry, contents: TarballContents): Pick<CheckedTarball, "package"> {
@@ -119,28 +138,26 @@ function pathOnDisk(path: string): string {
 
 async function checkManifest(
   entry: PackedEntry,
-  contents: TarballContents,
+  reading: PackedReading,
   plan: PackedPlan,
   config: TarballCheck["config"],
-): Promise<Problem[]> {
+): Promise<Pick<CheckedTarball, "problems" | "published">> {
+  const { contents } = reading;
   const { manifest } = contents;
   if (manifest === undefined) {
     const reason =
       contents.manifestText === undefined ? "it has no `package.json`" : "its `package.json` is no JSON object";
-    return [problemOf(entry, "PACKED_TARBALL_UNREADABLE", { reason })];
+    return { problems: [problemOf(entry, "PACKED_TARBALL_UNREADABLE", { reason })] };
   }
   const differences = (["name", "version"] as const)
     .filter((field) => !agrees(field, manifest[field], entry[field]))
     .map((field) => mismatch(entry, "PACKED_MANIFEST_MISMATCH", field, show(manifest[field]), entry[field]));
-  if (differences.length > 0) return differences;
+  if (differences.length > 0) return { problems: differences };
 
   const registry = config.registryFor(entry.name, manifest["publishConfig"]);
-  return [
-    ...(registry === plan.registry
-      ? []
-      : [mismatch(entry, "PACKED_REGISTRY_MISMATCH", "registry", registry, plan.registry)]),
-    ...(await tryManifest(entry, manifest, contents)),
-  ];
+  const { problems, ...published } = await publishManifest(entry, manifest, reading, plan.commit);
+  const elsewhere = mismatch(entry, "PACKED_REGISTRY_MISMATCH", "registry", registry, plan.registry);
+  return { ...published, problems: registry === plan.registry ? problems : [elsewhere, ...problems] };
 }
 
 /** npm sends a version without its `v` and its build metadata. */
@@ -150,14 +167,19 @@ function agrees(field: "name" | "version", actual: Json | undefined, planned: st
 }
 
 /** Does before the first package is sent what would stop this one in the middle of the release. */
-async function tryManifest(entry: PackedEntry, manifest: Manifest, { entries }: TarballContents): Promise<Problem[]> {
-  const paths = entries.filter(({ type }) => type === "file").map(({ path }) => path);
+async function publishManifest(
+  entry: PackedEntry,
+  manifest: Manifest,
+  { contents, texts }: PackedReading,
+  commit: string | undefined,
+): Promise<Pick<CheckedTarball, "problems" | "published">> {
+  const paths = contents.entries.filter(({ type }) => type === "file").map(({ path }) => path);
   try {
-    await createPublishedManifest(manifest, { paths });
-    return [];
+    const published = await createPublishedManifest(manifest, createPackageTexts(texts.texts, paths), commit);
+    return { problems: [], ...(texts.isComplete() && { published }) };
   } catch (error) {
     const predicts = redact(error instanceof Error ? error.message : String(error));
-    return [problemOf(entry, "PACKED_MANIFEST_REFUSED", { predicts })];
+    return { problems: [problemOf(entry, "PACKED_MANIFEST_REFUSED", { predicts })] };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Manifest } from "@slipway/core";
 import { describe, expect, test } from "vitest";
 
 import { completeManifest } from "./complete-manifest.ts";
-import type { PackageTexts } from "./read-package-texts.ts";
+import type { PackageTexts } from "./package-texts.ts";
 
 const NO_README = { readme: "ERROR: No README data found!" };
 const TEXTS = { paths: ["package.json", "index.js"] };

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 
 import type { Json, Manifest } from "@slipway/core";
 
-import type { PackageTexts } from "./read-package-texts.ts";
+import type { PackageTexts } from "./package-texts.ts";
 
 const NO_README = "ERROR: No README data found!";
 const MAN_PAGE = /\.[0-9]$/u;
@@ -14,7 +14,7 @@ const COMMENT = /^\s*#.*$/u;
  *
  * Source: the asynchronous steps of `@npmcli/package-json/lib/normalize.js`.
  */
-export function completeManifest(manifest: Manifest, texts: Omit<PackageTexts, "manifest">): Manifest {
+export function completeManifest(manifest: Manifest, texts: PackageTexts): Manifest {
   return {
     ...manifest,
     ...nativeInstall(manifest, texts.paths),

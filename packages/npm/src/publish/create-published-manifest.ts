@@ -2,7 +2,7 @@ import PackageJson from "@npmcli/package-json";
 import type { Manifest } from "@slipway/core";
 
 import { completeManifest } from "./complete-manifest.ts";
-import type { PackageTexts } from "./read-package-texts.ts";
+import type { PackageTexts } from "./package-texts.ts";
 
 /** Steps of npm's that look at the disk: {@link completeManifest} does them from the tarball's listing. */
 const DISK_STEPS: ReadonlySet<string> = new Set(["gypfile", "authors", "readme", "gitHead", "fillTypes", "binRefs"]);
@@ -22,7 +22,7 @@ const UNPUBLISHED = ["patchedDependencies"];
  */
 export async function createPublishedManifest(
   manifest: Manifest,
-  texts: Omit<PackageTexts, "manifest">,
+  texts: PackageTexts,
   commit?: string,
 ): Promise<Manifest> {
   if (manifest["private"] === true) throw new Error("This package has been marked as private");

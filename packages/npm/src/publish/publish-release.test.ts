@@ -4,6 +4,7 @@ import type { PublishOutcome } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
 import { afterEach, describe, expect, test } from "vitest";
 
+import { createViews } from "./create-views.ts";
 import { publishRelease, type ReleaseOptions, type ReleaseResult } from "./publish-release.ts";
 import { createConfig, createTestRelease, type TestPackage, type TestRelease } from "./test-release.ts";
 
@@ -75,6 +76,15 @@ describe("a release", () => {
       rehearsal.requests.findLastIndex(({ kind }) => kind === "read"),
     );
     await expect(readLedger()).resolves.toHaveLength(PACKAGES.length);
+  });
+
+  test("does not read what this process has read a moment ago", async () => {
+    const { rehearsal, options } = await start();
+    const state = new Map(PACKAGES.map(({ name }) => [name, { kind: "absent" } as const]));
+    const views = createViews(options.plan, state, options.config);
+    const { outcomes } = await publish({ views });
+    expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+    expect(rehearsal.requests.filter(({ kind }) => kind === "read" || kind === "read-back")).toStrictEqual([]);
   });
 
   test("tells what happens to each package", async () => {
@@ -237,6 +247,67 @@ describe("a second run with the same packed directory", () => {
     await writeFile(options.ledger, "nonsense\n");
     await expect(publish()).rejects.toMatchObject({ code: "LEDGER_UNREADABLE" });
     expect(rehearsal.requests).toStrictEqual([]);
+  });
+});
+
+describe("a second staging with the ledger, when a person has been at the stage meanwhile", () => {
+  const PERSON = "npm_person";
+  const STAGED = PACKAGES.slice(2).map(({ name }) => ({ name }));
+
+  async function stage(): Promise<readonly PublishOutcome[]> {
+    await start(
+      {
+        trust: STAGED.map(({ name }) => ({
+          package: name,
+          repository: "acme/tools",
+          file: "release.yml",
+          permissions: ["createStagedPackage"],
+        })),
+        tokens: [{ token: PERSON, user: "person", bypassTwoFactor: false }],
+      },
+      STAGED,
+    );
+    return (await publish({ stage: true })).outcomes;
+  }
+
+  async function approve({ stageId }: PublishOutcome): Promise<void> {
+    const answer = await fetch(`${release.rehearsal.registry}-/stage/${stageId}/approve`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${PERSON}`, "npm-otp": "123456" },
+    });
+    expect(answer.status).toBe(200);
+  }
+
+  test("sees what is public, and what somebody else published in its place; the rest stays staged", async () => {
+    const [app, one, two] = await stage();
+    expect([app?.status, one?.status, two?.status]).toStrictEqual(["staged", "staged", "staged"]);
+    if (app !== undefined) await approve(app);
+    release.rehearsal.addPackage({ name: "@acme/one", versions: [{ version: "1.0.0" }] });
+    const before = release.rehearsal.requests.length;
+
+    const { outcomes } = await publish({ stage: true });
+    const packed = one?.integrity ?? "";
+    expect(outcomes).toStrictEqual([
+      { ...app, status: "published" },
+      {
+        ...one,
+        status: "failed",
+        failure: { class: "integrity", phase: "read", code: "EINTEGRITY", message: expect.stringContaining(packed) },
+      },
+      two,
+    ]);
+    expect(outcomes[1]?.failure?.message).toMatch(/with the integrity `sha512-.+`, packed was `sha512-/);
+    expect(release.rehearsal.requests.slice(before).map(({ kind }) => kind)).toStrictEqual(["read", "read", "read"]);
+    await expect(readLedger()).resolves.toHaveLength(5);
+    expect(statuses((await publish({ stage: true })).outcomes)).toMatchObject({ app: "published", two: "staged" });
+  });
+
+  test("an outage tells nothing, and nothing is sent again", async () => {
+    const staged = await stage();
+    release.rehearsal.faults.add({ request: "read", effect: { type: "answer", status: 503 } });
+    const { outcomes } = await publish({ stage: true });
+    expect(outcomes).toStrictEqual(staged);
+    expect(STAGED.map(({ name }) => puts(name))).toStrictEqual([1, 1, 1]);
   });
 });
 

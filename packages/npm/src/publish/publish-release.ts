@@ -22,6 +22,9 @@ const READS_AT_ONCE = 48;
 /** Exchanges are small as well, but each is the registry's own work. */
 const EXCHANGES_AT_ONCE = 16;
 
+/** What was accepted may be readable by now, and what was staged approved. */
+const UNSETTLED: ReadonlySet<PublishOutcome["status"]> = new Set(["accepted", "staged"]);
+
 export interface ReleaseOptions extends Omit<PublishSettings, "retry"> {
   /** Most packages that are being published at once. */
   readonly concurrency: number;
@@ -35,6 +38,8 @@ export interface ReleaseOptions extends Omit<PublishSettings, "retry"> {
   readonly enact?: boolean;
   readonly retryPolicy?: RetryPolicy;
   readonly timing?: Timing;
+  /** By name, what the registry showed to this process a moment ago: those packages are not read again. */
+  readonly views?: ReadonlyMap<string, RegistryView>;
 }
 
 export interface ReleaseResult {
@@ -61,7 +66,7 @@ export async function publishRelease(options: ReleaseOptions): Promise<ReleaseRe
   const ledger = await openLedger(options.ledger);
   try {
     const started = now();
-    const known = await readAll(settings, ledger.previous);
+    const known = await readAll(settings, ledger.previous, options.views);
     const read = now();
     const problems = await probeMissing(settings, known);
     const probed = now();
@@ -101,7 +106,11 @@ function createSettings(options: ReleaseOptions): PublishSettings {
   };
 }
 
-async function readAll(settings: PublishSettings, previous: readonly PublishOutcome[]): Promise<KnowledgeOf> {
+async function readAll(
+  settings: PublishSettings,
+  previous: readonly PublishOutcome[],
+  views: ReleaseOptions["views"],
+): Promise<KnowledgeOf> {
   const limit = pLimit(READS_AT_ONCE);
   const earlier = new Map(previous.map((outcome) => [outcome.name, outcome]));
   return new Map(
@@ -111,11 +120,11 @@ async function readAll(settings: PublishSettings, previous: readonly PublishOutc
           const outcome = earlier.get(entry.name);
           const earlierTries = outcome?.attempt ?? 0;
           const arrived = outcome !== undefined && hasArrived(outcome, entry) ? { arrived: outcome } : {};
-          if (arrived.arrived !== undefined && arrived.arrived.status !== "accepted") {
+          if (arrived.arrived !== undefined && !UNSETTLED.has(arrived.arrived.status)) {
             return [entry.name, { ...arrived, earlierTries }];
           }
           if (isAborted(settings.retry.signal)) return [entry.name, { ...arrived, earlierTries }];
-          const view = await readEarly(entry, settings);
+          const view = views?.get(entry.name) ?? (await readEarly(entry, settings));
           return [entry.name, { ...arrived, earlierTries, ...(view !== undefined && { view }) }];
         }),
       ),

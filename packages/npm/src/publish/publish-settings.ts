@@ -1,4 +1,4 @@
-import type { PackedPlan, PublishFailure, PublishOutcome } from "@slipway/core";
+import type { Manifest, PackedPlan, PublishFailure, PublishOutcome } from "@slipway/core";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
 import type { RetrySettings } from "./retry.ts";
@@ -20,6 +20,8 @@ export interface PublishSettings {
   /** The packed directory. */
   readonly directory: string;
   readonly plan: PackedPlan;
+  /** By name, as they are to be sent, from the look at the packed directory; the others are made from the tarballs. */
+  readonly manifests?: ReadonlyMap<string, Manifest>;
   readonly config: RegistryConfig;
   readonly auth: PublishAuth;
   /** Absent: npm's own rule, which adds provenance to what a public repository publishes to a public package by OIDC. */

@@ -1,18 +1,13 @@
 import { Parser, type ReadEntry } from "tar";
 
-const README = /^readme(?:\..*)?$/iu;
-const MARKDOWN = /\.m?a?r?k?d?o?w?n?$/iu;
-const PLAIN_README = /^readme\.md$/iu;
+import { createPackageTexts, isPackageText } from "./create-package-texts.ts";
+import type { PackageTexts } from "./package-texts.ts";
 
-/** What a publish request takes from a tarball besides its bytes. */
-export interface PackageTexts {
-  /** Text of `package.json`. */
+const MANIFEST = "package.json";
+
+/** With the text of `package.json`. */
+export interface ReadPackageTexts extends PackageTexts {
   readonly manifest: string;
-  readonly readme?: { readonly file: string; readonly text: string };
-  /** Text of `AUTHORS`. */
-  readonly authors?: string;
-  /** POSIX paths of all files, below the root directory. */
-  readonly paths: readonly string[];
 }
 
 /**
@@ -20,25 +15,18 @@ export interface PackageTexts {
  *
  * @throws When it is no tarball or has no `package.json`.
  */
-export async function readPackageTexts(tarball: Buffer): Promise<PackageTexts> {
+export async function readPackageTexts(tarball: Buffer): Promise<ReadPackageTexts> {
   const texts = new Map<string, string>();
   const paths = new Set<string>();
   await parse(tarball, (entry) => {
     const path = entry.path.split("/").slice(1).join("/");
     if (path === "" || entry.type === "Directory") return false;
     paths.add(path);
-    return isWanted(path) && ((text: string) => texts.set(path, text));
+    return (path === MANIFEST || isPackageText(path)) && ((text: string) => texts.set(path, text));
   });
-  const manifest = texts.get("package.json");
+  const manifest = texts.get(MANIFEST);
   if (manifest === undefined) throw new Error("The tarball has no package.json");
-  const readme = chooseReadme([...texts.keys()]);
-  const authors = texts.get("AUTHORS");
-  return {
-    manifest,
-    ...(readme !== undefined && { readme: { file: readme, text: texts.get(readme) ?? "" } }),
-    ...(authors !== undefined && { authors }),
-    paths: [...paths],
-  };
+  return { manifest, ...createPackageTexts(texts, [...paths]) };
 }
 
 async function parse(tarball: Buffer, visit: (entry: ReadEntry) => false | ((text: string) => unknown)): Promise<void> {
@@ -60,18 +48,4 @@ async function parse(tarball: Buffer, visit: (entry: ReadEntry) => false | ((tex
     parser.on("error", reject);
     parser.end(tarball);
   });
-}
-
-function isWanted(path: string): boolean {
-  return path === "package.json" || path === "AUTHORS" || README.test(path);
-}
-
-/** As npm: Markdown before anything else, then a file without an extension. npm leaves open which Markdown file. */
-function chooseReadme(paths: readonly string[]): string | undefined {
-  const readmes = paths.filter((path) => README.test(path)).toSorted();
-  return (
-    readmes.find((path) => PLAIN_README.test(path)) ??
-    readmes.find((path) => MARKDOWN.test(path)) ??
-    readmes.find((path) => path === "README")
-  );
 }

@@ -6,6 +6,11 @@ import type { PackedPlan, Problem } from "@slipway/core";
 import { Header } from "tar";
 import { afterEach, describe, expect, test } from "vitest";
 
+import { readTarball } from "../tarball/read-tarball.ts";
+import { tarballLimits } from "../tarball/tarball-limits.ts";
+import type { PackedReading } from "./check-packed-tarball.ts";
+import { createPackageTextCollector } from "./create-package-text-collector.ts";
+import { readContent } from "./read-content.ts";
 import { readPackedDirectory } from "./read-packed-directory.ts";
 import { createConfig, createPackedDirectory, integrityOf, packTarball, type TestDirectory } from "./test-release.ts";
 
@@ -52,6 +57,43 @@ describe("an honest directory", () => {
       plan,
       problems: [],
       packages: ["a", "@scope/b"].map((name) => expect.objectContaining({ name, version: "1.0.0" })),
+      manifests: expect.any(Map),
+    });
+  });
+
+  test("gives the manifests that its tarballs would be sent with", async () => {
+    const { directory, plan } = await pack({ repository: "acme/tools", bin: "./cli.js", keywords: "x, y" });
+    const { manifests } = await readPackedDirectory({ directory, config: CONFIG });
+    const read = plan.packages.map(async (entry) => readContent(directory, entry, { commit: plan.commit }));
+    expect([...manifests.values()]).toStrictEqual((await Promise.all(read)).map(({ manifest }) => manifest));
+  });
+
+  test("keeps no long README", async () => {
+    await pack();
+    await replace(await packTarball({ name: "a", version: "1.0.0" }, { "README.md": "#".repeat(65_537) }));
+    const { manifests, problems: found } = await readPackedDirectory({ directory: packed.directory, config: CONFIG });
+    expect(found).toStrictEqual([]);
+    expect([...manifests.keys()]).toStrictEqual(["@scope/b"]);
+  });
+
+  test("is not read again where it was made a moment ago", async () => {
+    const { directory, plan } = await pack();
+    const known = new Map(
+      await Promise.all(
+        plan.packages.map(async ({ tarball: { file } }): Promise<[string, PackedReading]> => {
+          const texts = createPackageTextCollector();
+          return [file, { contents: await readTarball(join(directory, file), tarballLimits, texts), texts }];
+        }),
+      ),
+    );
+    const file = join(directory, "a-1.0.0.tgz");
+    await writeFile(file, Buffer.alloc((await readFile(file)).length));
+    const looked = await readPackedDirectory({ directory, config: CONFIG, known });
+    expect(looked.problems).toStrictEqual([]);
+    const [entry] = looked.plan.packages;
+    // Whoever changed it in between is found out when it is to be sent.
+    await expect(entry === undefined ? undefined : readContent(directory, entry)).rejects.toMatchObject({
+      code: "PACKED_INTEGRITY_MISMATCH",
     });
   });
 
@@ -59,6 +101,9 @@ describe("an honest directory", () => {
     const { directory } = await pack();
     await writeFile(join(directory, "ledger.ndjson"), "");
     await writeFile(join(directory, "report.json"), "{}");
+    // Of a process that was killed while it wrote them.
+    await writeFile(join(directory, "report.json.next"), '{ "schemaVer');
+    await writeFile(join(directory, "report.md.next"), "### ");
     await expect(problems()).resolves.toStrictEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import {
   comparePlans,
+  type Manifest,
   type PackedPlan,
   parsePlan,
   type Problem,
@@ -15,11 +16,19 @@ import {
 import pLimit from "p-limit";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
-import { checkPackedTarball } from "./check-packed-tarball.ts";
+import { checkPackedTarball, type PackedReading } from "./check-packed-tarball.ts";
 
 const PLAN = "plan.json";
 /** What Slipway itself leaves in a packed directory. */
-const OWN_FILES: ReadonlySet<string> = new Set([PLAN, "ledger.ndjson", "report.json", "report.md", "report.html"]);
+const OWN_FILES: ReadonlySet<string> = new Set([
+  PLAN,
+  "ledger.ndjson",
+  "report.json",
+  "report.md",
+  "report.html",
+  "report.json.next",
+  "report.md.next",
+]);
 /** Bytes. A plan for 10,000 packages has a tenth of them. */
 const LARGEST_PLAN = 64 * 1024 * 1024;
 
@@ -29,6 +38,8 @@ export interface PackedDirectory {
   readonly problems: readonly Problem[];
   /** The packages as their tarballs have them; without those that could not be read. */
   readonly packages: readonly WorkspacePackage[];
+  /** By name, as they are to be sent; without those of packages with long READMEs. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
 }
 
 export interface PackedDirectoryOptions {
@@ -37,6 +48,11 @@ export interface PackedDirectoryOptions {
   readonly config: Pick<RegistryConfig, "registryFor">;
   /** The plan made before any code of the repository ran. Without it the directory's own plan is believed. */
   readonly trustedPlan?: PublishPlan;
+  /**
+   * By file, what this process read of the tarballs when it packed them. They are not read again here: their bytes are
+   * compared once more before they are sent.
+   */
+  readonly known?: ReadonlyMap<string, PackedReading>;
 }
 
 /**
@@ -47,18 +63,28 @@ export interface PackedDirectoryOptions {
  * @throws {ReleaseError} `PLAN_UNREADABLE`, as `parsePlan` does.
  */
 export async function readPackedDirectory(options: PackedDirectoryOptions): Promise<PackedDirectory> {
-  const { directory, config, trustedPlan } = options;
+  const { directory, config, trustedPlan, known } = options;
   const files = await listFiles(directory);
   const plan = await readPlan(directory, files.get(PLAN));
   const limit = pLimit(availableParallelism());
   const tarballs = await Promise.all(
     plan.packages.map(async (entry) =>
-      limit(async () => checkPackedTarball({ directory, entry, plan, config, stats: files.get(entry.tarball.file) })),
+      limit(async () => {
+        const { file } = entry.tarball;
+        const seen = { stats: files.get(file), known: known?.get(file) };
+        return checkPackedTarball({ directory, entry, plan, config, ...seen });
+      }),
     ),
   );
   return {
     plan,
     packages: tarballs.flatMap((checked) => checked.package ?? []),
+    manifests: new Map(
+      plan.packages.flatMap(({ name }, index): [string, Manifest][] => {
+        const published = tarballs[index]?.published;
+        return published === undefined ? [] : [[name, published]];
+      }),
+    ),
     problems: [
       ...(trustedPlan === undefined ? [] : comparePlans(trustedPlan, plan)),
       ...checkFiles(files, new Set(plan.packages.map(({ tarball }) => tarball.file))),

@@ -14,6 +14,7 @@ import { collectText } from "./collect-text.ts";
 import { createEntryScanner } from "./create-entry-scanner.ts";
 import { oversizedTarball } from "./oversized-tarball.ts";
 import type { TarballLimits } from "./tarball-limits.ts";
+import type { TextCollector } from "./text-collector.ts";
 import { unreadableTarball } from "./unreadable-tarball.ts";
 
 const MANIFEST = "package.json";
@@ -36,7 +37,7 @@ export interface ArchiveReader {
 }
 
 /** Reads a tar archive chunk by chunk with the library that npm itself extracts with. */
-export function createArchiveReader(file: string, limits: TarballLimits): ArchiveReader {
+export function createArchiveReader(file: string, limits: TarballLimits, texts?: TextCollector): ArchiveReader {
   const entries: TarballEntry[] = [];
   const unsafe: UnsafeEntry[] = [];
   const secrets: SecretFinding[] = [];
@@ -89,6 +90,7 @@ export function createArchiveReader(file: string, limits: TarballLimits): Archiv
       return;
     }
     if (path === MANIFEST || path.endsWith(`/${MANIFEST}`)) readManifest(entry, path);
+    if (texts?.wants(path, size) === true) collectText(entry, (text) => texts.take(path, text));
     const scanner = createEntryScanner(path, limits.scannedSize);
     entry.on("data", scanner.write);
     entry.on("end", () => {

@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { createScriptCollector } from "./create-script-collector.ts";
 import { lintTarball } from "./lint-tarball.ts";
 import { readTarball } from "./read-tarball.ts";
+import { tarballLimits } from "./tarball-limits.ts";
 
 let directory: string;
 
@@ -26,7 +28,8 @@ async function lint(name: string, files: Readonly<Record<string, string>>): Retu
   }
   const file = join(directory, `${name}.tgz`);
   await create({ file, gzip: true, cwd: join(directory, name) }, ["package"]);
-  return lintTarball(file, await readTarball(file));
+  const scripts = createScriptCollector();
+  return lintTarball(await readTarball(file, tarballLimits, scripts), scripts.texts);
 }
 
 function manifest(fields: Record<string, unknown>): string {

@@ -1,30 +1,25 @@
 import type { LintFinding, TarballContents } from "@slipway/core";
 import type { Message, PackFile } from "publint";
 
-import { readTexts } from "./read-texts.ts";
-
 /** Any name does; publint wants one directory around all files. */
 const ROOT = "package";
 
 /** publint looks every file up in the whole list, several times: beyond this, that takes seconds. */
 const MOST_FILES = 5000;
 
-/** It reads these to tell ES modules from CommonJS. Larger ones are bundles, and slow for its expressions. */
-const SCRIPT = /\.[cm]?js$/u;
-const LARGEST_FILE = 262_144;
-const LARGEST_TOTAL = 33_554_432;
-
 /**
  * What publint says about a tarball that `readTarball` has read, suggestions left out. Absent for a package with too
  * many files for it, and for one over whose manifest it stumbles.
+ *
+ * @param scripts Texts of its scripts, as `createScriptCollector` takes them.
  */
 export async function lintTarball(
-  file: string,
   contents: TarballContents,
+  scripts: ReadonlyMap<string, string>,
 ): Promise<readonly LintFinding[] | undefined> {
   const { manifest, entries } = contents;
   if (manifest === undefined || entries.length > MOST_FILES) return undefined;
-  const texts = new Map([...(await readTexts(file, selectScripts(contents))), ...manifestTexts(contents)]);
+  const texts = new Map([...scripts, ...manifestTexts(contents)]);
   const files = entries
     .filter(({ type }) => type === "file")
     // What it need not read is there by its name alone.
@@ -38,17 +33,6 @@ export async function lintTarball(
     // It trusts the types of fields, which nobody has checked; what is wrong with those, other rules say.
     return undefined;
   }
-}
-
-function selectScripts({ entries }: TarballContents): Set<string> {
-  const selected = new Set<string>();
-  let total = 0;
-  for (const { path, size, type } of entries) {
-    if (type !== "file" || !SCRIPT.test(path) || size > LARGEST_FILE || total + size > LARGEST_TOTAL) continue;
-    selected.add(path);
-    total += size;
-  }
-  return selected;
 }
 
 function manifestTexts({ manifest, nestedManifests }: TarballContents): [path: string, text: string][] {

@@ -61,6 +61,13 @@ function archive(...entries: RawEntry[]): Buffer {
   return Buffer.concat([...entries.map(block), Buffer.alloc(1024)]);
 }
 
+/** gzip's last four bytes are the size of what was compressed. */
+function announcing(content: Buffer, size: number): Buffer {
+  const changed = Buffer.from(content);
+  changed.writeUInt32LE(size, changed.length - 4);
+  return changed;
+}
+
 async function write(content: Buffer): Promise<string> {
   count += 1;
   const file = join(directory, `a-${count}.tgz`);
@@ -117,6 +124,20 @@ describe("an honest tarball", () => {
     const body = `${record.length + 3}${record}`;
     const { entries } = await read(MANIFEST, { path: "PaxHeader", type: "x", body }, { path: "short", body: "x" });
     expect(entries[1]?.path).toBe(path.slice("package/".length));
+  });
+
+  it("hands out the texts that are asked for", async () => {
+    const texts: Record<string, string> = {};
+    const file = await write(
+      gzipSync(archive(MANIFEST, { path: "package/a.js", body: "a" }, { path: "package/b.md", body: "b" })),
+    );
+    await readTarball(file, tarballLimits, {
+      wants: (path, size) => path.endsWith(".js") && size === 1,
+      take: (path, text) => {
+        texts[path] = text;
+      },
+    });
+    expect(texts).toStrictEqual({ "a.js": "a" });
   });
 
   it("takes little memory, however large", async () => {
@@ -190,6 +211,8 @@ describe("an unreadable tarball", () => {
     ["damaged", Buffer.concat([good.subarray(0, 2000), Buffer.alloc(100), good.subarray(2100)])],
     ["followed by something", Buffer.concat([good, Buffer.from("more")])],
     ["followed by something after a zero", Buffer.concat([good, Buffer.from("\0more")])],
+    ["of another size than gzip announces", announcing(good, 0)],
+    ["of another size than gzip announces, the largest", announcing(good, 0xff_ff_ff_ff)],
     ["no archive inside", gzipSync(randomBytes(4000))],
     ["nothing inside", gzipSync(Buffer.alloc(0))],
     [

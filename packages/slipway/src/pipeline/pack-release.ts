@@ -1,15 +1,30 @@
-import { formatCount, type PackedPlan, type Problem, type PublishPlan } from "@slipway/core";
-import { packWorkspace } from "@slipway/npm";
+import {
+  applySuppressions,
+  checkVersionTaken,
+  compareProblems,
+  formatCount,
+  type PackedPlan,
+  type Problem,
+  type PublishPlan,
+} from "@slipway/core";
+import { packWorkspace, type PackedReading } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
-import { inspectPacked } from "./inspect-packed.ts";
+import { inspectTarball } from "./inspect-tarball.ts";
 import type { Release } from "./read-release.ts";
+
+export interface PackedRelease {
+  readonly plan: PackedPlan;
+  /** What is wrong inside the tarballs, without what `slipway.json` says to ignore. */
+  readonly problems: readonly Problem[];
+}
 
 /**
  * Packs a plan through the repository's own package manager and looks inside the tarballs.
  *
  * @param directory Absolute path to pack into.
+ * @param keep Given what was read of each tarball.
  * @throws {ReleaseError} As `packWorkspace` does.
  */
 export async function packRelease(
@@ -18,12 +33,30 @@ export async function packRelease(
   directory: string,
   io: Io,
   progress: Progress,
-): Promise<{ readonly plan: PackedPlan; readonly problems: readonly Problem[] }> {
-  const { workspace } = release;
+  keep?: (file: string, reading: PackedReading) => void,
+): Promise<PackedRelease> {
+  const { config, configFile, workspace } = release;
+  const found: Problem[] = [];
   const { plan: packed } = await progress.stage(
-    `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name}`,
-    () => packWorkspace({ workspace, plan, directory, environment: io.environment, signal: io.signal }),
+    `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name} and look inside`,
+    () =>
+      packWorkspace({
+        workspace,
+        plan,
+        directory,
+        environment: io.environment,
+        signal: io.signal,
+        onTarball: async (entry, reading) => {
+          found.push(...(await inspectTarball(entry, reading, plan, release)));
+          const { scripts: _, ...kept } = reading;
+          keep?.(entry.tarball.file, kept);
+        },
+      }),
   );
-  const problems = await progress.stage("Look inside the tarballs", () => inspectPacked(packed, directory, release));
+  // The plan may have been made earlier than the registry was read.
+  const taken = checkVersionTaken({ ...release, plan });
+  const problems = applySuppressions([...taken, ...found].toSorted(compareProblems), config, configFile, (code) =>
+    code.startsWith("TARBALL_"),
+  );
   return { plan: packed, problems };
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 
 import { createReport, type ReleaseReport } from "@slipway/core";
+import type { PackedReading } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
@@ -9,19 +10,20 @@ import { isBlocked } from "./is-blocked.ts";
 import { packRelease } from "./pack-release.ts";
 import { planRelease } from "./plan-release.ts";
 import { prepareDefaultDirectory } from "./prepare-default-directory.ts";
-import { readRelease, type SettingOptions } from "./read-release.ts";
-import type { ReleaseOptions } from "./release-options.ts";
+import type { PublishPackedOptions } from "./publish-packed.ts";
+import { readRelease, type ReleaseOptions, type SettingOptions } from "./read-release.ts";
+
+/** The packed directory, or the report of a release that stopped before anything was sent. */
+export type PreparedRelease = Pick<PublishPackedOptions, "directory" | "known"> | { readonly report: ReleaseReport };
 
 /**
  * What comes before publishing when it was not done by jobs of their own: check, plan, pack, inspect.
- *
- * @returns The packed directory, or the report of a release that stopped before anything was sent.
  */
 export async function prepareRelease(
   options: ReleaseOptions & SettingOptions & { readonly dryRun?: true },
   io: Io,
   progress: Progress,
-): Promise<{ readonly directory: string } | { readonly report: ReleaseReport }> {
+): Promise<PreparedRelease> {
   const release = await readRelease(options, io, progress);
   const { workspace } = release;
   const problems = checkRelease(release);
@@ -31,8 +33,11 @@ export async function prepareRelease(
   if (isBlocked(problems) || plan.packages.length === 0) return { report: createReport({ ...base, plan, problems }) };
 
   const directory = await prepareDefaultDirectory(resolve(workspace.base, workspace.root));
-  const { plan: packed, problems: found } = await packRelease(release, plan, directory, io, progress);
+  const tarballs = new Map<string, PackedReading>();
+  const { plan: packed, problems: found } = await packRelease(release, plan, directory, io, progress, (file, reading) =>
+    tarballs.set(file, reading),
+  );
   return isBlocked(found)
     ? { report: createReport({ ...base, plan: packed, problems: [...problems, ...found] }) }
-    : { directory };
+    : { directory, known: { tarballs, ...(release.registry !== undefined && { registry: release.registry }) } };
 }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import {
@@ -6,18 +5,19 @@ import {
   createReport,
   type PackedPlan,
   parsePlan,
-  type Problem,
   ReleaseError,
   type ReleaseContext,
   type ReleaseMode,
+  type RegistryState,
   type ReleaseReport,
-  renderSummary,
   formatCount,
 } from "@slipway/core";
-import { createIdTokenMinter, fitMarkdown, readContext, type IdTokenMinter } from "@slipway/github";
+import { createIdTokenMinter, readContext, type IdTokenMinter } from "@slipway/github";
 import {
+  createViews,
   defaultRetryPolicy,
-  type ExpectedOrigin,
+  type PackedDirectory,
+  type PackedReading,
   type PublishAuth,
   publishRelease,
   readPackedDirectory,
@@ -30,11 +30,13 @@ import {
 import { type Io, isInteractive } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
 import { checkJob } from "./check-job.ts";
+import { createExpectedOrigin } from "./create-expected-origin.ts";
 import { createPublishLog } from "./create-publish-log.ts";
 import { isBlocked } from "./is-blocked.ts";
 import { readInputFile } from "./read-input-file.ts";
 import { readSigning, type Signing } from "./read-signing.ts";
 import { verifyPublished } from "./verify-published.ts";
+import { writeReport } from "./write-report.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
 const DEFAULT_CONCURRENCY = 10;
@@ -42,12 +44,11 @@ const DEFAULT_CONCURRENCY = 10;
 /** Longest wait before a try, in first ones. */
 const LONGEST_WAIT = 60;
 
-/** Bytes of `report.md`, which is for people. */
-const PAGE_LIMIT = 1024 * 1024;
-
 export interface PublishPackedOptions {
   /** Absolute path of the packed directory. */
   readonly directory: string;
+  /** What this process saw when it made the directory. */
+  readonly known?: KnownRelease;
   /** File of the plan that was made before any code of the repository ran. */
   readonly plan?: string;
   readonly auth: PublishAuth["kind"];
@@ -67,6 +68,13 @@ export interface PublishPackedOptions {
   readonly retryDelay?: number;
   /** `owner/name`, where no environment tells it. */
   readonly repository?: string;
+}
+
+/** What need not be read again where planning, packing and publishing are one command. */
+export interface KnownRelease {
+  /** Of the tarballs, by file. */
+  readonly tarballs: ReadonlyMap<string, PackedReading>;
+  readonly registry?: RegistryState;
 }
 
 /** The parts of a publishing job, read once. */
@@ -91,7 +99,10 @@ interface Job {
  */
 export async function publishPacked(options: PublishPackedOptions, io: Io, progress: Progress): Promise<ReleaseReport> {
   const { directory, retryDelay } = options;
-  const mintIdToken = createIdTokenMinter(io.environment, retryDelay === undefined ? {} : { firstDelay: retryDelay });
+  const mintIdToken = createIdTokenMinter(io.environment, {
+    signal: io.signal,
+    ...(retryDelay !== undefined && { firstDelay: retryDelay }),
+  });
   const config = await readConfig(options, io);
   const job: Job = {
     options,
@@ -107,8 +118,7 @@ export async function publishPacked(options: PublishPackedOptions, io: Io, progr
     progress,
   };
   const report = await run(job);
-  await writeFile(join(directory, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(join(directory, "report.md"), fitMarkdown(renderSummary(report), PAGE_LIMIT).text);
+  await writeReport(join(directory, "report.json"), report, { page: true });
   return report;
 }
 
@@ -133,7 +143,8 @@ function requireLoopback(registry: string): void {
 async function run(job: Job): Promise<ReleaseReport> {
   const { options, progress } = job;
   const started = performance.now();
-  const { plan, problems } = await progress.stage("Look at the packed directory and at this job", () => look(job));
+  const packed = await progress.stage("Look at the packed directory and at this job", () => look(job));
+  const { plan, problems } = packed;
   // The plan says where packages go, and it was not made by this job.
   if (options.enact) requireLoopback(plan.registry);
   const looked = performance.now();
@@ -142,12 +153,12 @@ async function run(job: Job): Promise<ReleaseReport> {
   if (isBlocked(problems) && !options.enact) {
     return createReport({ ...base, problems, timings: { look: looked - started } });
   }
-  const result = await publish(job, plan);
+  const result = await publish(job, packed);
   const published = performance.now();
   const verifications = await verifyPublished({
     plan,
     config: job.config,
-    expected: createOrigin(plan, job.context),
+    expected: createExpectedOrigin(plan, job.context),
     outcomes: result.outcomes,
     trustedRoot: job.signing.trustedRoot,
     wait: options.wait,
@@ -164,18 +175,20 @@ async function run(job: Job): Promise<ReleaseReport> {
   });
 }
 
-async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly problems: readonly Problem[] }> {
+async function look(job: Job): Promise<PackedDirectory> {
   const { options, config, context, provenance, io } = job;
   const { directory } = options;
   const trustedPlan =
     options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", io));
-  const { plan, problems, packages } = await readPackedDirectory({
+  const packed = await readPackedDirectory({
     directory,
     config,
     ...(trustedPlan !== undefined && { trustedPlan }),
+    ...(options.known !== undefined && { known: options.known.tarballs }),
   });
+  const { plan, problems, packages } = packed;
   // A directory that is not what it claims to be is not looked at any closer.
-  if (isBlocked(problems) && !options.enact) return { plan, problems };
+  if (isBlocked(problems) && !options.enact) return packed;
   const found = await checkJob({
     plan,
     packages,
@@ -187,7 +200,7 @@ async function look(job: Job): Promise<{ readonly plan: PackedPlan; readonly pro
     ...(job.mintIdToken !== undefined && { mintIdToken: job.mintIdToken }),
     ...(provenance !== undefined && { provenance }),
   });
-  return { plan, problems: [...problems, ...found].toSorted(compareProblems) };
+  return { ...packed, problems: [...problems, ...found].toSorted(compareProblems) };
 }
 
 /** Outside CI the plan says which repository it was made for. */
@@ -196,13 +209,15 @@ function withRepository(context: ReleaseContext, { repository }: PackedPlan): Re
   return { ...context, repository: { identity: repository, source: "option" } };
 }
 
-async function publish(job: Job, plan: PackedPlan): ReturnType<typeof publishRelease> {
+async function publish(job: Job, { plan, manifests }: PackedDirectory): ReturnType<typeof publishRelease> {
   const { options, config, signing, io, progress } = job;
   const log = createPublishLog(plan, isInteractive(io));
+  const { registry } = options.known ?? {};
   return progress.stage(`Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`, async (say) =>
     publishRelease({
       directory: options.directory,
       plan,
+      manifests,
       config,
       auth: createAuth(job),
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
@@ -218,6 +233,7 @@ async function publish(job: Job, plan: PackedPlan): ReturnType<typeof publishRel
       ...(options.stage !== undefined && { stage: options.stage }),
       ...(options.retryDelay !== undefined && { retryPolicy: createRetryPolicy(options.retryDelay) }),
       ...(signing.services !== undefined && { signing: signing.services }),
+      ...(registry !== undefined && { views: createViews(plan, registry, config) }),
     }),
   );
 }
@@ -235,15 +251,4 @@ function createAuth({ options, mintIdToken }: Job): PublishAuth {
 /** What a package's exchange meets in a job that may not have ID tokens. */
 async function refuseIdToken(): Promise<never> {
   throw new ReleaseError("ID_TOKEN_MISSING", "this job has no ID token: it needs `permissions: id-token: write`");
-}
-
-/** Provenance has to name this run, as far as this job knows itself. */
-function createOrigin({ repository, commit }: PackedPlan, context: ReleaseContext): ExpectedOrigin {
-  const identity = context.repository?.identity ?? repository;
-  const sha = context.commit ?? commit;
-  return {
-    ...(identity !== undefined && { repository: identity }),
-    ...(sha !== undefined && { commit: sha }),
-    ...(context.workflow !== undefined && { workflow: context.workflow.file }),
-  };
 }

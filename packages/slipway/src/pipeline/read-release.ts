@@ -16,7 +16,6 @@ import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
 import { readChangesetsPre } from "./read-changesets-pre.ts";
 import { readConfig, type ConfigFile } from "./read-config.ts";
-import type { ReleaseOptions } from "./release-options.ts";
 import { selectPublishable } from "./select-publishable.ts";
 
 /** Everything about a release that can be read before anything is packed. */
@@ -31,6 +30,13 @@ export interface Release extends CheckInput {
   readonly lint: LintFindings;
   /** What was wrong with the files themselves. */
   readonly readingProblems: readonly Problem[];
+}
+
+/** Options of every command that looks at a workspace. */
+export interface ReleaseOptions {
+  readonly directory?: string;
+  readonly repository?: string;
+  readonly offline?: true;
 }
 
 /** What the command line says about how to publish. */
