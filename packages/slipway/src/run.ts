@@ -1,7 +1,7 @@
 import { ReleaseError } from "@slipway/core";
 import { CommanderError } from "commander";
 
-import { createProgram } from "./create-program.ts";
+import { createProgram } from "./command-line/create-program.ts";
 import { formatError } from "./format-error.ts";
 import type { Io } from "./io.ts";
 

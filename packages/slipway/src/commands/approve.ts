@@ -10,19 +10,16 @@ import {
   renderReport,
 } from "@slipway/core";
 import { readRegistryConfig } from "@slipway/npm";
-import { InvalidArgumentError } from "commander";
 
-import type { AddCommand } from "../create-program.ts";
 import { isColourful, type Io } from "../io.ts";
 import { announceReport } from "../pipeline/announce-report.ts";
-import { parseCount } from "../pipeline/parse-count.ts";
+import { printJson } from "../pipeline/print-json.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
 import { readSigning } from "../pipeline/read-signing.ts";
 import { settleStage } from "../pipeline/settle-stage.ts";
 import { createProgress } from "../progress/create-progress.ts";
-import { parseOneTimePassword } from "../prompt/parse-one-time-password.ts";
 
-interface ApproveOptions {
+export interface ApproveOptions {
   readonly reject?: true;
   readonly yes?: true;
   readonly otp?: string;
@@ -31,21 +28,7 @@ interface ApproveOptions {
   readonly json?: true;
 }
 
-export const addApproveCommand: AddCommand = (program, io, finish) => {
-  program
-    .command("approve")
-    .description("makes a staged release public, dependencies first, within one two-factor session")
-    .argument("<report.json>", "what `slipway publish --stage` wrote; it is brought up to date")
-    .option("--reject", "take the whole release off the stage instead, dependents first")
-    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
-    .option("--yes", "do not ask for confirmation")
-    .option("--wait <seconds>", "how long verification waits for versions to become readable", parseCount)
-    .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
-    .option("--json", "print the updated report.json on standard output")
-    .action(async (file: string, options: ApproveOptions) => finish(await approve(file, options, io)));
-};
-
-async function approve(file: string, options: ApproveOptions, io: Io): Promise<number> {
+export async function approve(file: string, options: ApproveOptions, io: Io): Promise<number> {
   const before = parseReport(await readInputFile(file, "the argument", io));
   requireStaged(before);
   const { trustedRoot } = await readSigning(options, io);
@@ -64,7 +47,7 @@ async function approve(file: string, options: ApproveOptions, io: Io): Promise<n
     io,
     createProgress(io),
   );
-  if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json) printJson(report, io);
   await announceReport(report, io);
   io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
   // A release that was to be rejected and is has ended as it should.
@@ -82,10 +65,4 @@ function requireStaged({ mode, outcomes }: ReleaseReport): void {
       : `this is the report of a ${mode}, which stages nothing`,
     { hint: "Staged versions come from `slipway publish --stage`, and their report is the `report.json` it writes" },
   );
-}
-
-function readPassword(text: string): string {
-  const password = parseOneTimePassword(text);
-  if (password === undefined) throw new InvalidArgumentError("Expected six digits, or a recovery code.");
-  return password;
 }

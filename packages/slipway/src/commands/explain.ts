@@ -1,13 +1,8 @@
-import { explain } from "@slipway/core";
+import { explain as explainCode } from "@slipway/core";
 
-import type { AddCommand } from "../create-program.ts";
+import type { Io } from "../io.ts";
 
-export const addExplainCommand: AddCommand = (program, io) => {
-  program
-    .command("explain")
-    .description("says what a problem code means, why it happens and how to fix it")
-    .argument("[code]", "a problem code such as REPOSITORY_URL_MISMATCH; without one, lists all codes")
-    .action((code: string | undefined) => {
-      io.stdout.write(`${explain(code)}\n`);
-    });
-};
+/** @param code Absent, all codes are listed. */
+export function explain(code: string | undefined, io: Io): void {
+  io.stdout.write(`${explainCode(code)}\n`);
+}

@@ -1,66 +1,39 @@
 import { resolve } from "node:path";
 
 import { isGood, renderReport } from "@slipway/core";
-import { Option } from "commander";
 
-import type { AddCommand } from "../create-program.ts";
 import { isColourful, type Io } from "../io.ts";
 import { announceReport } from "../pipeline/announce-report.ts";
-import { parseCount } from "../pipeline/parse-count.ts";
-import { prepareRelease } from "../pipeline/prepare-release.ts";
+import type { PreparedRelease } from "../pipeline/prepare-release.ts";
+import { printJson } from "../pipeline/print-json.ts";
 import { publishPacked, type PublishPackedOptions } from "../pipeline/publish-packed.ts";
-import type { SettingOptions } from "../pipeline/read-release.ts";
-import { addReleaseOptions, type ReleaseOptions } from "../pipeline/release-options.ts";
+import type { ReleaseOptions, SettingOptions } from "../pipeline/read-release.ts";
 import { createProgress } from "../progress/create-progress.ts";
+import type { Progress } from "../progress/progress.ts";
 
-interface PublishOptions
+export interface PublishOptions
   extends Omit<PublishPackedOptions, "directory">, Omit<ReleaseOptions, "offline">, SettingOptions {
   readonly from?: string;
   readonly json?: true;
 }
 
-export const addPublishCommand: AddCommand = (program, io, finish) => {
-  addReleaseOptions(program.command("publish"), { offline: false })
-    .description("publishes in dependency order, each package with its own credential, and proves what arrived")
-    .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
-    .option(
-      "--plan <file>",
-      "the plan made before any code of the repository ran; the packed directory must agree with it",
-    )
-    .option("--dry-run", "stop after the probe: nothing is published")
-    .option("--stage", "put everything on the stage, where it waits for `slipway approve`")
-    .addOption(
-      new Option("--auth <way>", "oidc (trusted publishing) or token (from npm's configuration)")
-        .choices(["oidc", "token"])
-        .default("oidc"),
-    )
-    .option("--provenance", "ask for provenance, whatever npm's own rule says")
-    .option("--no-provenance", "publish without provenance")
-    .option("--concurrency <number>", "packages published at once", parseCount)
-    .option("--wait <seconds>", "how long verification waits for versions to become readable", parseCount)
-    .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")
-    .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
-    .option("--json", "print report.json on standard output")
-    .addOption(new Option("--enact", "go on in spite of problems, on a loopback registry").hideHelp())
-    .addOption(new Option("--stands-for <registry>", "the registry that a loopback one plays").hideHelp())
-    // For tests, which play outages of minutes in milliseconds: nobody knows a better delay for a real registry.
-    .addOption(new Option("--retry-delay <milliseconds>", "bound of the first wait").argParser(parseCount).hideHelp())
-    .action(async (options: PublishOptions) => finish(await publish(options, io)));
-};
-
-async function publish(options: PublishOptions, io: Io): Promise<number> {
+export async function publish(options: PublishOptions, io: Io): Promise<number> {
   const progress = createProgress(io);
-  const prepared =
-    options.from === undefined
-      ? await prepareRelease(options, io, progress)
-      : { directory: resolve(io.cwd, options.from) };
+  const prepared = await prepare(options, io, progress);
   const report =
     "report" in prepared ? prepared.report : await publishPacked({ ...options, ...prepared }, io, progress);
-  if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json) printJson(report, io);
   // What a rehearsal enacts it reports itself, with what it knows besides.
   if (!options.enact) {
     await announceReport(report, io);
     io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
   }
   return isGood(report) ? 0 : 1;
+}
+
+async function prepare(options: PublishOptions, io: Io, progress: Progress): Promise<PreparedRelease> {
+  if (options.from !== undefined) return { directory: resolve(io.cwd, options.from) };
+  // The job that publishes what another one packed has no use for all that this loads.
+  const { prepareRelease } = await import("../pipeline/prepare-release.ts");
+  return prepareRelease(options, io, progress);
 }

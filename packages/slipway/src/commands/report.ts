@@ -1,36 +1,19 @@
-import { parseReport, renderReport, renderSummary, type ReleaseReport } from "@slipway/core";
+import { parseReport, renderReport, renderSummary } from "@slipway/core";
 import { writeSummary } from "@slipway/github";
-import { Option } from "commander";
 
-import type { AddCommand } from "../create-program.ts";
+import type { Io } from "../io.ts";
+import { printJson } from "../pipeline/print-json.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
 import { renderComment } from "../pipeline/render-comment.ts";
 
-type Format = "text" | "markdown" | "json";
+export interface ReportOptions {
+  readonly format: "text" | "markdown" | "json";
+}
 
-export const addReportCommand: AddCommand = (program, io, finish) => {
-  program
-    .command("report")
-    .description("turns report.json into text, Markdown or JSON; in GitHub Actions also into the job's summary")
-    .argument("<report.json>", "what `slipway publish` or `slipway rehearse` wrote")
-    .addOption(
-      new Option("--format <format>", "text, markdown or json").choices(["text", "markdown", "json"]).default("text"),
-    )
-    .action(async (file: string, { format }: { format: Format }) => {
-      const report = parseReport(await readInputFile(file, "the argument", io));
-      io.stdout.write(render(report, format));
-      await writeSummary(io.environment, renderSummary(report));
-      finish(0);
-    });
-};
-
-function render(report: ReleaseReport, format: Format): string {
-  switch (format) {
-    case "text":
-      return `${renderReport(report)}\n`;
-    case "markdown":
-      return renderComment(report);
-    case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
-  }
+export async function report(file: string, { format }: ReportOptions, io: Io): Promise<number> {
+  const parsed = parseReport(await readInputFile(file, "the argument", io));
+  if (format === "json") printJson(parsed, io);
+  else io.stdout.write(format === "text" ? `${renderReport(parsed)}\n` : renderComment(parsed));
+  await writeSummary(io.environment, renderSummary(parsed));
+  return 0;
 }

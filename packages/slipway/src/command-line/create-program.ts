@@ -1,17 +1,17 @@
 import { Command } from "commander";
 
-import { addApproveCommand } from "./commands/approve.ts";
-import { addCheckCommand } from "./commands/check.ts";
-import { addExplainCommand } from "./commands/explain.ts";
-import { addPackCommand } from "./commands/pack.ts";
-import { addPlanCommand } from "./commands/plan.ts";
-import { addPreviewCommand } from "./commands/preview.ts";
-import { addPublishCommand } from "./commands/publish.ts";
-import { addRehearseCommand } from "./commands/rehearse.ts";
-import { addReportCommand } from "./commands/report.ts";
-import { addVerifyCommand } from "./commands/verify.ts";
-import type { Io } from "./io.ts";
-import { version } from "./version.ts";
+import type { Io } from "../io.ts";
+import { version } from "../version.ts";
+import { addApproveCommand } from "./add-approve-command.ts";
+import { addCheckCommand } from "./add-check-command.ts";
+import { addExplainCommand } from "./add-explain-command.ts";
+import { addPackCommand } from "./add-pack-command.ts";
+import { addPlanCommand } from "./add-plan-command.ts";
+import { addPreviewCommand } from "./add-preview-command.ts";
+import { addPublishCommand } from "./add-publish-command.ts";
+import { addRehearseCommand } from "./add-rehearse-command.ts";
+import { addReportCommand } from "./add-report-command.ts";
+import { addVerifyCommand } from "./add-verify-command.ts";
 
 const COMMANDS = [
   addCheckCommand,
@@ -29,7 +29,9 @@ const COMMANDS = [
 /** Adds one command to the program; `finish` takes the exit code its run ended with. */
 export type AddCommand = (program: Command, io: Io, finish: (exitCode: number) => void) => void;
 
-/** The whole command line. Commander prints help and usage errors to the streams of `io` and never exits by itself. */
+/**
+ * The whole command line; what a command does is loaded when it is chosen. Commander prints help and usage errors to the streams of `io` and never exits by itself.
+ */
 export function createProgram(io: Io, finish: (exitCode: number) => void): Command {
   const program = new Command("slipway")
     .description("Releases npm monorepos: proves every package can be published, publishes, proves what arrived")
