@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
 import type { Latency } from "./registry/request-record.ts";
+import { COMPARED_CONCURRENCY } from "./results/result.ts";
 import { tools } from "./tools/tools.ts";
 
 export interface BenchmarkOptions {
@@ -27,7 +28,7 @@ export const USAGE = `node tooling/benchmark/main.ts [options]
   --tools <id,…>         ${tools.map(({ id }) => id).join(", ")}
   --latency <ms[/ms],…>  of the registry's answers to GET and PUT (0,50/1500)
   --runs <n>             of each tool under the same conditions; medians are shown (3)
-  --concurrency <n>      uploads at once, for tools that have a setting for it (10)
+  --concurrency <n>      uploads at once, for tools that have a setting for it (${COMPARED_CONCURRENCY})
   --longest <seconds>    leaves out what takes longer, and ends what does (600)
   --data <file>          keeps figures as JSON, and adds to those that are there
   --out <file>           writes the page there instead of printing it`;
@@ -42,7 +43,7 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
       tools: { type: "string", default: tools.map(({ id }) => id).join(",") },
       latency: { type: "string", default: "0,50/1500" },
       runs: { type: "string", default: "3" },
-      concurrency: { type: "string", default: "10" },
+      concurrency: { type: "string", default: String(COMPARED_CONCURRENCY) },
       longest: { type: "string", default: "600" },
       data: { type: "string" },
       out: { type: "string" },

@@ -1,9 +1,10 @@
 import type { Tool } from "../tools/tool.ts";
 import { median } from "./median.ts";
 import { renderChecks } from "./render-checks.ts";
+import { renderConcurrency } from "./render-concurrency.ts";
 import { renderTable } from "./render-table.ts";
 import { renderTargets } from "./render-targets.ts";
-import type { Result, Results } from "./result.ts";
+import { COMPARED_CONCURRENCY, type Result, type Results } from "./result.ts";
 
 /** What the figures are of. */
 export interface Circumstances {
@@ -12,15 +13,25 @@ export interface Circumstances {
   readonly tools: readonly Tool[];
 }
 
+const WHY_TEN = [
+  "The default is 10, as in changesets. npm publishes no number for its limit; what is known are reports of 429 after 25, 83",
+  "and 337 packages in a burst (npm/cli#8507, changesets/changesets#1574), with a `Retry-After` of up to half an hour. So",
+  "the first 429 stops all uploads of a release for as long as the registry asks, and they go on at one a second; beginning",
+  "with more of them at once makes that more likely, and a dependency graph leaves little to win:",
+].join("\n");
+
 /** The page of all results, as Markdown. */
 export function renderPage(results: Results, circumstances: Circumstances): string {
-  const groups = Map.groupBy(results.publications, ({ latency: { get, put } }) => `${get}/${put}`);
+  const compared = results.publications.filter(({ concurrency }) => concurrency === COMPARED_CONCURRENCY);
+  const groups = Map.groupBy(compared, ({ latency: { get, put } }) => `${get}/${put}`);
+  const concurrency = renderConcurrency(results.publications);
   return `${[
     "# How fast it publishes",
     renderIntroduction(results, circumstances),
     "## Against the targets",
-    renderTargets(results),
+    renderTargets({ ...results, publications: compared }),
     ...[...groups.values()].flatMap((group) => renderGroup(group, circumstances.tools)),
+    ...(concurrency === undefined ? [] : ["## Uploads at once", WHY_TEN, concurrency]),
     ...(results.checks.length === 0 ? [] : ["## Checking", renderChecks(results.checks)]),
   ].join("\n\n")}\n`;
 }
@@ -30,8 +41,8 @@ function renderIntroduction(results: Results, { machine }: Circumstances): strin
   const dates = [...new Set(all.map(({ date }) => date))].toSorted().join(", ");
   const load = median(all.flatMap(({ runs }) => runs.map((run) => run.load)));
   return [
-    `Measured ${dates} on ${machine}, with a load average of ${load.toFixed(1)} (median over all runs): other work shared`,
-    "the machine. Made by these commands, and not to be edited:",
+    `Measured ${dates} on ${machine}, with a load average of ${load.toFixed(1)} (median over all runs).`,
+    "Made by these commands, and not to be edited:",
     "",
     "```sh",
     ...results.commands,
@@ -43,9 +54,10 @@ function renderIntroduction(results: Results, { machine }: Circumstances): strin
     "clock, processor time of all processes, their highest memory together (shared pages once), and what the registry",
     "counted: requests per package, most uploads at once, and edges of the dependency graph whose dependent was sent",
     "before its dependency was answered. Load is the machine's average when a run began: where it is above the number of",
-    "cores, wall clock is longer than it would be, and processor time tells more. The lower bound only uploads: tarballs ready, one connection kept per upload, a",
-    "package as soon as its dependencies were answered, the same number at once. Slipway's figures include reading the",
-    "registry before, verifying every package afterwards, the ledger and the report.",
+    "cores, wall clock is longer than it would be, and processor time tells more. The lower bound only uploads: tarballs",
+    "ready, one connection kept per upload, a package as soon as its dependencies were answered, the same number at once.",
+    "Slipway's figures include reading the registry before, verifying every package afterwards (the third request of each),",
+    "the ledger and the report.",
   ].join("\n");
 }
 

@@ -1,5 +1,8 @@
 import type { Latency } from "../registry/request-record.ts";
 
+/** Uploads at once that tools are compared with, where they have a setting for it. */
+export const COMPARED_CONCURRENCY = 10;
+
 /** One run of one tool. Times in milliseconds, memory in bytes. */
 export interface Run {
   readonly wall: number;
