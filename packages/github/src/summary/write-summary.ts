@@ -1,5 +1,7 @@
 import { appendFile, stat } from "node:fs/promises";
 
+import { ReleaseError } from "@slipway/core";
+
 import { fitMarkdown, type FittedMarkdown } from "./fit-markdown.ts";
 
 /** Per step. More, and the runner drops the whole summary of the step with an error. */
@@ -11,6 +13,7 @@ const LIMIT = 1024 * 1024;
  *
  * @param candidates Renderings of the document, fullest first.
  * @returns What was written, or nothing where there is no summary to write to.
+ * @throws {ReleaseError} `SUMMARY_UNWRITABLE`
  */
 export async function writeSummary(
   environment: Readonly<Record<string, string | undefined>>,
@@ -19,7 +22,13 @@ export async function writeSummary(
   const file = environment["GITHUB_STEP_SUMMARY"];
   if (file === undefined || file === "") return undefined;
   const fitted = fitMarkdown(candidates, LIMIT - (await sizeOf(file)));
-  if (fitted.text !== "") await appendFile(file, fitted.text);
+  if (fitted.text === "") return fitted;
+  try {
+    await appendFile(file, fitted.text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ReleaseError("SUMMARY_UNWRITABLE", `cannot write the job's summary: ${reason}`, { cause });
+  }
   return fitted;
 }
 

@@ -86,6 +86,15 @@ describe("openLedger", () => {
     await expect(read()).resolves.toStrictEqual([OUTCOME, OUTCOME, FAILED]);
   });
 
+  test("says when it cannot be written", async () => {
+    const opened = openLedger(join(directory, "none", "ledger.ndjson"));
+    await expect(opened).rejects.toMatchObject({
+      code: "LEDGER_UNWRITABLE",
+      message: expect.stringContaining("ENOENT"),
+      hint: expect.stringContaining("not sent twice"),
+    });
+  });
+
   test("counts bytes, not characters, when it cuts", async () => {
     const outcome = { ...FAILED, failure: { class: "network", phase: "put", message: "größer → kleiner" } } as const;
     await writeFile(file, `${JSON.stringify(outcome)}\n{"name":"ü`);

@@ -1,4 +1,4 @@
-import { isArrived, type Problem, publishInOrder, type PublishOutcome } from "@slipway/core";
+import { isArrived, type Problem, publishInOrder, type PublishOutcome, ReleaseError } from "@slipway/core";
 import pLimit from "p-limit";
 
 import { classifyFailure } from "./classify-failure.ts";
@@ -17,7 +17,7 @@ import { systemTiming, type Timing } from "./timing.ts";
 import type { PackedEntry } from "./trial.ts";
 
 /** Reads are small, and answered from a cache: many of them run at once. */
-const READS_AT_ONCE = 48;
+const READS_AT_ONCE = 32;
 
 /** Exchanges are small as well, but each is the registry's own work. */
 const EXCHANGES_AT_ONCE = 16;
@@ -47,6 +47,8 @@ export interface ReleaseResult {
   readonly problems: readonly Problem[];
   /** One for each package of the plan, in its order; none when nothing was to be sent. */
   readonly outcomes: readonly PublishOutcome[];
+  /** `LEDGER_UNWRITABLE`: why nothing more was started, and the last outcomes are in no ledger. */
+  readonly failure?: ReleaseError;
   /** Milliseconds. */
   readonly timings: { readonly read: number; readonly probe: number; readonly publish: number };
 }
@@ -57,8 +59,7 @@ export interface ReleaseResult {
  * depends on it, so that a second run goes on where this one was killed; without the ledger, the registry's answers are
  * enough.
  *
- * @throws {ReleaseError} `LEDGER_UNREADABLE`.
- * @throws When the ledger cannot be written; what was under way has settled by then.
+ * @throws {ReleaseError} `LEDGER_UNREADABLE`, and `LEDGER_UNWRITABLE` before anything was sent.
  */
 export async function publishRelease(options: ReleaseOptions): Promise<ReleaseResult> {
   const settings = createSettings(options);
@@ -71,8 +72,8 @@ export async function publishRelease(options: ReleaseOptions): Promise<ReleaseRe
     const problems = await probeMissing(settings, known);
     const probed = now();
     const stops = options.dryRun === true || (problems.length > 0 && options.enact !== true);
-    const outcomes = stops ? [] : await publishAll(settings, known, ledger, options.concurrency);
-    return { problems, outcomes, timings: { read: read - started, probe: probed - read, publish: now() - probed } };
+    const published = stops ? { outcomes: [] } : await publishAll(settings, known, ledger, options.concurrency);
+    return { problems, ...published, timings: { read: read - started, probe: probed - read, publish: now() - probed } };
   } finally {
     await ledger.close();
   }
@@ -165,9 +166,19 @@ async function publishAll(
   known: KnowledgeOf,
   ledger: Ledger,
   concurrency: number,
-): Promise<PublishOutcome[]> {
+): Promise<Pick<ReleaseResult, "outcomes" | "failure">> {
   const recorded = new Set(ledger.previous);
-  return publishInOrder(settings.plan.packages, {
+  let failure: ReleaseError | undefined;
+  const record = async (outcome: PublishOutcome): Promise<void> => {
+    if (recorded.has(outcome) || failure !== undefined) return;
+    try {
+      await ledger.append(outcome);
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error;
+      failure = error;
+    }
+  };
+  const outcomes = await publishInOrder(settings.plan.packages, {
     concurrency,
     publish: async (entry) => {
       const { view, arrived, earlierTries = 0 } = known.get(entry.name) ?? {};
@@ -175,9 +186,11 @@ async function publishAll(
       return publishPackage(entry, settings, { view, earlierTries });
     },
     onOutcome: async (outcome) => {
-      if (!recorded.has(outcome)) await ledger.append(outcome);
+      await record(outcome);
       settings.onEvent?.({ kind: "settled", outcome });
     },
-    isStopped: () => isAborted(settings.retry.signal),
+    // What is not recorded must not be built upon.
+    isStopped: () => failure !== undefined || isAborted(settings.retry.signal),
   });
+  return { outcomes, ...(failure !== undefined && { failure }) };
 }

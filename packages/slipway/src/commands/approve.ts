@@ -1,22 +1,13 @@
 import { resolve } from "node:path";
 
-import {
-  formatCount,
-  isGood,
-  isWaiting,
-  parseReport,
-  ReleaseError,
-  type ReleaseReport,
-  renderReport,
-} from "@slipway/core";
+import { formatCount, isGood, isWaiting, parseReport, ReleaseError, type ReleaseReport } from "@slipway/core";
 import { readRegistryConfig } from "@slipway/npm";
 
-import { isColourful, type Io } from "../io.ts";
-import { announceReport } from "../pipeline/announce-report.ts";
-import { printJson } from "../pipeline/print-json.ts";
+import type { Io } from "../io.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
 import { readSigning } from "../pipeline/read-signing.ts";
 import { settleStage } from "../pipeline/settle-stage.ts";
+import { tellReport } from "../pipeline/tell-report.ts";
 import { createProgress } from "../progress/create-progress.ts";
 
 export interface ApproveOptions {
@@ -47,9 +38,7 @@ export async function approve(file: string, options: ApproveOptions, io: Io): Pr
     io,
     createProgress(io),
   );
-  if (options.json) printJson(report, io);
-  await announceReport(report, io);
-  io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
+  await tellReport(report, options, io);
   // A release that was to be rejected and is has ended as it should.
   if (reject) return report.outcomes.some(isWaiting) ? 1 : 0;
   return isGood(report) ? 0 : 1;

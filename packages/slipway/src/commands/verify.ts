@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
 
-import { createReport, isGood, parseReport, renderReport } from "@slipway/core";
+import { createReport, isGood, parseReport } from "@slipway/core";
 import { readRegistryConfig, settleOutcomes } from "@slipway/npm";
 
-import { isColourful, type Io } from "../io.ts";
-import { announceReport } from "../pipeline/announce-report.ts";
-import { printJson } from "../pipeline/print-json.ts";
+import type { Io } from "../io.ts";
 import { readInputFile } from "../pipeline/read-input-file.ts";
 import { readSigning } from "../pipeline/read-signing.ts";
+import { tellReport } from "../pipeline/tell-report.ts";
 import { verifyPublished } from "../pipeline/verify-published.ts";
 import { writeReport } from "../pipeline/write-report.ts";
 import { createProgress } from "../progress/create-progress.ts";
@@ -34,9 +33,7 @@ export async function verify(file: string, options: VerifyOptions, io: Io): Prom
   });
   const { schemaVersion: _schemaVersion, verdict: _verdict, ...facts } = before;
   const report = createReport({ ...facts, outcomes: settleOutcomes(facts.outcomes, verifications), verifications });
+  await tellReport(report, options, io);
   if (options.write) await writeReport(resolve(io.cwd, file), report);
-  if (options.json) printJson(report, io);
-  await announceReport(report, io);
-  io.stderr.write(`\n${renderReport(report, { colour: isColourful(io.stderr, io) })}\n`);
   return isGood(report) ? 0 : 1;
 }

@@ -36,7 +36,6 @@ import { isBlocked } from "./is-blocked.ts";
 import { readInputFile } from "./read-input-file.ts";
 import { readSigning, type Signing } from "./read-signing.ts";
 import { verifyPublished } from "./verify-published.ts";
-import { writeReport } from "./write-report.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
 const DEFAULT_CONCURRENCY = 10;
@@ -77,6 +76,12 @@ export interface KnownRelease {
   readonly registry?: RegistryState;
 }
 
+export interface PublishedPacked {
+  readonly report: ReleaseReport;
+  /** Why it stopped half-way, where that is no package's doing. */
+  readonly failure?: ReleaseError;
+}
+
 /** The parts of a publishing job, read once. */
 interface Job {
   readonly options: PublishPackedOptions;
@@ -92,13 +97,17 @@ interface Job {
 
 /**
  * The publishing job: looks at the packed directory as at something hostile and at its own identity, publishes in
- * dependency order, verifies, and leaves `ledger.ndjson`, `report.json` and `report.md` beside the tarballs.
+ * dependency order, and verifies. Leaves `ledger.ndjson` beside the tarballs.
  *
  * @throws {ReleaseError} `ENACT_REFUSED` when problems would be enacted on a registry that is not on loopback, and what
  *   reading the directory throws.
  */
-export async function publishPacked(options: PublishPackedOptions, io: Io, progress: Progress): Promise<ReleaseReport> {
-  const { directory, retryDelay } = options;
+export async function publishPacked(
+  options: PublishPackedOptions,
+  io: Io,
+  progress: Progress,
+): Promise<PublishedPacked> {
+  const { retryDelay } = options;
   const mintIdToken = createIdTokenMinter(io.environment, {
     signal: io.signal,
     ...(retryDelay !== undefined && { firstDelay: retryDelay }),
@@ -117,9 +126,7 @@ export async function publishPacked(options: PublishPackedOptions, io: Io, progr
     io,
     progress,
   };
-  const report = await run(job);
-  await writeReport(join(directory, "report.json"), report, { page: true });
-  return report;
+  return run(job);
 }
 
 async function readConfig({ directory, standsFor, enact }: PublishPackedOptions, io: Io): Promise<RegistryConfig> {
@@ -140,7 +147,7 @@ function requireLoopback(registry: string): void {
   throw new ReleaseError("ENACT_REFUSED", `problems are enacted on loopback only, and the registry is \`${registry}\``);
 }
 
-async function run(job: Job): Promise<ReleaseReport> {
+async function run(job: Job): Promise<PublishedPacked> {
   const { options, progress } = job;
   const started = performance.now();
   const packed = await progress.stage("Look at the packed directory and at this job", () => look(job));
@@ -151,7 +158,7 @@ async function run(job: Job): Promise<ReleaseReport> {
   const mode: ReleaseMode = options.enact ? "rehearsal" : options.dryRun ? "dry-run" : "publish";
   const base = { mode, plan, outcomes: [], verifications: [], notChecked: [] };
   if (isBlocked(problems) && !options.enact) {
-    return createReport({ ...base, problems, timings: { look: looked - started } });
+    return { report: createReport({ ...base, problems, timings: { look: looked - started } }) };
   }
   const result = await publish(job, packed);
   const published = performance.now();
@@ -166,27 +173,31 @@ async function run(job: Job): Promise<ReleaseReport> {
     progress,
   });
   const outcomes = settleOutcomes(result.outcomes, verifications);
-  return createReport({
+  const report = createReport({
     ...base,
     problems: [...problems, ...result.problems].toSorted(compareProblems),
     outcomes,
     verifications,
     timings: { look: looked - started, ...result.timings, verify: performance.now() - published },
   });
+  return { report, ...(result.failure !== undefined && { failure: result.failure }) };
 }
 
-async function look(job: Job): Promise<PackedDirectory> {
+/** What publishing needs of a packed directory. */
+type LookedAt = Omit<PackedDirectory, "packages">;
+
+async function look(job: Job): Promise<LookedAt> {
   const { options, config, context, provenance, io } = job;
   const { directory } = options;
   const trustedPlan =
     options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", io));
-  const packed = await readPackedDirectory({
+  const { packages, ...packed } = await readPackedDirectory({
     directory,
     config,
     ...(trustedPlan !== undefined && { trustedPlan }),
     ...(options.known !== undefined && { known: options.known.tarballs }),
   });
-  const { plan, problems, packages } = packed;
+  const { plan, problems } = packed;
   // A directory that is not what it claims to be is not looked at any closer.
   if (isBlocked(problems) && !options.enact) return packed;
   const found = await checkJob({
@@ -209,7 +220,7 @@ function withRepository(context: ReleaseContext, { repository }: PackedPlan): Re
   return { ...context, repository: { identity: repository, source: "option" } };
 }
 
-async function publish(job: Job, { plan, manifests }: PackedDirectory): ReturnType<typeof publishRelease> {
+async function publish(job: Job, { plan, manifests }: LookedAt): ReturnType<typeof publishRelease> {
   const { options, config, signing, io, progress } = job;
   const log = createPublishLog(plan, isInteractive(io));
   const { registry } = options.known ?? {};

@@ -105,3 +105,11 @@ describe("a report is replaced in one step", () => {
     },
   );
 });
+
+test("a report that cannot be written is an error of its own", async () => {
+  await mkdir(path);
+  await expect(writeReport(path, STAGED, { page: true })).rejects.toMatchObject({
+    code: "REPORT_UNWRITABLE",
+    message: expect.stringContaining(path),
+  });
+});

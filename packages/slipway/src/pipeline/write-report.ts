@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
-import { type ReleaseReport, renderSummary } from "@slipway/core";
+import { ReleaseError, type ReleaseReport, renderSummary } from "@slipway/core";
 import { fitMarkdown } from "@slipway/github";
 
 /** Bytes of the page, which is for people. */
@@ -15,6 +15,7 @@ const PAGE = /^### [✅❌] /u;
  *
  * @param path Absolute path of the report's file.
  * @param options `page`: make the page also where there is none.
+ * @throws {ReleaseError} `REPORT_UNWRITABLE`
  */
 export async function writeReport(
   path: string,
@@ -35,8 +36,13 @@ async function isPage(path: string): Promise<boolean> {
 
 async function replace(path: string, text: string): Promise<void> {
   const next = `${path}.next`;
-  // Left by a killed process, or laid there by somebody as a link that leads elsewhere.
-  await rm(next, { force: true });
-  await writeFile(next, text, { flag: "wx" });
-  await rename(next, path);
+  try {
+    // Left by a killed process, or laid there by somebody as a link that leads elsewhere.
+    await rm(next, { force: true });
+    await writeFile(next, text, { flag: "wx" });
+    await rename(next, path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ReleaseError("REPORT_UNWRITABLE", `cannot write \`${path}\`: ${reason}`, { cause });
+  }
 }
