@@ -19,17 +19,16 @@ const CHUNK_SIZE = 65_536;
 const SMALL = 131_072;
 const SMALL_UNPACKED = 1_048_576;
 
-/** Bytes. */
-const TRAILER = 4;
-const SMALLEST_CHUNK = 1024;
+/** What is decompressed into a chunk of this size is neither copied, nor does the allocator keep it when it is let go. */
+const SMALL_CHUNK = 262_144;
 
 /** What the library returns when asked for `info`; its types do not know. */
 const Inflated = v.object({ buffer: v.instance(Buffer), engine: v.object({ bytesWritten: v.number() }) });
 
 /**
- * Reads a `.tgz` as a stream and says what is in it. No file's content is kept but that of manifests, and what
- * `texts` takes, so memory does not grow with the tarball. What each entry may do wrong (links, traversal, duplicates) is part of the result and
- * judged by `inspect`.
+ * Reads a `.tgz` as a stream and says what is in it. No file's content is kept but that of manifests, and what `texts`
+ * takes, so memory does not grow with the tarball. What each entry may do wrong (links, traversal, duplicates) is part of
+ * the result and judged by `inspect`.
  *
  * @throws ReleaseError `TARBALL_UNREADABLE`: no such file, not gzip, truncated, corrupt, trailing data, no tar archive.
  * @throws ReleaseError `TARBALL_TOO_LARGE`: beyond one of the limits.
@@ -70,19 +69,12 @@ function inflateSmall(file: string): { readonly compressed: Buffer; readonly unp
     const stats = statSync(file);
     if (!stats.isFile() || stats.size > SMALL) return undefined;
     const compressed = readFileSync(file);
-    const options = { info: true, maxOutputLength: SMALL_UNPACKED, chunkSize: announcedSize(compressed) };
+    const options = { info: true, maxOutputLength: SMALL_UNPACKED, chunkSize: SMALL_CHUNK };
     const { buffer, engine } = v.parse(Inflated, gunzipSync(compressed, options));
     return engine.bytesWritten < compressed.length ? undefined : { compressed, unpacked: buffer };
   } catch {
     return undefined;
   }
-}
-
-/** What gzip's last four bytes say of the unpacked size: believed as far as it saves memory, and copying. */
-function announcedSize(compressed: Buffer): number {
-  const size = compressed.length < TRAILER ? 0 : compressed.readUInt32LE(compressed.length - TRAILER);
-  // One byte more, or the library takes another chunk to see that there is nothing left.
-  return Math.min(Math.max(size + 1, SMALLEST_CHUNK), SMALL_UNPACKED);
 }
 
 async function readStream(file: string, name: string, archive: ArchiveReader, limits: TarballLimits): Promise<Bytes> {

@@ -8,7 +8,7 @@ import { type AttestationVerifier, readAttestationVerifier } from "./read-attest
 import { type VersionLook, verifyVersion } from "./verify-version.ts";
 
 /** Reads are small, and answered from a cache: many of them run at once. */
-const READS_AT_ONCE = 48;
+const READS_AT_ONCE = 32;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
