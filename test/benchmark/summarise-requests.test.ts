@@ -13,10 +13,19 @@ function put(name: string, start: number, end: number, status = 201): RequestRec
   return { method: "PUT", package: name, path: `/${name}`, start, end, status };
 }
 
+function get(name: string, start: number, end: number): RequestRecord {
+  return { method: "GET", package: name, path: `/${name}`, start, end, status: 200 };
+}
+
 test.each<[string, RequestRecord[], object]>([
   ["in order", [put("a", 0, 10), put("b", 10, 20)], { published: 2, violations: 0, mostAtOnce: 1 }],
   ["before the answer", [put("a", 0, 10), put("b", 9, 20)], { published: 2, violations: 1, mostAtOnce: 2 }],
   ["without its dependency", [put("b", 0, 10)], { published: 1, violations: 1 }],
+  [
+    "that is read before and after",
+    [get("a", 0, 1), put("a", 1, 10), get("a", 10, 11), get("b", 11, 12)],
+    { published: 1, requests: 4, proofs: 1 },
+  ],
   [
     "a failed try",
     [put("a", 0, 5, 500), put("b", 6, 9), put("a", 7, 10)],

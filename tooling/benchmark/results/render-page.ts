@@ -56,8 +56,8 @@ function renderIntroduction(results: Results, { machine }: Circumstances): strin
     "before its dependency was answered. Load is the machine's average when a run began: where it is above the number of",
     "cores, wall clock is longer than it would be, and processor time tells more. The lower bound only uploads: tarballs",
     "ready, one connection kept per upload, a package as soon as its dependencies were answered, the same number at once.",
-    "Slipway's figures include reading the registry before, verifying every package afterwards (the third request of each),",
-    "the ledger and the report.",
+    "Slipway's figures include reading the registry before, verifying every package afterwards, the ledger and the report.",
+    "Of its requests, those after the plus sign read back what was accepted, which no other tool does.",
   ].join("\n");
 }
 

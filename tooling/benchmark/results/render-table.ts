@@ -51,7 +51,7 @@ function renderResult({ size, edges, version, runs }: Result, { title }: Tool, b
     Number.isNaN(factor) ? "–" : factor.toFixed(2),
     formatSeconds(of(({ cpu }) => cpu) / 1000),
     String(Math.round(of(({ memory }) => memory) / 1e6)),
-    (of(({ requests }) => requests) / size).toFixed(1),
+    formatRequests(of(({ requests }) => requests) / size, of(({ proofs }) => proofs) / size),
     String(of(({ mostAtOnce }) => mostAtOnce)),
     `${of(({ violations }) => violations)} of ${edges}`,
     complete ? "all" : `${published} of ${size}`,
@@ -63,6 +63,11 @@ function findBound(results: readonly Result[], { size, concurrency }: Result): R
   return results.find(
     (other) => other.tool === "lower-bound" && other.size === size && other.concurrency === concurrency,
   );
+}
+
+/** Those that publish, and after a plus sign those that prove it. */
+function formatRequests(all: number, proofs: number): string {
+  return proofs === 0 ? all.toFixed(1) : `${(all - proofs).toFixed(1)} + ${proofs.toFixed(1)}`;
 }
 
 /** Three significant digits. */

@@ -11,6 +11,8 @@ export interface Run {
   readonly load: number;
   readonly published: number;
   readonly requests: number;
+  /** Of those, the ones about a package that the registry had accepted: they prove that it is there. */
+  readonly proofs: number;
   /** Edges of the graph whose dependent was sent before its dependency was answered. */
   readonly violations: number;
   readonly mostAtOnce: number;

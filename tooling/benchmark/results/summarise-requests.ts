@@ -6,7 +6,7 @@ import type { Run } from "./result.ts";
 export function summariseRequests(
   requests: readonly RequestRecord[],
   packages: readonly BenchmarkPackage[],
-): Pick<Run, "published" | "requests" | "violations" | "mostAtOnce"> {
+): Pick<Run, "published" | "requests" | "proofs" | "violations" | "mostAtOnce"> {
   const puts = requests.filter(
     ({ method, package: name, path }) => method === "PUT" && name !== "" && !path.includes("/-/"),
   );
@@ -19,6 +19,7 @@ export function summariseRequests(
   return {
     published: accepted.size,
     requests: requests.length,
+    proofs: requests.filter(({ package: name, start }) => start >= (accepted.get(name)?.end ?? Infinity)).length,
     violations: violations.length,
     mostAtOnce: countMostAtOnce(puts),
   };
