@@ -14,10 +14,11 @@ export interface Circumstances {
 }
 
 const WHY_TEN = [
-  "The default is 10, as in changesets. npm publishes no number for its limit; what is known are reports of 429 after 25, 83",
-  "and 337 packages in a burst (npm/cli#8507, changesets/changesets#1574), with a `Retry-After` of up to half an hour. So",
-  "the first 429 stops all uploads of a release for as long as the registry asks, and they go on at one a second; beginning",
-  "with more of them at once makes that more likely, and a dependency graph leaves little to win:",
+  "The default is 10. More would make a large release shorter, as far as its dependency graph lets it, but npm publishes no",
+  "number for its limit, and reports of 429 are known after 25, 83 and 337 packages in a burst (npm/cli#8507,",
+  "changesets/changesets#1574, comunica/comunica#1816), the second of them from a tool that keeps ten uploads open, with a",
+  "`Retry-After` of up to half an hour. The first 429 stops all uploads of a release for as long as the registry asks; then",
+  "they go on at one a second. `--concurrency` is for those who know their registry.",
 ].join("\n");
 
 /** The page of all results, as Markdown. */

@@ -1,4 +1,4 @@
-import { ReleaseError } from "@slipway/core";
+import { parseRetryAfter, ReleaseError } from "@slipway/core";
 
 const TIMEOUT = 30_000;
 
@@ -48,7 +48,8 @@ export async function requestGithub(
   if (response.ok) return parseJson(text);
   if (response.status === 404 && method === "GET") return undefined;
   const answer = `HTTP ${String(response.status)}: ${messageOf(text)}`;
-  if (isTransient(response)) throw new TransientFailure(answer, retryAfterOf(response));
+  if (isTransient(response))
+    throw new TransientFailure(answer, parseRetryAfter(response.headers.get("retry-after") ?? undefined, Date.now()));
   throw new ReleaseError("GITHUB_REFUSED", `GitHub refused \`${method} ${path}\` with ${answer}`, {
     ...((response.status === 403 || response.status === 404) && {
       hint: "The job that writes the release needs `permissions: contents: write`",
@@ -70,11 +71,6 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 function isTransient({ status, headers }: Response): boolean {
   if (status >= 500 || status === 429) return true;
   return status === 403 && (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0");
-}
-
-function retryAfterOf({ headers }: Response): number | undefined {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
 function parseJson(text: string): unknown {
