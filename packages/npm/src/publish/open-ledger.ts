@@ -31,7 +31,7 @@ export async function openLedger(file: string): Promise<Ledger> {
     return { previous: outcomes, append: createAppender(handle), close: async () => handle.close() };
   } catch (error) {
     await handle.close();
-    throw error;
+    throw error instanceof ReleaseError ? error : unwritable(error);
   }
 }
 

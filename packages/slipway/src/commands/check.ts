@@ -27,8 +27,8 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     for (const file of refused) io.stderr.write(`left ${sanitise(file)} as it is: it is not UTF-8\n`);
     if (changed.length > 0) problems = checkRelease(await readRelease(options, io, progress));
   }
-  await announceProblems(problems, io);
   print(problems, options, io);
+  await announceProblems(problems, io);
   return isBlocked(problems) ? 1 : 0;
 }
 

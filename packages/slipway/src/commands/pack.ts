@@ -29,10 +29,10 @@ export async function pack(options: PackOptions, io: Io): Promise<number> {
   const { plan: packed, problems: inspected } = await packRelease(release, plan, directory, io, progress);
   // What could not be read is not in any plan, and would be missing without a word.
   const problems = [...release.readingProblems, ...inspected].toSorted(compareProblems);
-  await announceProblems(problems, io);
   if (problems.length > 0) io.stderr.write(`${renderProblems(problems, { colour: isColourful(io.stderr, io) })}\n`);
   if (options.json) printJson(packed, io);
   else io.stderr.write(`${packed.packages.length} tarballs and plan.json in ${directory}\n`);
+  await announceProblems(problems, io);
   return isBlocked(problems) ? 1 : 0;
 }
 

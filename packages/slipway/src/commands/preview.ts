@@ -18,8 +18,8 @@ export async function preview(options: PreviewOptions, io: Io): Promise<number> 
   const progress = createProgress(io);
   const release = await readRelease({ ...options, oidc: true }, io, progress);
   const report = await rehearseRelease(release, io, progress);
-  await announceReport(report, io);
   io.stdout.write(renderComment(report));
   if (options.report !== undefined) await writeReport(resolve(io.cwd, options.report), report);
+  await announceReport(report, io);
   return isGood(report) ? 0 : 1;
 }

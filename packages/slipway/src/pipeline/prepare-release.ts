@@ -7,6 +7,7 @@ import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
 import { checkRelease } from "./check-release.ts";
 import { isBlocked } from "./is-blocked.ts";
+import { mergeProblems } from "./merge-problems.ts";
 import { packRelease } from "./pack-release.ts";
 import { planRelease } from "./plan-release.ts";
 import { prepareDefaultDirectory } from "./prepare-default-directory.ts";
@@ -37,7 +38,8 @@ export async function prepareRelease(
   const { plan: packed, problems: found } = await packRelease(release, plan, directory, io, progress, (file, reading) =>
     tarballs.set(file, reading),
   );
-  return isBlocked(found)
-    ? { report: createReport({ ...base, plan: packed, problems: [...problems, ...found] }) }
-    : { directory, known: { tarballs, ...(release.registry !== undefined && { registry: release.registry }) } };
+  const all = mergeProblems(problems, found);
+  if (isBlocked(found)) return { report: createReport({ ...base, plan: packed, problems: all }) };
+  const { registry } = release;
+  return { directory, known: { tarballs, problems: all, ...(registry !== undefined && { registry }) } };
 }

@@ -4,6 +4,7 @@ import {
   compareProblems,
   createReport,
   type PackedPlan,
+  type Problem,
   parsePlan,
   ReleaseError,
   type ReleaseContext,
@@ -33,6 +34,7 @@ import { checkJob } from "./check-job.ts";
 import { createExpectedOrigin } from "./create-expected-origin.ts";
 import { createPublishLog } from "./create-publish-log.ts";
 import { isBlocked } from "./is-blocked.ts";
+import { mergeProblems } from "./merge-problems.ts";
 import { readInputFile } from "./read-input-file.ts";
 import { readSigning, type Signing } from "./read-signing.ts";
 import { verifyPublished } from "./verify-published.ts";
@@ -74,6 +76,8 @@ export interface KnownRelease {
   /** Of the tarballs, by file. */
   readonly tarballs: ReadonlyMap<string, PackedReading>;
   readonly registry?: RegistryState;
+  /** What was found on the way, none of it an error. */
+  readonly problems: readonly Problem[];
 }
 
 export interface PublishedPacked {
@@ -151,7 +155,8 @@ async function run(job: Job): Promise<PublishedPacked> {
   const { options, progress } = job;
   const started = performance.now();
   const packed = await progress.stage("Look at the packed directory and at this job", () => look(job));
-  const { plan, problems } = packed;
+  const { plan } = packed;
+  const problems = mergeProblems(options.known?.problems ?? [], packed.problems);
   // The plan says where packages go, and it was not made by this job.
   if (options.enact) requireLoopback(plan.registry);
   const looked = performance.now();
@@ -175,7 +180,7 @@ async function run(job: Job): Promise<PublishedPacked> {
   const outcomes = settleOutcomes(result.outcomes, verifications);
   const report = createReport({
     ...base,
-    problems: [...problems, ...result.problems].toSorted(compareProblems),
+    problems: mergeProblems(problems, result.problems),
     outcomes,
     verifications,
     timings: { look: looked - started, ...result.timings, verify: performance.now() - published },

@@ -2,19 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import {
-  compareProblems,
-  createReport,
-  isArrived,
-  type Problem,
-  ReleaseError,
-  type ReleaseReport,
-  type RepositoryIdentity,
-} from "@slipway/core";
+import { createReport, isArrived, ReleaseError, type ReleaseReport, type RepositoryIdentity } from "@slipway/core";
 import { createRunnerEnvironment, type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 
 import type { Io } from "../io.ts";
 import { checkRelease } from "../pipeline/check-release.ts";
+import { mergeProblems } from "../pipeline/merge-problems.ts";
 import { packRelease } from "../pipeline/pack-release.ts";
 import { planRelease } from "../pipeline/plan-release.ts";
 import type { Release } from "../pipeline/read-release.ts";
@@ -123,7 +116,7 @@ async function enact({ release, directory, job, rehearsal, io, progress }: Enact
   return createReport({
     ...base,
     plan: packed,
-    problems: merge(found, inspected, published.problems, consumer.problems),
+    problems: mergeProblems(found, inspected, published.problems, consumer.problems),
     outcomes: published.outcomes,
     verifications: published.verifications,
     notChecked: [...notChecked, ...consumer.notChecked],
@@ -148,14 +141,4 @@ function createJobEnvironment(
   );
   const endpoint = { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN };
   return createChildEnvironment(io.environment, directory, { ...runner, ...(idToken && endpoint) });
-}
-
-/** The publishing job finds some of what `check` found before: each problem is said once. */
-function merge(...lists: readonly (readonly Problem[])[]): Problem[] {
-  const byKey = new Map<string, Problem>();
-  for (const problem of lists.flat()) {
-    const key = [problem.code, problem.package, problem.field].join("\n");
-    if (!byKey.has(key)) byKey.set(key, problem);
-  }
-  return [...byKey.values()].toSorted(compareProblems);
 }
