@@ -9,7 +9,8 @@ import { describe, expect, test, vi } from "vitest";
 import { createManifest } from "../fixtures/create-manifest.ts";
 import { createRepository } from "../fixtures/create-repository.ts";
 import { findProcesses } from "../fixtures/find-processes.ts";
-import { type ChildResult, runChild } from "../fixtures/run-child.ts";
+import { publishRelease } from "../fixtures/publish-release.ts";
+import { runChild } from "../fixtures/run-child.ts";
 import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
 import { startUpstream } from "../fixtures/start-upstream.ts";
 import { judgeRelease } from "./judge-release.ts";
@@ -71,31 +72,13 @@ const moments: readonly Moment[] = [
   },
 ];
 
-async function publish(release: StartedRelease, interrupt?: () => NodeJS.Signals | undefined): Promise<ChildResult> {
-  return runChild(
-    [
-      "publish",
-      "--from",
-      release.packed,
-      ...release.arguments,
-      "--retry-delay",
-      "20",
-      "--wait",
-      "2",
-      "--concurrency",
-      "2",
-    ],
-    { directory: release.base, environment: release.environment, ...(interrupt !== undefined && { interrupt }) },
-  );
-}
-
 describe.concurrent("publish, interrupted", () => {
   test.for(moments)("by $signal $name", async ({ signal, faults, isReached, arrived }, { expect }) => {
     const release = await startRelease(releaseGraph, { faults });
     try {
       const { rehearsal, packed, plan, base } = release;
       let sent = 0;
-      const first = await publish(release, () => {
+      const first = await publishRelease(release, 2, () => {
         if (!isReached(release)) return undefined;
         sent = performance.now();
         return signal;
@@ -117,7 +100,7 @@ describe.concurrent("publish, interrupted", () => {
       await expect(findProcesses(base)).resolves.toStrictEqual([]);
 
       rehearsal.faults.clear();
-      const second = await publish(release);
+      const second = await publishRelease(release, 2);
       expect(second.exitCode, second.stderr).toBe(0);
       const judgement = judgeRelease(plan, rehearsal);
       expect(judgement).toMatchObject({ missing: [], duplicated: [], orphaned: [], puts: { accepted: 5, refused: 0 } });

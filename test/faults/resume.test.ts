@@ -6,7 +6,7 @@ import type { Fault, RequestKind } from "@slipway/rehearsal";
 import { describe, test, vi } from "vitest";
 
 import { createFiles, describeTarball, fileOf, writePlan } from "../fixtures/pack-release.ts";
-import { type ChildResult, runChild } from "../fixtures/run-child.ts";
+import { publishRelease } from "../fixtures/publish-release.ts";
 import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
 import { createTarball } from "../security/create-tarball.ts";
 import { judgeRelease } from "./judge-release.ts";
@@ -31,24 +31,6 @@ const moments: readonly (readonly [RequestKind, number, "with" | "without"])[] =
   ["attestation", 4, "without"],
 ];
 
-async function publish(release: StartedRelease, interrupt?: () => NodeJS.Signals | undefined): Promise<ChildResult> {
-  return runChild(
-    [
-      "publish",
-      "--from",
-      release.packed,
-      ...release.arguments,
-      "--retry-delay",
-      "20",
-      "--wait",
-      "2",
-      "--concurrency",
-      "3",
-    ],
-    { directory: release.base, environment: release.environment, ...(interrupt !== undefined && { interrupt }) },
-  );
-}
-
 async function readReport({ packed }: StartedRelease): Promise<ReleaseReport> {
   return parseReport(await readFile(join(packed, "report.json"), "utf8"));
 }
@@ -66,12 +48,12 @@ describe.concurrent("killed at any moment, a second run ends the release", () =>
   test.for(moments)("after %s number %i, %s the ledger", async ([kind, count, ledger], { expect }) => {
     await within([], async (release) => {
       const { rehearsal, packed, plan } = release;
-      const first = await publish(release, () =>
+      const first = await publishRelease(release, 3, () =>
         rehearsal.requests.filter((request) => request.kind === kind).length >= count ? "SIGKILL" : undefined,
       );
       expect(first.signal).toBe("SIGKILL");
       if (ledger === "without") await rm(join(packed, "ledger.ndjson"), { force: true });
-      const second = await publish(release);
+      const second = await publishRelease(release, 3);
       expect(second.exitCode, second.stderr).toBe(0);
       expect((await readReport(release)).verdict).toBe("succeeded");
       expect(judgeRelease(plan, rehearsal)).toStrictEqual({
@@ -88,7 +70,7 @@ describe.concurrent("what is on the registry", () => {
   test("and has other bytes is a failure that shows both, and is left alone", async ({ expect }) => {
     await within([], async (release) => {
       const { packed, plan, rehearsal } = release;
-      await publish(release);
+      await publishRelease(release, 3);
       const theirs = plan.packages[0]?.tarball.integrity ?? "";
       const file = fileOf("@acme/core");
       const files = Object.entries(createFiles("@acme/core", { description: "other" }));
@@ -101,7 +83,7 @@ describe.concurrent("what is on the registry", () => {
       await writePlan(packed, { ...plan, packages });
       const before = rehearsal.requests.length;
 
-      const { exitCode, stderr } = await publish(release);
+      const { exitCode, stderr } = await publishRelease(release, 3);
       expect(exitCode, stderr).toBe(1);
       const [outcome] = (await readReport(release)).outcomes;
       expect(outcome).toMatchObject({ name: "@acme/core", status: "failed", failure: { class: "integrity" } });
@@ -118,14 +100,14 @@ describe.concurrent("what is on the registry", () => {
     const scan: Fault = { request: "put", effect: { type: "scan", milliseconds: 600_000 } };
     await within([scan], async (release) => {
       const { rehearsal, packed, plan } = release;
-      const first = await publish(release);
+      const first = await publishRelease(release, 3);
       expect(first.exitCode, first.stderr).toBe(0);
-      const second = await publish(release);
+      const second = await publishRelease(release, 3);
       expect(second.exitCode, second.stderr).toBe(0);
       expect(judgeRelease(plan, rehearsal).puts).toStrictEqual({ accepted: 5, refused: 0, lost: 0 });
       rehearsal.faults.clear();
       await rm(join(packed, "ledger.ndjson"));
-      const third = await publish(release);
+      const third = await publishRelease(release, 3);
       expect(third.exitCode, third.stderr).toBe(0);
       expect(judgeRelease(plan, rehearsal).puts).toMatchObject({ accepted: 5 });
       const { outcomes } = await readReport(release);
@@ -145,7 +127,7 @@ describe.concurrent("what is on the registry", () => {
         timings: {},
       }));
       await writeFile(join(packed, "ledger.ndjson"), lies.map((line) => `${JSON.stringify(line)}\n`).join(""));
-      const { exitCode } = await publish(release);
+      const { exitCode } = await publishRelease(release, 3);
       const report = await readReport(release);
       expect([exitCode, report.verdict]).toStrictEqual([1, "unproven"]);
       expect(report.verifications[0]).toMatchObject({ name: "@acme/core", availability: "absent" });

@@ -4,21 +4,13 @@ import { join } from "node:path";
 import { ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
+import { RELEASE_FILES } from "./release-files.ts";
+
 /** Base name of the plan in a packed directory. */
 export const PLAN_FILE = "plan.json";
 
 /** The plan while tarballs are put beside it: a directory with this one only is not finished. */
 export const UNFINISHED_PLAN_FILE = "plan.json.unfinished";
-
-/** What publishing leaves beside the tarballs. A second run needs the ledger; none of it is packing's to remove. */
-const KEPT = new Set([
-  "ledger.ndjson",
-  "report.json",
-  "report.md",
-  "report.html",
-  "report.json.next",
-  "report.md.next",
-]);
 
 const Plan = v.object({
   schemaVersion: v.literal(1),
@@ -34,7 +26,7 @@ export async function prepareOutput(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   const files = await readdir(directory);
   const own = await listOwn(directory, files);
-  const foreign = files.find((file) => !own.has(file) && !KEPT.has(file));
+  const foreign = files.find((file) => !own.has(file) && !RELEASE_FILES.has(file));
   if (foreign !== undefined) {
     throw new ReleaseError(
       "PACK_DIRECTORY_FOREIGN",

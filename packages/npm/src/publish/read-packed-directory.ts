@@ -16,19 +16,10 @@ import {
 import pLimit from "p-limit";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
+import { PLAN_FILE } from "../pack/prepare-output.ts";
+import { RELEASE_FILES } from "../pack/release-files.ts";
 import { checkPackedTarball, type PackedReading } from "./check-packed-tarball.ts";
 
-const PLAN = "plan.json";
-/** What Slipway itself leaves in a packed directory. */
-const OWN_FILES: ReadonlySet<string> = new Set([
-  PLAN,
-  "ledger.ndjson",
-  "report.json",
-  "report.md",
-  "report.html",
-  "report.json.next",
-  "report.md.next",
-]);
 /** Bytes. A plan for 10,000 packages has a tenth of them. */
 const LARGEST_PLAN = 64 * 1024 * 1024;
 
@@ -65,7 +56,7 @@ export interface PackedDirectoryOptions {
 export async function readPackedDirectory(options: PackedDirectoryOptions): Promise<PackedDirectory> {
   const { directory, config, trustedPlan, known } = options;
   const files = await listFiles(directory);
-  const plan = await readPlan(directory, files.get(PLAN));
+  const plan = await readPlan(directory, files.get(PLAN_FILE));
   const limit = pLimit(availableParallelism());
   const tarballs = await Promise.all(
     plan.packages.map(async (entry) =>
@@ -103,10 +94,10 @@ async function listFiles(directory: string): Promise<ReadonlyMap<string, Stats>>
 }
 
 async function readPlan(directory: string, stats: Stats | undefined): Promise<PackedPlan> {
-  if (stats === undefined) throw unreadable(directory, `it has no \`${PLAN}\``);
-  if (!stats.isFile()) throw unreadable(directory, `\`${PLAN}\` is not a regular file`);
-  if (stats.size > LARGEST_PLAN) throw unreadable(directory, `\`${PLAN}\` is larger than ${LARGEST_PLAN} bytes`);
-  const plan = parsePlan(await readFile(join(directory, PLAN), "utf8"));
+  if (stats === undefined) throw unreadable(directory, `it has no \`${PLAN_FILE}\``);
+  if (!stats.isFile()) throw unreadable(directory, `\`${PLAN_FILE}\` is not a regular file`);
+  if (stats.size > LARGEST_PLAN) throw unreadable(directory, `\`${PLAN_FILE}\` is larger than ${LARGEST_PLAN} bytes`);
+  const plan = parsePlan(await readFile(join(directory, PLAN_FILE), "utf8"));
   if (isPacked(plan)) return plan;
   const missing = plan.packages.find(({ tarball }) => tarball === undefined)?.name ?? "";
   throw unreadable(directory, `its plan has no tarball for \`${missing}\``);
@@ -121,7 +112,7 @@ function checkFiles(files: ReadonlyMap<string, Stats>, planned: ReadonlySet<stri
     if (!stats.isFile()) {
       return [{ code: "PACKED_FILE_IRREGULAR", severity: "error", file, actual: kindOf(stats) }];
     }
-    const known = OWN_FILES.has(file) || planned.has(file);
+    const known = file === PLAN_FILE || RELEASE_FILES.has(file) || planned.has(file);
     return known ? [] : [{ code: "PACKED_TARBALL_UNEXPECTED", severity: "error", file }];
   });
 }
