@@ -13,8 +13,9 @@ export interface AccessChoice {
 }
 
 /**
- * Who may install a package: `publishConfig.access`, npm's configuration, and only then what npm does by itself. Naming an
- * access in a request changes that of an existing package, so what nobody declared is marked.
+ * Who may install a package: `publishConfig.access`, npm's configuration, for a new package that of changesets, and only
+ * then what npm does by itself. Naming an access in a request changes that of an existing package, so what nobody declared
+ * is marked.
  */
 export function chooseAccess(
   {
@@ -22,13 +23,14 @@ export function chooseAccess(
     manifest,
     firstPublish,
   }: { readonly name: string; readonly manifest: Manifest; readonly firstPublish: boolean },
-  settings: Pick<PublishSettings, "access">,
+  settings: Pick<PublishSettings, "access" | "changesetsAccess">,
 ): AccessChoice {
   const { publishConfig } = manifest;
   const declared = isJsonObject(publishConfig) ? parseAccess(publishConfig["access"]) : undefined;
   if (declared !== undefined) return { access: declared, source: "manifest" };
   if (settings.access !== undefined) return { access: settings.access, source: "configuration" };
   if (!firstPublish) return { access: "public", source: "registry" };
+  if (settings.changesetsAccess !== undefined) return { access: settings.changesetsAccess, source: "configuration" };
   return { access: name.startsWith("@") ? "restricted" : "public", source: "default" };
 }
 

@@ -17,6 +17,8 @@ export interface PublishSettings {
   /** Dist-tag asked for in this run. Goes before everything else. */
   readonly distTag?: string;
   readonly changesetsPre?: ChangesetsPre;
+  /** `access` of `.changeset/config.json`, which changesets publishes new packages with. */
+  readonly changesetsAccess?: "public";
   /** Whether the release authenticates by ID token. Absent: it does when the job can get one. */
   readonly trustedPublishing?: boolean;
   /** Take every package that the registry does not know as if a person had created it. */

@@ -14,7 +14,7 @@ import { readRegistry, readRegistryConfig, readWorkspace, requirePublishable, ty
 
 import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
-import { readChangesetsPre } from "./read-changesets-pre.ts";
+import { readChangesets } from "./read-changesets.ts";
 import { readConfig, type ConfigFile } from "./read-config.ts";
 import { selectPublishable } from "./select-publishable.ts";
 
@@ -61,7 +61,7 @@ export async function readRelease(
   const start = resolve(io.cwd, options.directory ?? ".");
   const { workspace, problems } = await readWorkspace(start);
   const root = resolve(workspace.base, workspace.root);
-  const [configFile, registryConfig, context, workflows, changesetsPre, releaseTags] = await Promise.all([
+  const [configFile, registryConfig, context, workflows, changesets, releaseTags] = await Promise.all([
     readConfig(workspace),
     readRegistryConfig({ directory: root, base: workspace.base, environment: io.environment }),
     readContext({
@@ -70,7 +70,7 @@ export async function readRelease(
       ...(options.repository !== undefined && { repositoryOption: options.repository }),
     }),
     readWorkflows(workspace.base),
-    readChangesetsPre(root),
+    readChangesets(root),
     workspace.git ? readReleaseTags(workspace.base, io.environment) : [],
   ]);
   const config = configFile?.config ?? {};
@@ -90,7 +90,7 @@ export async function readRelease(
     ...(registry !== undefined && { registry }),
     settings: {
       ...createSettings(options, config, registryConfig),
-      ...(changesetsPre !== undefined && { changesetsPre }),
+      ...changesets,
       // On a pull request no job holds a token: what the release will do stands in the workflow.
       ...((options.oidc || publishJobs.some(({ idToken }) => idToken === "write")) && { trustedPublishing: true }),
     },

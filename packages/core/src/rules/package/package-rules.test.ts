@@ -143,6 +143,10 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
     ],
     [{ manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: true } }, []],
     [
+      { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { changesetsAccess: "public" } },
+      ["warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
+    ],
+    [
       { manifests: [{ name: "a", publishConfig: { provenance: true } }], registry: { a: ABSENT } },
       ["error ACCESS_UNDECLARED a publishConfig.access", "warning FIRST_PUBLISH_UNDER_OIDC a name"],
     ],
