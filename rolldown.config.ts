@@ -7,14 +7,13 @@ import { collectLicences } from "./tooling/collect-licences.ts";
 
 /** A library: its own files in one module, its dependencies left to the installing package manager. */
 function library(directory: string, entries: Record<string, string>): RolldownOptions {
-  const manifest: { version: string; dependencies: Record<string, string> } = JSON.parse(
+  const manifest: { dependencies: Record<string, string> } = JSON.parse(
     readFileSync(`${directory}/package.json`, "utf8"),
   );
   const dependencies = Object.keys(manifest.dependencies);
   return {
-    transform: { define: { SLIPWAY_VERSION: JSON.stringify(manifest.version) } },
     cwd: resolve(directory),
-    input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, resolve(directory, file)])),
+    input: resolveEntries(directory, entries),
     platform: "node",
     external: (id) => id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
     output: { dir: resolve(directory, "dist"), format: "esm", cleanDir: true, chunkFileNames: "[name].js" },
@@ -29,7 +28,7 @@ function program(directory: string, entries: Record<string, string>): RolldownOp
   const { version }: { version: string } = JSON.parse(readFileSync("packages/slipway/package.json", "utf8"));
   return {
     cwd: resolve(directory),
-    input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, resolve(directory, file)])),
+    input: resolveEntries(directory, entries),
     platform: "node",
     // Some libraries' `main` is a build whose `require` no bundler can see through.
     resolve: { conditionNames: ["slipway-source", "node"], mainFields: ["module", "main"] },
@@ -43,6 +42,10 @@ function program(directory: string, entries: Record<string, string>): RolldownOp
       chunkFileNames: "[name].js",
     },
   };
+}
+
+function resolveEntries(directory: string, entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, resolve(directory, file)]));
 }
 
 export default defineConfig([

@@ -34,6 +34,7 @@ export { sanitise } from "./problems/sanitise.ts";
 export { locate, positionAt } from "./problems/locate.ts";
 export { manifestProblem } from "./problems/manifest-problem.ts";
 export { isArrived } from "./publish/is-arrived.ts";
+export { shareRuns } from "./publish/share-runs.ts";
 export { publishInOrder } from "./publish/publish-in-order.ts";
 export type * from "./publish/publish-outcome.ts";
 export type * from "./registry/registry-state.ts";

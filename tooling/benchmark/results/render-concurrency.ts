@@ -1,6 +1,6 @@
-import { median } from "./median.ts";
 import { renderRows } from "./render-table.ts";
 import type { Result } from "./result.ts";
+import { wallOf } from "./wall-of.ts";
 
 const HEAD = [
   "packages",
@@ -40,8 +40,4 @@ function isSameButConcurrency(a: Result, b: Result): boolean {
 
 function isSame(a: Result, b: Result): boolean {
   return a.size === b.size && a.latency.put === b.latency.put && a.concurrency === b.concurrency;
-}
-
-function wallOf({ runs }: Result): number {
-  return median(runs.map(({ wall }) => wall));
 }

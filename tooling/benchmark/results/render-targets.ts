@@ -1,6 +1,7 @@
 import { median } from "./median.ts";
 import { renderRows } from "./render-table.ts";
 import type { Result, Results, Run } from "./result.ts";
+import { wallOf } from "./wall-of.ts";
 
 /** Tools whose uploader and packer run on Node; each is told apart from the ones that only start native programs. */
 const NODE_PEERS = ["changesets", "lerna", "pnpm-10", "pnpm-11", "npm-11", "npm-12", "yarn"];
@@ -127,10 +128,6 @@ function judgeCheck(checks: Results["checks"]): Target[] {
 
 function find(results: readonly Result[], tool: string, size: number, put: number): Result | undefined {
   return results.find((result) => result.tool === tool && result.size === size && result.latency.put === put);
-}
-
-function wallOf(result: Result): number {
-  return medianOf(result, ({ wall }) => wall);
 }
 
 function medianOf({ runs }: Result, figure: (run: Run) => number): number {

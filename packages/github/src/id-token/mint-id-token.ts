@@ -126,7 +126,7 @@ async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value
     return { failure: error };
   }
   if (response.status >= 500 || response.status === 429) {
-    const retryAfter = parseRetryAfter(response.headers.get("retry-after") ?? undefined, Date.now());
+    const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
     return { failure: `HTTP ${String(response.status)}`, ...(retryAfter !== undefined && { retryAfter }) };
   }
   if (!response.ok) {

@@ -49,7 +49,7 @@ export async function requestGithub(
   if (response.status === 404 && method === "GET") return undefined;
   const answer = `HTTP ${String(response.status)}: ${messageOf(text)}`;
   if (isTransient(response))
-    throw new TransientFailure(answer, parseRetryAfter(response.headers.get("retry-after") ?? undefined, Date.now()));
+    throw new TransientFailure(answer, parseRetryAfter(response.headers.get("retry-after"), Date.now()));
   throw new ReleaseError("GITHUB_REFUSED", `GitHub refused \`${method} ${path}\` with ${answer}`, {
     ...((response.status === 403 || response.status === 404) && {
       hint: "The job that writes the release needs `permissions: contents: write`",

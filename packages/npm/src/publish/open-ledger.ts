@@ -1,6 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 
-import { type PublishOutcome, ReleaseError } from "@slipway/core";
+import { type PublishOutcome, ReleaseError, shareRuns } from "@slipway/core";
 
 import { parseLedger } from "./parse-ledger.ts";
 
@@ -38,28 +38,19 @@ export async function openLedger(file: string): Promise<Ledger> {
 /** One write and one flush for all lines that came in while the last flush was under way. */
 function createAppender(handle: FileHandle): Ledger["append"] {
   let pending: string[] = [];
-  let flushed: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
-
-  async function flush(): Promise<void> {
+  const flush = shareRuns(async () => {
     const lines = pending.join("");
     pending = [];
-    next = undefined;
     try {
       await handle.appendFile(lines);
       await handle.datasync();
     } catch (error) {
       throw unwritable(error);
     }
-  }
-
+  });
   return async (outcome) => {
     pending.push(`${JSON.stringify(outcome)}\n`);
-    if (next === undefined) {
-      next = flushed.then(flush);
-      flushed = next;
-    }
-    await next;
+    await flush();
   };
 }
 

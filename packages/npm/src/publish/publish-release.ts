@@ -1,9 +1,11 @@
 import { isArrived, type Problem, publishInOrder, type PublishOutcome, ReleaseError } from "@slipway/core";
 import pLimit from "p-limit";
 
+import { READS_AT_ONCE } from "../registry/reads-at-once.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { createTokenBucket } from "./create-token-bucket.ts";
 import { isAborted } from "./is-aborted.ts";
+import { isUnsettled } from "./is-unsettled.ts";
 import { judgeView } from "./judge-view.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
 import { probe } from "./probe.ts";
@@ -16,14 +18,8 @@ import { type Attempt, defaultRetryPolicy, retry, type RetryPolicy } from "./ret
 import { systemTiming, type Timing } from "./timing.ts";
 import type { PackedEntry } from "./trial.ts";
 
-/** Reads are small, and answered from a cache: many of them run at once. */
-const READS_AT_ONCE = 32;
-
 /** Exchanges are small as well, but each is the registry's own work. */
 const EXCHANGES_AT_ONCE = 16;
-
-/** What was accepted may be readable by now, and what was staged approved. */
-const UNSETTLED: ReadonlySet<PublishOutcome["status"]> = new Set(["accepted", "staged"]);
 
 export interface ReleaseOptions extends Omit<PublishSettings, "retry"> {
   /** Most packages that are being published at once. */
@@ -121,7 +117,7 @@ async function readAll(
           const outcome = earlier.get(entry.name);
           const earlierTries = outcome?.attempt ?? 0;
           const arrived = outcome !== undefined && hasArrived(outcome, entry) ? { arrived: outcome } : {};
-          if (arrived.arrived !== undefined && !UNSETTLED.has(arrived.arrived.status)) {
+          if (arrived.arrived !== undefined && !isUnsettled(arrived.arrived)) {
             return [entry.name, { ...arrived, earlierTries }];
           }
           if (isAborted(settings.retry.signal)) return [entry.name, { ...arrived, earlierTries }];

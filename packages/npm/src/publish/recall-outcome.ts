@@ -1,5 +1,6 @@
 import type { PublishOutcome } from "@slipway/core";
 
+import { isUnsettled } from "./is-unsettled.ts";
 import { judgeView } from "./judge-view.ts";
 import type { RegistryView } from "./read-version.ts";
 import type { PackedEntry } from "./trial.ts";
@@ -16,8 +17,7 @@ export function recallOutcome(
   previous: PublishOutcome,
   view: RegistryView | undefined,
 ): PublishOutcome {
-  const open = previous.status === "accepted" || previous.status === "staged";
-  if (!open || view === undefined) return previous;
+  if (!isUnsettled(previous) || view === undefined) return previous;
   const judgement = judgeView(entry, view, "read");
   if (judgement.kind === "absent") return previous;
   if (judgement.kind === "ours") return { ...previous, status: "published" };

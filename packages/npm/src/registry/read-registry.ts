@@ -5,8 +5,7 @@ import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { proveRegistry } from "./prove-registry.ts";
 import { readBurntVersions } from "./read-burnt-versions.ts";
 import { readPackageState } from "./read-package-state.ts";
-
-const DEFAULT_CONCURRENCY = 32;
+import { READS_AT_ONCE } from "./reads-at-once.ts";
 
 /** Failures in a row after which a registry counts as down and is not asked about the rest. */
 const DOWN_AFTER = 5;
@@ -29,7 +28,7 @@ export interface ReadRegistryOptions {
  * several times in a row is not asked again.
  */
 export async function readRegistry(options: ReadRegistryOptions): Promise<RegistryState> {
-  const { config, registryFor = config.registryFor, concurrency = DEFAULT_CONCURRENCY, onProgress } = options;
+  const { config, registryFor = config.registryFor, concurrency = READS_AT_ONCE, onProgress } = options;
   const names = [...new Set(options.names)];
   const failures = new Map<string, number>();
   const proofs = new Map<string, Promise<boolean>>();

@@ -31,7 +31,7 @@ export async function waitForConfirmation(
         return answer.success ? answer.output.token : undefined;
       }
       await response.text();
-      pause = parseRetryAfter(response.headers.get("retry-after") ?? undefined, timing.now()) || PAUSE;
+      pause = parseRetryAfter(response.headers.get("retry-after"), timing.now()) || PAUSE;
     } catch (error) {
       const failure = classifyFailure(error, "put", timing.now());
       if (failure.class !== "network" && failure.class !== "gateway" && failure.class !== "rate-limit")

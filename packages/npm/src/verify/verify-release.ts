@@ -3,12 +3,11 @@ import pLimit from "p-limit";
 
 import type { RegistryConfig } from "../config/read-registry-config.ts";
 import { systemTiming, type Timing } from "../publish/timing.ts";
+import { READS_AT_ONCE } from "../registry/reads-at-once.ts";
 import type { ExpectedOrigin } from "./check-attestation.ts";
 import { type AttestationVerifier, readAttestationVerifier } from "./read-attestation-verifier.ts";
 import { type VersionLook, verifyVersion } from "./verify-version.ts";
 
-/** Reads are small, and answered from a cache: many of them run at once. */
-const READS_AT_ONCE = 32;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 

@@ -30,7 +30,8 @@ const COMMANDS = [
 export type AddCommand = (program: Command, io: Io, finish: (exitCode: number) => void) => void;
 
 /**
- * The whole command line; what a command does is loaded when it is chosen. Commander prints help and usage errors to the streams of `io` and never exits by itself.
+ * The whole command line; what a command does is loaded when it is chosen. Commander prints help and usage errors to the
+ * streams of `io` and never exits by itself.
  */
 export function createProgram(io: Io, finish: (exitCode: number) => void): Command {
   const program = new Command("slipway")

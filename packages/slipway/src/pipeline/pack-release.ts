@@ -11,7 +11,7 @@ import { packWorkspace, type PackedReading } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
-import { inspectTarball } from "./inspect-tarball.ts";
+import { createTarballInspector } from "./create-tarball-inspector.ts";
 import type { Release } from "./read-release.ts";
 
 export interface PackedRelease {
@@ -36,6 +36,7 @@ export async function packRelease(
   keep?: (file: string, reading: PackedReading) => void,
 ): Promise<PackedRelease> {
   const { config, configFile, workspace } = release;
+  const inspectTarball = createTarballInspector(plan, release);
   const found: Problem[] = [];
   const { plan: packed } = await progress.stage(
     `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name} and look inside`,
@@ -47,7 +48,7 @@ export async function packRelease(
         environment: io.environment,
         signal: io.signal,
         onTarball: async (entry, reading) => {
-          found.push(...(await inspectTarball(entry, reading, plan, release)));
+          found.push(...(await inspectTarball(entry, reading)));
           const { scripts: _, ...kept } = reading;
           keep?.(entry.tarball.file, kept);
         },

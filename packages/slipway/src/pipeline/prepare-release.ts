@@ -17,9 +17,7 @@ import { readRelease, type ReleaseOptions, type SettingOptions } from "./read-re
 /** The packed directory, or the report of a release that stopped before anything was sent. */
 export type PreparedRelease = Pick<PublishPackedOptions, "directory" | "known"> | { readonly report: ReleaseReport };
 
-/**
- * What comes before publishing when it was not done by jobs of their own: check, plan, pack, inspect.
- */
+/** What comes before publishing when it was not done by jobs of their own: check, plan, pack, inspect. */
 export async function prepareRelease(
   options: ReleaseOptions & SettingOptions & { readonly dryRun?: true },
   io: Io,

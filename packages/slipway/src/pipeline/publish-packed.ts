@@ -4,12 +4,12 @@ import {
   compareProblems,
   createReport,
   type PackedPlan,
-  type Problem,
   parsePlan,
+  type Problem,
+  type RegistryState,
   ReleaseError,
   type ReleaseContext,
   type ReleaseMode,
-  type RegistryState,
   type ReleaseReport,
   formatCount,
 } from "@slipway/core";
@@ -73,7 +73,7 @@ export interface PublishPackedOptions {
 
 /** What need not be read again where planning, packing and publishing are one command. */
 export interface KnownRelease {
-  /** Of the tarballs, by file. */
+  /** What was read of the tarballs, by file. */
   readonly tarballs: ReadonlyMap<string, PackedReading>;
   readonly registry?: RegistryState;
   /** What was found on the way, none of it an error. */

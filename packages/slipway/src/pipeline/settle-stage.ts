@@ -13,6 +13,7 @@ import {
   renderStageTable,
   sanitise,
   type StagedVersion,
+  shareRuns,
 } from "@slipway/core";
 import {
   lookAtStage,
@@ -139,7 +140,8 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
   const { before, config, password, io } = job;
   const { plan, outcomes } = before;
   const current = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
-  const save = createSaver(async () => {
+  // Each of what is true when it begins.
+  const save = shareRuns(async () => {
     await writeReport(job.path, createUpdate(job, [...current.values()], before.verifications, {}));
   });
   let settled = 0;
@@ -175,22 +177,6 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
       io.stderr.write(`${formatLine(outcome, settled, looks.size)}\n`);
     },
   });
-}
-
-/** One write at a time, each of what is true when it begins: whoever comes while one is under way shares the next one. */
-function createSaver(write: () => Promise<void>): () => Promise<void> {
-  let last = Promise.resolve();
-  let next: Promise<void> | undefined;
-  const writeAfter = async (previous: Promise<void>): Promise<void> => {
-    await previous;
-    next = undefined;
-    await write();
-  };
-  return async () => {
-    next ??= writeAfter(last);
-    last = next;
-    await next;
-  };
 }
 
 function formatLine(outcome: PublishOutcome, settled: number, total: number): string {

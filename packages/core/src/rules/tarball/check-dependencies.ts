@@ -13,13 +13,12 @@ const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"];
  * has. They part when a package was packed before versions were written, or a range was frozen at packing.
  */
 export function* checkDependencies(subject: TarballSubject): Iterable<Problem> {
-  const { manifest, siblings = [], registry } = subject;
-  const planned = new Map(siblings.map(({ name, version }) => [name, version]));
+  const { manifest, siblings, registry } = subject;
   for (const field of INSTALLED) {
     const dependencies = manifest[field];
     if (!isJsonObject(dependencies)) continue;
     for (const [name, range] of Object.entries(dependencies)) {
-      const version = planned.get(name);
+      const version = siblings?.get(name)?.version;
       if (version === undefined || typeof range !== "string" || validRange(range) === null) continue;
       if (satisfies(version, range) || mayBePublished(name, range, registry)) continue;
       yield tarballProblem(

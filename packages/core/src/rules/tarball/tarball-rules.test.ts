@@ -87,7 +87,9 @@ it("says nothing about a package that is as it should be", () => {
     "dist/index.d.ts",
     file("bin/a.js", { shebang: "#!/usr/bin/env node\n" }),
   ];
-  expect(codes(pack(manifest, files), { source: source(manifest), siblings: [{ ...ENTRY, name: "b" }] })).toEqual([]);
+  expect(
+    codes(pack(manifest, files), { source: source(manifest), siblings: new Map([["b", { ...ENTRY, name: "b" }]]) }),
+  ).toEqual([]);
 });
 
 describe("the manifest", () => {
@@ -186,7 +188,7 @@ describe("local protocols", () => {
 });
 
 describe("dependencies within the release", () => {
-  const siblings = [{ ...ENTRY, name: "b", version: "2.0.0" }];
+  const siblings = new Map([["b", { ...ENTRY, name: "b", version: "2.0.0" }]]);
   it.each<[string, PackageState | undefined, boolean]>([
     ["^2.0.0", { kind: "absent" }, false],
     ["^3.0.0", { kind: "absent" }, true],

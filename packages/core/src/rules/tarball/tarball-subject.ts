@@ -14,8 +14,8 @@ export interface InspectInput {
   readonly contents: TarballContents;
   /** The package it was packed from. Absent where there is no checkout. */
   readonly source?: WorkspacePackage;
-  /** Every entry of the plan. */
-  readonly siblings?: readonly PlanEntry[];
+  /** Every entry of the plan, by name. */
+  readonly siblings?: ReadonlyMap<string, PlanEntry>;
   readonly registry?: RegistryState;
   /** What publint says; absent where it has not looked. */
   readonly lint?: readonly LintFinding[] | undefined;
