@@ -8,7 +8,7 @@ export const publishingErrors: Readonly<Record<PublishingErrorCode, ErrorPage>> 
     title: "A line of the ledger cannot be read",
     what: "`ledger.ndjson` in the packed directory has a line that is not an outcome. Nothing was sent in this run.",
     why: "Slipway writes a whole line per outcome and cuts off a last line that was torn when a run was killed. A broken line before the last one was written by something else: an editor, a merge, an upload that changed line ends.",
-    fix: "Move the file away and run the same command again: `mv release/ledger.ndjson ledger.old`. The ledger only saves requests. What the registry has accepted is found by asking it, and is not sent twice.",
+    fix: "Move the file away and run the same command again: `mv release/ledger.ndjson ledger.old`. The ledger only saves requests. What the registry shows is found by asking it, and is not sent again.",
     sources: ["https://github.com/ndjson/ndjson-spec"],
   },
   LEDGER_UNWRITABLE: {
