@@ -4,6 +4,13 @@ export type * from "./config/config.ts";
 export { parseConfig } from "./config/config.ts";
 export type * from "./context/publishing-job.ts";
 export type * from "./context/release-context.ts";
+export {
+  type ErrorCode,
+  isStoppingProblemCode,
+  type OwnErrorCode,
+  type StoppingProblemCode,
+} from "./errors/catalogue.ts";
+export { exitCodeOf } from "./errors/exit-codes.ts";
 export { ReleaseError } from "./errors/release-error.ts";
 export type * from "./pages/page.ts";
 export { explain } from "./pages/explain.ts";

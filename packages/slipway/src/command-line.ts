@@ -1,17 +1,25 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { ReleaseError } from "@slipway/core";
+import { exitCodeOf, ReleaseError } from "@slipway/core";
 
 import { formatError } from "./format-error.ts";
 import { parseOneTimePassword } from "./person.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Terminal, watchOutput } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /**
  * Runs one command line.
  *
- * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, 130 interrupted.
+ * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, or not tell its output to the end,
+ *   130 interrupted.
  */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const output = watchOutput(terminal);
+  const exitCode = await runCommand(argv, terminal);
+  const failure = await output.failure();
+  return failure === undefined ? exitCode : tell(failure, terminal);
+}
+
+async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
   const program = createProgram(terminal, (code) => {
     exitCode = code;
@@ -22,9 +30,13 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   } catch (error) {
     // Commander has printed its usage errors, help and version itself.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.stderr.write(`${formatError(error, terminal.environment["SLIPWAY_DEBUG"] !== undefined)}\n`);
-    return error instanceof ReleaseError && error.code === "INTERRUPTED" ? 130 : 2;
+    return tell(error, terminal);
   }
+}
+
+function tell(error: unknown, { stderr, environment }: Terminal): number {
+  stderr.write(`${formatError(error, environment["SLIPWAY_DEBUG"] !== undefined)}\n`);
+  return error instanceof ReleaseError ? exitCodeOf(error.code) : 2;
 }
 
 /**
@@ -44,7 +56,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     })
-    .addHelpText("after", "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run");
+    .addHelpText("after", "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 130 interrupted");
 
   program
     .command("check")
@@ -170,8 +182,8 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
 
   program
     .command("explain")
-    .description("says what a problem code means, why it happens and how to fix it")
-    .argument("[code]", "a problem code such as REPOSITORY_URL_MISMATCH; without one, lists all codes")
+    .description("says what a code of a problem or an error means, why it happens and how to fix it")
+    .argument("[code]", "a code such as REPOSITORY_URL_MISMATCH; without one, lists all codes")
     .action(async (code) => finish((await commands()).explain(code, terminal)));
 
   return program;

@@ -1,3 +1,5 @@
+import { errorPages, isOwnErrorCode } from "../errors/catalogue.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
 import { ReleaseError } from "../errors/release-error.ts";
 import { isProblemCode } from "../problems/is-problem-code.ts";
 import { sanitise } from "../text/sanitise.ts";
@@ -6,7 +8,7 @@ import { pages } from "./pages.ts";
 import { renderPage } from "./render-page.ts";
 
 /**
- * What a problem code means, for the terminal; without a code, the list of all.
+ * What the code of a problem or of an error means, for the terminal; without a code, the list of all.
  *
  * @throws ReleaseError `CODE_UNKNOWN`
  */
@@ -14,14 +16,29 @@ export function explain(code: string | undefined): string {
   if (code === undefined) return listCodes();
   const wanted = code.trim().toUpperCase();
   if (isProblemCode(wanted)) return renderPage(wanted, pages[wanted]);
-  const nearest = suggest(wanted, Object.keys(pages));
+  if (isOwnErrorCode(wanted)) return renderPage(wanted, errorPages[wanted]);
+  const nearest = suggest(wanted, [...Object.keys(pages), ...Object.keys(errorPages)]);
   const hint =
     nearest === undefined ? "`slipway explain` lists all codes" : `did you mean \`slipway explain ${nearest}\`?`;
-  throw new ReleaseError("CODE_UNKNOWN", `there is no problem code \`${sanitise(code)}\``, { hint });
+  throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(code)}\``, { hint });
 }
 
 function listCodes(): string {
-  const entries = Object.entries(pages).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(...entries.map(([code]) => code.length));
-  return entries.map(([code, { title }]) => `${code.padEnd(width)}  ${title}`).join("\n");
+  const width = Math.max(...[...Object.keys(pages), ...Object.keys(errorPages)].map((code) => code.length));
+  return [
+    "Problems: what is wrong with the repository, or with what would be published",
+    ...listTitles(pages, width),
+    "",
+    "Errors: why a command could not go on",
+    ...listTitles(errorPages, width),
+    "",
+    "Exit codes",
+    ...Object.entries(exitCodes).map(([code, meaning]) => `  ${code.padEnd(width)}  ${meaning}`),
+  ].join("\n");
+}
+
+function listTitles(titles: Readonly<Record<string, { readonly title: string }>>, width: number): string[] {
+  return Object.keys(titles)
+    .toSorted()
+    .map((code) => `  ${code.padEnd(width)}  ${titles[code]?.title ?? ""}`);
 }

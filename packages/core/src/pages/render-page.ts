@@ -1,10 +1,13 @@
-import type { ProblemCode } from "../problems/problem-code.ts";
+import type { ErrorPage } from "../errors/error-page.ts";
 import type { Page } from "./page.ts";
 
 const WIDTH = 100;
 
-/** A page for the terminal, without a final line break. */
-export function renderPage(code: ProblemCode, { title, what, says, why, fix, sources }: Page): string {
+/** A problem's or an error's page for the terminal, without a final line break. */
+export function renderPage(
+  code: string,
+  { title, what, says, why, fix, sources }: ErrorPage & Pick<Page, "says">,
+): string {
   return [
     `${code}: ${title}`,
     indent(what),

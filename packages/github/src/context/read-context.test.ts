@@ -186,7 +186,7 @@ describe("outside Actions", () => {
       const error = await readContext({ environment: SHELL, repositoryOption }).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(ReleaseError);
       expect(error).toMatchObject({
-        code: "REPOSITORY_INVALID",
+        code: "REPOSITORY_NAME_INVALID",
         message: `\`--repository\` is ${JSON.stringify(repositoryOption)}, expected \`owner/name\``,
       });
     },

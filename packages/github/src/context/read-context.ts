@@ -26,7 +26,7 @@ export interface ContextOptions {
  * the option, else from the `origin` remote. `environment` (the deployment environment) is never set here: no variable
  * tells it, only the claims of an ID token do.
  *
- * @throws {ReleaseError} `REPOSITORY_INVALID` when the option or `GITHUB_REPOSITORY` is not `owner/name`.
+ * @throws {ReleaseError} `REPOSITORY_NAME_INVALID` when the option or `GITHUB_REPOSITORY` is not `owner/name`.
  */
 export async function readContext(options: ContextOptions): Promise<ReleaseContext> {
   const { directory } = options;
