@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 
+import { readContext, renderCommand, renderReleaseBody, writeRelease, writeSummary } from "@slipway/ci";
 import { parseReport, ReleaseError } from "@slipway/core";
-import { readContext, renderCommand, renderReleaseBody, writeRelease, writeSummary } from "@slipway/github";
 import type { Io } from "slipway/src/io.ts";
 
 import { readRequiredInput } from "./read-input.ts";

@@ -1,5 +1,5 @@
+import { renderCommand } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
-import { renderCommand } from "@slipway/github";
 import type { Io } from "slipway/src/io.ts";
 
 /**

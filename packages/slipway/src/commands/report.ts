@@ -1,5 +1,5 @@
+import { writeSummary } from "@slipway/ci";
 import { parseReport, renderReport, renderSummary } from "@slipway/core";
-import { writeSummary } from "@slipway/github";
 
 import type { Io } from "../io.ts";
 import { printJson } from "../pipeline/print-json.ts";

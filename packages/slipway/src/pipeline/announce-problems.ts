@@ -1,5 +1,5 @@
+import { renderAnnotations, writeSummary } from "@slipway/ci";
 import { renderProblemsMarkdown, type Problem } from "@slipway/core";
-import { renderAnnotations, writeSummary } from "@slipway/github";
 
 import type { Io } from "../io.ts";
 

@@ -1,5 +1,5 @@
+import { writeSummary } from "@slipway/ci";
 import { renderSummary, type ReleaseReport } from "@slipway/core";
-import { writeSummary } from "@slipway/github";
 
 import type { Io } from "../io.ts";
 import { annotateProblems } from "./announce-problems.ts";

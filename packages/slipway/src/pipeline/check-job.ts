@@ -1,3 +1,4 @@
+import { type IdTokenMinter, parseClaims } from "@slipway/ci";
 import {
   environmentRules,
   type PackedPlan,
@@ -8,7 +9,6 @@ import {
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { type IdTokenMinter, parseClaims } from "@slipway/github";
 import type { RegistryConfig } from "@slipway/npm";
 
 import type { Io } from "../io.ts";

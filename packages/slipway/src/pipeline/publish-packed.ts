@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { createIdTokenMinter, readContext, type IdTokenMinter } from "@slipway/ci";
 import {
   compareProblems,
   createReport,
@@ -13,7 +14,6 @@ import {
   type ReleaseReport,
   formatCount,
 } from "@slipway/core";
-import { createIdTokenMinter, readContext, type IdTokenMinter } from "@slipway/github";
 import {
   createViews,
   defaultRetryPolicy,

@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
 
-import type { CheckInput, Config, Problem, PublishJob, PublishSettings, RegistryState } from "@slipway/core";
-import { findPublishJobs, formatCount } from "@slipway/core";
 import {
   type LintFindings,
   readContext,
@@ -9,7 +7,9 @@ import {
   readWorkflows,
   runLinters,
   type WorkflowReading,
-} from "@slipway/github";
+} from "@slipway/ci";
+import type { CheckInput, Config, Problem, PublishJob, PublishSettings, RegistryState } from "@slipway/core";
+import { findPublishJobs, formatCount } from "@slipway/core";
 import { readRegistry, readRegistryConfig, readWorkspace, requirePublishable, type RegistryConfig } from "@slipway/npm";
 
 import type { Io } from "../io.ts";

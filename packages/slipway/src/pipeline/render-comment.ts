@@ -1,5 +1,5 @@
+import { fitMarkdown } from "@slipway/ci";
 import { type ReleaseReport, renderSummary } from "@slipway/core";
-import { fitMarkdown } from "@slipway/github";
 
 /** Characters of a pull request comment or a release body. */
 const LIMIT = 65_536;

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
+import { fitMarkdown } from "@slipway/ci";
 import { ReleaseError, type ReleaseReport, renderSummary } from "@slipway/core";
-import { fitMarkdown } from "@slipway/github";
 
 /** Bytes of the page, which is for people. */
 const PAGE_LIMIT = 1024 * 1024;

@@ -587,7 +587,7 @@ test("a release with nothing wrong has no problems", () => {
 });
 
 describe("what is reported", () => {
-  test.each([
+  test.each<[Change, PackageCode, Partial<Problem>]>([
     [
       { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: false } },
       "ACCESS_UNDECLARED",
@@ -662,7 +662,7 @@ describe("what is reported", () => {
       "PUBLISH_SCRIPT_NOT_RUN",
       { actual: "tsc", expected: "prepack", reason: "the same in 2 other packages" },
     ],
-  ] satisfies [Change, PackageCode, Partial<Problem>][])("case %#", (change, code, expected) => {
+  ])("case %#", (change, code, expected) => {
     expect(check(change).find((problem) => problem.code === code)).toMatchObject(expected);
   });
 });

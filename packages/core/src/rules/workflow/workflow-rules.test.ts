@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseAction } from "../../../../github/src/workflow/parse-action.ts";
-import { parseWorkflow } from "../../../../github/src/workflow/parse-workflow.ts";
+import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Problem } from "../../problems/problem.ts";

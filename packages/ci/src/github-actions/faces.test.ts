@@ -1,0 +1,146 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Problem } from "@slipway/core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { renderAnnotations, renderCommand, writeSummary } from "./faces.ts";
+
+function problem(change: Partial<Problem> = {}): Problem {
+  return {
+    code: "REPOSITORY_MISSING",
+    severity: "error",
+    package: "@octo/app",
+    file: "packages/app/package.json",
+    position: { line: 1, column: 1 },
+    expected: "git+https://github.com/octo/app.git",
+    ...change,
+  };
+}
+
+function many(count: number, change: Partial<Problem> = {}): Problem[] {
+  return Array.from({ length: count }, (_, index) => problem({ package: `@octo/p${String(index)}`, ...change }));
+}
+
+function levels(annotations: readonly string[]): string[] {
+  return annotations.map((line) => line.slice(2, line.indexOf(" ")));
+}
+
+describe("renderAnnotations", () => {
+  test("puts place, code and the predicted message where GitHub shows them", () => {
+    const [annotation] = renderAnnotations([problem({ predicts: '"repository.url" is "", 100 %' })]);
+    expect(annotation).toMatch(
+      /^::error file=packages\/app\/package\.json,line=1,col=1,title=REPOSITORY_MISSING::.*@octo\/app.*%0AIt would fail with: "repository\.url" is "", 100 %25$/,
+    );
+  });
+
+  test("says nothing when nothing is wrong", () => {
+    expect(renderAnnotations([])).toStrictEqual([]);
+  });
+
+  test("stays within ten of each level and says what it left out", () => {
+    const annotations = renderAnnotations([...many(12), ...many(11, { severity: "warning" })]);
+    expect(levels(annotations)).toStrictEqual([
+      ...Array.from({ length: 10 }, () => "error"),
+      ...Array.from({ length: 10 }, () => "warning"),
+      "notice",
+    ]);
+    expect(annotations.at(-1)).toBe(
+      "::notice title=More problems::2 of 12 errors and 1 of 11 warnings are not shown here, the whole list is in the job's summary",
+    );
+  });
+
+  test("needs no notice for exactly ten", () => {
+    expect(renderAnnotations(many(10))).toHaveLength(10);
+  });
+
+  test("names another place for the whole list", () => {
+    expect(renderAnnotations(many(11), "`report.json`").at(-1)).toContain("the whole list is in `report.json`");
+  });
+
+  test("shows one of each kind before the second of any", () => {
+    const moved = problem({ code: "ENVIRONMENT_TAG_MOVED", field: "release-1" });
+    const annotations = renderAnnotations([...many(200), moved]);
+    expect(annotations.slice(0, 2).join("\n")).toContain("ENVIRONMENT_TAG_MOVED");
+  });
+
+  test("lets no control character and no second command through", () => {
+    const hostile = "x\u001B[31m\r\n::error::fake\u202E\u0007";
+    const annotations = renderAnnotations([
+      problem({ package: hostile, file: `${hostile}/package.json`, actual: hostile, predicts: hostile }),
+    ]);
+    expect(annotations).toHaveLength(1);
+    // oxlint-disable-next-line no-control-regex -- the very characters that must be gone
+    expect(annotations[0]).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u202E]/u);
+    expect(annotations[0]?.match(/^::/gm)).toHaveLength(1);
+  });
+});
+
+describe("renderCommand", () => {
+  test.each([
+    ["plain", {}, "::error::plain"],
+    ["100 %\r\n::add-mask::x", {}, "::error::100 %25%0D%0A::add-mask::x"],
+    ["m", { file: "a,b:c%.json", line: 3, col: undefined }, "::error file=a%2Cb%3Ac%25.json,line=3::m"],
+    ["m", { title: "two\nlines" }, "::error title=two%0Alines::m"],
+  ])("renders %j with %j", (message, properties, expected) => {
+    expect(renderCommand("error", properties, message)).toBe(expected);
+  });
+});
+
+describe("write summary", () => {
+  const LIMIT = 1024 * 1024;
+
+  let directory: string;
+
+  let file: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "slipway-summary-"));
+  });
+
+  beforeEach(() => {
+    file = join(directory, `${expect.getState().currentTestName ?? ""}.md`.replaceAll(/[^a-z.]+/gi, "-"));
+  });
+
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  describe("writeSummary", () => {
+    test("appends to what the step has written", async () => {
+      await writeFile(file, "before\n");
+      await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["whole\n", "short\n"])).resolves.toMatchObject({
+        candidate: 0,
+        truncated: false,
+      });
+      await expect(readFile(file, "utf8")).resolves.toBe("before\nwhole\n");
+    });
+
+    test("counts what the step has written", async () => {
+      await writeFile(file, "x".repeat(LIMIT - 6));
+      await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["longer\n", "short\n"])).resolves.toMatchObject({
+        candidate: 1,
+      });
+      await expect(readFile(file)).resolves.toHaveLength(LIMIT);
+    });
+
+    test("keeps a document of several megabytes within the limit", async () => {
+      await writeSummary({ GITHUB_STEP_SUMMARY: file }, [`${"é".repeat(1000)}\n`.repeat(3000)]);
+      const written = await readFile(file);
+      expect(written.length).toBeLessThanOrEqual(LIMIT);
+      expect(written.length).toBeGreaterThan(LIMIT - 3000);
+      expect(written.toString()).toMatch(/among the run's artifacts\.\n$/);
+    });
+
+    test("leaves a full summary alone", async () => {
+      await writeFile(file, "x".repeat(LIMIT));
+      await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["more"])).resolves.toMatchObject({ text: "" });
+      await expect(readFile(file)).resolves.toHaveLength(LIMIT);
+    });
+
+    test.each([{}, { GITHUB_STEP_SUMMARY: "" }])("does nothing in %j", async (environment) => {
+      await expect(writeSummary(environment, ["text"])).resolves.toBeUndefined();
+    });
+  });
+});

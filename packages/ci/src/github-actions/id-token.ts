@@ -1,0 +1,148 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import { parseRetryAfter, ReleaseError } from "@slipway/core";
+import * as v from "valibot";
+
+const TRIES = 5;
+
+const TRY_TIMEOUT = 10_000;
+
+const FIRST_DELAY = 500;
+
+/** Longer than this no token is waited for here: the error tells its catcher how long the endpoint wants. */
+const LONGEST_DELAY = 60_000;
+
+const Answer = v.object({ value: v.pipe(v.string(), v.nonEmpty()) });
+
+export interface IdTokenOptions {
+  /** Called with every new token before it is handed out, so that it never appears in a log. */
+  readonly mask?: (idToken: string) => void;
+  /** Milliseconds before the second try; doubles with every further one. */
+  readonly firstDelay?: number;
+  /** Ends the waiting between two tries. */
+  readonly signal?: AbortSignal;
+}
+
+/** Gets an ID token for one audience, such as `npm:<registry host>` or `sigstore`. */
+export type IdTokenMinter = (audience: string) => Promise<string>;
+
+/**
+ * The way to ID tokens in this environment: GitHub's endpoint in a job with `id-token: write`; elsewhere the variables
+ * that npm reads on other CI systems (`NPM_ID_TOKEN` for the registry, `SIGSTORE_ID_TOKEN` for signing).
+ *
+ * A token lives five minutes: get one per package, just before it is used. The minter throws a {@link ReleaseError}
+ * `ID_TOKEN_REFUSED` (the endpoint said no), `ID_TOKEN_UNREACHABLE` (no answer after all tries; with `retryAfter` where it
+ * wants a pause, which is kept between tries up to a minute), or `ID_TOKEN_MISSING` (no variable for this audience).
+ *
+ * @returns Nothing when this environment has no ID token at all.
+ */
+export function createIdTokenMinter(
+  environment: Readonly<Record<string, string | undefined>>,
+  options: IdTokenOptions = {},
+): IdTokenMinter | undefined {
+  const url = environment["ACTIONS_ID_TOKEN_REQUEST_URL"];
+  const requestToken = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+  if (url && requestToken) {
+    return async (audience) => {
+      const idToken = await request(withAudience(url, audience), requestToken, options);
+      options.mask?.(idToken);
+      return idToken;
+    };
+  }
+  if (environment["NPM_ID_TOKEN"] === undefined || environment["NPM_ID_TOKEN"] === "") return undefined;
+  return async (audience) => readVariable(environment, audience, options);
+}
+
+function readVariable(
+  environment: Readonly<Record<string, string | undefined>>,
+  audience: string,
+  options: IdTokenOptions,
+): string {
+  const name = audience === "sigstore" ? "SIGSTORE_ID_TOKEN" : "NPM_ID_TOKEN";
+  const idToken = environment[name];
+  if (idToken === undefined || idToken === "") {
+    throw new ReleaseError(
+      "ID_TOKEN_MISSING",
+      `\`${name}\` is not set, it would carry the ID token for \`${audience}\``,
+    );
+  }
+  options.mask?.(idToken);
+  return idToken;
+}
+
+function withAudience(url: string, audience: string): URL {
+  const parsed = URL.parse(url);
+  if (parsed === null) {
+    throw new ReleaseError("ID_TOKEN_UNREACHABLE", "`ACTIONS_ID_TOKEN_REQUEST_URL` is not an address");
+  }
+  parsed.searchParams.set("audience", audience);
+  return parsed;
+}
+
+async function request(
+  url: URL,
+  requestToken: string,
+  { firstDelay = FIRST_DELAY, signal }: IdTokenOptions,
+): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const answer = await tryOnce(url, requestToken);
+    if ("value" in answer) return answer.value;
+    const wait = Math.max(Math.min(firstDelay * 2 ** (number - 1), LONGEST_DELAY), answer.retryAfter ?? 0);
+    if (number === TRIES || wait > LONGEST_DELAY) throw unreachable(number, answer);
+    // Aborted, it ends early, and this was the last try.
+    await delay(wait, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted === true) throw unreachable(number, answer);
+  }
+}
+
+function unreachable(tries: number, { failure, retryAfter }: Unanswered): ReleaseError {
+  const count = tries === 1 ? "1 try" : `${String(tries)} tries`;
+  const pause = retryAfter === undefined ? "" : `, to be asked again in ${String(Math.ceil(retryAfter / 1_000))} s`;
+  return new ReleaseError(
+    "ID_TOKEN_UNREACHABLE",
+    `The ID token endpoint gave no token in ${count}: ${describe(failure)}${pause}`,
+    {
+      hint: "This is on GitHub's side: see its status page and re-run the failed job",
+      ...(retryAfter !== undefined && { retryAfter }),
+    },
+  );
+}
+
+/** May pass. */
+interface Unanswered {
+  readonly failure: unknown;
+  /** Milliseconds the endpoint wants to be left alone. */
+  readonly retryAfter?: number;
+}
+
+async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value: string } | Unanswered> {
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(url, {
+      headers: { accept: "application/json", authorization: `Bearer ${requestToken}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(TRY_TIMEOUT),
+    });
+    body = await response.json().catch(() => undefined);
+  } catch (error) {
+    return { failure: error };
+  }
+  if (response.status >= 500 || response.status === 429) {
+    const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
+    return { failure: `HTTP ${String(response.status)}`, ...(retryAfter !== undefined && { retryAfter }) };
+  }
+  if (!response.ok) {
+    throw new ReleaseError("ID_TOKEN_REFUSED", `The ID token endpoint refused with HTTP ${String(response.status)}`, {
+      hint: "The job needs `permissions: id-token: write`, and so does every workflow that calls it",
+    });
+  }
+  const answer = v.safeParse(Answer, body);
+  return answer.success ? { value: answer.output.value } : { failure: "an answer without a token" };
+}
+
+/** Fetch wraps what happened in a `TypeError` that says nothing. Neither names the address or a header. */
+function describe(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  return failure.cause instanceof Error ? failure.cause.message : failure.message;
+}
