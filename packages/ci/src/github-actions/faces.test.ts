@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Problem } from "@slipway/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { renderAnnotations, renderCommand, writeSummary } from "./faces.ts";
+import { createMask, fitComment, renderAnnotations, renderCommand, writeSummary } from "./faces.ts";
 
 function problem(change: Partial<Problem> = {}): Problem {
   return {
@@ -88,11 +88,58 @@ describe("renderCommand", () => {
   });
 });
 
-describe("write summary", () => {
+describe("createMask", () => {
+  function commandsFor(secrets: readonly string[], environment = { GITHUB_ACTIONS: "true" }): string[] {
+    const written: string[] = [];
+    const mask = createMask(environment, (text) => written.push(text));
+    for (const secret of secrets) mask(secret);
+    return written;
+  }
+
+  test("tells the runner a value once", () => {
+    expect(commandsFor(["eyJ.a.b", "npm_c", "eyJ.a.b"])).toStrictEqual([
+      "::add-mask::eyJ.a.b\n",
+      "::add-mask::npm_c\n",
+    ]);
+  });
+
+  test("tells the whole of a value and each of its lines, as one command each", () => {
+    expect(commandsFor(["a%0A\r\n\n  \n::error::b\rc\na%0A"])).toStrictEqual([
+      "::add-mask::a%250A%0D%0A%0A  %0A::error::b%0Dc%0Aa%250A\n",
+      "::add-mask::a%250A\n",
+      "::add-mask::::error::b\n",
+      "::add-mask::c\n",
+    ]);
+  });
+
+  test.each(["", "  ", "\n"])("tells nothing for %j, which would hide everything", (secret) => {
+    expect(commandsFor([secret])).toStrictEqual([]);
+  });
+
+  test("writes no secret where no runner takes it out of the log", () => {
+    expect(commandsFor(["eyJ.a.b"], { GITHUB_ACTIONS: "" })).toStrictEqual([]);
+  });
+});
+
+describe("fitComment", () => {
+  test("takes as many characters as a comment has room for, however many bytes they are", () => {
+    expect(fitComment(["é".repeat(65_536), "short"])).toBe("é".repeat(65_536));
+  });
+
+  test("takes the next rendering for one character more", () => {
+    expect(fitComment(["x".repeat(65_537), "short"])).toBe("short");
+  });
+
+  test("cuts the last one to what fits", () => {
+    const text = fitComment(["0123456789\n".repeat(10_000)]);
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(text.length).toBeGreaterThan(65_536 - 11);
+  });
+});
+
+describe("writeSummary", () => {
   const LIMIT = 1024 * 1024;
-
   let directory: string;
-
   let file: string;
 
   beforeAll(async () => {
@@ -107,40 +154,38 @@ describe("write summary", () => {
     await rm(directory, { recursive: true });
   });
 
-  describe("writeSummary", () => {
-    test("appends to what the step has written", async () => {
-      await writeFile(file, "before\n");
-      await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["whole\n", "short\n"])).resolves.toMatchObject({
-        candidate: 0,
-        truncated: false,
-      });
-      await expect(readFile(file, "utf8")).resolves.toBe("before\nwhole\n");
+  test("appends to what the step has written", async () => {
+    await writeFile(file, "before\n");
+    await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["whole\n", "short\n"])).resolves.toMatchObject({
+      candidate: 0,
+      truncated: false,
     });
+    await expect(readFile(file, "utf8")).resolves.toBe("before\nwhole\n");
+  });
 
-    test("counts what the step has written", async () => {
-      await writeFile(file, "x".repeat(LIMIT - 6));
-      await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["longer\n", "short\n"])).resolves.toMatchObject({
-        candidate: 1,
-      });
-      await expect(readFile(file)).resolves.toHaveLength(LIMIT);
+  test("counts what the step has written", async () => {
+    await writeFile(file, "x".repeat(LIMIT - 6));
+    await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["longer\n", "short\n"])).resolves.toMatchObject({
+      candidate: 1,
     });
+    await expect(readFile(file)).resolves.toHaveLength(LIMIT);
+  });
 
-    test("keeps a document of several megabytes within the limit", async () => {
-      await writeSummary({ GITHUB_STEP_SUMMARY: file }, [`${"é".repeat(1000)}\n`.repeat(3000)]);
-      const written = await readFile(file);
-      expect(written.length).toBeLessThanOrEqual(LIMIT);
-      expect(written.length).toBeGreaterThan(LIMIT - 3000);
-      expect(written.toString()).toMatch(/among the run's artifacts\.\n$/);
-    });
+  test("keeps a document of several megabytes within the limit", async () => {
+    await writeSummary({ GITHUB_STEP_SUMMARY: file }, [`${"é".repeat(1000)}\n`.repeat(3000)]);
+    const written = await readFile(file);
+    expect(written.length).toBeLessThanOrEqual(LIMIT);
+    expect(written.length).toBeGreaterThan(LIMIT - 3000);
+    expect(written.toString()).toMatch(/among the run's artifacts\.\n$/);
+  });
 
-    test("leaves a full summary alone", async () => {
-      await writeFile(file, "x".repeat(LIMIT));
-      await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["more"])).resolves.toMatchObject({ text: "" });
-      await expect(readFile(file)).resolves.toHaveLength(LIMIT);
-    });
+  test("leaves a full summary alone", async () => {
+    await writeFile(file, "x".repeat(LIMIT));
+    await expect(writeSummary({ GITHUB_STEP_SUMMARY: file }, ["more"])).resolves.toMatchObject({ text: "" });
+    await expect(readFile(file)).resolves.toHaveLength(LIMIT);
+  });
 
-    test.each([{}, { GITHUB_STEP_SUMMARY: "" }])("does nothing in %j", async (environment) => {
-      await expect(writeSummary(environment, ["text"])).resolves.toBeUndefined();
-    });
+  test.each([{}, { GITHUB_STEP_SUMMARY: "" }])("does nothing in %j", async (environment) => {
+    await expect(writeSummary(environment, ["text"])).resolves.toBeUndefined();
   });
 });

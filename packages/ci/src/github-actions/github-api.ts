@@ -41,7 +41,7 @@ export async function requestGithub(
       "user-agent": "slipway",
       "x-github-api-version": "2022-11-28",
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    body: body && JSON.stringify(body),
     signal: AbortSignal.timeout(TIMEOUT),
   });
   const text = await response.text().catch(() => "");
@@ -51,9 +51,10 @@ export async function requestGithub(
   if (isTransient(response))
     throw new TransientFailure(answer, parseRetryAfter(response.headers.get("retry-after"), Date.now()));
   throw new ReleaseError("GITHUB_REFUSED", `GitHub refused \`${method} ${path}\` with ${answer}`, {
-    ...((response.status === 403 || response.status === 404) && {
-      hint: "The job that writes the release needs `permissions: contents: write`",
-    }),
+    hint:
+      response.status === 403 || response.status === 404
+        ? "The job that writes the release needs `permissions: contents: write`"
+        : undefined,
   });
 }
 

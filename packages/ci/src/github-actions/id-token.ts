@@ -3,71 +3,30 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseRetryAfter, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
+import type { Environment, IdTokenMinter, IdTokenOptions } from "../provider/ci-provider.ts";
+
 const TRIES = 5;
-
 const TRY_TIMEOUT = 10_000;
-
 const FIRST_DELAY = 500;
-
 /** Longer than this no token is waited for here: the error tells its catcher how long the endpoint wants. */
 const LONGEST_DELAY = 60_000;
 
 const Answer = v.object({ value: v.pipe(v.string(), v.nonEmpty()) });
 
-export interface IdTokenOptions {
-  /** Called with every new token before it is handed out, so that it never appears in a log. */
-  readonly mask?: (idToken: string) => void;
-  /** Milliseconds before the second try; doubles with every further one. */
-  readonly firstDelay?: number;
-  /** Ends the waiting between two tries. */
-  readonly signal?: AbortSignal;
-}
-
-/** Gets an ID token for one audience, such as `npm:<registry host>` or `sigstore`. */
-export type IdTokenMinter = (audience: string) => Promise<string>;
-
 /**
- * The way to ID tokens in this environment: GitHub's endpoint in a job with `id-token: write`; elsewhere the variables
- * that npm reads on other CI systems (`NPM_ID_TOKEN` for the registry, `SIGSTORE_ID_TOKEN` for signing).
+ * Gets ID tokens from the endpoint of a job with `id-token: write`. A token lives five minutes.
  *
- * A token lives five minutes: get one per package, just before it is used. The minter throws a {@link ReleaseError}
- * `ID_TOKEN_REFUSED` (the endpoint said no), `ID_TOKEN_UNREACHABLE` (no answer after all tries; with `retryAfter` where it
- * wants a pause, which is kept between tries up to a minute), or `ID_TOKEN_MISSING` (no variable for this audience).
- *
- * @returns Nothing when this environment has no ID token at all.
+ * @returns Nothing in a job without the permission.
  */
-export function createIdTokenMinter(
-  environment: Readonly<Record<string, string | undefined>>,
-  options: IdTokenOptions = {},
-): IdTokenMinter | undefined {
+export function createIdTokenMinter(environment: Environment, options: IdTokenOptions): IdTokenMinter | undefined {
   const url = environment["ACTIONS_ID_TOKEN_REQUEST_URL"];
   const requestToken = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
-  if (url && requestToken) {
-    return async (audience) => {
-      const idToken = await request(withAudience(url, audience), requestToken, options);
-      options.mask?.(idToken);
-      return idToken;
-    };
-  }
-  if (environment["NPM_ID_TOKEN"] === undefined || environment["NPM_ID_TOKEN"] === "") return undefined;
-  return async (audience) => readVariable(environment, audience, options);
-}
-
-function readVariable(
-  environment: Readonly<Record<string, string | undefined>>,
-  audience: string,
-  options: IdTokenOptions,
-): string {
-  const name = audience === "sigstore" ? "SIGSTORE_ID_TOKEN" : "NPM_ID_TOKEN";
-  const idToken = environment[name];
-  if (idToken === undefined || idToken === "") {
-    throw new ReleaseError(
-      "ID_TOKEN_MISSING",
-      `\`${name}\` is not set, it would carry the ID token for \`${audience}\``,
-    );
-  }
-  options.mask?.(idToken);
-  return idToken;
+  if (!url || !requestToken) return undefined;
+  return async (audience) => {
+    const idToken = await request(withAudience(url, audience), requestToken, options);
+    options.mask(idToken);
+    return idToken;
+  };
 }
 
 function withAudience(url: string, audience: string): URL {
@@ -101,10 +60,7 @@ function unreachable(tries: number, { failure, retryAfter }: Unanswered): Releas
   return new ReleaseError(
     "ID_TOKEN_UNREACHABLE",
     `The ID token endpoint gave no token in ${count}: ${describe(failure)}${pause}`,
-    {
-      hint: "This is on GitHub's side: see its status page and re-run the failed job",
-      ...(retryAfter !== undefined && { retryAfter }),
-    },
+    { hint: "This is on GitHub's side: see its status page and re-run the failed job", retryAfter },
   );
 }
 
@@ -112,7 +68,7 @@ function unreachable(tries: number, { failure, retryAfter }: Unanswered): Releas
 interface Unanswered {
   readonly failure: unknown;
   /** Milliseconds the endpoint wants to be left alone. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value: string } | Unanswered> {
@@ -130,7 +86,7 @@ async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value
   }
   if (response.status >= 500 || response.status === 429) {
     const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
-    return { failure: `HTTP ${String(response.status)}`, ...(retryAfter !== undefined && { retryAfter }) };
+    return { failure: `HTTP ${String(response.status)}`, retryAfter };
   }
   if (!response.ok) {
     throw new ReleaseError("ID_TOKEN_REFUSED", `The ID token endpoint refused with HTTP ${String(response.status)}`, {

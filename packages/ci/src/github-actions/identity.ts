@@ -1,36 +1,15 @@
 import { readFile } from "node:fs/promises";
 
-import { type ReleaseContext, ReleaseError, type RepositoryIdentity } from "@slipway/core";
+import { parsePipelineRef, ReleaseError, type RepositoryIdentity } from "@slipway/core";
 import * as v from "valibot";
 
+import type { Environment, Run } from "../provider/ci-provider.ts";
+import { GITHUB_ACTIONS } from "./facts.ts";
+
+const TAG_PREFIX = "refs/tags/";
+/** Programs that play the runner have other words, which say nothing about the registry's answer. */
+const RUNNERS = [GITHUB_ACTIONS.hostedRunner, "self-hosted"];
 const OWNER_NAME = /^(?<owner>[A-Za-z0-9][A-Za-z0-9_-]*)\/(?<name>[A-Za-z0-9._-]+)$/;
-
-/**
- * `owner/name` on a server as an identity, letter case kept.
- *
- * @param subject What the value came from, for the message.
- * @throws {ReleaseError} `REPOSITORY_INVALID` when the value is not `owner/name`, or the server not an address.
- */
-export function parseRepository(value: string, server: string, subject: string): RepositoryIdentity {
-  const { owner, name } = OWNER_NAME.exec(value)?.groups ?? {};
-  if (owner === undefined || name === undefined || name === "." || name === ".." || name.endsWith(".git")) {
-    throw new ReleaseError("REPOSITORY_INVALID", `${subject} is ${JSON.stringify(value)}, expected \`owner/name\``, {
-      hint: "Spell owner and name as the repository's page on GitHub does, letter case included: `--repository owner/name`",
-    });
-  }
-  return { server: originOf(server), owner, name };
-}
-
-function originOf(server: string): string {
-  const url = URL.parse(server);
-  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw new ReleaseError(
-      "REPOSITORY_INVALID",
-      `\`GITHUB_SERVER_URL\` is ${JSON.stringify(server)}, expected an address such as \`https://github.com\``,
-    );
-  }
-  return url.origin;
-}
 
 const Repository = v.object({
   visibility: v.optional(v.picklist(["public", "private", "internal"])),
@@ -51,23 +30,79 @@ const Payload = v.object({
   pull_request: v.fallback(v.optional(PullRequest), undefined),
 });
 
-/** What only the event's payload says. */
-type EventFacts = Pick<ReleaseContext, "visibility" | "fork" | "defaultBranch" | "pullRequest">;
+export function isRunning(environment: Environment): boolean {
+  return environment["GITHUB_ACTIONS"] === "true";
+}
 
-/** Reads the webhook payload that started the run (`GITHUB_EVENT_PATH`). What it does not say is absent. */
-export async function readEvent(path: string | undefined): Promise<EventFacts> {
-  const { repository, pull_request } = await readPayload(path);
-  const visibility = repository?.visibility ?? visibilityOf(repository?.private);
+/**
+ * What the runner's variables and the event's payload tell. `environment` (the deployment environment) is never set here:
+ * no variable tells it, only the claims of an ID token do.
+ */
+export async function readRun(environment: Environment): Promise<Run> {
+  const ref = environment["GITHUB_REF"];
+  const repository = environment["GITHUB_REPOSITORY"];
+  const { repository: described, pull_request } = await readPayload(environment["GITHUB_EVENT_PATH"]);
   return {
-    ...(visibility !== undefined && { visibility }),
-    ...(repository?.fork !== undefined && { fork: repository.fork }),
-    ...(repository?.default_branch !== undefined && { defaultBranch: repository.default_branch }),
-    ...(pull_request !== undefined && {
-      pullRequest: {
-        number: pull_request.number,
-        fork: pull_request.head.repo?.full_name !== pull_request.base.repo.full_name,
-      },
-    }),
+    repository:
+      repository === undefined
+        ? undefined
+        : parseRepository(repository, environment, `\`${GITHUB_ACTIONS.variables.repository}\``),
+    idToken:
+      environment["ACTIONS_ID_TOKEN_REQUEST_URL"] !== undefined &&
+      environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] !== undefined,
+    event: environment["GITHUB_EVENT_NAME"],
+    ref,
+    tag: ref?.startsWith(TAG_PREFIX) ? ref.slice(TAG_PREFIX.length) : undefined,
+    commit: environment["GITHUB_SHA"],
+    actor: environment["GITHUB_ACTOR"],
+    workflow: parsePipelineRef(GITHUB_ACTIONS, environment["GITHUB_WORKFLOW_REF"]),
+    runner: RUNNERS.find((runner) => runner === environment["RUNNER_ENVIRONMENT"]),
+    run: parseRun(environment),
+    visibility: described?.visibility ?? visibilityOf(described?.private),
+    fork: described?.fork,
+    defaultBranch: described?.default_branch,
+    pullRequest: pull_request && {
+      number: pull_request.number,
+      fork: pull_request.head.repo?.full_name !== pull_request.base.repo.full_name,
+    },
+  };
+}
+
+/** `owner/name` on the server of the run, letter case kept. */
+export function parseRepository(value: string, environment: Environment, subject: string): RepositoryIdentity {
+  const { owner, name } = OWNER_NAME.exec(value)?.groups ?? {};
+  if (owner === undefined || name === undefined || name === "." || name === ".." || name.endsWith(".git")) {
+    throw new ReleaseError("REPOSITORY_INVALID", `${subject} is ${JSON.stringify(value)}, expected \`owner/name\``, {
+      hint: "Spell owner and name as the repository's page on GitHub does, letter case included: `--repository owner/name`",
+    });
+  }
+  return { server: parseServer(serverOf(environment)), owner, name };
+}
+
+function serverOf(environment: Environment): string {
+  return environment["GITHUB_SERVER_URL"] ?? GITHUB_ACTIONS.server;
+}
+
+function parseServer(server: string): string {
+  const url = URL.parse(server);
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    throw new ReleaseError(
+      "REPOSITORY_INVALID",
+      `\`GITHUB_SERVER_URL\` is ${JSON.stringify(server)}, expected an address such as \`https://github.com\``,
+    );
+  }
+  return url.origin;
+}
+
+function parseRun(environment: Environment): Run["run"] {
+  const id = environment["GITHUB_RUN_ID"];
+  const repository = environment["GITHUB_REPOSITORY"];
+  if (id === undefined || repository === undefined) return undefined;
+  const attempt = Number(environment["GITHUB_RUN_ATTEMPT"] ?? "1");
+  return {
+    id,
+    attempt,
+    url: `${serverOf(environment)}/${repository}/actions/runs/${id}/attempts/${String(attempt)}`,
   };
 }
 
@@ -77,8 +112,9 @@ function visibilityOf(isPrivate: boolean | undefined): "public" | "private" | un
   return isPrivate ? "private" : "public";
 }
 
+/** The webhook payload that started the run. */
 async function readPayload(path: string | undefined): Promise<v.InferOutput<typeof Payload>> {
-  if (path === undefined || path === "") return { repository: undefined, pull_request: undefined };
+  if (path === undefined) return { repository: undefined, pull_request: undefined };
   try {
     return v.parse(Payload, JSON.parse(await readFile(path, "utf8")));
   } catch {

@@ -8,11 +8,10 @@ import { type GithubApi, requestGithub, TransientFailure } from "./github-api.ts
 
 /** Characters; the API answers 422 to more. */
 const BODY_LIMIT = 65_536;
-
+/** Packages that the shorter body lists. */
+const SHORT_TABLE = 100;
 const TRIES = 4;
-
 const FIRST_DELAY = 1000;
-
 /** Longer than this a job does not wait for a rate limit; running it again later completes the release. */
 const LONGEST_DELAY = 120_000;
 
@@ -39,9 +38,9 @@ export interface ReleaseOptions extends GithubApi {
   /** Renderings of the body, fullest first. */
   readonly body: readonly string[];
   /** Leave it a draft, for a maintainer to publish. One that is public already stays public. */
-  readonly draft?: boolean;
+  readonly draft?: boolean | undefined;
   /** Milliseconds before the second try; doubles with every further one. */
-  readonly firstDelay?: number;
+  readonly firstDelay?: number | undefined;
 }
 
 export interface WrittenRelease {
@@ -135,15 +134,13 @@ function unreachable(tries: number, cause: TransientFailure): ReleaseError {
   );
 }
 
-const SHORT_TABLE = 100;
-
 /** What a reader of the release wants to know of a package. */
 export type ReleasedPackage = Pick<PlanEntry, "name" | "version" | "previousVersion" | "distTag">;
 
 export interface ReleasedPackages extends Pick<PublishPlan, "commit"> {
   readonly packages: readonly ReleasedPackage[];
   /** Address of the run that published them. */
-  readonly runUrl?: string;
+  readonly runUrl?: string | undefined;
 }
 
 /**
@@ -158,16 +155,14 @@ export function renderReleaseBody(released: ReleasedPackages): string[] {
 function renderWith({ packages, commit, runUrl }: ReleasedPackages, rows: number): string {
   const shown = packages.slice(0, rows);
   const hidden = packages.length - shown.length;
-  const origin = [
-    ...(commit === undefined ? [] : [`from ${commit}`]),
-    ...(runUrl === undefined ? [] : [`by [this run](${runUrl})`]),
-  ];
+  const from = commit === undefined ? "" : ` from ${commit}`;
+  const by = runUrl === undefined ? "" : ` by [this run](${runUrl})`;
   return [
     "| package | version | dist-tag |",
     "| --- | --- | --- |",
     ...shown.map((entry) => renderRow(entry)),
     ...(hidden > 0 ? ["", `… and ${String(hidden)} more`] : []),
-    ...(origin.length > 0 ? ["", `Published ${origin.join(" ")}.`] : []),
+    ...(from === "" && by === "" ? [] : ["", `Published${from}${by}.`]),
     "",
   ].join("\n");
 }

@@ -19,22 +19,34 @@ export interface CheckOptions extends ReleaseOptions, SettingOptions {
 
 export async function check(options: CheckOptions, io: Io): Promise<number> {
   const progress = createProgress(io);
-  const release = await readRelease(options, io, progress);
+  let release = await readRelease(options, io, progress);
   let problems = checkRelease(release);
   if (options.fix) {
     const { changed, refused } = await writeFixes(release.workspace.base, problems);
     for (const file of changed) io.stderr.write(`fixed ${sanitise(file)}\n`);
     for (const file of refused) io.stderr.write(`left ${sanitise(file)} as it is: it is not UTF-8\n`);
-    if (changed.length > 0) problems = checkRelease(await readRelease(options, io, progress));
+    if (changed.length > 0) {
+      release = await readRelease(options, io, progress);
+      problems = checkRelease(release);
+    }
   }
-  print(problems, options, io);
-  await announceProblems(problems, io);
+  const { notChecked } = release.lint;
+  print(problems, notChecked, options, io);
+  await announceProblems(problems, io, notChecked);
   return isBlocked(problems) ? 1 : 0;
 }
 
-function print(problems: readonly Problem[], { json, sarif, explain }: CheckOptions, io: Io): void {
-  if (json) return printJson({ schemaVersion: 1, problems }, io);
-  if (sarif) return printJson(renderSarif(problems, version), io);
-  const options = { colour: isColourful(io.stderr, io), explain: explain === true };
-  io.stderr.write(`${renderProblems(problems, options)}\n`);
+function print(
+  problems: readonly Problem[],
+  notChecked: readonly string[],
+  { json, sarif, explain }: CheckOptions,
+  io: Io,
+): void {
+  if (json) return printJson({ schemaVersion: 1, problems, notChecked }, io);
+  if (sarif) printJson(renderSarif(problems, version), io);
+  else {
+    const options = { colour: isColourful(io.stderr, io), explain: explain === true };
+    io.stderr.write(`${renderProblems(problems, options)}\n`);
+  }
+  if (notChecked.length > 0) io.stderr.write(`\n${["Not checked here", ...notChecked].join("\n  ")}\n`);
 }

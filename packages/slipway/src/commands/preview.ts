@@ -18,7 +18,7 @@ export async function preview(options: PreviewOptions, io: Io): Promise<number> 
   const progress = createProgress(io);
   const release = await readRelease({ ...options, oidc: true }, io, progress);
   const report = await rehearseRelease(release, io, progress);
-  io.stdout.write(renderComment(report));
+  io.stdout.write(renderComment(report, io));
   if (options.report !== undefined) await writeReport(resolve(io.cwd, options.report), report);
   await announceReport(report, io);
   return isGood(report) ? 0 : 1;

@@ -1,4 +1,4 @@
-import { writeSummary } from "@slipway/ci";
+import { findProvider } from "@slipway/ci";
 import { parseReport, renderReport, renderSummary } from "@slipway/core";
 
 import type { Io } from "../io.ts";
@@ -13,7 +13,7 @@ export interface ReportOptions {
 export async function report(file: string, { format }: ReportOptions, io: Io): Promise<number> {
   const parsed = parseReport(await readInputFile(file, "the argument", io));
   if (format === "json") printJson(parsed, io);
-  else io.stdout.write(format === "text" ? `${renderReport(parsed)}\n` : renderComment(parsed));
-  await writeSummary(io.environment, renderSummary(parsed));
+  else io.stdout.write(format === "text" ? `${renderReport(parsed)}\n` : renderComment(parsed, io));
+  await findProvider(io.environment).faces.writeSummary(io.environment, renderSummary(parsed));
   return 0;
 }

@@ -1,4 +1,4 @@
-import { type IdTokenMinter, parseClaims } from "@slipway/ci";
+import { findProvider, type IdTokenMinter } from "@slipway/ci";
 import {
   environmentRules,
   type PackedPlan,
@@ -54,7 +54,8 @@ async function checkEnvironment(
   input: Parameters<(typeof environmentRules)[number]>[0],
   { plan, registryConfig, mintIdToken, provenance, io }: JobCheck,
 ): Promise<Problem[]> {
-  const audience = `npm:${new URL(plan.registry).hostname}`;
+  const { facts, parseClaims } = findProvider(io.environment);
+  const audience = `${facts.audiences.registryPrefix}${new URL(plan.registry).hostname}`;
   const claims = mintIdToken === undefined ? undefined : parseClaims(await mintIdToken(audience));
   const job: PublishingJob = {
     audience,

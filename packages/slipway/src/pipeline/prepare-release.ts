@@ -28,7 +28,8 @@ export async function prepareRelease(
   const problems = checkRelease(release);
   const { plan } = planRelease(release);
   const mode = options.dryRun ? "dry-run" : "publish";
-  const base = { mode, outcomes: [], verifications: [], notChecked: [], timings: {} } as const;
+  const { notChecked } = release.lint;
+  const base = { mode, outcomes: [], verifications: [], notChecked, timings: {} } as const;
   if (isBlocked(problems) || plan.packages.length === 0) return { report: createReport({ ...base, plan, problems }) };
 
   const directory = await prepareDefaultDirectory(resolve(workspace.base, workspace.root));
@@ -39,5 +40,5 @@ export async function prepareRelease(
   const all = mergeProblems(problems, found);
   if (isBlocked(found)) return { report: createReport({ ...base, plan: packed, problems: all }) };
   const { registry } = release;
-  return { directory, known: { tarballs, problems: all, ...(registry !== undefined && { registry }) } };
+  return { directory, known: { tarballs, problems: all, notChecked, ...(registry !== undefined && { registry }) } };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { createIdTokenMinter, readContext, type IdTokenMinter } from "@slipway/ci";
+import { createIdTokenMinter, findProvider, readContext, type IdTokenMinter } from "@slipway/ci";
 import {
   compareProblems,
   createReport,
@@ -78,6 +78,8 @@ export interface KnownRelease {
   readonly registry?: RegistryState;
   /** What was found on the way, none of it an error. */
   readonly problems: readonly Problem[];
+  /** What could not be looked at, in words. */
+  readonly notChecked: readonly string[];
 }
 
 export interface PublishedPacked {
@@ -111,20 +113,17 @@ export async function publishPacked(
   io: Io,
   progress: Progress,
 ): Promise<PublishedPacked> {
-  const { retryDelay } = options;
   const mintIdToken = createIdTokenMinter(io.environment, {
     signal: io.signal,
-    ...(retryDelay !== undefined && { firstDelay: retryDelay }),
+    firstDelay: options.retryDelay,
+    mask: findProvider(io.environment).faces.createMask(io.environment, (text) => io.stderr.write(text)),
   });
   const config = await readConfig(options, io);
   const job: Job = {
     options,
     config,
     provenance: options.provenance ?? config.provenance,
-    context: await readContext({
-      environment: io.environment,
-      ...(options.repository !== undefined && { repositoryOption: options.repository }),
-    }),
+    context: await readContext({ environment: io.environment, repositoryOption: options.repository }),
     signing: await readSigning(options, io),
     mintIdToken,
     io,
@@ -161,7 +160,7 @@ async function run(job: Job): Promise<PublishedPacked> {
   if (options.enact) requireLoopback(plan.registry);
   const looked = performance.now();
   const mode: ReleaseMode = options.enact ? "rehearsal" : options.dryRun ? "dry-run" : "publish";
-  const base = { mode, plan, outcomes: [], verifications: [], notChecked: [] };
+  const base = { mode, plan, outcomes: [], verifications: [], notChecked: options.known?.notChecked ?? [] };
   if (isBlocked(problems) && !options.enact) {
     return { report: createReport({ ...base, problems, timings: { look: looked - started } }) };
   }

@@ -1,13 +1,6 @@
 import { resolve } from "node:path";
 
-import {
-  type LintFindings,
-  readContext,
-  readReleaseTags,
-  readWorkflows,
-  runLinters,
-  type WorkflowReading,
-} from "@slipway/ci";
+import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import type { CheckInput, Config, Problem, PublishJob, PublishSettings, RegistryState } from "@slipway/core";
 import { findPublishJobs, formatCount } from "@slipway/core";
 import { readRegistry, readRegistryConfig, readWorkspace, requirePublishable, type RegistryConfig } from "@slipway/npm";
@@ -58,6 +51,7 @@ export async function readRelease(
   io: Io,
   progress: Progress,
 ): Promise<Release> {
+  const { pipelines } = findProvider(io.environment);
   const start = resolve(io.cwd, options.directory ?? ".");
   const { workspace, problems } = await readWorkspace(start);
   const root = resolve(workspace.base, workspace.root);
@@ -66,10 +60,10 @@ export async function readRelease(
     readRegistryConfig({ directory: root, base: workspace.base, environment: io.environment }),
     readContext({
       environment: io.environment,
-      ...(workspace.git && { directory: workspace.base }),
-      ...(options.repository !== undefined && { repositoryOption: options.repository }),
+      directory: workspace.git ? workspace.base : undefined,
+      repositoryOption: options.repository,
     }),
-    readWorkflows(workspace.base),
+    pipelines.read(workspace.base),
     readChangesets(root),
     workspace.git ? readReleaseTags(workspace.base, io.environment) : [],
   ]);
@@ -80,7 +74,7 @@ export async function readRelease(
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   const [registry, lint] = await Promise.all([
     options.offline ? undefined : readRegistryState(publishable, registryConfig, progress),
-    runLinters(workspace.base, [...publishing], io.environment),
+    pipelines.lint(workspace.base, [...publishing], io.environment),
   ]);
   return {
     workspace,

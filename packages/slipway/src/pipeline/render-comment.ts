@@ -1,10 +1,9 @@
-import { fitMarkdown } from "@slipway/ci";
+import { findProvider } from "@slipway/ci";
 import { type ReleaseReport, renderSummary } from "@slipway/core";
 
-/** Characters of a pull request comment or a release body. */
-const LIMIT = 65_536;
+import type { Io } from "../io.ts";
 
 /** The report as Markdown, in the fullest rendering that a comment has room for. */
-export function renderComment(report: ReleaseReport): string {
-  return fitMarkdown(renderSummary(report), LIMIT, "characters").text;
+export function renderComment(report: ReleaseReport, io: Io): string {
+  return findProvider(io.environment).faces.fitComment(renderSummary(report));
 }

@@ -9,6 +9,9 @@ import { execa } from "execa";
 
 const BIN = fileURLToPath(new URL("../bin/slipway.js", import.meta.url));
 
+/** A command to the runner that the child is made to believe in. It holds a credential, and a runner shows it to nobody. */
+const MASK = "::add-mask::";
+
 interface PublishRun {
   readonly directory: string;
   readonly rehearsal: Rehearsal;
@@ -54,14 +57,17 @@ export async function runPublish({
     ],
     { env: environment, extendEnv: false, cancelSignal: signal, reject: false, stdin: "ignore", stdout: "ignore" },
   );
-  createInterface({ input: child.stderr }).on("line", (line) => say(line.trim()));
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (!line.startsWith(MASK)) say(line.trim());
+  });
   const { exitCode, stderr } = await child;
   if (signal.aborted)
     throw new ReleaseError("INTERRUPTED", "interrupted: nothing was published anywhere but on loopback");
   if (exitCode === 2 || exitCode === undefined) {
+    const words = stderr.split("\n").filter((line) => !line.startsWith(MASK));
     throw new ReleaseError(
       "REHEARSAL_FAILED",
-      `the publishing process could not run: ${stderr.trim().split("\n").slice(-6).join("\n")}`,
+      `the publishing process could not run: ${words.join("\n").trim().split("\n").slice(-6).join("\n")}`,
     );
   }
   return parseReport(await readFile(join(directory, "report.json"), "utf8"));

@@ -92,11 +92,11 @@ function lint(message: string, line: number, column: number, kind: string) {
 }
 
 /** A program that prints what the real one prints and ends as it ends. */
-async function install(name: string, output: string, code: number): Promise<void> {
+async function install(name: string, output: string, end: number | string): Promise<void> {
   const file = join(bin, name);
   await writeFile(
     file,
-    `#!/bin/sh\necho "$@" > "${bin}/${name}.arguments"\ncat <<'END'\n${output}\nEND\nexit ${code}\n`,
+    `#!/bin/sh\necho "$@" > "${bin}/${name}.arguments"\ncat <<'END'\n${output}\nEND\n${typeof end === "number" ? `exit ${end}` : end}\n`,
   );
   await chmod(file, 0o755);
 }
@@ -136,17 +136,45 @@ it("merges what the linters say, without what is newer than they are", async () 
 
 it("does without those that are not there", async () => {
   await install("actionlint", "[]", 0);
-  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"], process.env);
-  expect(problems).toEqual([]);
-  expect(notChecked).toEqual(["`zizmor` is not installed or did not finish"]);
+  expect(await runLinters(bin, [".github/workflows/a.yml"], process.env)).toEqual({ problems: [], notChecked: [] });
 });
 
-it("says what could not be read", async () => {
-  await install("zizmor", "error: no inputs", 1);
+it.each([
+  ["takes none of the files", "", 3],
+  ["takes none of the files and prints what it always prints", "[]", 3],
+  ["fails", "error: no inputs", 1],
+])("says that the workflows were not checked where zizmor %s", async (_, output, code) => {
+  await install("zizmor", output, code);
   await install("actionlint", "null", 0);
   const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"], process.env);
   expect(problems).toEqual([]);
-  expect(notChecked).toEqual(["`zizmor` ended with code 1 and no findings that can be read"]);
+  expect(notChecked).toEqual([`the workflows with \`zizmor\`: it ended with code ${code}`]);
+});
+
+it("tells what a linter found before it failed", async () => {
+  await install("zizmor", JSON.stringify(ZIZMOR), 1);
+  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"], process.env);
+  expect(problems).toHaveLength(1);
+  expect(notChecked).toEqual(["the workflows with `zizmor`: it ended with code 1"]);
+});
+
+it.each([
+  ["panics", "panic: runtime error", "exit 2", "it ended with code 2"],
+  ["fails", "", "exit 3", "it ended with code 3"],
+  ["is killed", "[]", "kill -9 $$", "it ended by SIGKILL"],
+  ["prints something else", "0 errors", "exit 1", "it ended with code 1 and no findings that can be read"],
+  ["says that it found something and not what", "", "exit 1", "it ended with code 1 and no findings that can be read"],
+  [
+    "prints something else and ends well",
+    "0 errors",
+    "exit 0",
+    "it ended with code 0 and no findings that can be read",
+  ],
+])("says that the workflows were not checked where actionlint %s", async (_, output, end, reason) => {
+  await install("actionlint", output, end);
+  const { problems, notChecked } = await runLinters(bin, [".github/workflows/a.yml"], process.env);
+  expect(problems).toEqual([]);
+  expect(notChecked).toEqual([`the workflows with \`actionlint\`: ${reason}`]);
 });
 
 it("starts nothing for no files", async () => {

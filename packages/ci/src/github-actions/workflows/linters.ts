@@ -3,82 +3,82 @@ import { isAbsolute, relative, sep } from "node:path";
 import type { Position, Problem } from "@slipway/core";
 import * as v from "valibot";
 
-const PATIENCE = 60_000;
+import type { Environment, LintFindings } from "../../provider/ci-provider.ts";
 
+const PATIENCE = 60_000;
 /** A linter has no use for the rest of a runner's environment. */
 const NEEDED = ["PATH", "HOME", "USERPROFILE", "SystemRoot", "TMPDIR", "TEMP"];
-
 const NOTHING = /^(?:null)?\s*$/;
-
-export interface LintFindings {
-  readonly problems: readonly Problem[];
-  /** Which linters did not look, and why, in words. */
-  readonly notChecked: readonly string[];
-}
 
 interface Linter {
   readonly name: string;
   readonly arguments: readonly string[];
+  /** The exit codes of a run that has looked at everything. */
+  readonly looked: readonly number[];
   readonly parse: (output: string, toFile: (path: string) => string) => Problem[] | undefined;
 }
 
 const LINTERS: readonly Linter[] = [
-  { name: "zizmor", arguments: ["--offline", "--no-progress", "--format", "json", "--"], parse: parseZizmor },
+  {
+    name: "zizmor",
+    arguments: ["--offline", "--no-progress", "--format", "json", "--"],
+    // By the severity of what was found. 1 to 3: it failed, it was called wrongly, it took none of the files.
+    looked: [0, 10, 11, 12, 13, 14],
+    parse: parseZizmor,
+  },
   {
     name: "actionlint",
     arguments: ["-no-color", "-shellcheck=", "-pyflakes=", "-format", "{{json .}}", "--"],
+    looked: [0, 1],
     parse: parseActionlint,
   },
 ];
 
-/**
- * Runs `zizmor` and `actionlint` where they are installed, without a network. Their exit code tells whether there are
- * findings, so only their output counts.
- *
- * @param base Absolute path of the repository's root.
- * @param files Workflow files, POSIX paths from `base`.
- * @param environment Of this process; only what finding a program takes is passed on.
- */
+interface Lint {
+  readonly problems: readonly Problem[];
+  /** Why that is not all. */
+  readonly failure?: string | undefined;
+}
+
+/** Runs `zizmor` and `actionlint` where they are installed, without a network. */
 export async function runLinters(
   base: string,
   files: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Promise<LintFindings> {
   if (files.length === 0) return { problems: [], notChecked: [] };
   const needed = Object.fromEntries(NEEDED.map((name) => [name, environment[name]]));
   const results = await Promise.all(LINTERS.map((linter) => run(linter, base, files, needed)));
   return {
-    problems: results.flatMap((result) => (typeof result === "string" ? [] : result)),
-    notChecked: results.filter((result) => typeof result === "string"),
+    problems: results.flatMap(({ problems }) => problems),
+    notChecked: results.flatMap(({ failure }, index) =>
+      failure === undefined ? [] : `the workflows with \`${String(LINTERS[index]?.name)}\`: ${failure}`,
+    ),
   };
 }
 
-async function run(
-  linter: Linter,
-  base: string,
-  files: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<readonly Problem[] | string> {
-  const { name } = linter;
+async function run(linter: Linter, base: string, files: readonly string[], environment: Environment): Promise<Lint> {
   // Loaded here: a repository without workflows needs no linters.
-  const { execa, ExecaError } = await import("execa");
-  try {
-    const { stdout, exitCode } = await execa(name, [...linter.arguments, ...files], {
-      cwd: base,
-      reject: false,
-      timeout: PATIENCE,
-      stdin: "ignore",
-      env: { ...environment, NO_COLOR: "1" },
-      extendEnv: false,
-    });
-    if (exitCode === undefined) return `\`${name}\` is not installed or did not finish`;
-    if (exitCode === 0 && NOTHING.test(stdout)) return [];
-    const problems = linter.parse(stdout, (path) => toFile(base, path));
-    return problems ?? `\`${name}\` ended with code ${exitCode} and no findings that can be read`;
-  } catch (error) {
-    if (error instanceof ExecaError) return `\`${name}\` could not be run`;
-    throw error;
+  const { execa } = await import("execa");
+  const { stdout, exitCode, code, timedOut, signal } = await execa(linter.name, [...linter.arguments, ...files], {
+    cwd: base,
+    reject: false,
+    timeout: PATIENCE,
+    stdin: "ignore",
+    env: { ...environment, NO_COLOR: "1" },
+    extendEnv: false,
+  });
+  if (code === "ENOENT") return { problems: [] };
+  const problems = NOTHING.test(stdout) ? undefined : linter.parse(stdout, (path) => toFile(base, path));
+  if (timedOut) return { problems: [], failure: `it did not end within ${String(PATIENCE / 1_000)} s` };
+  if (exitCode === undefined) return { problems: [], failure: `it ended by ${String(signal ?? code)}` };
+  if (!linter.looked.includes(exitCode)) {
+    return { problems: problems ?? [], failure: `it ended with code ${String(exitCode)}` };
   }
+  if (problems === undefined && (exitCode !== 0 || !NOTHING.test(stdout))) {
+    return { problems: [], failure: `it ended with code ${String(exitCode)} and no findings that can be read` };
+  }
+  return { problems: problems ?? [] };
 }
 
 function toFile(base: string, path: string): string {
@@ -138,14 +138,11 @@ function parseZizmor(output: string, toFile: (path: string) => string): Problem[
 const NEWER_KEYS = /^unexpected key "(?:queue|cache-mode|parallel|background|wait|wait-all|cancel|deployment)" for /;
 
 const NEWER_SCOPES = /^unknown permission scope "(?:models|artifact-metadata)"/;
-
 /** `uses: $/path`, YAML aliases, and inputs of actions that came after its list. */
 const NEWER_FORMS =
   /"\$\/|got alias node with|^input "(?:package-manager-cache|allow-unsafe-pr-checkout)" is not defined in action/;
-
 /** GitHub's own runners, which come and go faster than the list. */
 const HOSTED_LABEL = /^label "(?:ubuntu|windows|macos)-[^"]*" is unknown/;
-
 /** What it says of a step of which it does not know the key. */
 const STEP_WITHOUT_WORK = /^step must run script with "run" section or run action with "uses" section/;
 

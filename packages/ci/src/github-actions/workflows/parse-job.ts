@@ -15,45 +15,30 @@ import type { YamlEntry, YamlTree } from "./yaml.ts";
 /** @param source The file's text, from which the job's indentation is taken. */
 export function parseJob({ key, keyAt, value }: YamlEntry, source: string): WorkflowJob {
   const keys = readKeys(value);
-  const permissions = parsePermissions(keys);
-  const concurrency = parseConcurrency(keys);
-  const environment = parseEnvironment(keys);
-  const runsOn = parseRunner(keys);
-  const matrix = parseMatrix(keys.under("strategy"));
-  const indent = indentOf(value, source);
   const inherit = keys.text("secrets");
   return {
     id: key,
     at: keyAt,
-    needs: keys.texts("needs") ?? [],
-    ...optionalTexts(keys),
-    ...(permissions !== undefined && { permissions }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(environment !== undefined && { environment }),
-    ...(runsOn !== undefined && { runsOn }),
-    ...(matrix !== undefined && { matrix }),
-    ...(indent !== undefined && { indent }),
-    ...(inherit?.text === "inherit" && { secretsInherit: inherit }),
-    secrets: keys.map("secrets"),
-    env: keys.map("env"),
-    with: keys.map("with"),
-    steps: parseSteps(keys.entry("steps")?.value),
-  };
-}
-
-type OptionalText = "name" | "if" | "uses" | "container" | "continueOnError" | "cacheMode" | "workingDirectory";
-
-function optionalTexts(keys: Keys): Pick<WorkflowJob, OptionalText> {
-  const texts: Readonly<Record<OptionalText, WorkflowText | undefined>> = {
     name: keys.text("name"),
+    needs: keys.texts("needs") ?? [],
     if: keys.text("if"),
     uses: keys.text("uses"),
     container: keys.text("container") ?? keys.under("container").text("image"),
     continueOnError: keys.text("continue-on-error"),
     cacheMode: keys.text("cache-mode"),
     workingDirectory: keys.under("defaults").under("run").text("working-directory"),
+    permissions: parsePermissions(keys),
+    concurrency: parseConcurrency(keys),
+    environment: parseEnvironment(keys),
+    runsOn: parseRunner(keys),
+    matrix: parseMatrix(keys.under("strategy")),
+    indent: indentOf(value, source),
+    secretsInherit: inherit?.text === "inherit" ? inherit : undefined,
+    secrets: keys.map("secrets"),
+    env: keys.map("env"),
+    with: keys.map("with"),
+    steps: parseSteps(keys.entry("steps")?.value),
   };
-  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
 }
 
 function indentOf(job: YamlTree, source: string): string | undefined {
@@ -67,16 +52,15 @@ function parseEnvironment(keys: Keys): WorkflowEnvironment | undefined {
   const entry = keys.entry("environment");
   if (entry === undefined) return undefined;
   const name = keys.text("environment") ?? keys.under("environment").text("name");
-  return { at: name?.at ?? entry.keyAt, ...(name !== undefined && { name }) };
+  return { at: name?.at ?? entry.keyAt, name };
 }
 
 function parseRunner(keys: Keys): WorkflowRunner | undefined {
   const entry = keys.entry("runs-on");
   if (entry === undefined) return undefined;
   const map = keys.under("runs-on");
-  const group = map.text("group");
   const labels = keys.texts("runs-on") ?? map.texts("labels") ?? [];
-  return { at: entry.value.at, labels, ...(group !== undefined && { group }) };
+  return { at: entry.value.at, labels, group: map.text("group") };
 }
 
 function parseMatrix(strategy: Keys): WorkflowMatrix | undefined {
@@ -93,8 +77,8 @@ function parseMatrix(strategy: Keys): WorkflowMatrix | undefined {
       values.set(key, [...(values.get(key) ?? []), ...scalarsOf(value)]);
     }
   }
-  const legs = countLegs(dimensions, included, readKeys(tree).entry("exclude") !== undefined);
-  return { at: entry.keyAt, values, ...(legs !== undefined && { legs }) };
+  const excluded = readKeys(tree).entry("exclude") !== undefined;
+  return { at: entry.keyAt, values, legs: countLegs(dimensions, included, excluded) };
 }
 
 function scalarsOf(tree: YamlTree): readonly WorkflowText[] {
@@ -127,7 +111,7 @@ export function parsePermissions(keys: Keys): WorkflowPermissions | undefined {
   const all = value.kind === "scalar" ? /^(read|write)-all$/.exec(value.text.text)?.[1] : undefined;
   return {
     at: value.kind === "scalar" && value.empty ? entry.keyAt : value.at,
-    ...((all === "read" || all === "write") && { all }),
+    all: all === "read" || all === "write" ? all : undefined,
     scopes: keys.map("permissions"),
     flow: value.kind === "map" && value.flow,
   };
@@ -137,16 +121,12 @@ export function parsePermissions(keys: Keys): WorkflowPermissions | undefined {
 export function parseConcurrency(keys: Keys): WorkflowConcurrency | undefined {
   const entry = keys.entry("concurrency");
   if (entry === undefined) return undefined;
-  const name = keys.text("concurrency");
   const map = keys.under("concurrency");
-  const group = name ?? map.text("group");
-  const cancelInProgress = map.text("cancel-in-progress");
-  const queue = map.text("queue");
   return {
     at: entry.keyAt,
-    ...(group !== undefined && { group }),
-    ...(cancelInProgress !== undefined && { cancelInProgress }),
-    ...(queue !== undefined && { queue }),
+    group: keys.text("concurrency") ?? map.text("group"),
+    cancelInProgress: map.text("cancel-in-progress"),
+    queue: map.text("queue"),
   };
 }
 
@@ -162,22 +142,15 @@ export function parseSteps(tree: YamlTree | undefined): WorkflowStep[] {
 
 function parseStep(tree: YamlTree): WorkflowStep {
   const keys = readKeys(tree);
-  const id = keys.text("id");
-  const name = keys.text("name");
-  const condition = keys.text("if");
-  const uses = keys.text("uses");
-  const run = keys.text("run");
-  const workingDirectory = keys.text("working-directory");
-  const continueOnError = keys.text("continue-on-error");
   return {
     at: tree.at,
-    ...(id !== undefined && { id }),
-    ...(name !== undefined && { name }),
-    ...(condition !== undefined && { if: condition }),
-    ...(uses !== undefined && { uses }),
-    ...(run !== undefined && { run }),
-    ...(workingDirectory !== undefined && { workingDirectory }),
-    ...(continueOnError !== undefined && { continueOnError }),
+    id: keys.text("id"),
+    name: keys.text("name"),
+    if: keys.text("if"),
+    uses: keys.text("uses"),
+    run: keys.text("run"),
+    workingDirectory: keys.text("working-directory"),
+    continueOnError: keys.text("continue-on-error"),
     with: keys.map("with"),
     env: keys.map("env"),
   };

@@ -22,22 +22,17 @@ export function parseWorkflow(file: string, text: string): ParsedWorkflow {
   if (tree.kind === "list" || (tree.kind === "scalar" && !tree.empty))
     return { problem: unreadable(file, "it is not a map of keys", tree.at.position) };
   const keys = readKeys(tree);
-  const name = keys.text("name");
-  const permissions = parsePermissions(keys);
-  const concurrency = parseConcurrency(keys);
-  const cacheMode = keys.text("cache-mode");
-  const workingDirectory = keys.under("defaults").under("run").text("working-directory");
   const jobs = keys.under("jobs").tree;
   return {
     workflow: {
       file,
       text,
-      ...(name !== undefined && { name }),
+      name: keys.text("name"),
       triggers: parseTriggers(keys.entry("on")?.value),
-      ...(permissions !== undefined && { permissions }),
-      ...(concurrency !== undefined && { concurrency }),
-      ...(cacheMode !== undefined && { cacheMode }),
-      ...(workingDirectory !== undefined && { workingDirectory }),
+      permissions: parsePermissions(keys),
+      concurrency: parseConcurrency(keys),
+      cacheMode: keys.text("cache-mode"),
+      workingDirectory: keys.under("defaults").under("run").text("working-directory"),
       env: keys.map("env"),
       jobs: jobs?.kind === "map" ? jobs.entries.map((entry) => parseJob(entry, text)) : [],
     },
@@ -100,19 +95,13 @@ function parseTriggers(on: YamlTree | undefined): WorkflowTrigger[] {
 
 function parseFilters(tree: YamlTree): Omit<WorkflowTrigger, "event" | "at"> {
   const keys = readKeys(tree);
-  const types = keys.texts("types");
-  const branches = keys.texts("branches");
-  const branchesIgnore = keys.texts("branches-ignore");
-  const tags = keys.texts("tags");
-  const tagsIgnore = keys.texts("tags-ignore");
-  const inputs = keys.under("inputs").tree;
   return {
-    ...(types !== undefined && { types }),
-    ...(branches !== undefined && { branches }),
-    ...(branchesIgnore !== undefined && { branchesIgnore }),
-    ...(tags !== undefined && { tags }),
-    ...(tagsIgnore !== undefined && { tagsIgnore }),
-    inputs: parseInputs(inputs),
+    types: keys.texts("types"),
+    branches: keys.texts("branches"),
+    branchesIgnore: keys.texts("branches-ignore"),
+    tags: keys.texts("tags"),
+    tagsIgnore: keys.texts("tags-ignore"),
+    inputs: parseInputs(keys.under("inputs").tree),
   };
 }
 
@@ -128,5 +117,5 @@ export function unreadable(
   position: Position | undefined,
   severity: Severity = "error",
 ): Problem {
-  return { code: "WORKFLOW_UNREADABLE", severity, file, ...(position !== undefined && { position }), reason };
+  return { code: "WORKFLOW_UNREADABLE", severity, file, position, reason };
 }

@@ -6,38 +6,40 @@ import {
   type Manifest,
   parseManifest,
   type Problem,
-  type RepositoryWorkflows,
   type WorkflowFile,
   type WorkflowStep,
 } from "@slipway/core";
 import * as v from "valibot";
 
+import type { WorkflowReading } from "../../provider/ci-provider.ts";
+import { GITHUB_ACTIONS } from "../facts.ts";
 import { parseAction, parseActionsLock, parseWorkflow, unreadable } from "./parse-workflow.ts";
 
-const DIRECTORY = ".github/workflows";
+const { directory: DIRECTORY, extensions: EXTENSIONS } = GITHUB_ACTIONS.pipelines;
+/** GitHub refuses workflow files above half this size. */
+const MOST_BYTES = 1024 * 1024;
+/** `./path` is found in the checkout, `$/path` at the workflow's own commit. */
+const LOCAL = /^(?:\.|\$)\/(.*)$/;
+const ACTION_FILES = ["action.yml", "action.yaml"];
+/** Named by an input whose value is not known from the file alone, these are the likely ones. */
+const USUAL_VERSION_FILES = [".nvmrc", ".node-version", ".tool-versions", "package.json"];
 
-/** What was read, and what could not be. */
-export interface WorkflowReading extends RepositoryWorkflows {
-  readonly problems: readonly Problem[];
-}
+const Pinned = v.object({ node: v.string() });
+const Runtime = v.object({ name: v.literal("node"), version: v.string() });
 
 /**
  * Reads every workflow of a repository, the actions of its own that they use, and the few small files that decide what
  * they do. Follows no link out of the repository, starts nothing and asks nobody.
- *
- * @param base Absolute path of the repository's root.
  */
 export async function readWorkflows(base: string): Promise<WorkflowReading> {
   const workflows: WorkflowFile[] = [];
   const problems: Problem[] = [];
   for (const name of await listWorkflows(base)) {
     const file = posix.join(DIRECTORY, name);
-    const read = await readInside(base, file);
+    const read = await readParsed(base, file, parseWorkflow);
     if (read === undefined) continue;
-    const parsed = "text" in read ? parseWorkflow(file, read.text) : undefined;
-    if (parsed !== undefined && "workflow" in parsed) workflows.push(parsed.workflow);
-    else
-      problems.push(parsed?.problem ?? unreadable(file, "failure" in read ? read.failure : "", undefined, "warning"));
+    if ("problem" in read) problems.push(read.problem);
+    else workflows.push(read.workflow);
   }
   const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
   const local = await readLocalActions(base, steps);
@@ -50,7 +52,7 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
     workflows,
     actions: local.actions,
     locked: lock !== undefined && "text" in lock ? parseActionsLock(lock.text) : new Map(),
-    ...(rootManifest !== undefined && { rootManifest }),
+    rootManifest,
     nodeVersions,
     problems: [...problems, ...local.problems],
   };
@@ -59,7 +61,7 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
 async function listWorkflows(base: string): Promise<string[]> {
   try {
     const names = await readdir(join(base, DIRECTORY));
-    return names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
+    return names.filter((name) => EXTENSIONS.some((extension) => name.endsWith(extension))).toSorted();
   } catch {
     return [];
   }
@@ -71,11 +73,6 @@ async function readRootManifest(base: string): Promise<Manifest | undefined> {
   const parsed = read !== undefined && "text" in read ? parseManifest(read.text) : undefined;
   return parsed !== undefined && "manifest" in parsed ? parsed.manifest : undefined;
 }
-
-/** `./path` is found in the checkout, `$/path` at the workflow's own commit. */
-const LOCAL = /^(?:\.|\$)\/(.*)$/;
-
-const NAMES = ["action.yml", "action.yaml"];
 
 interface LocalActions {
   readonly actions: readonly LocalAction[];
@@ -91,16 +88,15 @@ async function readLocalActions(base: string, steps: readonly WorkflowStep[]): P
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     if (seen.has(directory)) continue;
     seen.add(directory);
-    for (const name of NAMES) {
+    for (const name of ACTION_FILES) {
       const file = posix.join(directory, name);
-      const read = await readInside(base, file);
+      const read = await readParsed(base, file, parseAction);
       if (read === undefined) continue;
-      const parsed = "text" in read ? parseAction(file, read.text) : undefined;
-      if (parsed !== undefined && "action" in parsed) {
-        actions.set(directory, parsed.action);
-        pending.push(...directoriesOf(parsed.action.steps));
+      if ("problem" in read) {
+        problems.push(read.problem);
       } else {
-        problems.push(parsed?.problem ?? unreadable(file, "failure" in read ? read.failure : "", undefined, "warning"));
+        actions.set(directory, read.action);
+        pending.push(...directoriesOf(read.action.steps));
       }
       break;
     }
@@ -117,13 +113,6 @@ function directoriesOf(steps: readonly WorkflowStep[]): string[] {
   });
 }
 
-/** Named by an input whose value is not known from the file alone, these are the likely ones. */
-const USUAL = [".nvmrc", ".node-version", ".tool-versions", "package.json"];
-
-const Pinned = v.object({ node: v.string() });
-
-const Runtime = v.object({ name: v.literal("node"), version: v.string() });
-
 /**
  * The Node versions of the files that `node-version-file` may name, by path from the base.
  *
@@ -135,7 +124,7 @@ async function readNodeVersions(base: string, steps: readonly WorkflowStep[]): P
     return file === undefined || file.dynamic ? [] : [posix.normalize(file.text)];
   });
   const versions = new Map<string, string>();
-  for (const file of new Set([...USUAL, ...named])) {
+  for (const file of new Set([...USUAL_VERSION_FILES, ...named])) {
     if (file.startsWith("../") || posix.isAbsolute(file)) continue;
     const read = await readInside(base, file);
     const version = read !== undefined && "text" in read ? parseVersion(posix.basename(file), read.text) : undefined;
@@ -164,8 +153,16 @@ function versionOfManifest(text: string): string | undefined {
   return v.is(Pinned, engines) ? engines.node : undefined;
 }
 
-/** GitHub refuses workflow files above half this size. */
-const MOST_BYTES = 1024 * 1024;
+/** What a parser makes of a file, or why it was not taken into account; nothing when there is none. */
+async function readParsed<T extends object>(
+  base: string,
+  file: string,
+  parse: (file: string, text: string) => T,
+): Promise<T | { readonly problem: Problem } | undefined> {
+  const read = await readInside(base, file);
+  if (read === undefined) return undefined;
+  return "text" in read ? parse(file, read.text) : { problem: unreadable(file, read.failure, undefined, "warning") };
+}
 
 type ReadText = { readonly text: string } | { readonly failure: string };
 

@@ -117,8 +117,8 @@ function convertScalar(source: Source, node: Scalar | undefined, empty: Range, s
       text,
       at,
       dynamic: text.includes("${{"),
-      ...(comment !== undefined && comment !== "" && { comment }),
-      ...(block !== undefined && { block }),
+      comment: comment === "" ? undefined : comment,
+      block,
     },
     empty: node === undefined || node.value === null,
   };
@@ -155,7 +155,7 @@ function rangeOf(node: Node, empty: Range): Range {
 }
 
 function spanOf({ counter }: Source, { start, end }: Range, shared: boolean): SourceSpan {
-  return { position: positionOf(counter, start), start, end, ...(shared && { shared: true }) };
+  return { position: positionOf(counter, start), start, end, shared: shared || undefined };
 }
 
 function positionOf(counter: LineCounter, offset: number): Position {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import { packagePages } from "../../pages/package/index.ts";
@@ -65,7 +66,7 @@ function inputOf({
       packages,
     },
     publishable: packages.filter(({ manifest }) => manifest["private"] !== true),
-    context: { ci: "none", visibility: "public", idToken: false, ...context },
+    context: { provider: GITHUB_ACTIONS, ci: "none", visibility: "public", idToken: false, ...context },
     client: "npm",
     ...(registry !== null && { registry: new Map(states) }),
     settings: { registry: "https://registry.example/", ...settings },

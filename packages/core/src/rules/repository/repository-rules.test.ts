@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { RepositoryIdentity } from "../../context/repository-identity.ts";
 import { applyFixes } from "../../problems/apply-fixes.ts";
@@ -49,6 +50,7 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
   } as const;
   const known = repository === undefined ? ({ identity: IDENTITY, source: "environment" } as const) : repository;
   const context = {
+    provider: GITHUB_ACTIONS,
     ci: "none",
     idToken: false,
     ...(visibility && { visibility }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
@@ -101,6 +102,7 @@ function check(repository: Repository): Problem[] {
   const { visibility = "public" } = repository;
   const identity = { server: "https://github.com", owner: "owner", name: "name" };
   const context: ReleaseContext = {
+    provider: GITHUB_ACTIONS,
     ci: "none",
     idToken: false,
     ...(visibility !== "unknown" && { visibility }),
@@ -702,7 +704,7 @@ describe("the rules about workflows", () => {
     const input = {
       workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
       publishable: [],
-      context: { ci: "none", idToken: false },
+      context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
       client: "npm",
     } as const;
     expect(workflowRules.flatMap((rule) => Array.from(rule(input)))).toEqual([]);
