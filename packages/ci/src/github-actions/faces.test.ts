@@ -88,14 +88,15 @@ describe("renderCommand", () => {
   });
 });
 
-describe("createMask", () => {
-  function commandsFor(secrets: readonly string[], environment = { GITHUB_ACTIONS: "true" }): string[] {
-    const written: string[] = [];
-    const mask = createMask(environment, (text) => written.push(text));
-    for (const secret of secrets) mask(secret);
-    return written;
-  }
+/** What is written for these secrets, one after the other. */
+function commandsFor(secrets: readonly string[], environment = { GITHUB_ACTIONS: "true" }): string[] {
+  const written: string[] = [];
+  const mask = createMask(environment, (text) => written.push(text));
+  for (const secret of secrets) mask(secret);
+  return written;
+}
 
+describe("createMask", () => {
   test("tells the runner a value once", () => {
     expect(commandsFor(["eyJ.a.b", "npm_c", "eyJ.a.b"])).toStrictEqual([
       "::add-mask::eyJ.a.b\n",

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, dictionary, jsonValue, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { decodeClaims } from "./id-token-claims.ts";
@@ -9,9 +9,9 @@ function tokenOf(payload: string | Buffer): string {
 
 describe("decodeClaims", () => {
   test("reads what Buffer would", () => {
-    const claims = fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue({ stringUnit: "binary" }));
-    fc.assert(
-      fc.property(claims, (value) => {
+    const claims = dictionary(string({ unit: "binary" }), jsonValue({ stringUnit: "binary" }));
+    assert(
+      property(claims, (value) => {
         const token = tokenOf(JSON.stringify(value));
         const [, payload = ""] = token.split(".");
         const expected: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
