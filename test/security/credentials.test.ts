@@ -110,6 +110,8 @@ describe("scripts of the repository, which run while packing, see no credential"
       expect(JSON.parse(dump)).toMatchObject({ npm_lifecycle_event: "prepack" });
       expect(findCredentials("the script's environment", dump, [release.requestToken])).toStrictEqual([]);
       expect(findCredentials(OUTPUT, run.stdout + run.stderr, [release.requestToken])).toStrictEqual([]);
+      // A rehearsal has its own runner, whose tokens open nothing that anybody else could reach.
+      expect(maskedIn(run.stderr).length > 0).toBe(command === "publish");
     });
   });
 });

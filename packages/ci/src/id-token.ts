@@ -1,7 +1,7 @@
 import { ReleaseError } from "@slipway/core";
 
-import { findProvider } from "./find-provider.ts";
 import type { Environment, IdTokenMinter, IdTokenOptions } from "./provider/ci-provider.ts";
+import { findProvider } from "./providers.ts";
 
 const FOR_REGISTRY = "NPM_ID_TOKEN";
 const FOR_SIGNING = "SIGSTORE_ID_TOKEN";

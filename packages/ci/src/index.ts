@@ -1,4 +1,4 @@
-export { findProvider } from "./find-provider.ts";
+export { findProvider } from "./providers.ts";
 export { readReleaseTags } from "./git.ts";
 export {
   type ReleasedPackage,

@@ -1,9 +1,9 @@
 import type { ReleaseContext } from "@slipway/core";
 
-import { findProvider } from "./find-provider.ts";
 import { readBranch, readCheckout, readRemote } from "./git.ts";
 import { hasIdTokenVariable } from "./id-token.ts";
 import type { CiProvider, Environment } from "./provider/ci-provider.ts";
+import { findProvider } from "./providers.ts";
 
 export interface ContextOptions {
   readonly environment: Environment;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { parseRetryAfter, ReleaseError } from "@slipway/core";
+import { decodeClaims, type IdTokenClaims, parseRetryAfter, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
 import type { Environment, IdTokenMinter, IdTokenOptions } from "../provider/ci-provider.ts";
@@ -12,6 +12,27 @@ const FIRST_DELAY = 500;
 const LONGEST_DELAY = 60_000;
 
 const Answer = v.object({ value: v.pipe(v.string(), v.nonEmpty()) });
+
+const Claims = v.object({
+  iss: v.string(),
+  aud: v.union([
+    v.string(),
+    v.pipe(
+      v.strictTuple([v.string()]),
+      v.transform(([audience]) => audience),
+    ),
+  ]),
+  sub: v.string(),
+  repository: v.optional(v.string()),
+  repository_visibility: v.optional(v.string()),
+  ref: v.optional(v.string()),
+  sha: v.optional(v.string()),
+  event_name: v.optional(v.string()),
+  workflow_ref: v.optional(v.string()),
+  job_workflow_ref: v.optional(v.string()),
+  environment: v.optional(v.string()),
+  runner_environment: v.optional(v.string()),
+});
 
 /**
  * Gets ID tokens from the endpoint of a job with `id-token: write`. A token lives five minutes.
@@ -101,4 +122,34 @@ async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value
 function describe(failure: unknown): string {
   if (!(failure instanceof Error)) return String(failure);
   return failure.cause instanceof Error ? failure.cause.message : failure.message;
+}
+
+/** The claims under the names that rules know them by. `aud` may be a list of one. */
+export function parseClaims(idToken: string): IdTokenClaims {
+  const decoded = decodeClaims(idToken);
+  if ("failure" in decoded) throw unreadable(decoded.failure);
+  const result = v.safeParse(Claims, decoded.claims);
+  if (!result.success) {
+    const fields = result.issues.map((issue) => `\`${String(v.getDotPath(issue))}\``);
+    throw unreadable(`its payload lacks ${[...new Set(fields)].join(", ")} in the expected form`);
+  }
+  const claims = result.output;
+  return {
+    iss: claims.iss,
+    aud: claims.aud,
+    sub: claims.sub,
+    repository: claims.repository,
+    repositoryVisibility: claims.repository_visibility,
+    ref: claims.ref,
+    sha: claims.sha,
+    eventName: claims.event_name,
+    workflowRef: claims.workflow_ref,
+    jobWorkflowRef: claims.job_workflow_ref,
+    environment: claims.environment,
+    runnerEnvironment: claims.runner_environment,
+  };
+}
+
+function unreadable(reason: string): ReleaseError {
+  return new ReleaseError("ID_TOKEN_UNREADABLE", `The ID token cannot be read: ${reason}`);
 }

@@ -9,8 +9,7 @@ import type {
   WorkflowText,
 } from "@slipway/core";
 
-import { type Keys, readKeys } from "./keys.ts";
-import type { YamlEntry, YamlTree } from "./yaml.ts";
+import { type Keys, readKeys, type YamlEntry, type YamlTree } from "./yaml.ts";
 
 /** @param source The file's text, from which the job's indentation is taken. */
 export function parseJob({ key, keyAt, value }: YamlEntry, source: string): WorkflowJob {

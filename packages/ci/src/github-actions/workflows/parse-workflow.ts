@@ -2,9 +2,8 @@ import { posix } from "node:path";
 
 import type { LocalAction, Position, Problem, Severity, WorkflowFile, WorkflowTrigger } from "@slipway/core";
 
-import { readKeys } from "./keys.ts";
 import { parseConcurrency, parseJob, parsePermissions, parseSteps } from "./parse-job.ts";
-import { parseYaml, type YamlTree } from "./yaml.ts";
+import { parseYaml, readKeys, type YamlTree } from "./yaml.ts";
 
 export type ParsedWorkflow = { readonly workflow: WorkflowFile } | { readonly problem: Problem };
 

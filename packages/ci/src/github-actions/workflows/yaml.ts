@@ -1,4 +1,4 @@
-import type { Position, SourceSpan, WorkflowText } from "@slipway/core";
+import type { Position, SourceSpan, WorkflowMap, WorkflowText } from "@slipway/core";
 import {
   type Alias,
   type Document,
@@ -16,8 +16,38 @@ import {
 
 /** Aliases can make a small text huge: nobody writes a workflow of this many values. */
 const MOST_NODES = 100_000;
-
 const DEEPEST = 60;
+
+/** A YAML document with aliases and merge keys resolved, every node with its place in the text. */
+export type YamlTree = YamlScalar | YamlMap | YamlList;
+
+interface YamlScalar {
+  readonly kind: "scalar";
+  readonly at: SourceSpan;
+  readonly text: WorkflowText;
+  /** Nothing is written, or `null`, `~`. */
+  readonly empty: boolean;
+}
+
+interface YamlMap {
+  readonly kind: "map";
+  readonly at: SourceSpan;
+  /** Written as `{ … }`. */
+  readonly flow: boolean;
+  readonly entries: readonly YamlEntry[];
+}
+
+export interface YamlEntry {
+  readonly key: string;
+  readonly keyAt: SourceSpan;
+  readonly value: YamlTree;
+}
+
+interface YamlList {
+  readonly kind: "list";
+  readonly at: SourceSpan;
+  readonly items: readonly YamlTree[];
+}
 
 /** Why a text is no YAML, in the words of the parser, one line. */
 interface YamlFailure {
@@ -163,33 +193,43 @@ function positionOf(counter: LineCounter, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-/** A YAML document with aliases and merge keys resolved, every node with its place in the text. */
-export type YamlTree = YamlScalar | YamlMap | YamlList;
-
-interface YamlScalar {
-  readonly kind: "scalar";
-  readonly at: SourceSpan;
-  readonly text: WorkflowText;
-  /** Nothing is written, or `null`, `~`. */
-  readonly empty: boolean;
+/** What stands under the keys of a map, by the types that GitHub allows there. Anything else reads as absent. */
+export interface Keys {
+  readonly tree: YamlTree | undefined;
+  readonly entry: (key: string) => YamlEntry | undefined;
+  readonly text: (key: string) => WorkflowText | undefined;
+  /** A list of scalars, or one scalar. */
+  readonly texts: (key: string) => readonly WorkflowText[] | undefined;
+  /** Scalars by key. An empty value is the empty text. */
+  readonly map: (key: string) => WorkflowMap;
+  readonly under: (key: string) => Keys;
 }
 
-interface YamlMap {
-  readonly kind: "map";
-  readonly at: SourceSpan;
-  /** Written as `{ … }`. */
-  readonly flow: boolean;
-  readonly entries: readonly YamlEntry[];
+export function readKeys(tree: YamlTree | undefined): Keys {
+  const entries = tree?.kind === "map" ? tree.entries : [];
+  const entry = (key: string) => entries.find((candidate) => candidate.key === key);
+  const value = (key: string) => entry(key)?.value;
+  return {
+    tree,
+    entry,
+    text: (key) => textOf(value(key)),
+    texts: (key) => textsOf(value(key)),
+    map: (key) => mapOf(value(key)),
+    under: (key) => readKeys(value(key)),
+  };
 }
 
-export interface YamlEntry {
-  readonly key: string;
-  readonly keyAt: SourceSpan;
-  readonly value: YamlTree;
+function textOf(tree: YamlTree | undefined): WorkflowText | undefined {
+  return tree?.kind === "scalar" && !tree.empty ? tree.text : undefined;
 }
 
-interface YamlList {
-  readonly kind: "list";
-  readonly at: SourceSpan;
-  readonly items: readonly YamlTree[];
+function textsOf(tree: YamlTree | undefined): readonly WorkflowText[] | undefined {
+  if (tree === undefined || tree.kind === "map") return undefined;
+  if (tree.kind === "scalar") return tree.empty ? [] : [tree.text];
+  return tree.items.flatMap((item) => (item.kind === "scalar" && !item.empty ? [item.text] : []));
+}
+
+function mapOf(tree: YamlTree | undefined): WorkflowMap {
+  const entries = tree?.kind === "map" ? tree.entries : [];
+  return new Map(entries.flatMap(({ key, value }) => (value.kind === "scalar" ? [[key, value.text] as const] : [])));
 }
