@@ -51,7 +51,6 @@ function resolveEntries(directory: string, entries: Record<string, string>): Rec
 export default defineConfig([
   library("packages/core", { index: "src/index.ts" }),
   library("packages/npm", { index: "src/index.ts" }),
-  library("packages/github", { index: "src/index.ts" }),
   library("packages/rehearsal", { index: "src/index.ts", main: "src/main.ts" }),
   program("packages/slipway", {
     main: "src/main.ts",

@@ -1,5 +1,5 @@
+import { findProvider } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
-import { renderCommand } from "@slipway/github";
 import type { Io } from "slipway/src/io.ts";
 
 /**
@@ -22,7 +22,8 @@ export async function runAction(action: (io: Io) => Promise<number>): Promise<vo
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
     const lines = error.hint === undefined ? [error.message] : [error.message, error.hint];
-    process.stderr.write(`${renderCommand("error", { title: error.code }, lines.join("\n"))}\n`);
+    const { faces } = findProvider(process.env);
+    process.stderr.write(`${faces.notify("error", error.code, lines.join("\n"))}\n`);
     process.exitCode = 2;
   }
 }

@@ -2,6 +2,8 @@ export { check } from "./check.ts";
 export { applySuppressions, type ConfigSource } from "./config/apply-suppressions.ts";
 export type * from "./config/config.ts";
 export { parseConfig } from "./config/config.ts";
+export { decodeClaims, type DecodedClaims } from "./context/id-token.ts";
+export { parsePipelineRef, pipelinePath, type ProviderFacts, type TrustWords } from "./context/provider.ts";
 export type * from "./context/publishing-job.ts";
 export type * from "./context/release-context.ts";
 export {

@@ -13,13 +13,21 @@ import {
   renderSummary,
   sanitise,
 } from "@slipway/core";
-import { writeSummary } from "@slipway/github";
+import { findProvider } from "@slipway/ci";
 
 import { readInputFile } from "./input-files.ts";
 import { writeFixes, writeReport } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { CheckOptions, PackOptions } from "./release.ts";
-import { announceProblems, announceReport, renderComment, showFindings, showJson, showReport } from "./show.ts";
+import {
+  announceFindings,
+  announceReport,
+  renderComment,
+  showFindings,
+  showJson,
+  showNotChecked,
+  showReport,
+} from "./show.ts";
 import type { SourceOptions } from "./sources.ts";
 import type { ApproveOptions } from "./stage.ts";
 import { createTerminalRun, type Terminal } from "./terminal.ts";
@@ -45,18 +53,23 @@ export async function check(
 ): Promise<number> {
   const release = await import("./release.ts");
   const run = createTerminalRun(terminal);
-  let { sources, findings } = await release.check(options, run);
+  let checked = await release.check(options, run);
   if (options.fix) {
-    const { changed, refused } = await writeFixes(sources.workspace.base, findings.problems);
+    const { changed, refused } = await writeFixes(checked.sources.workspace.base, checked.findings.problems);
     for (const file of changed) run.progress.note(`fixed ${sanitise(file)}`);
     for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
-    if (changed.length > 0) ({ findings } = await release.check(options, run));
+    if (changed.length > 0) checked = await release.check(options, run);
   }
+  const { findings, sources } = checked;
+  const found = { findings, notChecked: sources.lint.notChecked };
   const { problems, suppressed } = findings;
-  if (options.json) showJson({ schemaVersion: 1, problems, suppressed }, terminal);
-  else if (options.sarif) showJson(renderSarif(problems, version), terminal);
-  if (options.json || options.sarif) await announceProblems(problems, terminal);
-  else await showFindings(findings, terminal, { explain: options.explain, always: true });
+  if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked: found.notChecked }, terminal);
+  else if (options.sarif) {
+    showJson(renderSarif(problems, version), terminal);
+    showNotChecked(found, terminal);
+  }
+  if (options.json || options.sarif) await announceFindings(found, terminal);
+  else await showFindings(found, terminal, { explain: options.explain, always: true });
   return findings.stops ? 1 : 0;
 }
 
@@ -71,14 +84,14 @@ export async function plan(
   }
   if (options.json) showJson(plan, terminal);
   else terminal.stdout.write(`${renderPlan(plan)}\n`);
-  await showFindings(findings, terminal);
+  await showFindings({ findings }, terminal);
   return findings.stops ? 1 : 0;
 }
 
 export async function pack(options: PackOptions & Printing, terminal: Terminal): Promise<number> {
   const release = await import("./release.ts");
   const { plan, directory, findings } = await release.pack(options, createTerminalRun(terminal));
-  await showFindings(findings, terminal);
+  await showFindings({ findings }, terminal);
   if (options.json) showJson(plan, terminal);
   else terminal.stderr.write(`${plan.packages.length} tarballs and plan.json in ${directory}\n`);
   return findings.stops ? 1 : 0;
@@ -95,7 +108,7 @@ export async function rehearse(options: SourceOptions & Printing & Writing, term
 export async function preview(options: SourceOptions & Writing, terminal: Terminal): Promise<number> {
   const { rehearse } = await import("./rehearse.ts");
   const report = await rehearse(options, createTerminalRun(terminal));
-  terminal.stdout.write(renderComment(report));
+  terminal.stdout.write(renderComment(report, terminal.environment));
   await write(report, options, terminal);
   await announceReport(report, terminal);
   return exitCodeOf(report);
@@ -160,8 +173,9 @@ export async function report(
 ): Promise<number> {
   const report = parseReport(await readInputFile(file, "the argument", terminal));
   if (format === "json") showJson(report, terminal);
-  else terminal.stdout.write(format === "text" ? `${renderReport(report)}\n` : renderComment(report));
-  await writeSummary(terminal.environment, renderSummary(report));
+  else terminal.stdout.write(format === "text" ? `${renderReport(report)}\n` : renderComment(report, terminal.environment));
+  const { environment } = terminal;
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
   return 0;
 }
 

@@ -75,8 +75,9 @@ export async function preview(
   options: SourceOptions = {},
   run: Partial<Run> = {},
 ): Promise<{ readonly report: ReleaseReport; readonly page: string }> {
-  const report = await rehearseRelease(options, createRun(run));
-  return { report, page: renderComment(report) };
+  const complete = createRun(run);
+  const report = await rehearseRelease(options, complete);
+  return { report, page: renderComment(report, complete.environment) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createIdTokenMinter, readContext, type IdTokenMinter } from "@slipway/ci";
+import { createIdTokenMinter, findProvider, type IdTokenMinter, type Mask, readContext } from "@slipway/ci";
 import { ReleaseError, type ReleaseContext } from "@slipway/core";
 import {
   createRegistryClient,
@@ -52,6 +52,8 @@ export interface Job {
   readonly auth: PublishAuth;
   /** Absent in a job that may not have ID tokens. */
   readonly mintIdToken: IdTokenMinter | undefined;
+  /** Keeps a credential out of the CI job's log. */
+  readonly mask: Mask;
   readonly provenance: boolean | undefined;
   readonly concurrency: number;
   readonly client: RegistryClient;
@@ -65,7 +67,8 @@ export interface Job {
 export async function readJob(options: JobOptions, directory: string, run: Run): Promise<Job> {
   const { environment, signal } = run;
   const { retryDelay, concurrency = DEFAULT_CONCURRENCY } = options;
-  const mintIdToken = createIdTokenMinter(environment, { signal, firstDelay: retryDelay });
+  const mask = findProvider(environment).faces.createMask(environment, run.progress.command);
+  const mintIdToken = createIdTokenMinter(environment, { signal, firstDelay: retryDelay, mask });
   const npm = await readNpm(options, directory, run);
   return {
     options,
@@ -77,6 +80,7 @@ export async function readJob(options: JobOptions, directory: string, run: Run):
         ? { kind: "token", mintIdToken }
         : { kind: "oidc", mintIdToken: mintIdToken ?? refuseIdToken },
     mintIdToken,
+    mask,
     provenance: options.provenance ?? npm.provenance,
     concurrency,
     client: createRegistryClient(npm, {

@@ -6,6 +6,8 @@ export interface Progress {
   readonly stage: <T>(title: string, work: (stage: StageProgress) => Promise<T>) => Promise<T>;
   /** Says something that belongs to no stage, or to whichever is under way. */
   readonly note: (text: string) => void;
+  /** Hands the CI job's runner a command, as it is. */
+  readonly command: (text: string) => void;
 }
 
 export interface StageProgress {
@@ -20,6 +22,7 @@ export interface StageProgress {
 export const silentProgress: Progress = {
   stage: async (_title, work) => work({ tell: () => {}, show: () => {}, fail: () => {} }),
   note: () => {},
+  command: () => {},
 };
 
 /** One line when a stage ends, one for each thing told: what a CI log shows well. */
@@ -44,6 +47,7 @@ export function createLineProgress(stream: NodeJS.WritableStream): Progress {
       }
     },
     note: (text) => stream.write(`${indent}${text}\n`),
+    command: (text) => stream.write(text),
   };
 }
 
@@ -97,6 +101,7 @@ export function createTerminalProgress(stream: NodeJS.WriteStream): Progress {
       return promise;
     },
     note: (text) => (current === undefined ? stream.write(`${text}\n`) : current.tell(text)),
+    command: (text) => stream.write(text),
   };
 }
 

@@ -41,7 +41,7 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Released>
     registry: undefined,
     directory,
     enacts: false,
-    notChecked: [],
+    notChecked: sources.lint.notChecked,
     launch: async (packed, findings) => {
       const job = await readJob(options, directory, run);
       const received = await receive(

@@ -1,4 +1,4 @@
-import { parseClaims } from "@slipway/ci";
+import { findProvider } from "@slipway/ci";
 import {
   checkJob,
   createFindings,
@@ -78,7 +78,8 @@ async function checkThisJob(
   { context, npm, auth, mintIdToken, provenance }: Job,
   { environment }: Run,
 ): Promise<readonly Problem[]> {
-  const audience = `npm:${new URL(plan.registry).hostname}`;
+  const { facts, parseClaims } = findProvider(environment);
+  const audience = `${facts.audiences.registryPrefix}${new URL(plan.registry).hostname}`;
   const oidc = auth.kind === "oidc";
   const job: PublishingJob = {
     audience,

@@ -87,14 +87,18 @@ interface Stage {
 }
 
 function createWorld(stage: Stage, run: Run): World {
-  const { directory, job, rehearsal } = stage;
+  const { sources, directory, job, rehearsal } = stage;
   return {
     mode: "rehearsal",
     // The embedded registry stands for the real one: the plan is for the registry that it is enacted on.
     registry: rehearsal.registry,
     directory: join(directory, "packed"),
     enacts: true,
-    notChecked: [...job.assumptions.map((text) => `assumed: ${text}`), ...NOT_CHECKABLE],
+    notChecked: [
+      ...job.assumptions.map((text) => `assumed: ${text}`),
+      ...NOT_CHECKABLE,
+      ...sources.lint.notChecked,
+    ],
     launch: async (packed, findings) => launchOnLoopback(packed, findings, stage, run),
   };
 }
@@ -133,6 +137,9 @@ async function launchOnLoopback(
     timings: { publish: publishedAt - started, install: performance.now() - publishedAt },
   };
 }
+
+/** A command to the runner that the child is made to believe in. It holds a credential, and a runner shows it to nobody. */
+const MASK = "::add-mask::";
 
 const BIN = fileURLToPath(new URL("../bin/slipway.js", import.meta.url));
 
@@ -175,13 +182,16 @@ async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
     stdin: "ignore",
     stdout: "ignore",
   });
-  createInterface({ input: child.stderr }).on("line", (line) => tell(line.trim()));
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (!line.startsWith(MASK)) tell(line.trim());
+  });
   const { exitCode, stderr } = await child;
   if (signal.aborted) throw interrupted();
   if (exitCode === 2 || exitCode === undefined) {
+    const words = stderr.split("\n").filter((line) => !line.startsWith(MASK));
     throw new ReleaseError(
       "REHEARSAL_FAILED",
-      `the publishing process could not run: ${stderr.trim().split("\n").slice(-6).join("\n")}`,
+      `the publishing process could not run: ${words.join("\n").trim().split("\n").slice(-6).join("\n")}`,
     );
   }
   return parseReport(await readFile(join(directory, "report.json"), "utf8"));

@@ -1,5 +1,6 @@
 import {
   escapeJson,
+  escapeMarkdown,
   type Findings,
   type Json,
   type Problem,
@@ -9,7 +10,7 @@ import {
   renderReport,
   renderSummary,
 } from "@slipway/core";
-import { fitMarkdown, renderAnnotations, writeSummary } from "@slipway/github";
+import { findProvider } from "@slipway/ci";
 
 import type { Environment } from "./run.ts";
 
@@ -22,36 +23,49 @@ export interface Screen {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** Characters of a pull request comment or a release body. */
-const COMMENT_LIMIT = 65_536;
-
 /** Prints a document on standard output. */
 export function showJson(value: Json | object, { stdout }: Screen): void {
   stdout.write(`${escapeJson(JSON.stringify(value, null, 2))}\n`);
 }
 
-/** Tells people of problems: on standard error, and in GitHub Actions at their lines and in the job's summary. */
+/** What a check has come to. */
+export interface Found {
+  readonly findings: Findings;
+  /** What could not be looked at, in words. */
+  readonly notChecked?: readonly string[];
+}
+
+/** Tells people of problems: on standard error, and in a CI job at their lines and on the job's page. */
 export async function showFindings(
-  findings: Findings,
+  found: Found,
   screen: Screen,
   { explain = false, always = false }: { readonly explain?: boolean; readonly always?: boolean } = {},
 ): Promise<void> {
-  const { problems } = findings;
+  const { problems } = found.findings;
   if (always || problems.length > 0) {
     const colour = isColourful(screen.stderr, screen.environment);
     screen.stderr.write(`${renderProblems(problems, { colour, explain })}\n`);
   }
-  await announceProblems(problems, screen);
+  showNotChecked(found, screen);
+  await announceFindings(found, screen);
 }
 
-/** In GitHub Actions: annotations at the lines, and the whole list in the job's summary. Elsewhere nothing. */
-export async function announceProblems(problems: readonly Problem[], screen: Screen): Promise<void> {
+/** What could not be looked at is not fine. */
+export function showNotChecked({ notChecked = [] }: Found, { stderr }: Screen): void {
+  if (notChecked.length > 0) stderr.write(`\n${["Not checked here", ...notChecked].join("\n  ")}\n`);
+}
+
+/** In a CI job: annotations at the lines, and the whole list on the job's page. Elsewhere nothing. */
+export async function announceFindings({ findings, notChecked = [] }: Found, screen: Screen): Promise<void> {
+  const { problems } = findings;
   annotate(problems, screen);
-  await writeSummary(screen.environment, [`${renderProblemsMarkdown(problems)}\n`]);
+  const unknown = notChecked.map((text) => `- ${escapeMarkdown(text)}\n`).join("");
+  const page = `${renderProblemsMarkdown(problems)}\n${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
+  await findProvider(screen.environment).faces.writeSummary(screen.environment, [page]);
 }
 
 /**
- * Tells how a release went: people on standard error, GitHub Actions, and with `json` whoever reads standard output.
+ * Tells how a release went: people on standard error, the CI job, and with `json` whoever reads standard output.
  *
  * @throws {ReleaseError} `SUMMARY_UNWRITABLE`, when the others have been told.
  */
@@ -69,21 +83,22 @@ export async function showReport(
   }
 }
 
-/** In GitHub Actions: annotations, and the rollup in the job's summary. Elsewhere nothing. */
-export async function announceReport(report: ReleaseReport, screen: Screen): Promise<void> {
-  annotate(report.problems, screen);
-  await writeSummary(screen.environment, renderSummary(report));
+/** In a CI job: annotations, and the rollup on the job's page. Elsewhere nothing. */
+export async function announceReport(report: ReleaseReport, { environment, ...screen }: Screen): Promise<void> {
+  annotate(report.problems, { environment, ...screen });
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
 }
 
 /** The report as Markdown, in the fullest rendering that a comment has room for. */
-export function renderComment(report: ReleaseReport): string {
-  return fitMarkdown(renderSummary(report), COMMENT_LIMIT, "characters").text;
+export function renderComment(report: ReleaseReport, environment: Environment): string {
+  return findProvider(environment).faces.fitComment(renderSummary(report));
 }
 
 /** The runner reads commands from both streams; standard output may carry a document. */
 function annotate(problems: readonly Problem[], { environment, stderr }: Screen): void {
-  if (environment["GITHUB_ACTIONS"] !== "true") return;
-  for (const annotation of renderAnnotations(problems)) stderr.write(`${annotation}\n`);
+  const provider = findProvider(environment);
+  if (!provider.isRunning(environment)) return;
+  for (const annotation of provider.faces.annotate(problems)) stderr.write(`${annotation}\n`);
 }
 
 /** Whether a stream shows colour, by the conventions of `NO_COLOR` and `FORCE_COLOR`. */

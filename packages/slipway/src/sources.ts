@@ -13,14 +13,7 @@ import {
   type Workspace,
   type WorkspacePackage,
 } from "@slipway/core";
-import {
-  type LintFindings,
-  readContext,
-  readReleaseTags,
-  readWorkflows,
-  runLinters,
-  type WorkflowReading,
-} from "@slipway/github";
+import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import { readRegistryConfig, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
 import * as v from "valibot";
 
@@ -64,6 +57,7 @@ export interface SourceOptions {
  */
 export async function readSources(options: SourceOptions, run: Run, oidc: boolean = false): Promise<Sources> {
   const { cwd, environment } = run;
+  const { pipelines } = findProvider(environment);
   const { workspace, problems } = await readWorkspace(resolve(cwd, options.directory ?? "."));
   const root = resolve(workspace.base, workspace.root);
   const [suppressions, npm, context, workflows, changesets, releaseTags] = await Promise.all([
@@ -74,7 +68,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
       directory: workspace.git ? workspace.base : undefined,
       repositoryOption: options.repository,
     }),
-    readWorkflows(workspace.base),
+    pipelines.read(workspace.base),
     readChangesets(root),
     workspace.git ? readReleaseTags(workspace.base, environment) : [],
   ]);
@@ -100,7 +94,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     workflows,
     publishJobs,
     releaseTags,
-    lint: await runLinters(workspace.base, [...publishing], environment),
+    lint: await pipelines.lint(workspace.base, [...publishing], environment),
     trust:
       config.workflow === undefined && config.environment === undefined
         ? undefined

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../ci/src/github-actions/facts.ts";
 import { connectedComponents } from "../dependencies/graph.ts";
 import type { Manifest } from "../json/json.ts";
 import { publishInOrder } from "../publish/publish-in-order.ts";
@@ -61,6 +62,7 @@ function inputOf({ manifests, registry = {}, settings, filter = () => true }: Ca
     workspace: { base: "/base", root: ".", git: true, tool: "pnpm", packageManager: { name: "pnpm" }, packages },
     publishable: packages.filter(({ name, manifest }) => manifest["private"] !== true && filter(name)),
     context: {
+      provider: GITHUB_ACTIONS,
       ci: "github-actions",
       repository: { identity: { server: "https://github.com", owner: "octo", name: "app" }, source: "environment" },
       ref: "refs/tags/release-1",

@@ -1,3 +1,4 @@
+import { pipelinePath } from "../../context/provider.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
@@ -16,7 +17,7 @@ export function checkEvent({ context, job }: CheckInput): Problem[] {
     {
       code: "ENVIRONMENT_EVENT_UNTRUSTED",
       severity: "error",
-      ...(context.workflow !== undefined && { file: `.github/workflows/${context.workflow.file}` }),
+      file: context.workflow && pipelinePath(context.provider, context.workflow.file),
       field: "on",
       actual: context.event,
       expected: "push of a tag, or workflow_dispatch",

@@ -1,3 +1,4 @@
+import { pipelinePath } from "../../context/provider.ts";
 import type { RepositoryIdentity } from "../../context/release-context.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
@@ -16,7 +17,7 @@ export function checkFork({ context, job, publishable }: CheckInput): Problem[] 
     {
       code: "ENVIRONMENT_FORK_RUN",
       severity: publishes ? "error" : "warning",
-      ...(context.workflow !== undefined && { file: `.github/workflows/${context.workflow.file}` }),
+      file: context.workflow && pipelinePath(context.provider, context.workflow.file),
       actual: `${identity.owner}/${identity.name}`,
       expected: `${first.owner}/${first.name}`,
       reason: "this repository is a fork, and every package names another repository",

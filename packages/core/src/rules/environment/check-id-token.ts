@@ -5,14 +5,14 @@ import type { CheckInput } from "../rule.ts";
 /** Trusted publishing begins with an ID token, and nothing takes its place: not even a registry token that is there. */
 export function checkIdToken({ context, job }: CheckInput): Problem[] {
   if (job === undefined || context.idToken) return [];
-  const reason = reasonOf(context);
+  const { variables, idTokenGrant } = context.provider;
   return [
     {
       code: "ENVIRONMENT_ID_TOKEN_UNAVAILABLE",
       severity: "error",
-      actual: context.ci === "other" ? "`NPM_ID_TOKEN` is not set" : "`ACTIONS_ID_TOKEN_REQUEST_URL` is not set",
-      expected: context.ci === "other" ? "NPM_ID_TOKEN" : "permissions: id-token: write",
-      ...(reason !== undefined && { reason }),
+      actual: context.ci === "other" ? "`NPM_ID_TOKEN` is not set" : `\`${variables.idToken}\` is not set`,
+      expected: context.ci === "other" ? "NPM_ID_TOKEN" : idTokenGrant,
+      reason: reasonOf(context),
       predicts: "npm error code ENEEDAUTH",
     },
   ];

@@ -1,22 +1,19 @@
 import type { Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
-const ISSUER = "https://token.actions.githubusercontent.com";
-
-/** The registry knows GitHub by exactly one issuer; an enterprise can be set to put its slug behind it. */
+/** The registry knows a service by exactly one issuer; GitHub's enterprises can be set to put their slug behind it. */
 export function checkIssuer({ context, job }: CheckInput): Problem[] {
   const claims = job?.claims;
-  if (claims === undefined || context.ci !== "github-actions" || claims.iss === ISSUER) return [];
+  const { id, issuer, longerIssuer } = context.provider;
+  if (claims === undefined || context.ci !== id || claims.iss === issuer) return [];
   return [
     {
       code: "ENVIRONMENT_ISSUER_MISMATCH",
       severity: "error",
       field: "iss",
       actual: claims.iss,
-      expected: ISSUER,
-      ...(claims.iss.startsWith(`${ISSUER}/`) && {
-        reason: "the enterprise has `include_enterprise_slug` set",
-      }),
+      expected: issuer,
+      reason: claims.iss.startsWith(`${issuer}/`) ? longerIssuer : undefined,
       predicts: "OIDC token exchange error - unauthorized",
     },
   ];

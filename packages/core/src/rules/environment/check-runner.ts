@@ -6,8 +6,9 @@ import { expectsProvenance } from "./expects-provenance.ts";
 export function checkRunner(input: CheckInput): Problem[] {
   const { context, job } = input;
   if (job === undefined) return [];
+  const { name, hostedRunner } = context.provider;
   const actual = job.claims?.runnerEnvironment ?? context.runner;
-  if (actual === undefined || actual === "github-hosted") return [];
+  if (actual === undefined || actual === hostedRunner) return [];
   return [
     {
       code: "ENVIRONMENT_RUNNER_UNSUPPORTED",
@@ -15,10 +16,10 @@ export function checkRunner(input: CheckInput): Problem[] {
       severity: expectsProvenance(input) ? "error" : "warning",
       field: "runner_environment",
       actual,
-      expected: "github-hosted",
+      expected: hostedRunner,
       predicts:
-        `Unsupported GitHub Actions runner environment: "${actual}". ` +
-        'Only "github-hosted" runners are supported when publishing with provenance.',
+        `Unsupported ${name} runner environment: "${actual}". ` +
+        `Only "${hostedRunner}" runners are supported when publishing with provenance.`,
     },
   ];
 }

@@ -12,7 +12,7 @@ export function checkVisibility({ context, job, publishable }: CheckInput): Prob
     actual,
     expected: "public",
     predicts:
-      `Unsupported GitHub Actions source repository visibility: "${actual}". ` +
+      `Unsupported ${context.provider.name} source repository visibility: "${actual}". ` +
       "Only public source repositories are supported when publishing with provenance.",
   };
   if (job?.provenance === true) return [problem];

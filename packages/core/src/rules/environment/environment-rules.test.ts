@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { IdTokenClaims, PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
@@ -14,6 +15,7 @@ const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const OTHER = "89abcdef0123456789abcdef0123456789abcdef";
 
 const CONTEXT: ReleaseContext = {
+  provider: GITHUB_ACTIONS,
   ci: "github-actions",
   repository: {
     identity: { server: "https://github.com", owner: "Octo-Org", name: "App" },
@@ -266,7 +268,7 @@ const ROWS: Row[] = [
   ],
   [
     "a person's machine",
-    { claims: null, context: { ci: "none", idToken: false } },
+    { claims: null, context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false } },
     { code: "ENVIRONMENT_ID_TOKEN_UNAVAILABLE", severity: "error" },
     "The publishing job can get no ID token: it needs `permissions: id-token: write`; trusted publishing works in a CI job only",
   ],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { CheckInput } from "../rule.ts";
 import { checkDuplicateKeys } from "./check-duplicate-keys.ts";
 
@@ -22,7 +23,7 @@ test.each([
       packages: [pkg],
     },
     publishable: [pkg],
-    context: { ci: "none", idToken: false },
+    context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
     client: "npm",
   };
   const found = checkDuplicateKeys(input).map(

@@ -27,7 +27,7 @@ export function checkFirstPublish(input: CheckInput): Problem[] {
         actual: "not on the registry",
         reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher`,
         predicts: "OIDC token exchange error - package not found",
-        command: formatTrustCommand(candidate.name, trust),
+        command: formatTrustCommand(candidate.name, trust, false, context.provider.trust),
       }),
     );
 }

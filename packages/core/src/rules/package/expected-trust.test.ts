@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
@@ -52,7 +53,7 @@ function trustOf({ context, publishJobs, trust }: Facts): DeclaredTrust {
   return expectedTrust({
     workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
     publishable: [],
-    context: { ci: "none", idToken: false, ...context },
+    context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false, ...context },
     client: "npm",
     ...(publishJobs !== undefined && { publishJobs }),
     ...(trust !== undefined && { trust }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
@@ -65,7 +66,7 @@ function inputOf({
       packages,
     },
     publishable: packages.filter(({ manifest }) => manifest["private"] !== true),
-    context: { ci: "none", visibility: "public", idToken: false, ...context },
+    context: { provider: GITHUB_ACTIONS, ci: "none", visibility: "public", idToken: false, ...context },
     client: "npm",
     ...(registry !== null && { registry: new Map(states) }),
     settings: { registry: "https://registry.example/", ...settings },
@@ -587,7 +588,7 @@ test("a release with nothing wrong has no problems", () => {
 });
 
 describe("what is reported", () => {
-  test.each([
+  test.each<[Change, PackageCode, Partial<Problem>]>([
     [
       { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: false } },
       "ACCESS_UNDECLARED",
@@ -662,7 +663,7 @@ describe("what is reported", () => {
       "PUBLISH_SCRIPT_NOT_RUN",
       { actual: "tsc", expected: "prepack", reason: "the same in 2 other packages" },
     ],
-  ] satisfies [Change, PackageCode, Partial<Problem>][])("case %#", (change, code, expected) => {
+  ])("case %#", (change, code, expected) => {
     expect(check(change).find((problem) => problem.code === code)).toMatchObject(expected);
   });
 });

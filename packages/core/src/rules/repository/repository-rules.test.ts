@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { ReleaseContext, RepositoryIdentity } from "../../context/release-context.ts";
 import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import { parseManifest } from "../../json/parse.ts";
@@ -47,6 +48,7 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
   } as const;
   const known = repository === undefined ? ({ identity: IDENTITY, source: "environment" } as const) : repository;
   const context = {
+    provider: GITHUB_ACTIONS,
     ci: "none",
     idToken: false,
     ...(visibility && { visibility }),

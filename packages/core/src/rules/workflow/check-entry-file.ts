@@ -29,8 +29,8 @@ export function checkEntryFile(input: CheckInput): Problem[] {
       {
         actual: entries.join(", "),
         expected: declared,
-        ...(reason !== undefined && { reason }),
-        predicts: predict(declared),
+        reason,
+        predicts: predict(declared, input),
       },
     ),
   ];
@@ -46,7 +46,9 @@ function explain(declared: string, jobs: readonly PublishJob[], { workflows }: C
 }
 
 /** npm's command line refuses such names at once; the web site takes any. */
-function predict(declared: string): string {
-  if (declared.includes("/")) return "GitHub Actions workflow must be just a file not a path";
-  return /\.ya?ml$/.test(declared) ? EXCHANGE_REFUSED : "GitHub Actions workflow must end in .yml or .yaml";
+function predict(declared: string, { context }: CheckInput): string {
+  const { name, pipelines } = context.provider;
+  if (declared.includes("/")) return `${name} workflow must be just a file not a path`;
+  const ends = pipelines.extensions.some((extension) => declared.endsWith(extension));
+  return ends ? EXCHANGE_REFUSED : `${name} workflow must end in ${pipelines.extensions.join(" or ")}`;
 }

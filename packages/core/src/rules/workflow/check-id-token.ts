@@ -7,9 +7,6 @@ import { publishingJobs } from "./publishing-jobs.ts";
 import { requestsProvenance } from "./requests-provenance.ts";
 import { workflowProblem } from "./workflow-problem.ts";
 
-const PROVENANCE_REFUSED =
-  'Provenance generation in GitHub Actions requires "write" access to the "id-token" permission';
-
 /** A job that publishes without a token needs `id-token: write`, and so does one that asks for provenance. */
 export function* checkIdToken(input: CheckInput): Iterable<Problem> {
   for (const job of publishingJobs(input)) {
@@ -28,8 +25,8 @@ export function* checkIdToken(input: CheckInput): Iterable<Problem> {
         field: fieldOfJob(job.job, "permissions"),
         actual: describe(job),
         expected: "id-token: write",
-        ...(!certain && { reason: "unless the runner is logged in to the registry" }),
-        predicts: provenance ? PROVENANCE_REFUSED : "npm error code ENEEDAUTH",
+        reason: certain ? undefined : "unless the runner is logged in to the registry",
+        predicts: provenance ? input.context.provider.provenance.refusal : "npm error code ENEEDAUTH",
         edits: missing.map(grantIdToken),
       },
     );

@@ -7,7 +7,7 @@ import { workflowProblem } from "./workflow-problem.ts";
 
 /** Provenance that is switched off is not missed by anyone; provenance from a private repository is refused. */
 export function* checkProvenance(input: CheckInput): Iterable<Problem> {
-  const { visibility } = input.context;
+  const { visibility, provider } = input.context;
   for (const job of publishingJobs(input)) {
     for (const setting of provenanceSettings(job)) {
       const field = fieldOfJob(job.job);
@@ -22,7 +22,7 @@ export function* checkProvenance(input: CheckInput): Iterable<Problem> {
           field,
           actual: `${setting.written} in a repository that is ${visibility}`,
           expected: "no provenance, or a public repository",
-          predicts: `Unsupported GitHub Actions source repository visibility: "${visibility}". Only public source repositories are supported when publishing with provenance.`,
+          predicts: `Unsupported ${provider.name} source repository visibility: "${visibility}". Only public source repositories are supported when publishing with provenance.`,
         });
       }
     }

@@ -7,11 +7,9 @@ import { requestsProvenance } from "./requests-provenance.ts";
 import { trustedJobs } from "./trusted-jobs.ts";
 import { workflowProblem } from "./workflow-problem.ts";
 
-const REFUSED =
-  'Unsupported GitHub Actions runner environment: "self-hosted". Only "github-hosted" runners are supported when publishing with provenance.';
-
-/** npm takes provenance from GitHub's own runners only; the exchange succeeds on others, the upload does not. */
+/** npm takes provenance from the service's own runners only; the exchange succeeds on others, the upload does not. */
 export function* checkRunner(input: CheckInput): Iterable<Problem> {
+  const { name, hostedRunner } = input.context.provider;
   for (const job of trustedJobs(input)) {
     const { runsOn } = job.job;
     if (job.runner !== "self-hosted" || runsOn === undefined) continue;
@@ -25,10 +23,11 @@ export function* checkRunner(input: CheckInput): Iterable<Problem> {
         field: fieldOfJob(job.job, "runs-on"),
         actual: runsOn.labels.map(({ text }) => text).join(", "),
         expected: "ubuntu-latest",
-        ...(severity === "warning" && {
-          reason: "it fails once provenance is attached, which npm does for public repositories",
-        }),
-        predicts: REFUSED,
+        reason:
+          severity === "warning"
+            ? "it fails once provenance is attached, which npm does for public repositories"
+            : undefined,
+        predicts: `Unsupported ${name} runner environment: "self-hosted". Only "${hostedRunner}" runners are supported when publishing with provenance.`,
       },
     );
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { parseAction } from "../../../../github/src/workflow/parse-action.ts";
-import { parseWorkflow } from "../../../../github/src/workflow/parse-workflow.ts";
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
+import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
@@ -102,6 +102,7 @@ function check(repository: Repository): Problem[] {
   const { visibility = "public" } = repository;
   const identity = { server: "https://github.com", owner: "owner", name: "name" };
   const context: ReleaseContext = {
+    provider: GITHUB_ACTIONS,
     ci: "none",
     idToken: false,
     ...(visibility !== "unknown" && { visibility }),
@@ -132,7 +133,9 @@ const RUN = "      - run: npm publish ./package.tgz";
 const STEPS = "    steps:\n      - uses: actions/download-artifact";
 
 /** Name, changes, what comes of them, what else the repository has. */
-const CASES: readonly (readonly [string, readonly Change[], readonly string[], Repository?])[] = [
+type Case = readonly [title: string, changes: readonly Change[], expected: readonly string[], repository?: Repository];
+
+const CASES: readonly Case[] = [
   ["a release workflow with nothing to complain about", [], []],
   [
     "no `id-token: write`",
@@ -385,11 +388,12 @@ jobs:
     [["concurrency:\n  group: release\n  cancel-in-progress: false\n  queue: max\n", ""]],
     ["warning CONCURRENCY_MISSING release.yml:20"],
   ],
-  [
-    "a group for every run",
-    [["group: release", "group: release-${{ github.sha }}"]],
+  ...["sha", "run_id", "run_number", "run_attempt"].map((name): Case => [
+    `a group for every ${name}`,
+    [["group: release", `group: release-\${{ github.${name} }}`]],
     ["warning CONCURRENCY_MISSING release.yml:9"],
-  ],
+  ]),
+  ["a group for every branch and tag's name", [["group: release", "group: release-${{ github.ref_name }}"]], []],
   ["an action by tag", [[SETUP_NODE, "actions/setup-node@v7"]], ["warning ACTION_UNPINNED release.yml:32"]],
   ["an action by tag, locked", [[SETUP_NODE, "actions/setup-node@v7"]], [], { locked: ["actions/setup-node@v7"] }],
   [
@@ -703,7 +707,7 @@ describe("the rules about workflows", () => {
     const input = {
       workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
       publishable: [],
-      context: { ci: "none", idToken: false },
+      context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
       client: "npm",
     } as const;
     expect(workflowRules.flatMap((rule) => Array.from(rule(input)))).toEqual([]);
