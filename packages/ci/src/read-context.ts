@@ -17,7 +17,7 @@ export interface ContextOptions {
  * Reads the environment of this run once. The expected repository comes from the variables of the CI service, else from
  * the option, else from the `origin` remote.
  *
- * @throws {ReleaseError} `REPOSITORY_INVALID` when the option or the variable is not `owner/name`.
+ * @throws {ReleaseError} `REPOSITORY_NAME_INVALID` when the option or the variable is not `owner/name`.
  */
 export async function readContext(options: ContextOptions): Promise<ReleaseContext> {
   const { directory } = options;

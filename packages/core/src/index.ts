@@ -15,6 +15,12 @@ export {
 export { exitCodeOf } from "./errors/exit-codes.ts";
 export { ReleaseError } from "./errors/release-error.ts";
 export type * from "./pages/page.ts";
+export {
+  createFindings,
+  type Findings,
+  type SuppressedProblem,
+  type SuppressionSource,
+} from "./findings/findings.ts";
 export { explain } from "./pages/explain.ts";
 export { pages } from "./pages/pages.ts";
 export { comparePlans } from "./plan/compare-plans.ts";

@@ -10,7 +10,6 @@ import {
   deriveTrust,
   isArrived,
   parseReport,
-  type RegistryState,
   ReleaseError,
   type ReleaseReport,
   type RepositoryIdentity,
@@ -211,20 +210,17 @@ function createJobEnvironment(
   home: string,
   outer: Environment,
 ): Record<string, string> {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN, ...runner } = createRunnerEnvironment(
-    rehearsal,
-    claims,
-  );
   // A job without `id-token: write` has no endpoint to ask for ID tokens.
-  const endpoint = idToken ? { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN } : {};
+  const runner = Object.entries(createRunnerEnvironment(rehearsal, claims)).filter(
+    ([name]) => idToken || !name.startsWith("ACTIONS_ID_TOKEN_REQUEST_"),
+  );
   const kept = PASSED_ON.flatMap((name) => (outer[name] === undefined ? [] : [[name, outer[name]] as const]));
   return {
     ...Object.fromEntries(kept),
     HOME: home,
     USERPROFILE: home,
     TMPDIR: tmpdir(),
-    ...runner,
-    ...endpoint,
+    ...Object.fromEntries(runner),
   };
 }
 

@@ -72,7 +72,7 @@ export async function readRun(environment: Environment): Promise<Run> {
 export function parseRepository(value: string, environment: Environment, subject: string): RepositoryIdentity {
   const { owner, name } = OWNER_NAME.exec(value)?.groups ?? {};
   if (owner === undefined || name === undefined || name === "." || name === ".." || name.endsWith(".git")) {
-    throw new ReleaseError("REPOSITORY_INVALID", `${subject} is ${JSON.stringify(value)}, expected \`owner/name\``, {
+    throw new ReleaseError("REPOSITORY_NAME_INVALID", `${subject} is ${JSON.stringify(value)}, expected \`owner/name\``, {
       hint: "Spell owner and name as the repository's page on GitHub does, letter case included: `--repository owner/name`",
     });
   }
@@ -87,7 +87,7 @@ function parseServer(server: string): string {
   const url = URL.parse(server);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw new ReleaseError(
-      "REPOSITORY_INVALID",
+      "REPOSITORY_NAME_INVALID",
       `\`GITHUB_SERVER_URL\` is ${JSON.stringify(server)}, expected an address such as \`https://github.com\``,
     );
   }

@@ -17,13 +17,13 @@ export interface CiProvider {
   readonly facts: ProviderFacts;
   /** Whether this process is part of one of its jobs. */
   readonly isRunning: (environment: Environment) => boolean;
-  /** @throws {ReleaseError} `REPOSITORY_INVALID` when the repository that the variables tell is none. */
+  /** @throws {ReleaseError} `REPOSITORY_NAME_INVALID` when the repository that the variables tell is none. */
   readonly readRun: (environment: Environment) => Promise<Run>;
   /**
    * A repository as a person or a variable names it.
    *
    * @param subject What the value came from, for the message.
-   * @throws {ReleaseError} `REPOSITORY_INVALID`
+   * @throws {ReleaseError} `REPOSITORY_NAME_INVALID`
    */
   readonly parseRepository: (value: string, environment: Environment, subject: string) => RepositoryIdentity;
   /** @returns Nothing in a job that may not have ID tokens. */
