@@ -4,13 +4,12 @@ import { join } from "node:path";
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 
-import { createRunnerEnvironment } from "./create-runner-environment.ts";
-import { parseFaults } from "./faults/parse-faults.ts";
-import { createRunClaims } from "./issuer/create-run-claims.ts";
-import { parseTrust } from "./parse-trust.ts";
-import { startSigningProxy } from "./proxy/start-signing-proxy.ts";
-import { writeTufRoot } from "./proxy/write-tuf-root.ts";
-import { startRehearsal } from "./start-rehearsal.ts";
+import { createRunnerEnvironment } from "./client/runner-environment.ts";
+import { startSigningProxy, writeTufRoot } from "./client/signing-proxy.ts";
+import { parseFaults } from "./faults/fault.ts";
+import { createRunClaims } from "./issuer/run-claims.ts";
+import { startRehearsal } from "./service/rehearsal.ts";
+import { parseTrust } from "./trust/trust.ts";
 
 interface Flags {
   readonly port: number;

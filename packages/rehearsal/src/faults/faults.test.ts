@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import type { Rehearsal } from "../rehearsal.ts";
-import { startRehearsal } from "../start-rehearsal.ts";
+import { type Rehearsal, startRehearsal } from "../service/rehearsal.ts";
 import { attestDraft, createDraft, exchange, fetchIdToken, obtainCredential, put, request } from "../test-client.ts";
-import { parseFaults } from "./parse-faults.ts";
+import { parseFaults } from "./fault.ts";
 
 let rehearsal: Rehearsal;
 let minor = 0;

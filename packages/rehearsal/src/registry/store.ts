@@ -1,4 +1,9 @@
+import { createHash, sign } from "node:crypto";
+
 import type { Json, Manifest } from "@slipway/core";
+
+import type { RegistryKey } from "../provenance/publish-attestation.ts";
+import type { PublishedPackage } from "../service/rehearsal.ts";
 
 export interface Attestation {
   readonly predicateType: string;
@@ -49,3 +54,95 @@ export interface StoredPackage {
 
 /** By package name. */
 export type Store = Map<string, StoredPackage>;
+
+/** The package in the store, which begins to exist with this. */
+export function ensurePackage(store: Store, name: string, access: StoredPackage["access"]): StoredPackage {
+  const known = store.get(name);
+  if (known !== undefined) return known;
+  const created: StoredPackage = {
+    name,
+    access,
+    disallowTokens: false,
+    created: new Date(),
+    versions: new Map(),
+    burnt: new Set(),
+    distTags: new Map(),
+  };
+  store.set(name, created);
+  return created;
+}
+
+interface NewVersion {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly tarball: Buffer;
+  readonly distTags: readonly string[];
+  readonly attestations: readonly Attestation[];
+  /** npm's `_npmUser`. */
+  readonly publisher: Json;
+  readonly published: Date;
+  readonly seeded: boolean;
+  readonly hold?: Hold;
+}
+
+/**
+ * Adds what the registry adds: digests of what it received, and its signature over name, version and integrity.
+ *
+ * @see https://docs.npmjs.com/about-registry-signatures
+ */
+export function createStoredVersion(added: NewVersion, key: RegistryKey): StoredVersion {
+  const { publisher, name, version, tarball, manifest, attestations, ...rest } = added;
+  const integrity = `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
+  const shasum = createHash("sha1").update(tarball).digest("hex");
+  const sig = sign("sha256", Buffer.from(`${name}@${version}:${integrity}`), key.privateKey).toString("base64");
+  const stored = { ...manifest, name, version, _id: `${name}@${version}`, _npmUser: publisher };
+  const signatures = [{ keyid: key.keyid, sig }];
+  return { version, tarball, integrity, shasum, signatures, attestations, manifest: stored, ...rest };
+}
+
+/**
+ * Ends the holds that are over and counts a read against the others.
+ *
+ * @param now Milliseconds since the epoch.
+ */
+export function revealVersions(stored: StoredPackage, now: number): void {
+  for (const [key, { hold, ...version }] of stored.versions) {
+    if (hold === undefined) continue;
+    const { until = Number.POSITIVE_INFINITY, reads = Number.POSITIVE_INFINITY } = hold;
+    if (until > now && reads > 0) {
+      stored.versions.set(key, {
+        ...version,
+        hold: { ...hold, ...(hold.reads !== undefined && { reads: reads - 1 }) },
+      });
+      continue;
+    }
+    stored.versions.set(key, version);
+    for (const tag of version.distTags) stored.distTags.set(tag, version.version);
+  }
+}
+
+/** What was published through the registry; of one package only, with a name. */
+export function listPublished(store: Store, name?: string): PublishedPackage[] {
+  const packages = name === undefined ? [...store.values()] : [store.get(name)];
+  return packages.flatMap((stored) =>
+    [...(stored?.versions.values() ?? [])]
+      .filter(({ seeded }) => !seeded)
+      .map((version) => showPublished(stored?.name ?? "", version)),
+  );
+}
+
+function showPublished(name: string, stored: StoredVersion): PublishedPackage {
+  const { version, manifest, integrity, tarball, distTags, attestations, hold } = stored;
+  const provenance = attestations[0]?.bundle;
+  return {
+    name,
+    version,
+    manifest,
+    integrity,
+    tarball,
+    distTags,
+    ...(provenance !== undefined && { provenance }),
+    held: hold !== undefined,
+  };
+}
