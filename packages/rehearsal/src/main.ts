@@ -6,10 +6,9 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 import { createRunnerEnvironment } from "./client/runner-environment.ts";
 import { startSigningProxy, writeTufRoot } from "./client/signing-proxy.ts";
-import { parseFaults } from "./faults/fault.ts";
 import { createRunClaims } from "./issuer/run-claims.ts";
+import { parseFaults, parseTrust } from "./service/parse-files.ts";
 import { startRehearsal } from "./service/rehearsal.ts";
-import { parseTrust } from "./trust/trust.ts";
 
 interface Flags {
   readonly port: number;
@@ -63,18 +62,18 @@ async function serve(flags: Flags): Promise<void> {
     port,
     trust: flags.trust === undefined ? [] : parseTrust(await readFile(flags.trust, "utf8")),
     faults: flags.faults === undefined ? [] : parseFaults(await readFile(flags.faults, "utf8")),
-    ...(assumeCreated && { assumeCreated }),
-    ...(token !== undefined && { tokens: [{ token, user: "rehearsal", bypassTwoFactor: true }] }),
-    ...(upstream !== undefined && { upstream: { registry: upstream } }),
+    assumeCreated,
+    tokens: token === undefined ? [] : [{ token, user: "rehearsal", bypassTwoFactor: true }],
+    upstream: upstream === undefined ? undefined : { registry: upstream },
   });
   const directory = await mkdtemp(join(tmpdir(), "rehearsal-"));
   const proxy = flags.signingProxy === undefined ? undefined : await startSigningProxy(rehearsal, { directory });
   if (proxy !== undefined) await writeTufRoot(rehearsal, join(directory, "_tuf"));
+  const { repository } = flags;
   printExports({
     npm_config_registry: rehearsal.registry,
-    ...(flags.repository !== undefined &&
-      createRunnerEnvironment(rehearsal, createRunClaims({ ...flags, repository: flags.repository }))),
-    ...(proxy && { ...proxy.environment, npm_config_cache: directory }),
+    ...(repository === undefined ? {} : createRunnerEnvironment(rehearsal, createRunClaims({ ...flags, repository }))),
+    ...(proxy === undefined ? {} : { ...proxy.environment, npm_config_cache: directory }),
   });
   process.stderr.write(`${rehearsal.registry} (Ctrl-C stops it)\n`);
   await new Promise((resolve) => {

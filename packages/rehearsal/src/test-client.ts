@@ -118,7 +118,7 @@ export function put(
       versions: { [version]: { dist, ...manifest } },
       _attachments: {
         [`${name}-${version}.tgz`]: { data: tarball.toString("base64") },
-        ...(provenance && { [`${name}-${version}.sigstore`]: { data: bundle } }),
+        [`${name}-${version}.sigstore`]: provenance && { data: bundle },
       },
     }),
   });

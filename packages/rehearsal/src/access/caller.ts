@@ -1,12 +1,34 @@
-import type { IncomingHttpHeaders } from "node:http";
+import { readBearer, type Reply, type ServiceRequest } from "../http/message.ts";
+import { NOT_FOUND, PERMISSION_DENIED, TOKENS_DISALLOWED, UNAUTHENTICATED } from "./refusals.ts";
+import { demandSecondFactor, isSecondFactor, type SecondFactor } from "./second-factor.ts";
 
-import { createJsonReply, type Reply } from "../http/message.ts";
-import type { Credential, RegistryServices } from "../registry/registry.ts";
-import type { StaticToken, TrustPermission } from "../registry/seed.ts";
-import { demandSecondFactor } from "./second-factor.ts";
+/** What a trusted publisher may do; npm checks it at the PUT, not at the exchange. */
+export type TrustPermission = "createPackage" | "createStagedPackage";
 
-/** npm offers "do not ask again for five minutes". */
-const SESSION_LIFETIME = 5 * 60 * 1000;
+/** A token as one keeps in a secret. */
+export interface StaticToken {
+  readonly token: string;
+  readonly user: string;
+  /** Without it, publishing asks for a one-time password. */
+  readonly bypassTwoFactor: boolean;
+  /** Names it may publish; default: every name. */
+  readonly packages?: readonly string[];
+}
+
+/** What an exchanged ID token gives: one package, for a while. */
+export interface Credential {
+  readonly package: string;
+  readonly permissions: readonly TrustPermission[];
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+/** What callers can show. */
+export interface Access extends SecondFactor {
+  readonly tokens: ReadonlyMap<string, StaticToken>;
+  /** By token. */
+  readonly credentials: Map<string, Credential>;
+}
 
 /** Who sends a request. A stranger has a credential that means nothing here, or no longer. */
 export type Caller =
@@ -17,43 +39,35 @@ export type Caller =
       readonly token: StaticToken;
       readonly secondFactor: boolean;
       /** Base URL for the links of a client that can open a browser. */
-      readonly browser?: string;
+      readonly browser: string | undefined;
     };
 
-/**
- * Reads `authorization`, `npm-otp` and `npm-auth-type`.
- *
- * @param here Base URL under which the client knows the registry.
- */
-export function identifyCaller(headers: IncomingHttpHeaders, here: string, services: RegistryServices): Caller {
-  const bearer = /^bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
+/** Reads `authorization`, `npm-otp` and `npm-auth-type`. */
+export function identifyCaller({ headers, here }: ServiceRequest, access: Access): Caller {
+  const bearer = readBearer(headers);
   if (bearer === undefined) return { type: headers.authorization === undefined ? "nobody" : "stranger" };
-  const credential = services.credentials.get(bearer);
+  const credential = access.credentials.get(bearer);
   if (credential !== undefined && credential.expires > Date.now()) return { type: "publisher", credential };
-  const token = services.tokens.get(bearer);
+  const token = access.tokens.get(bearer);
   if (token === undefined) return { type: "stranger" };
-  const secondFactor = isSecondFactor(headers["npm-otp"], services);
-  return { type: "user", token, secondFactor, ...(headers["npm-auth-type"] === "web" && { browser: here }) };
-}
-
-function isSecondFactor(password: IncomingHttpHeaders[string], services: RegistryServices): boolean {
-  if (typeof password !== "string") return false;
-  const session = services.webSessions.get(password);
-  const isOpen = session?.confirmed === true && session.confirmedAt + SESSION_LIFETIME > Date.now();
-  return isOpen || password === services.oneTimePassword;
+  const password = headers["npm-otp"];
+  const secondFactor = typeof password === "string" && isSecondFactor(password, access);
+  return { type: "user", token, secondFactor, browser: headers["npm-auth-type"] === "web" ? here : undefined };
 }
 
 /**
  * Whether a caller may write under a name.
  *
  * @param permission What a trusted publisher needs; `undefined` where only people may go.
+ * @param disallowTokens The package's setting.
  * @returns the refusal, or `undefined`.
  */
 export function authoriseWrite(
   caller: Caller,
   name: string,
   permission: TrustPermission | undefined,
-  services: RegistryServices,
+  disallowTokens: boolean,
+  access: Access,
 ): Reply | undefined {
   if (caller.type === "publisher") {
     if (permission === undefined) return UNAUTHENTICATED;
@@ -62,27 +76,12 @@ export function authoriseWrite(
   }
   if (caller.type !== "user" || caller.token.packages?.includes(name) === false) return NOT_FOUND;
   if (caller.secondFactor) return undefined;
-  if (!caller.token.bypassTwoFactor) return demandSecondFactor(caller.browser, services);
-  return services.store.get(name)?.disallowTokens === true ? TOKENS_DISALLOWED : undefined;
+  if (!caller.token.bypassTwoFactor) return demandSecondFactor(caller.browser, access);
+  return disallowTokens ? TOKENS_DISALLOWED : undefined;
 }
 
-/** npm answers so to whoever may not write, as if there were nothing. */
-export const NOT_FOUND: Reply = refuse(404, "Not found");
-
-export const UNAUTHENTICATED: Reply = refuse(
-  401,
-  "Unable to authenticate, your authentication token seems to be invalid.",
-);
-
-/** @see https://github.com/webarkit/jsartoolkitNFT/issues/620 */
-const TOKENS_DISALLOWED: Reply = refuse(
-  403,
-  "Two-factor authentication is required to publish this package but an automation token was specified",
-);
-
-/** The trusted publisher lacks the permission. @see https://github.com/kg86/visstr/pull/40 */
-const PERMISSION_DENIED: Reply = refuse(403, "OIDC permission denied for this action");
-
-function refuse(status: number, error: string): Reply {
-  return createJsonReply(status, { error });
+/** What only people do, and only with a second factor. @returns the refusal, or `undefined`. */
+export function authorisePerson(caller: Caller, access: Access): Reply | undefined {
+  if (caller.type !== "user") return UNAUTHENTICATED;
+  return caller.secondFactor ? undefined : demandSecondFactor(caller.browser, access);
 }

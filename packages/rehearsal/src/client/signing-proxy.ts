@@ -6,13 +6,10 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 
 import type { Rehearsal } from "../service/rehearsal.ts";
-import { createCertificateAuthority } from "../signing/authority.ts";
-import { formatPem } from "../signing/certificate.ts";
+import { createCertificateAuthority, formatPem } from "../signing/certificate.ts";
 
 const LOOPBACK = "127.0.0.1";
-
 const LIFETIME = 24 * 60 * 60 * 1000;
-
 const AUTHORITY_FILE = "authority.pem";
 
 interface ProxyOptions {

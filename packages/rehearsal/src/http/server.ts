@@ -54,12 +54,15 @@ async function answer(
 
 async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
   const [path = "/", query = ""] = (incoming.url ?? "/").split("?", 2);
+  const { headers } = incoming;
+  const protocol = headers["x-forwarded-proto"] === "https" ? "https" : "http";
   return {
     method: incoming.method ?? "GET",
     path,
     query: new URLSearchParams(query),
-    headers: incoming.headers,
+    headers,
     body: await buffer(incoming),
+    here: new URL(`${protocol}://${headers.host ?? LOOPBACK}`).href,
   };
 }
 

@@ -4,15 +4,14 @@ import { promisify } from "node:util";
 import { exportJWK, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
 
+import { createJsonReply, readBearer, type Reply, type ServiceRequest } from "../http/message.ts";
+import { route, type Route } from "../http/routes.ts";
 import type { RunClaims } from "./run-claims.ts";
 
 /** @see https://docs.github.com/en/actions/reference/security/oidc */
 export const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
-
 const ALGORITHM = "RS256";
-
 const LIFETIME = 5 * 60;
-
 /** GitHub's tokens are valid from ten minutes before they are made. */
 const HEAD_START = 10 * 60;
 
@@ -44,11 +43,19 @@ const Claims: v.GenericSchema<unknown, VerifiedClaims> = v.object({
   actor_id: v.string(),
 });
 
+/** Where a job asks for its ID tokens. */
+export interface IdTokenEndpoint {
+  /** Takes `&audience=…`, as GitHub's does. */
+  readonly requestUrl: string;
+  /** Bearer */
+  readonly requestToken: string;
+}
+
 /** Stands for GitHub's issuer of ID tokens. */
 export interface Issuer {
   readonly keys: JSONWebKeySet;
-  /** Begins a run. @returns the bearer with which that run's jobs ask for ID tokens. */
-  readonly openRun: (claims: RunClaims) => string;
+  /** Begins a run. @param origin Where the issuer is served, without a trailing slash. */
+  readonly openRun: (claims: RunClaims, origin: string) => IdTokenEndpoint;
   /** @returns `undefined` for an unknown bearer. */
   readonly mint: (bearer: string, audience: string | undefined) => Promise<string | undefined>;
   /** @returns `undefined` for a token that is forged, meant for somebody else, or out of its time. */
@@ -63,10 +70,10 @@ export async function createIssuer(): Promise<Issuer> {
 
   return {
     keys: { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig", alg: ALGORITHM }] },
-    openRun: (claims) => {
-      const bearer = randomBytes(32).toString("base64url");
-      runs.set(bearer, claims);
-      return bearer;
+    openRun: (claims, origin) => {
+      const requestToken = randomBytes(32).toString("base64url");
+      runs.set(requestToken, claims);
+      return { requestUrl: `${origin}/id-token?api-version=2.0`, requestToken };
     },
     mint: async (bearer, audience) => {
       const claims = runs.get(bearer);
@@ -88,6 +95,23 @@ export async function createIssuer(): Promise<Issuer> {
   };
 }
 
+/** What the issuer answers. */
+export function createIssuerRoutes(issuer: Issuer): readonly Route[] {
+  return [
+    route("GET", "/id-token", "id-token", "id-token", (request) => answerIdToken(request, issuer)),
+    route("GET", "/.well-known/jwks", "jwks", "other", () => createJsonReply(200, issuer.keys)),
+  ];
+}
+
+/** @see https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token */
+async function answerIdToken({ query, headers }: ServiceRequest, issuer: Issuer): Promise<Reply> {
+  const bearer = readBearer(headers);
+  const value = bearer === undefined ? undefined : await issuer.mint(bearer, query.get("audience") ?? undefined);
+  return value === undefined
+    ? createJsonReply(401, { message: "Unauthorized" })
+    : createJsonReply(200, { count: value.length, value });
+}
+
 function createPayload(claims: RunClaims, audience: string): Record<string, string | number> {
   const now = Math.floor(Date.now() / 1000);
   return {
@@ -101,7 +125,7 @@ function createPayload(claims: RunClaims, audience: string): Record<string, stri
     base_ref: "",
     head_ref: "",
     ref_protected: "false",
-    ...claims,
+    ...Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim !== undefined)),
   };
 }
 

@@ -1,12 +1,8 @@
 /** Numbers GitHub would give; npm binds nothing to them. */
 const REPOSITORY_ID = "900000001";
-
 const OWNER_ID = "90000001";
-
 const ACTOR_ID = "9000001";
-
 const RUN_ID = "9000000001";
-
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 /** The part of a run that matters to npm; everything else has a value that GitHub could have given. */
@@ -49,7 +45,7 @@ export function createRunClaims(run: SimulatedRun): RunClaims {
     ref_type: ref.startsWith("refs/tags/") ? "tag" : "branch",
     sha,
     event_name: run.event ?? "push",
-    ...(run.environment !== undefined && { environment: run.environment }),
+    environment: run.environment,
     runner_environment: run.runner ?? "github-hosted",
     run_id: run.runId ?? RUN_ID,
     run_number: "1",

@@ -4,13 +4,12 @@ import { dsse } from "@sigstore/core";
 import type { Json } from "@slipway/core";
 
 import { formatPem } from "../signing/certificate.ts";
-import { createLogBody, type LogEntry, type TransparencyLog } from "../signing/transparency-log.ts";
+import { createLogBody } from "../signing/rekor.ts";
+import type { LogEntry, TransparencyLog } from "../signing/transparency-log.ts";
 
 /** @see https://github.com/npm/attestation/tree/main/specs/publish/v0.1 */
 export const PUBLISH_PREDICATE = "https://github.com/npm/attestation/tree/main/specs/publish/v0.1";
-
 const BUNDLE = "application/vnd.dev.sigstore.bundle+json;version=0.2";
-
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
 /** The registry's own key: it signs what it accepted. */
@@ -19,6 +18,14 @@ export interface RegistryKey {
   readonly privateKey: KeyObject;
   /** PEM */
   readonly publicKey: string;
+}
+
+/** A key with which the registry signs what it accepts, named as npm names its own. */
+export function createRegistryKey(): RegistryKey {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const der = publicKey.export({ format: "der", type: "spki" });
+  const keyid = `SHA256:${createHash("sha256").update(der).digest("base64")}`;
+  return { keyid, privateKey, publicKey: formatPem("PUBLIC KEY", der) };
 }
 
 interface Publication {
@@ -80,12 +87,4 @@ function createBundleEntry({ body, integratedTime, logID, logIndex, verification
 
 function toBase64(hex: string): string {
   return Buffer.from(hex, "hex").toString("base64");
-}
-
-/** A key with which the registry signs what it accepts, named as npm names its own. */
-export function createRegistryKey(): RegistryKey {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const der = publicKey.export({ format: "der", type: "spki" });
-  const keyid = `SHA256:${createHash("sha256").update(der).digest("base64")}`;
-  return { keyid, privateKey, publicKey: formatPem("PUBLIC KEY", der) };
 }

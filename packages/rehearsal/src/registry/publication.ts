@@ -1,41 +1,23 @@
 import { createHash } from "node:crypto";
 
-import type { Json, Manifest } from "@slipway/core";
+import type { Json } from "@slipway/core";
 import { valid } from "semver";
 import * as v from "valibot";
 
 import { authoriseWrite, type Caller, identifyCaller } from "../access/caller.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
-import { checkProvenance } from "../provenance/provenance.ts";
+import type { Hold } from "../http/routes.ts";
+import { checkProvenance } from "../provenance/check-provenance.ts";
 import { createPublishAttestation, PUBLISH_PREDICATE } from "../provenance/publish-attestation.ts";
-import { isJsonObject } from "./is-json-object.ts";
-import { findPackage, type FoundPackage, type RegistryServices } from "./registry.ts";
-import { type Attestation, createStoredVersion, ensurePackage, type Hold } from "./store.ts";
+import { findPackage, type KnownPackage, type Registry } from "./registry.ts";
+import { type Attestation, createStoredVersion, ensurePackage, ManifestSchema, type Publication } from "./store.ts";
 
-/**
- * `PUT /<name>`: publishes one version.
- *
- * @param hold Keeps the version from being seen, as npm's scanning does.
- */
-export async function answerPublish(
-  name: string,
-  request: ServiceRequest,
-  here: string,
-  hold: Hold | undefined,
-  services: RegistryServices,
-): Promise<Reply> {
-  const caller = identifyCaller(request.headers, here, services);
-  const refusal = authoriseWrite(caller, name, "createPackage", services);
-  if (refusal !== undefined) return refusal;
-  const publication = parsePublication(request.body, name);
-  if (typeof publication === "string") return createJsonReply(400, { success: false, error: publication });
-  const found = await findPackage(name, false, services);
-  if ("failed" in found) return found.failed;
-  const checked = checkPublication(publication, found, here, services);
-  if ("refusal" in checked) return checked.refusal;
-  storePublication(publication, caller, checked.attestations, hold, services);
-  return createJsonReply(201, { ok: true, id: name, success: true });
-}
+/** npm's own entry for versions that came through trusted publishing. */
+const TRUSTED_PUBLISHER: Json = {
+  name: "GitHub Actions",
+  email: "npm-oidc-no-reply@github.com",
+  trustedPublisher: { id: "github" },
+};
 
 const Document = v.pipe(
   v.string(),
@@ -43,7 +25,7 @@ const Document = v.pipe(
   v.object({
     name: v.string(),
     access: v.optional(v.nullable(v.picklist(["public", "restricted"]))),
-    versions: v.record(v.string(), v.custom<Manifest>(isJsonObject)),
+    versions: v.record(v.string(), ManifestSchema),
     "dist-tags": v.record(v.string(), v.string()),
     _attachments: v.record(v.string(), v.object({ data: v.string() })),
   }),
@@ -51,18 +33,52 @@ const Document = v.pipe(
 
 const Dist = v.object({ integrity: v.optional(v.string()), shasum: v.optional(v.string()) });
 
-/** One version on its way into the registry. */
-export interface Publication {
-  readonly name: string;
-  readonly version: string;
-  readonly manifest: Manifest;
-  readonly distTags: readonly string[];
-  readonly access?: "public" | "restricted";
-  readonly tarball: Buffer;
-  /** Hexadecimal. */
-  readonly sha512: string;
-  /** The provenance bundle as sent, parsed. */
-  readonly provenance?: Json;
+/**
+ * Publishes one version.
+ *
+ * @param hold Keeps the version from being seen, as npm's scanning does.
+ */
+export async function publish(
+  name: string,
+  request: ServiceRequest,
+  hold: Hold | undefined,
+  registry: Registry,
+): Promise<Reply> {
+  const { access, store } = registry;
+  const caller = identifyCaller(request, access);
+  const disallowTokens = store.get(name)?.disallowTokens === true;
+  const refusal = authoriseWrite(caller, name, "createPackage", disallowTokens, access);
+  if (refusal !== undefined) return refusal;
+  const received = await receivePublication(name, request, registry);
+  if ("refusal" in received) return received.refusal;
+  storePublication(received.publication, caller, received.attestations, hold, registry);
+  return createJsonReply(201, { ok: true, id: name, success: true });
+}
+
+/** A publication that may be stored or staged. */
+interface ReceivedPublication {
+  readonly publication: Publication;
+  readonly attestations: readonly Attestation[];
+  /** Nobody has the package yet. */
+  readonly isNew: boolean;
+}
+
+/** Reads a publication and checks what it may not do, whoever sends it. */
+export async function receivePublication(
+  name: string,
+  request: ServiceRequest,
+  registry: Registry,
+): Promise<ReceivedPublication | { readonly refusal: Reply }> {
+  const publication = parsePublication(request.body, name);
+  if (typeof publication === "string") return { refusal: refuse(400, publication) };
+  const known = await findPackage(name, false, registry);
+  if ("refusal" in known) return known;
+  const taken = checkVersion(publication, known, registry) ?? checkAccess(publication, known);
+  if (taken !== undefined) return { refusal: taken };
+  const attested = attest(publication, request.here, registry);
+  if ("refusal" in attested) return attested;
+  const isNew = known.stored === undefined && known.upstream === undefined;
+  return { publication, attestations: attested.attestations, isNew };
 }
 
 /**
@@ -70,7 +86,7 @@ export interface Publication {
  *
  * @returns a message when it is no such document, or its digests are not those of its tarball.
  */
-export function parsePublication(body: Buffer, name: string): Publication | string {
+function parsePublication(body: Buffer, name: string): Publication | string {
   const parsed = v.safeParse(Document, body.toString());
   if (!parsed.success) return `not a publication: ${parsed.issues[0].message}`;
   const document = parsed.output;
@@ -93,10 +109,10 @@ export function parsePublication(body: Buffer, name: string): Publication | stri
     version,
     manifest,
     distTags: Object.keys(document["dist-tags"]),
-    ...(document.access && { access: document.access }),
+    access: document.access ?? undefined,
     tarball,
     sha512: sha512.toString("hex"),
-    ...(provenance !== undefined && { provenance: parseProvenance(provenance) }),
+    provenance: provenance === undefined ? undefined : parseProvenance(provenance),
   };
 }
 
@@ -126,34 +142,6 @@ function parseProvenance(text: string): Json {
   return parsed.success ? parsed.output : text;
 }
 
-type Known = Exclude<FoundPackage, { readonly failed: Reply }>;
-
-/** What a publication may not do, whoever sends it; otherwise its attestations. */
-export function checkPublication(
-  publication: Publication,
-  known: Known,
-  here: string,
-  services: RegistryServices,
-): { readonly refusal: Reply } | { readonly attestations: readonly Attestation[] } {
-  const taken = checkVersion(publication, known, services) ?? checkAccess(publication, known);
-  if (taken !== undefined) return { refusal: taken };
-  const { name, version, provenance } = publication;
-  if (provenance === undefined) return { attestations: [] };
-  const check = checkProvenance(provenance, publication, services.trustMaterial);
-  if (!check.accepted) return { refusal: refuse(422, check.message) };
-  const bundle = createPublishAttestation(
-    { name, version, sha512: publication.sha512, registry: here },
-    services.key,
-    services.transparencyLog,
-  );
-  return {
-    attestations: [
-      { predicateType: check.predicateType, bundle: check.bundle },
-      { predicateType: PUBLISH_PREDICATE, bundle },
-    ],
-  };
-}
-
 /**
  * A version can never be published twice, not even after it was removed. One that is staged or still being scanned has
  * an answer of its own.
@@ -162,15 +150,16 @@ export function checkPublication(
  */
 function checkVersion(
   { name, version }: Publication,
-  { stored, upstream }: Known,
-  { staged }: RegistryServices,
+  { stored, upstream }: KnownPackage,
+  { staged }: Registry,
 ): Reply | undefined {
   const held = stored?.versions.get(version);
   const isStaged = [...staged.values()].some(
     ({ publication }) => publication.name === name && publication.version === version,
   );
-  if (held?.hold !== undefined || isStaged)
+  if (held?.hold !== undefined || isStaged) {
     return refuse(409, `Cannot publish over previously staged version "${version}"`);
+  }
   const taken =
     held !== undefined ||
     stored?.burnt.has(version) === true ||
@@ -180,23 +169,34 @@ function checkVersion(
 }
 
 /** A new scoped package is private unless it says otherwise; who has a private package already pays for it. */
-function checkAccess({ name, access }: Publication, { stored, upstream }: Known): Reply | undefined {
+function checkAccess({ name, access }: Publication, { stored, upstream }: KnownPackage): Reply | undefined {
   const isNew = stored === undefined && upstream === undefined;
   const becomesPrivate = isNew ? access !== "public" : access === "restricted" && stored?.access === "public";
   const paid = name.startsWith("@") && becomesPrivate;
   return paid ? refuse(402, "You must sign up for private packages") : undefined;
 }
 
+/** The attestations of what comes with provenance; the registry adds its own statement. */
+function attest(
+  { provenance, ...publication }: Publication,
+  here: string,
+  { trustMaterial, key, transparencyLog }: Registry,
+): { readonly attestations: readonly Attestation[] } | { readonly refusal: Reply } {
+  if (provenance === undefined) return { attestations: [] };
+  const check = checkProvenance(provenance, publication, trustMaterial);
+  if (!check.accepted) return { refusal: refuse(422, check.message) };
+  const bundle = createPublishAttestation({ ...publication, registry: here }, key, transparencyLog);
+  return {
+    attestations: [
+      { predicateType: check.predicateType, bundle: check.bundle },
+      { predicateType: PUBLISH_PREDICATE, bundle },
+    ],
+  };
+}
+
 function refuse(status: number, error: string): Reply {
   return createJsonReply(status, { success: false, error });
 }
-
-/** npm's own entry for versions that came through trusted publishing. */
-const TRUSTED_PUBLISHER: Json = {
-  name: "GitHub Actions",
-  email: "npm-oidc-no-reply@github.com",
-  trustedPublisher: { id: "github" },
-};
 
 /** Makes a checked publication a version; its dist-tags move at once, or when it is no longer held. */
 export function storePublication(
@@ -204,10 +204,10 @@ export function storePublication(
   caller: Caller,
   attestations: readonly Attestation[],
   hold: Hold | undefined,
-  services: RegistryServices,
+  { store, key }: Registry,
 ): void {
   const { name, version, manifest, tarball, distTags, access } = publication;
-  const stored = ensurePackage(services.store, name, access ?? "public");
+  const stored = ensurePackage(store, name, access ?? "public");
   const publisher =
     caller.type === "user" ? { name: caller.token.user, email: `${caller.token.user}@localhost` } : TRUSTED_PUBLISHER;
   stored.versions.set(
@@ -223,9 +223,9 @@ export function storePublication(
         publisher,
         published: new Date(),
         seeded: false,
-        ...(hold && { hold }),
+        hold,
       },
-      services.key,
+      key,
     ),
   );
   if (hold === undefined) for (const tag of distTags) stored.distTags.set(tag, version);

@@ -1,31 +1,35 @@
 import * as v from "valibot";
 
-import { type Caller, NOT_FOUND, UNAUTHENTICATED } from "../access/caller.ts";
-import { createJsonReply, type Reply } from "../http/message.ts";
-import { abbreviatePackument, type Reader, readPackument } from "./packument.ts";
-import { findPackage, type RegistryServices } from "./registry.ts";
-import { revealVersions } from "./store.ts";
+import { identifyCaller } from "../access/caller.ts";
+import { NOT_FOUND, UNAUTHENTICATED } from "../access/refusals.ts";
+import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
+import { stripPem } from "../signing/certificate.ts";
+import { abbreviatePackument, readPackument } from "./packument.ts";
+import { findPackage, passUpstream, type Registry } from "./registry.ts";
+import { revealVersions, type StoredPackage } from "./store.ts";
 
 const ABBREVIATED = "application/vnd.npm.install-v1+json";
 
-/** `GET /<name>`: abbreviated where the client prefers that. */
-export async function answerPackument(name: string, reader: Reader, services: RegistryServices): Promise<Reply> {
-  const abbreviated = reader.accept?.startsWith(ABBREVIATED) === true;
-  const read = await readPackument(name, abbreviated, reader, services);
+const Keys = v.pipe(v.string(), v.parseJson(), v.object({ keys: v.array(v.unknown()) }));
+
+/** A package's document, abbreviated where the client prefers that. */
+export async function answerPackument(name: string, request: ServiceRequest, registry: Registry): Promise<Reply> {
+  const abbreviated = request.headers.accept?.startsWith(ABBREVIATED) === true;
+  const read = await readPackument(name, abbreviated, request, registry);
   if ("refusal" in read) return read.refusal;
   return abbreviated
     ? createJsonReply(200, abbreviatePackument(read.packument), { "content-type": ABBREVIATED })
     : createJsonReply(200, read.packument);
 }
 
-/** `GET /<name>/<version or dist-tag>`: one full manifest. */
+/** One full manifest, by version or dist-tag. */
 export async function answerVersion(
   name: string,
   version: string,
-  reader: Reader,
-  services: RegistryServices,
+  request: ServiceRequest,
+  registry: Registry,
 ): Promise<Reply> {
-  const read = await readPackument(name, false, reader, services);
+  const read = await readPackument(name, false, request, registry);
   if ("refusal" in read) return read.refusal;
   const { versions, "dist-tags": tags } = read.packument;
   const manifest = versions[tags[version] ?? version];
@@ -34,26 +38,18 @@ export async function answerVersion(
     : createJsonReply(200, manifest);
 }
 
-/**
- * `GET /<name>/-/<file>.tgz`
- *
- * @param path As requested: what is not held here is asked for upstream.
- */
+/** A tarball; what is not held here is asked for upstream. */
 export async function answerTarball(
   name: string,
   file: string,
-  path: string,
-  { accept, caller, here }: Reader,
-  services: RegistryServices,
+  request: ServiceRequest,
+  registry: Registry,
 ): Promise<Reply> {
-  const stored = services.store.get(name);
-  if (stored !== undefined) revealVersions(stored, Date.now());
-  const version = findVersion(name, file);
-  const held = stored?.versions.get(version);
-  if (stored === undefined || held === undefined) {
-    return services.upstream === undefined ? NOT_FOUND : services.upstream.pass(path, accept, here);
-  }
-  const trusted = stored.access === "public" || caller.type === "user" || caller.type === "publisher";
+  const stored = lookAt(name, registry);
+  const held = stored?.versions.get(findVersion(name, file));
+  if (stored === undefined || held === undefined) return passUpstream(request, registry);
+  const { type } = identifyCaller(request, registry.access);
+  const trusted = stored.access === "public" || type === "user" || type === "publisher";
   if (held.hold !== undefined || !trusted) return NOT_FOUND;
   return { status: 200, headers: { "content-type": "application/octet-stream" }, body: held.tarball };
 }
@@ -65,58 +61,55 @@ function findVersion(name: string, file: string): string {
   return base.startsWith(prefix) ? base.slice(prefix.length).replace(/\.tgz$/, "") : "";
 }
 
-/** `GET /-/npm/v1/attestations/<name>@<version>`: the provenance and the registry's own statement. */
+/** The provenance and the registry's own statement. */
 export async function answerAttestations(
   name: string,
   version: string,
-  path: string,
-  { accept, here }: Reader,
-  services: RegistryServices,
+  request: ServiceRequest,
+  registry: Registry,
 ): Promise<Reply> {
-  const stored = services.store.get(name);
-  if (stored !== undefined) revealVersions(stored, Date.now());
-  const held = stored?.versions.get(version);
-  if (held === undefined) {
-    return services.upstream === undefined ? NOT_FOUND : services.upstream.pass(path, accept, here);
-  }
+  const held = lookAt(name, registry)?.versions.get(version);
+  if (held === undefined) return passUpstream(request, registry);
   const { attestations, hold } = held;
   return attestations.length === 0 || hold !== undefined ? NOT_FOUND : createJsonReply(200, { attestations });
 }
 
-/** `GET /-/package/<name>/visibility`: `{ public }`; 404 for a new package, which is why it gets no provenance unasked. */
-export async function answerVisibility(
-  name: string,
-  path: string,
-  { accept, here }: Reader,
-  services: RegistryServices,
-): Promise<Reply> {
-  const found = await findPackage(name, true, services);
-  if ("failed" in found) return found.failed;
-  if (found.upstream !== undefined && services.upstream !== undefined) {
-    const reply = await services.upstream.pass(path, accept, here);
-    // Mirrors seldom know this address; what they show without a credential is public.
-    return reply.status === 200 ? reply : createJsonReply(200, { public: true });
+/** `{ public }`; 404 for a new package, which is why it gets no provenance unasked. */
+export async function answerVisibility(name: string, request: ServiceRequest, registry: Registry): Promise<Reply> {
+  const found = await findPackage(name, true, registry);
+  if ("refusal" in found) return found.refusal;
+  const { stored, upstream } = found;
+  if (upstream === undefined) {
+    return stored === undefined ? NOT_FOUND : createJsonReply(200, { public: stored.access === "public" });
   }
-  return found.stored === undefined ? NOT_FOUND : createJsonReply(200, { public: found.stored.access === "public" });
+  const reply = await passUpstream(request, registry);
+  // Mirrors seldom know this address; what they show without a credential is public.
+  return reply.status === 200 ? reply : createJsonReply(200, { public: true });
 }
 
-const Keys = v.pipe(v.string(), v.parseJson(), v.object({ keys: v.array(v.unknown()) }));
-
-/** `GET /-/npm/v1/keys`: the keys of registry signatures, the upstream registry's among them. */
-export async function answerKeys(path: string, { here }: Reader, services: RegistryServices): Promise<Reply> {
+/** The keys of registry signatures, the upstream registry's among them. */
+export async function answerKeys({ path, here }: ServiceRequest, { key, upstream }: Registry): Promise<Reply> {
   const own = {
     expires: null,
-    keyid: services.key.keyid,
+    keyid: key.keyid,
     keytype: "ecdsa-sha2-nistp256",
     scheme: "ecdsa-sha2-nistp256",
-    key: services.key.publicKey.replace(/-----[^-]+-----|\n/g, ""),
+    key: stripPem(key.publicKey),
   };
-  const reply = await services.upstream?.pass(path, "application/json", here);
-  const upstream = v.safeParse(Keys, reply?.body?.toString());
-  return createJsonReply(200, { keys: [own, ...(upstream.success ? upstream.output.keys : [])] });
+  const reply = await upstream?.pass(path, "application/json", here);
+  const theirs = v.safeParse(Keys, reply?.body?.toString());
+  return createJsonReply(200, { keys: [own, ...(theirs.success ? theirs.output.keys : [])] });
 }
 
-/** `GET /-/whoami`: people only; trusted publishing has no user. */
-export function answerWhoami(caller: Caller): Reply {
+/** People only; trusted publishing has no user. */
+export function answerWhoami(request: ServiceRequest, { access }: Registry): Reply {
+  const caller = identifyCaller(request, access);
   return caller.type === "user" ? createJsonReply(200, { username: caller.token.user }) : UNAUTHENTICATED;
+}
+
+/** A read counts against the holds of a package's versions. */
+function lookAt(name: string, { store }: Registry): StoredPackage | undefined {
+  const stored = store.get(name);
+  if (stored !== undefined) revealVersions(stored, Date.now());
+  return stored;
 }

@@ -1,22 +1,20 @@
 import { createHash, sign } from "node:crypto";
 
 import type { Json, Manifest } from "@slipway/core";
+import * as v from "valibot";
 
+import type { Caller } from "../access/caller.ts";
+import type { Hold } from "../http/routes.ts";
 import type { RegistryKey } from "../provenance/publish-attestation.ts";
-import type { PublishedPackage } from "../service/rehearsal.ts";
+
+export const ManifestSchema: v.GenericSchema<unknown, Manifest> = v.custom<Manifest>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
 
 export interface Attestation {
   readonly predicateType: string;
   /** A Sigstore bundle in JSON. */
   readonly bundle: Json;
-}
-
-/** Accepted, but not yet to be seen: npm scans new versions before it shows them. Either limit ends it. */
-export interface Hold {
-  /** Milliseconds since the epoch. */
-  readonly until?: number;
-  /** Reads that still answer as if the version were not there. */
-  readonly reads?: number;
 }
 
 /** A published version as the registry keeps it. */
@@ -37,7 +35,7 @@ export interface StoredVersion {
   readonly seeded: boolean;
   /** The dist-tags it was published with. */
   readonly distTags: readonly string[];
-  readonly hold?: Hold;
+  readonly hold: Hold | undefined;
 }
 
 export interface StoredPackage {
@@ -54,6 +52,46 @@ export interface StoredPackage {
 
 /** By package name. */
 export type Store = Map<string, StoredPackage>;
+
+/** One version on its way into the registry. */
+export interface Publication {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly distTags: readonly string[];
+  readonly access: StoredPackage["access"] | undefined;
+  readonly tarball: Buffer;
+  /** Hexadecimal. */
+  readonly sha512: string;
+  /** The provenance bundle as sent, parsed. */
+  readonly provenance: Json | undefined;
+}
+
+/** A version that waits for a person's approval. */
+export interface StagedVersion {
+  /** UUID */
+  readonly id: string;
+  readonly publication: Publication;
+  readonly attestations: readonly Attestation[];
+  readonly stagedBy: Caller;
+  readonly created: Date;
+}
+
+/** One version as it was published here. */
+export interface PublishedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: Manifest;
+  /** `sha512-…` */
+  readonly integrity: string;
+  readonly tarball: Buffer;
+  /** The dist-tags of its publication. */
+  readonly distTags: readonly string[];
+  /** The provenance bundle, if it came with one. */
+  readonly provenance: Json | undefined;
+  /** Accepted, but still being scanned. */
+  readonly held: boolean;
+}
 
 /** The package in the store, which begins to exist with this. */
 export function ensurePackage(store: Store, name: string, access: StoredPackage["access"]): StoredPackage {
@@ -83,7 +121,7 @@ interface NewVersion {
   readonly publisher: Json;
   readonly published: Date;
   readonly seeded: boolean;
-  readonly hold?: Hold;
+  readonly hold: Hold | undefined;
 }
 
 /**
@@ -107,18 +145,16 @@ export function createStoredVersion(added: NewVersion, key: RegistryKey): Stored
  * @param now Milliseconds since the epoch.
  */
 export function revealVersions(stored: StoredPackage, now: number): void {
-  for (const [key, { hold, ...version }] of stored.versions) {
+  for (const [key, version] of stored.versions) {
+    const { hold, distTags } = version;
     if (hold === undefined) continue;
-    const { until = Number.POSITIVE_INFINITY, reads = Number.POSITIVE_INFINITY } = hold;
-    if (until > now && reads > 0) {
-      stored.versions.set(key, {
-        ...version,
-        hold: { ...hold, ...(hold.reads !== undefined && { reads: reads - 1 }) },
-      });
+    const { until, reads } = hold;
+    if ((until ?? Number.POSITIVE_INFINITY) > now && (reads ?? Number.POSITIVE_INFINITY) > 0) {
+      stored.versions.set(key, { ...version, hold: { until, reads: reads === undefined ? undefined : reads - 1 } });
       continue;
     }
-    stored.versions.set(key, version);
-    for (const tag of version.distTags) stored.distTags.set(tag, version.version);
+    stored.versions.set(key, { ...version, hold: undefined });
+    for (const tag of distTags) stored.distTags.set(tag, key);
   }
 }
 
@@ -134,7 +170,6 @@ export function listPublished(store: Store, name?: string): PublishedPackage[] {
 
 function showPublished(name: string, stored: StoredVersion): PublishedPackage {
   const { version, manifest, integrity, tarball, distTags, attestations, hold } = stored;
-  const provenance = attestations[0]?.bundle;
   return {
     name,
     version,
@@ -142,7 +177,7 @@ function showPublished(name: string, stored: StoredVersion): PublishedPackage {
     integrity,
     tarball,
     distTags,
-    ...(provenance !== undefined && { provenance }),
+    provenance: attestations[0]?.bundle,
     held: hold !== undefined,
   };
 }

@@ -2,15 +2,22 @@ import type { Manifest } from "@slipway/core";
 import * as v from "valibot";
 
 import { createJsonReply, type Reply } from "../http/message.ts";
-import { isJsonObject } from "./is-json-object.ts";
-import type { Upstream } from "./seed.ts";
+import { ManifestSchema } from "./store.ts";
 
 const ABBREVIATED = "application/vnd.npm.install-v1+json";
-
 const FULL = "application/json";
-
 /** Milliseconds for which a packument that had to be merged is taken as current. */
 const FRESH = 60_000;
+
+/** The registry that answers for whatever the embedded one does not hold. It is only ever read from. */
+export interface Upstream {
+  /** Base URL. */
+  readonly registry: string;
+  /** Sent with every request, such as an authorization for a private registry. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Replaces `fetch`, for proxies and certificates of one's own. */
+  readonly fetch?: typeof globalThis.fetch;
+}
 
 /** The parts of a packument that are merged; the others are kept as they are. */
 export interface UpstreamPackument {
@@ -24,7 +31,7 @@ const PackumentText: v.GenericSchema<string, UpstreamPackument> = v.pipe(
   v.string(),
   v.parseJson(),
   v.looseObject({
-    versions: v.exactOptional(v.record(v.string(), v.custom<Manifest>(isJsonObject))),
+    versions: v.exactOptional(v.record(v.string(), ManifestSchema)),
     "dist-tags": v.exactOptional(v.record(v.string(), v.string())),
     time: v.exactOptional(v.record(v.string(), v.unknown())),
   }),

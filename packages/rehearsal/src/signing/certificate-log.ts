@@ -5,15 +5,10 @@ import { OctetString } from "asn1js";
 import type { CertificateExtension } from "./certificate.ts";
 
 const SIGNED_CERTIFICATE_TIMESTAMPS = "1.3.6.1.4.1.11129.2.4.2";
-
 const VERSION_1 = Buffer.of(0);
-
 const CERTIFICATE_TIMESTAMP = Buffer.of(0);
-
 const PRECERTIFICATE = uint(1, 2);
-
 const NO_EXTENSIONS = uint(0, 2);
-
 const SHA256_ECDSA = Buffer.of(4, 3);
 
 /** A certificate transparency log that keeps nothing: what matters to a verifier is its signed timestamp. */

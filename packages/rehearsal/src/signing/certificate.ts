@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, randomBytes, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { isIPv4 } from "node:net";
 
 import {
@@ -18,10 +18,17 @@ import {
 } from "asn1js";
 
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
-
 const COMMON_NAME = "2.5.4.3";
-
 const VERSION_3 = 2;
+/** Clocks differ and certificates count in seconds: a fresh authority is already valid. */
+const HEAD_START = 60 * 60 * 1000;
+const AUTHORITY_LIFETIME = 7 * 24 * 60 * 60 * 1000;
+const CONTEXT_SPECIFIC = 3;
+const EXTENDED_KEY_USAGES = { "code-signing": "1.3.6.1.5.5.7.3.3", server: "1.3.6.1.5.5.7.3.1" };
+/** Tags of `GeneralName`: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6 */
+const DNS_NAME = 2;
+const URI = 6;
+const IP_ADDRESS = 7;
 
 export interface CertificateRequest {
   /** Common name; empty for a certificate that is known by its alternative name only, such as Fulcio's. */
@@ -34,6 +41,33 @@ export interface CertificateRequest {
   readonly extensions: readonly CertificateExtension[];
   /** Receives the bytes to be signed, as a certificate transparency log does, and returns one more extension. */
   readonly log?: (toBeSigned: Buffer) => CertificateExtension;
+}
+
+/** What differs from one certificate to the next. */
+type LeafRequest = Omit<CertificateRequest, "issuer">;
+
+export interface CertificateAuthority {
+  /** Self-signed, in DER. */
+  readonly certificate: Buffer;
+  readonly publicKey: KeyObject;
+  readonly notBefore: Date;
+  readonly issue: (request: LeafRequest) => Buffer;
+}
+
+/** A throw-away certificate authority with a key that never leaves the process. */
+export function createCertificateAuthority(name: string, now: Date): CertificateAuthority {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const issuer = { name, publicKey, privateKey };
+  const notBefore = new Date(now.getTime() - HEAD_START);
+  const certificate = createCertificate({
+    subject: name,
+    publicKey,
+    issuer,
+    notBefore,
+    notAfter: new Date(now.getTime() + AUTHORITY_LIFETIME),
+    extensions: [{ type: "authority" }],
+  });
+  return { certificate, publicKey, notBefore, issue: (request) => createCertificate({ ...request, issuer }) };
 }
 
 /**
@@ -98,17 +132,6 @@ function exportKey(key: KeyObject): Buffer {
 function toBuffer(block: Sequence): Buffer {
   return Buffer.from(block.toBER());
 }
-
-const CONTEXT_SPECIFIC = 3;
-
-const EXTENDED_KEY_USAGES = { "code-signing": "1.3.6.1.5.5.7.3.3", server: "1.3.6.1.5.5.7.3.1" };
-
-/** Tags of `GeneralName`: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6 */
-const DNS_NAME = 2;
-
-const URI = 6;
-
-const IP_ADDRESS = 7;
 
 export type CertificateExtension =
   | { readonly type: "authority" }
@@ -177,4 +200,9 @@ function wrapBytes(oid: string, value: Buffer, critical: boolean): Sequence {
 export function formatPem(label: "CERTIFICATE" | "PUBLIC KEY", der: Buffer): string {
   const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}
+
+/** The base64 between a PEM's labels, in one line. */
+export function stripPem(pem: string): string {
+  return pem.replaceAll(/-----[^-]+-----|\n/g, "");
 }

@@ -4,11 +4,13 @@ import { posix } from "node:path";
 import { json } from "@sigstore/core";
 import type { Json } from "@slipway/core";
 
-import type { CertificateAuthority } from "./authority.ts";
 import type { CertificateLog } from "./certificate-log.ts";
+import { type CertificateAuthority, stripPem } from "./certificate.ts";
 import type { TransparencyLog } from "./transparency-log.ts";
 
 const MEDIA_TYPE = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
+const SPEC_VERSION = "1.0.31";
+const LIFETIME = 7 * 24 * 60 * 60 * 1000;
 
 interface Authorities {
   readonly authority: CertificateAuthority;
@@ -46,10 +48,6 @@ export function createTrustedRoot({ authority, certificateLog, transparencyLog, 
     timestampAuthorities: [],
   };
 }
-
-const SPEC_VERSION = "1.0.31";
-
-const LIFETIME = 7 * 24 * 60 * 60 * 1000;
 
 /** A TUF repository: how sigstore's clients learn whom to trust. */
 interface UpdateRepository {
@@ -106,4 +104,24 @@ function createTargetPath(path: string, bytes: Buffer): string {
 
 function sha256(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/**
+ * What the TUF repository vouches for: the trusted root, and the keys of the registry at `origin`.
+ *
+ * @param key Left out where another registry's keys are asked for as well: clients look here first and would not find
+ *   them.
+ */
+export function createTargets(
+  trustedRoot: Json,
+  key: { readonly keyid: string; readonly publicKey: string } | undefined,
+  origin: string,
+): Record<string, Buffer> {
+  const root = { "trusted_root.json": Buffer.from(JSON.stringify(trustedRoot)) };
+  if (key === undefined) return root;
+  const rawBytes = stripPem(key.publicKey);
+  const validFor = { start: new Date(0).toISOString() };
+  const publicKey = { rawBytes, keyDetails: "PKIX_ECDSA_P256_SHA_256", validFor };
+  const keys = ["npm:signatures", "npm:attestations"].map((keyUsage) => ({ keyId: key.keyid, keyUsage, publicKey }));
+  return { ...root, [`${new URL(origin).host}/keys.json`]: Buffer.from(JSON.stringify({ keys })) };
 }

@@ -1,49 +1,52 @@
 import { createHash, randomUUID } from "node:crypto";
 
-import type { Json } from "@slipway/core";
-
-import { type Caller, NOT_FOUND, UNAUTHENTICATED } from "../access/caller.ts";
-import { demandSecondFactor } from "../access/second-factor.ts";
+import { authorisePerson, type Caller, identifyCaller } from "../access/caller.ts";
+import { NOT_FOUND, UNAUTHENTICATED } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
-import { checkPublication, parsePublication, type Publication, storePublication } from "../registry/publication.ts";
-import { findPackage, type FoundPackage, type RegistryServices } from "../registry/registry.ts";
-import type { Operation } from "../registry/routes.ts";
-import { seedPackage } from "../registry/seed.ts";
-import type { Attestation } from "../registry/store.ts";
+import { route, type Route } from "../http/routes.ts";
+import { receivePublication, storePublication } from "../registry/publication.ts";
+import { addPlaceholder, type Registry } from "../registry/registry.ts";
+import type { StagedVersion } from "../registry/store.ts";
 
-/** What npm leaves in public when a new package is staged. */
-const PLACEHOLDER = "0.0.0-stage";
+const PER_PAGE = 100;
+
+/** Staging, and what people do with staged versions. */
+export function createStageRoutes(registry: Registry): readonly Route[] {
+  return [
+    route("POST", "/-/stage/package/{name}", "stage", "stage", (request, { name }) => stage(name, request, registry)),
+    route("GET", "/-/stage", "list-staged", "approve", (request) => listStaged(request, registry)),
+    route("GET", "/-/stage/{id}", "view-staged", "approve", (request, { id }) =>
+      answerPerson(id, request, registry, (version) => createJsonReply(200, showStaged(version))),
+    ),
+    route("GET", "/-/stage/{id}/tarball", "download-staged", "approve", (request, { id }) =>
+      answerPerson(id, request, registry, showTarball),
+    ),
+    route("POST", "/-/stage/{id}/approve", "approve-staged", "approve", (request, { id }) =>
+      settle(id, request, registry, ({ publication, stagedBy, attestations }) => {
+        storePublication(publication, stagedBy, attestations, undefined, registry);
+        return createJsonReply(200, { ok: true });
+      }),
+    ),
+    route("DELETE", "/-/stage/{id}", "reject-staged", "approve", (request, { id }) =>
+      settle(id, request, registry, () => ({ status: 204 })),
+    ),
+  ];
+}
 
 /**
- * `POST /-/stage/package/<name>`: keeps a version until a person approves it. No second factor is asked for here, and
- * any trusted publisher may do it.
+ * Keeps a version until a person approves it. No second factor is asked for here, and any trusted publisher may do it.
  *
  * @see https://github.blog/changelog/2026-10-02-npm-staged-publishing-now-supports-creating-new-packages
  */
-export async function answerStage(
-  name: string,
-  caller: Caller,
-  request: ServiceRequest,
-  here: string,
-  services: RegistryServices,
-): Promise<Reply> {
-  if (!mayStage(caller, name)) return NOT_FOUND;
-  const publication = parsePublication(request.body, name);
-  if (typeof publication === "string") return createJsonReply(400, { success: false, error: publication });
-  const found = await findPackage(name, false, services);
-  if ("failed" in found) return found.failed;
-  const checked = checkPublication(publication, found, here, services);
-  if ("refusal" in checked) return checked.refusal;
-  if (isNew(found))
-    seedPackage(services.store, { name, versions: [{ version: PLACEHOLDER }] }, services.key, new Date());
+async function stage(name: string, request: ServiceRequest, registry: Registry): Promise<Reply> {
+  const stagedBy = identifyCaller(request, registry.access);
+  if (!mayStage(stagedBy, name)) return NOT_FOUND;
+  const received = await receivePublication(name, request, registry);
+  if ("refusal" in received) return received.refusal;
+  const { publication, attestations, isNew } = received;
+  if (isNew) addPlaceholder(name, registry);
   const id = randomUUID();
-  services.staged.set(id, {
-    id,
-    publication,
-    attestations: checked.attestations,
-    stagedBy: caller,
-    created: new Date(),
-  });
+  registry.staged.set(id, { id, publication, attestations, stagedBy, created: new Date() });
   return createJsonReply(201, { stageId: id });
 }
 
@@ -52,42 +55,9 @@ function mayStage(caller: Caller, name: string): boolean {
   return caller.type === "user" && caller.token.packages?.includes(name) !== false;
 }
 
-function isNew(found: FoundPackage): boolean {
-  return !("failed" in found) && found.stored === undefined && found.upstream === undefined;
-}
-
-const PER_PAGE = 100;
-
-type StagedOperation = Extract<
-  Operation,
-  { readonly type: "list-staged" | "view-staged" | "download-staged" | "approve-staged" | "reject-staged" }
->;
-
-/** `/-/stage…`: what people do with staged versions. Approving and rejecting take a second factor. */
-export function answerStaged(
-  operation: StagedOperation,
-  caller: Caller,
-  request: ServiceRequest,
-  services: RegistryServices,
-): Reply {
-  if (caller.type !== "user") return UNAUTHENTICATED;
-  const { staged } = services;
-  if (operation.type === "list-staged") return listStaged(request.query, staged);
-  const version = staged.get(operation.id);
-  if (version === undefined) return NOT_FOUND;
-  if (operation.type === "view-staged") return createJsonReply(200, showStaged(version));
-  if (operation.type === "download-staged") {
-    const headers = { "content-type": "application/octet-stream" };
-    return { status: 200, headers, body: version.publication.tarball };
-  }
-  if (!caller.secondFactor) return demandSecondFactor(caller.browser, services);
-  staged.delete(version.id);
-  if (operation.type === "reject-staged") return { status: 204 };
-  storePublication(version.publication, version.stagedBy, version.attestations, undefined, services);
-  return createJsonReply(200, { ok: true });
-}
-
-function listStaged(query: URLSearchParams, staged: ReadonlyMap<string, StagedVersion>): Reply {
+function listStaged(request: ServiceRequest, { staged, access }: Registry): Reply {
+  if (identifyCaller(request, access).type !== "user") return UNAUTHENTICATED;
+  const { query } = request;
   const name = query.get("package");
   const matching = [...staged.values()].filter(({ publication }) => name === null || publication.name === name);
   const perPage = Number(query.get("perPage") ?? PER_PAGE);
@@ -98,7 +68,39 @@ function listStaged(query: URLSearchParams, staged: ReadonlyMap<string, StagedVe
   });
 }
 
-function showStaged({ id, publication, stagedBy, created }: StagedVersion): Json {
+/** Answers a person, about a version that is staged. */
+function answerPerson(
+  id: string,
+  request: ServiceRequest,
+  { staged, access }: Registry,
+  answer: (version: StagedVersion) => Reply,
+): Reply {
+  if (identifyCaller(request, access).type !== "user") return UNAUTHENTICATED;
+  const version = staged.get(id);
+  return version === undefined ? NOT_FOUND : answer(version);
+}
+
+/** Approves or rejects, which takes a second factor and ends the staging. */
+function settle(
+  id: string,
+  request: ServiceRequest,
+  registry: Registry,
+  answer: (version: StagedVersion) => Reply,
+): Reply {
+  const { staged, access } = registry;
+  return answerPerson(id, request, registry, (version) => {
+    const refusal = authorisePerson(identifyCaller(request, access), access);
+    if (refusal !== undefined) return refusal;
+    staged.delete(id);
+    return answer(version);
+  });
+}
+
+function showTarball({ publication }: StagedVersion): Reply {
+  return { status: 200, headers: { "content-type": "application/octet-stream" }, body: publication.tarball };
+}
+
+function showStaged({ id, publication, stagedBy, created }: StagedVersion): Readonly<Record<string, string>> {
   const { name, version, distTags, tarball } = publication;
   return {
     id,
@@ -111,14 +113,4 @@ function showStaged({ id, publication, stagedBy, created }: StagedVersion): Json
     actorType: stagedBy.type === "user" ? "user" : "oidc",
     shasum: createHash("sha1").update(tarball).digest("hex"),
   };
-}
-
-/** A version that waits for a person's approval. */
-export interface StagedVersion {
-  /** UUID */
-  readonly id: string;
-  readonly publication: Publication;
-  readonly attestations: readonly Attestation[];
-  readonly stagedBy: Caller;
-  readonly created: Date;
 }

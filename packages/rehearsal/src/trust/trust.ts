@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
 
-import type { Json } from "@slipway/core";
 import * as v from "valibot";
 
-import { type Caller, NOT_FOUND, UNAUTHENTICATED } from "../access/caller.ts";
-import { demandSecondFactor } from "../access/second-factor.ts";
+import { authorisePerson, identifyCaller, type TrustPermission } from "../access/caller.ts";
+import { NOT_FOUND } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
-import { findPackage, type RegistryServices } from "../registry/registry.ts";
-import type { Operation } from "../registry/routes.ts";
-import type { TrustRecord } from "../registry/seed.ts";
+import { route, type Route } from "../http/routes.ts";
+import { findPackage, type Registry } from "../registry/registry.ts";
 
 /** @see https://docs.npmjs.com/trusted-publishers */
 const MOST_RECORDS = 10;
@@ -22,40 +20,66 @@ const Connection = v.object({
   }),
   permissions: v.optional(v.array(v.picklist(["createPackage", "createStagedPackage"])), []),
 });
-
 const Connections = v.pipe(v.string(), v.parseJson(), v.array(Connection));
 
-type TrustOperation = Extract<Operation, { readonly type: "list-trust" | "add-trust" | "remove-trust" }>;
+/**
+ * One trusted publisher of one package, as `npm trust github` saves it. All fields are compared exactly, letter case
+ * included.
+ */
+export interface TrustRecord {
+  readonly package: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** Base name of the entry workflow: `release.yml`. */
+  readonly file: string;
+  readonly environment?: string;
+  readonly permissions: readonly TrustPermission[];
+}
 
-/** `/-/package/<name>/trust`: what `npm trust` lists and changes, with a second factor only. */
-export async function answerTrust(
-  operation: TrustOperation,
-  caller: Caller,
+/** By identifier. */
+export type TrustRecords = Map<string, TrustRecord>;
+
+/** What `npm trust` lists and changes, with a second factor only. */
+export function createTrustRoutes(registry: Registry, records: TrustRecords): readonly Route[] {
+  return [
+    route("GET", "/-/package/{name}/trust", "list-trust", "trust", (request, { name }) =>
+      answerPerson(name, request, registry, () => listTrust(name, records)),
+    ),
+    route("POST", "/-/package/{name}/trust", "add-trust", "trust", (request, { name }) =>
+      answerPerson(name, request, registry, () => addTrust(name, request, records)),
+    ),
+    route("DELETE", "/-/package/{name}/trust/{id}", "remove-trust", "trust", (request, { name, id }) =>
+      answerPerson(name, request, registry, () => removeTrust(name, id, records)),
+    ),
+  ];
+}
+
+/** Answers a person with a second factor, about a package that exists. */
+async function answerPerson(
+  name: string,
   request: ServiceRequest,
-  services: RegistryServices,
+  registry: Registry,
+  answer: () => Reply,
 ): Promise<Reply> {
-  if (caller.type !== "user") return UNAUTHENTICATED;
-  if (!caller.secondFactor) return demandSecondFactor(caller.browser, services);
-  const { name } = operation;
-  const found = await findPackage(name, true, services);
-  if ("failed" in found) return found.failed;
-  if ((found.stored ?? found.upstream) === undefined) return NOT_FOUND;
-  const { trust } = services;
-  if (operation.type === "list-trust") return createJsonReply(200, listTrust(name, trust));
-  if (operation.type === "add-trust") return addTrust(name, request.body, services);
-  if (trust.get(operation.id)?.package !== name) return NOT_FOUND;
-  trust.delete(operation.id);
-  return { status: 204 };
+  const refusal = authorisePerson(identifyCaller(request, registry.access), registry.access);
+  if (refusal !== undefined) return refusal;
+  const found = await findPackage(name, true, registry);
+  if ("refusal" in found) return found.refusal;
+  return (found.stored ?? found.upstream) === undefined ? NOT_FOUND : answer();
 }
 
-function listTrust(name: string, trust: ReadonlyMap<string, TrustRecord>): Json[] {
-  return [...trust].filter(([, record]) => record.package === name).map(([id, record]) => showRecord(id, record));
+function listTrust(name: string, records: TrustRecords): Reply {
+  const matching = [...records].filter(([, record]) => record.package === name);
+  return createJsonReply(
+    200,
+    matching.map(([id, record]) => showRecord(id, record)),
+  );
 }
 
-function addTrust(name: string, body: Buffer, { trust }: RegistryServices): Reply {
+function addTrust(name: string, { body }: ServiceRequest, records: TrustRecords): Reply {
   const connections = v.safeParse(Connections, body.toString());
   if (!connections.success) return createJsonReply(400, { message: connections.issues[0].message });
-  const added: Json[] = [];
+  const added: ReturnType<typeof showRecord>[] = [];
   for (const { claims, permissions } of connections.output) {
     if (permissions.length === 0) {
       return createJsonReply(400, { message: "permissions is required and must contain at least one valid route" });
@@ -65,52 +89,30 @@ function addTrust(name: string, body: Buffer, { trust }: RegistryServices): Repl
       package: name,
       repository,
       file: claims.workflow_ref.file,
-      ...(environment !== undefined && { environment }),
+      environment,
       permissions,
     };
-    const known = [...trust.values()].filter((other) => other.package === name);
+    const known = [...records.values()].filter((other) => other.package === name);
     if (known.length === MOST_RECORDS || known.some((other) => isSameConnection(other, record))) {
       return createJsonReply(409, { message: "trusted publisher already exists" });
     }
     const id = randomUUID();
-    trust.set(id, record);
+    records.set(id, record);
     added.push(showRecord(id, record));
   }
   return createJsonReply(201, added);
+}
+
+function removeTrust(name: string, id: string, records: TrustRecords): Reply {
+  if (records.get(id)?.package !== name) return NOT_FOUND;
+  records.delete(id);
+  return { status: 204 };
 }
 
 function isSameConnection(one: TrustRecord, other: TrustRecord): boolean {
   return one.repository === other.repository && one.file === other.file && one.environment === other.environment;
 }
 
-function showRecord(id: string, { repository, file, environment, permissions }: TrustRecord): Json {
-  const claims = { repository, workflow_ref: { file }, ...(environment !== undefined && { environment }) };
-  return { id, type: "github", claims, permissions };
-}
-
-const TrustFile: v.GenericSchema<string, TrustRecord[]> = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.array(
-    v.strictObject({
-      package: v.string(),
-      repository: v.pipe(v.string(), v.regex(/^[^/]+\/[^/]+$/, "the format is owner/name")),
-      file: v.pipe(v.string(), v.regex(/^[^/]+\.ya?ml$/, "a workflow's base name ends in .yml or .yaml")),
-      environment: v.exactOptional(v.string()),
-      permissions: v.optional(v.array(v.picklist(["createPackage", "createStagedPackage"])), ["createPackage"]),
-    }),
-  ),
-);
-
-/**
- * Reads a file of trusted publishers: a JSON array of `TrustRecord`, with permission to publish unless it says otherwise.
- *
- * @throws Error that says which value is wrong.
- */
-export function parseTrust(text: string): TrustRecord[] {
-  const parsed = v.safeParse(TrustFile, text);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const path = v.getDotPath(issue);
-  throw new Error(path === null ? issue.message : `\`${path}\`: ${issue.message}`);
+function showRecord(id: string, { repository, file, environment, permissions }: TrustRecord) {
+  return { id, type: "github", claims: { repository, workflow_ref: { file }, environment }, permissions };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { parseTrust } from "./trust.ts";
+import { parseFaults, parseTrust } from "./parse-files.ts";
 
 test("records may leave out that they allow publishing", () => {
   const record = { package: "tool", repository: "acme/tools", file: "release.yml" };
@@ -18,4 +18,14 @@ test.each([
   ["[", "JSON"],
 ])("a mistake is named: %s", (text, message) => {
   expect(() => parseTrust(text)).toThrow(message);
+});
+
+test("a file of faults is read, and a mistake in it is named", () => {
+  const fault = { request: "put", package: "tool", times: 2, effect: { type: "drop", when: "after" } };
+  expect(parseFaults(JSON.stringify([fault]))).toEqual([fault]);
+  expect(() => parseFaults('[{ "request": "put", "effect": { "type": "answer", "status": 42 } }]')).toThrow(
+    "`0.effect.status`",
+  );
+  expect(() => parseFaults('[{ "request": "putt", "effect": { "type": "drop" } }]')).toThrow("`0.request`");
+  expect(() => parseFaults("{")).toThrow("JSON");
 });

@@ -1,49 +1,17 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from "node:crypto";
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
 
 import * as v from "valibot";
 
 import { createJsonReply, type Reply } from "../http/message.ts";
 import { GITHUB_ISSUER, type Issuer, type VerifiedClaims } from "../issuer/issuer.ts";
 import type { CertificateLog } from "./certificate-log.ts";
-import { type CertificateExtension, type CertificateRequest, createCertificate, formatPem } from "./certificate.ts";
-
-/** Clocks differ and certificates count in seconds: a fresh authority is already valid. */
-const HEAD_START = 60 * 60 * 1000;
-
-const LIFETIME = 7 * 24 * 60 * 60 * 1000;
-
-/** What differs from one certificate to the next. */
-type LeafRequest = Omit<CertificateRequest, "issuer">;
-
-export interface CertificateAuthority {
-  /** Self-signed, in DER. */
-  readonly certificate: Buffer;
-  readonly publicKey: KeyObject;
-  readonly notBefore: Date;
-  readonly issue: (request: LeafRequest) => Buffer;
-}
-
-/** A throw-away certificate authority with a key that never leaves the process. */
-export function createCertificateAuthority(name: string, now: Date): CertificateAuthority {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const issuer = { name, publicKey, privateKey };
-  const notBefore = new Date(now.getTime() - HEAD_START);
-  const certificate = createCertificate({
-    subject: name,
-    publicKey,
-    issuer,
-    notBefore,
-    notAfter: new Date(now.getTime() + LIFETIME),
-    extensions: [{ type: "authority" }],
-  });
-  return { certificate, publicKey, notBefore, issue: (request) => createCertificate({ ...request, issuer }) };
-}
+import { type CertificateAuthority, type CertificateExtension, formatPem } from "./certificate.ts";
 
 const AUDIENCE = "sigstore";
-
-const CERTIFICATE_LIFETIME = 10 * 60 * 1000;
-
+const LIFETIME = 10 * 60 * 1000;
 const INVALID_ARGUMENT = 3;
+const GITHUB = "https://github.com";
+const FULCIO_EXTENSIONS = "1.3.6.1.4.1.57264.1";
 
 const SigningRequest = v.pipe(
   v.string(),
@@ -57,10 +25,11 @@ const SigningRequest = v.pipe(
   }),
 );
 
-interface Services {
+/** Whom a signing certificate needs. */
+interface Certifiers {
   readonly issuer: Issuer;
   readonly authority: CertificateAuthority;
-  readonly log: CertificateLog;
+  readonly certificateLog: CertificateLog;
 }
 
 /**
@@ -68,34 +37,36 @@ interface Services {
  *
  * @see https://github.com/sigstore/fulcio/blob/main/fulcio.proto
  */
-export async function answerCertificateRequest(body: Buffer, services: Services): Promise<Reply> {
+export async function answerCertificateRequest(
+  body: Buffer,
+  { issuer, authority, certificateLog }: Certifiers,
+): Promise<Reply> {
   const request = v.safeParse(SigningRequest, body.toString());
-  if (!request.success) return refuseCertificate("the request is not a signing request with a public key");
+  if (!request.success) return refuse("the request is not a signing request with a public key");
   const { credentials, publicKeyRequest } = request.output;
-  const claims = await services.issuer.verify(credentials.oidcIdentityToken, AUDIENCE);
-  if (claims === undefined) return refuseCertificate("There was an error processing the identity token");
+  const claims = await issuer.verify(credentials.oidcIdentityToken, AUDIENCE);
+  if (claims === undefined) return refuse("There was an error processing the identity token");
   const key = readKey(publicKeyRequest.publicKey.content);
-  if (key === undefined) return refuseCertificate("The public key supplied in the request could not be parsed");
+  if (key === undefined) return refuse("The public key supplied in the request could not be parsed");
   const proof = Buffer.from(publicKeyRequest.proofOfPossession, "base64");
   if (!verify("sha256", Buffer.from(claims.sub), key, proof)) {
-    return refuseCertificate("The signature supplied in the request could not be verified");
+    return refuse("The signature supplied in the request could not be verified");
   }
 
-  const { authority, log } = services;
   const now = new Date();
   const certificate = authority.issue({
     subject: "",
     publicKey: key,
     notBefore: now,
-    notAfter: new Date(now.getTime() + CERTIFICATE_LIFETIME),
+    notAfter: new Date(now.getTime() + LIFETIME),
     extensions: createCertificateExtensions(claims),
-    log: (toBeSigned) => log.witness(toBeSigned, authority.publicKey, now),
+    log: (toBeSigned) => certificateLog.witness(toBeSigned, authority.publicKey, now),
   });
   const certificates = [certificate, authority.certificate].map((der) => formatPem("CERTIFICATE", der));
   return createJsonReply(200, { signedCertificateEmbeddedSct: { chain: { certificates } } });
 }
 
-function refuseCertificate(message: string): Reply {
+function refuse(message: string): Reply {
   return createJsonReply(400, { code: INVALID_ARGUMENT, message, details: [] });
 }
 
@@ -106,10 +77,6 @@ function readKey(pem: string): KeyObject | undefined {
     return undefined;
   }
 }
-
-const GITHUB = "https://github.com";
-
-const FULCIO_EXTENSIONS = "1.3.6.1.4.1.57264.1";
 
 /**
  * What Fulcio writes into the certificate of a GitHub Actions job; a claim that is empty gets no extension.

@@ -1,12 +1,15 @@
 import { type Bundle, bundleFromJSON, isBundleWithDsseEnvelope } from "@sigstore/bundle";
 import { X509Certificate } from "@sigstore/core";
 import { toSignedEntity, type TrustMaterial, Verifier } from "@sigstore/verify";
-import type { Json, Manifest } from "@slipway/core";
+import { isJsonObject, type Json, type Manifest } from "@slipway/core";
 import * as v from "valibot";
 
-import { isJsonObject } from "../registry/is-json-object.ts";
-
 const REFUSED = "Error verifying sigstore provenance bundle: ";
+const FULCIO_EXTENSIONS = "1.3.6.1.4.1.57264.1";
+const RUNNER_ENVIRONMENT = 11;
+const SOURCE_REPOSITORY = 12;
+const SOURCE_REPOSITORY_REF = 14;
+const SOURCE_REPOSITORY_VISIBILITY = 22;
 
 const Statement = v.pipe(
   v.string(),
@@ -78,16 +81,6 @@ function checkSubject(
 function refuse(message: string): ProvenanceCheck {
   return { accepted: false, message: REFUSED + message };
 }
-
-const FULCIO_EXTENSIONS = "1.3.6.1.4.1.57264.1";
-
-const RUNNER_ENVIRONMENT = 11;
-
-const SOURCE_REPOSITORY = 12;
-
-const SOURCE_REPOSITORY_REF = 14;
-
-const SOURCE_REPOSITORY_VISIBILITY = 22;
 
 /**
  * Compares a manifest with the certificate that signed its provenance, in npm's words as users report them. The
