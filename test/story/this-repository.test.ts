@@ -17,7 +17,7 @@ test("this repository publishes itself in this order", async () => {
     ["@slipway/core", []],
     ["@slipway/github", ["@slipway/core"]],
     ["@slipway/npm", ["@slipway/core"]],
-    ["@slipway/rehearsal", ["@slipway/core"]],
+    ["@slipway/rehearsal", []],
     // It carries the others with it.
     ["slipway", []],
   ]);

@@ -1,3 +1,5 @@
+export type { Json, Manifest } from "@slipway/core";
+
 export { createRunnerEnvironment } from "./client/runner-environment.ts";
 export { type SigningProxy, startSigningProxy, writeTufRoot } from "./client/signing-proxy.ts";
 export type { StaticToken, TrustPermission } from "./access/caller.ts";

@@ -95,6 +95,7 @@ interface Entry {
   uses: number;
 }
 
+/** Faults are used up one after the other, in the order in which they were added. */
 export function createFaults(initial: readonly Fault[]): Faults {
   let entries: Entry[] = initial.map(createEntry);
   return {

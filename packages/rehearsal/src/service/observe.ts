@@ -70,6 +70,7 @@ export interface Observer {
   readonly began: number;
 }
 
+/** Begins to count time now. */
 export function createObserver(faults: Faults): Observer {
   return { faults, requests: [], published: new Set(), began: performance.now() };
 }
