@@ -88,7 +88,7 @@ export interface PublishedPackage {
   /** The dist-tags of its publication. */
   readonly distTags: readonly string[];
   /** The provenance bundle, if it came with one. */
-  readonly provenance: Json | undefined;
+  readonly provenance?: Json;
   /** Accepted, but still being scanned. */
   readonly held: boolean;
 }
@@ -170,14 +170,7 @@ export function listPublished(store: Store, name?: string): PublishedPackage[] {
 
 function showPublished(name: string, stored: StoredVersion): PublishedPackage {
   const { version, manifest, integrity, tarball, distTags, attestations, hold } = stored;
-  return {
-    name,
-    version,
-    manifest,
-    integrity,
-    tarball,
-    distTags,
-    provenance: attestations[0]?.bundle,
-    held: hold !== undefined,
-  };
+  const published = { name, version, manifest, integrity, tarball, distTags, held: hold !== undefined };
+  const [provenance] = attestations;
+  return provenance === undefined ? published : { ...published, provenance: provenance.bundle };
 }
