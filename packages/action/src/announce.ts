@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { findProvider, readContext, renderReleaseBody, writeRelease } from "@slipway/ci";
 import { parseReport, ReleaseError } from "@slipway/core";
-import type { Io } from "slipway/src/io.ts";
+import type { Terminal } from "slipway";
 
 import { readRequiredInput } from "./read-input.ts";
 import { runAction } from "./run-action.ts";
@@ -10,7 +10,7 @@ import { runAction } from "./run-action.ts";
 await runAction(announce);
 
 /** The GitHub Release of the tag: a draft while packages wait for their approval. */
-async function announce({ environment, stderr }: Io): Promise<number> {
+async function announce({ environment, stderr }: Terminal): Promise<number> {
   const report = parseReport(await readText(readRequiredInput(environment, "report")));
   const { faces } = findProvider(environment);
   const token = readRequiredInput(environment, "token");

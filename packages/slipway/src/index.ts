@@ -35,12 +35,15 @@ export type {
   SuppressedProblem,
   Verification,
 } from "@slipway/core";
+export { runCommandLine } from "./command-line.ts";
 export type { Progress, StageProgress } from "./progress.ts";
 export type { PublishOptions } from "./publish.ts";
 export type { CheckOptions, PackOptions } from "./release.ts";
 export { createRun, type Person, type Run } from "./run.ts";
+export type { Screen } from "./show.ts";
 export type { SourceOptions } from "./sources.ts";
 export type { ApproveOptions } from "./stage.ts";
+export type { Terminal } from "./terminal.ts";
 export type { VerifyOptions } from "./verify.ts";
 
 /** Finds every problem that files, workflows and registry reads reveal. */
