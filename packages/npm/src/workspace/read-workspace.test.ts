@@ -46,11 +46,12 @@ async function read(
 
 const ROOT = manifest("root", { private: true });
 const MEMBERS = { "packages/a/package.json": manifest("a"), "packages/b/package.json": manifest("b") };
+const OBJECT = manifest("root", { private: true, workspaces: { packages: ["packages/*"] } });
 const PACKAGES = [". root@1.0.0", "packages/a a@1.0.0", "packages/b b@1.0.0"];
 
 describe("what declares a workspace", () => {
   const workspaces = manifest("root", { private: true, workspaces: ["packages/*"] });
-  it.each<[string, Record<string, Json>, string, string]>([
+  it.each<[string, Record<string, Json>, string, string, (readonly string[])?]>([
     ["pnpm", { "package.json": ROOT, "pnpm-workspace.yaml": "packages:\n  - packages/*\n" }, "pnpm", "pnpm"],
     ["npm", { "package.json": workspaces, "package-lock.json": {} }, "npm", "npm"],
     ["npm without a lockfile", { "package.json": workspaces }, "npm", "npm"],
@@ -83,6 +84,19 @@ describe("what declares a workspace", () => {
       "lerna",
       "yarn",
     ],
+    [
+      "rush",
+      {
+        "rush.json": `{ /* Rush's files have comments */ "pnpmVersion": "9.15.0", "projects": [
+          { "packageName": "a", "projectFolder": "packages/a" }, // and commas
+          { "packageName": "b", "projectFolder": "packages/b" },
+        ] }`,
+      },
+      "rush",
+      "pnpm@9.15.0",
+      PACKAGES.slice(1),
+    ],
+    ["npm, `workspaces` an object", { "package.json": OBJECT, "package-lock.json": {} }, "npm", "npm"],
     ["lerna above npm's workspaces", { "package.json": workspaces, "lerna.json": { version: "1.0.0" } }, "npm", "npm"],
     [
       "pnpm's file beside `workspaces`, in a yarn repository",
@@ -116,9 +130,9 @@ describe("what declares a workspace", () => {
       "yarn",
       "yarn@^4",
     ],
-  ])("%s", async (_, files, tool, client) => {
+  ])("%s", async (_, files, tool, client, packages = PACKAGES) => {
     await write({ ...files, ...MEMBERS });
-    expect(await read()).toEqual({ tool, client, root: ".", git: false, packages: PACKAGES, problems: [] });
+    expect(await read()).toEqual({ tool, client, root: ".", git: false, packages, problems: [] });
   });
 
   it("is nothing where pnpm's file holds settings only", async () => {
@@ -167,6 +181,110 @@ describe("patterns", () => {
   });
 });
 
+describe("members of members", () => {
+  const suite = manifest("suite", { workspaces: ["plugins/*"] });
+  const files = {
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "packages/suite/package.json": suite,
+    "packages/suite/plugins/plug/package.json": manifest("plug", { workspaces: ["deep"] }),
+    "packages/suite/plugins/plug/deep/package.json": manifest("deep"),
+  };
+  const yarn = { private: true, packageManager: "yarn@4.18.1", workspaces: ["packages/*"] };
+  const all = [
+    ". root@1.0.0",
+    "packages/suite suite@1.0.0",
+    "packages/suite/plugins/plug plug@1.0.0",
+    "packages/suite/plugins/plug/deep deep@1.0.0",
+  ];
+
+  it.each([".", "packages/suite", "packages/suite/plugins/plug", "packages/suite/plugins/plug/deep"])(
+    "are Yarn's too, and none of them is a root: from %s",
+    async (from) => {
+      await write({ ...files, "package.json": manifest("root", yarn), "yarn.lock": "" });
+      expect(await read(from)).toMatchObject({ tool: "yarn", root: ".", packages: all, problems: [] });
+    },
+  );
+
+  it("are found beside a manifest that is broken", async () => {
+    await write({ ...files, "package.json": manifest("root", yarn), "packages/x/package.json": "{" });
+    expect(await read("packages/suite")).toMatchObject({
+      packages: all,
+      problems: ["error MANIFEST_UNREADABLE packages/x/package.json"],
+    });
+  });
+
+  it.each<[string, Record<string, Json>, string]>([
+    ["npm", { workspaces: ["packages/*"], packageManager: "npm@11.0.0" }, "npm"],
+    ["yarn 1", { workspaces: ["packages/*"], packageManager: "yarn@1.22.22" }, "yarn"],
+    ["a yarn of which nothing shows that it is 2 or later", { workspaces: ["packages/*"] }, "yarn"],
+  ])("are not those of %s", async (_, root, tool) => {
+    const lockfile = tool === "yarn" ? { "yarn.lock": "" } : {};
+    await write({ ...files, ...lockfile, "package.json": manifest("root", root) });
+    expect(await read()).toMatchObject({ tool, packages: all.slice(0, 2) });
+    expect(await read("packages/suite")).toMatchObject({ root: "packages/suite" });
+  });
+
+  it("are told by Yarn's settings where no version is named", async () => {
+    const root = manifest("root", { private: true, workspaces: ["packages/*"] });
+    await write({ ...files, "package.json": root, "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n" });
+    expect(await read("packages/suite")).toMatchObject({ root: ".", packages: all });
+  });
+
+  it.each<[string, Record<string, Json>]>([
+    ["a lockfile of its own", { "packages/suite/yarn.lock": "" }],
+    ["another client", { "packages/suite/package.json": { ...Object(suite), packageManager: "npm@11.0.0" } }],
+    ["no place in the workspace above", { "package.json": manifest("root", { ...yarn, workspaces: ["libs/*"] }) }],
+  ])("are a workspace by themselves with %s", async (_, change) => {
+    await write({ ...files, "package.json": manifest("root", yarn), "yarn.lock": "", ...change });
+    expect(await read("packages/suite")).toMatchObject({ root: "packages/suite" });
+  });
+});
+
+describe("patterns behind which packages are missing", () => {
+  const GITMODULES = '[submodule "sub"]\n\tpath = vendor/sub\n\turl = https://git.example/sub.git\n';
+
+  it.each<[string, readonly string[], Record<string, Json>, readonly string[]]>([
+    ["a directory that is not there", ["packages/*", "libs/x"], {}, ["libs/x"]],
+    ["a directory without a manifest", ["packages/*", "./docs/"], { "docs/index.md": "" }, ["./docs/"]],
+    ["a directory with a manifest, the root", ["packages/a", "."], {}, []],
+    ["wildcards that match nothing", ["packages/*", "libs/*", "{x,y}"], {}, []],
+    ["a directory that is taken away", ["packages/*", "libs/x", "!libs/*"], {}, []],
+    ["a submodule", ["packages/*", "vendor/sub/packages/*"], { ".gitmodules": GITMODULES }, ["vendor/sub/packages/*"]],
+    ["a submodule without a wildcard", ["packages/*", "vendor/sub"], { ".gitmodules": GITMODULES }, ["vendor/sub"]],
+    ["a submodule behind a wildcard", ["packages/*", "vendor/**"], { ".gitmodules": GITMODULES }, ["vendor/**"]],
+    ["a submodule that is a member", ["packages/*", "vendor/*"], { ".gitmodules": GITMODULES }, ["vendor/*"]],
+    ["a submodule elsewhere", ["packages/*", "vendor"], { ".gitmodules": GITMODULES, "vendor/package.json": {} }, []],
+    ["a submodule that is taken away", ["**", "!vendor/**"], { ".gitmodules": GITMODULES }, []],
+    [
+      "a submodule that is checked out",
+      ["packages/*", "vendor/sub/packages/*"],
+      { ".gitmodules": GITMODULES, "vendor/sub/.git": "gitdir: ../../.git/modules/sub\n" },
+      [],
+    ],
+  ])("%s", async (_, packages, files, expected) => {
+    await write({ "package.json": ROOT, "pnpm-workspace.yaml": JSON.stringify({ packages }), ...MEMBERS, ...files });
+    const { problems } = await readWorkspace(directory);
+    const warnings = problems.filter(({ code }) => code === "WORKSPACE_PATTERN_UNMATCHED");
+    expect(warnings.map(({ actual }) => actual)).toEqual(expected);
+  });
+
+  it.each<[string, Record<string, Json>, string]>([
+    ["pnpm", { "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - x\n" }, "pnpm-workspace.yaml:3:5"],
+    ["npm", { "package.json": '{ "name": "root",\n  "workspaces": ["packages/*", "x"] }' }, "package.json:2:32"],
+    ["an object", { "package.json": '{ "workspaces": { "packages": ["packages/*", "x"] } }' }, "package.json:1:46"],
+    ["lerna", { "lerna.json": '{ "packages": ["packages/*",\n"x"] }' }, "lerna.json:2:1"],
+    [
+      "rush",
+      { "rush.json": '{ "projects": [{ "projectFolder": "packages/a" }, // a\n{ "projectFolder": "x" }] }' },
+      "rush.json:2:20",
+    ],
+  ])("are named where they stand: %s", async (_, files, place) => {
+    await write({ ...MEMBERS, ...files });
+    const { problems } = await readWorkspace(directory);
+    expect(problems.map(({ file, position }) => `${file}:${position?.line}:${position?.column}`)).toContain(place);
+  });
+});
+
 describe("where it looks", () => {
   it.each<[string, Record<string, Json>]>([
     ["a git directory", { ".git/HEAD": "ref: refs/heads/main\n" }],
@@ -201,7 +319,7 @@ describe("where it looks", () => {
     await write({ ".git/HEAD": "", "docs/index.md": "" });
     await expect(read("docs")).rejects.toMatchObject({
       code: "WORKSPACE_NOT_FOUND",
-      message: `no \`package.json\`, \`pnpm-workspace.yaml\` or \`lerna.json\` in \`${join(directory, "docs")}\` or above it, up to the git root \`${directory}\``,
+      message: `no \`package.json\`, \`pnpm-workspace.yaml\`, \`lerna.json\` or \`rush.json\` in \`${join(directory, "docs")}\` or above it, up to the git root \`${directory}\``,
     });
     for (const path of ["nowhere", "docs/index.md"]) {
       await expect(read(path)).rejects.toMatchObject({
@@ -225,6 +343,8 @@ describe("manifests", () => {
 
   it.each<[string, Json, readonly string[], readonly string[]]>([
     ["that cannot be parsed", '{\n  "name": "c",\n}', [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
+    ["that is empty", "", [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
+    ["that is an array", [], [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
     ["with a byte-order mark", '\uFEFF{ "name": "c", "version": "2.0.0" }', ["packages/c c@2.0.0"], []],
     ["without a name", { version: "1.0.0" }, [], ["error PACKAGE_NAME_MISSING packages/c/package.json"]],
     ["without name and version", {}, [], ["warning PACKAGE_NAME_MISSING packages/c/package.json"]],
@@ -274,6 +394,28 @@ describe("manifests", () => {
       packages: [". root@1.0.0"],
       problems: ["error MANIFEST_UNREADABLE pnpm-workspace.yaml", "error MANIFEST_UNREADABLE lerna.json"],
     });
+  });
+});
+
+describe("rush", () => {
+  it("has no package at the root", async () => {
+    const projects = [{ projectFolder: "packages/a" }, { projectFolder: "packages/c" }];
+    await write({ "package.json": ROOT, "rush.json": { projects }, ...MEMBERS });
+    expect(await read("packages/a")).toMatchObject({
+      root: ".",
+      packages: ["packages/a a@1.0.0"],
+      problems: ["warning WORKSPACE_PATTERN_UNMATCHED rush.json"],
+    });
+  });
+
+  it.each([
+    ["that is no JSON", '{\n  "projects": [,]\n}', { line: 2, column: 16 }],
+    ["that is nested too deeply", `{ "projects": ${"[".repeat(100_000)}`, { line: 1, column: 1 }],
+  ])("has a file %s", async (_, text, position) => {
+    await write({ "rush.json": text, ...MEMBERS });
+    const { workspace, problems } = await readWorkspace(directory);
+    expect(workspace.tool).toBe("rush");
+    expect(problems).toMatchObject([{ code: "MANIFEST_UNREADABLE", file: "rush.json", position }]);
   });
 });
 
