@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import type { Json } from "@slipway/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { readWorkspace } from "./read-workspace.ts";
+import { createManifest, writeFiles } from "./test-files.ts";
 
 let directory: string;
 
@@ -17,16 +18,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Strings are written as they are, everything else as JSON. */
 async function write(files: Readonly<Record<string, Json>>): Promise<void> {
-  for (const [file, content] of Object.entries(files)) {
-    await mkdir(dirname(join(directory, file)), { recursive: true });
-    await writeFile(join(directory, file), typeof content === "string" ? content : JSON.stringify(content, null, 2));
-  }
-}
-
-function manifest(name: string, more: Readonly<Record<string, Json>> = {}): Json {
-  return { name, version: "1.0.0", ...more };
+  await writeFiles(directory, files);
 }
 
 async function read(
@@ -44,13 +37,13 @@ async function read(
   };
 }
 
-const ROOT = manifest("root", { private: true });
-const MEMBERS = { "packages/a/package.json": manifest("a"), "packages/b/package.json": manifest("b") };
-const OBJECT = manifest("root", { private: true, workspaces: { packages: ["packages/*"] } });
+const ROOT = createManifest("root", { private: true });
+const MEMBERS = { "packages/a/package.json": createManifest("a"), "packages/b/package.json": createManifest("b") };
+const OBJECT = createManifest("root", { private: true, workspaces: { packages: ["packages/*"] } });
 const PACKAGES = [". root@1.0.0", "packages/a a@1.0.0", "packages/b b@1.0.0"];
 
 describe("what declares a workspace", () => {
-  const workspaces = manifest("root", { private: true, workspaces: ["packages/*"] });
+  const workspaces = createManifest("root", { private: true, workspaces: ["packages/*"] });
   it.each<[string, Record<string, Json>, string, string, (readonly string[])?]>([
     ["pnpm", { "package.json": ROOT, "pnpm-workspace.yaml": "packages:\n  - packages/*\n" }, "pnpm", "pnpm"],
     ["npm", { "package.json": workspaces, "package-lock.json": {} }, "npm", "npm"],
@@ -59,7 +52,10 @@ describe("what declares a workspace", () => {
     [
       "yarn 1 with nohoist",
       {
-        "package.json": manifest("root", { private: true, workspaces: { packages: ["packages/*"], nohoist: ["**"] } }),
+        "package.json": createManifest("root", {
+          private: true,
+          workspaces: { packages: ["packages/*"], nohoist: ["**"] },
+        }),
         "yarn.lock": "",
       },
       "yarn",
@@ -68,7 +64,7 @@ describe("what declares a workspace", () => {
     [
       "bun with catalogs",
       {
-        "package.json": manifest("root", {
+        "package.json": createManifest("root", {
           private: true,
           workspaces: { packages: ["packages/*"], catalog: { x: "1" } },
         }),
@@ -107,7 +103,7 @@ describe("what declares a workspace", () => {
     [
       "`workspaces` beside pnpm's file, in a pnpm repository",
       {
-        "package.json": manifest("root", {
+        "package.json": createManifest("root", {
           private: true,
           workspaces: ["nothing/*"],
           packageManager: "pnpm@12.21.0+sha512.ab",
@@ -120,7 +116,7 @@ describe("what declares a workspace", () => {
     [
       "devEngines",
       {
-        "package.json": manifest("root", {
+        "package.json": createManifest("root", {
           private: true,
           workspaces: ["packages/*"],
           devEngines: { packageManager: [{ name: "other" }, { name: "yarn", version: "^4" }] },
@@ -136,7 +132,11 @@ describe("what declares a workspace", () => {
   });
 
   it("is nothing where pnpm's file holds settings only", async () => {
-    await write({ "package.json": manifest("only"), "pnpm-workspace.yaml": "catalog:\n  x: 1.0.0\n", ...MEMBERS });
+    await write({
+      "package.json": createManifest("only"),
+      "pnpm-workspace.yaml": "catalog:\n  x: 1.0.0\n",
+      ...MEMBERS,
+    });
     expect(await read()).toMatchObject({ tool: "single", client: "pnpm", packages: [". only@1.0.0"], problems: [] });
   });
 });
@@ -154,9 +154,9 @@ describe("patterns", () => {
       "package.json": ROOT,
       "pnpm-workspace.yaml": JSON.stringify({ packages: patterns }),
       ...MEMBERS,
-      "packages/a/test/fixture/package.json": manifest("fixture", { private: true }),
-      "packages/a/node_modules/dep/package.json": manifest("dep"),
-      "node_modules/b/package.json": manifest("b"),
+      "packages/a/test/fixture/package.json": createManifest("fixture", { private: true }),
+      "packages/a/node_modules/dep/package.json": createManifest("dep"),
+      "node_modules/b/package.json": createManifest("b"),
     });
     const { packages } = await read();
     expect(packages.slice(1).map((one) => one.split(" ")[0])).toEqual(expected.map((name) => `packages/${name}`));
@@ -167,121 +167,17 @@ describe("patterns", () => {
     ["yarn", "yarn.lock", PACKAGES.slice(0, 2)],
   ])("may give back what an earlier one took: %s", async (_, lockfile, expected) => {
     const workspaces = ["packages/*", "!packages/b", "packages/b"];
-    await write({ "package.json": manifest("root", { private: true, workspaces }), [lockfile]: "", ...MEMBERS });
+    await write({ "package.json": createManifest("root", { private: true, workspaces }), [lockfile]: "", ...MEMBERS });
     expect((await read()).packages).toEqual(expected);
   });
 
   it("may name directories beside the root, inside the repository", async () => {
     await write({
       ".git/HEAD": "ref: refs/heads/main",
-      "js/package.json": manifest("root", { private: true, workspaces: ["../shared/*", "../../*"] }),
-      "shared/x/package.json": manifest("x"),
+      "js/package.json": createManifest("root", { private: true, workspaces: ["../shared/*", "../../*"] }),
+      "shared/x/package.json": createManifest("x"),
     });
     expect(await read("js")).toMatchObject({ root: "js", packages: ["js root@1.0.0", "shared/x x@1.0.0"] });
-  });
-});
-
-describe("members of members", () => {
-  const suite = manifest("suite", { workspaces: ["plugins/*"] });
-  const files = {
-    ".git/HEAD": "ref: refs/heads/main\n",
-    "packages/suite/package.json": suite,
-    "packages/suite/plugins/plug/package.json": manifest("plug", { workspaces: ["deep"] }),
-    "packages/suite/plugins/plug/deep/package.json": manifest("deep"),
-  };
-  const yarn = { private: true, packageManager: "yarn@4.18.1", workspaces: ["packages/*"] };
-  const all = [
-    ". root@1.0.0",
-    "packages/suite suite@1.0.0",
-    "packages/suite/plugins/plug plug@1.0.0",
-    "packages/suite/plugins/plug/deep deep@1.0.0",
-  ];
-
-  it.each([".", "packages/suite", "packages/suite/plugins/plug", "packages/suite/plugins/plug/deep"])(
-    "are Yarn's too, and none of them is a root: from %s",
-    async (from) => {
-      await write({ ...files, "package.json": manifest("root", yarn), "yarn.lock": "" });
-      expect(await read(from)).toMatchObject({ tool: "yarn", root: ".", packages: all, problems: [] });
-    },
-  );
-
-  it("are found beside a manifest that is broken", async () => {
-    await write({ ...files, "package.json": manifest("root", yarn), "packages/x/package.json": "{" });
-    expect(await read("packages/suite")).toMatchObject({
-      packages: all,
-      problems: ["error MANIFEST_UNREADABLE packages/x/package.json"],
-    });
-  });
-
-  it.each<[string, Record<string, Json>, string]>([
-    ["npm", { workspaces: ["packages/*"], packageManager: "npm@11.0.0" }, "npm"],
-    ["yarn 1", { workspaces: ["packages/*"], packageManager: "yarn@1.22.22" }, "yarn"],
-    ["a yarn of which nothing shows that it is 2 or later", { workspaces: ["packages/*"] }, "yarn"],
-  ])("are not those of %s", async (_, root, tool) => {
-    const lockfile = tool === "yarn" ? { "yarn.lock": "" } : {};
-    await write({ ...files, ...lockfile, "package.json": manifest("root", root) });
-    expect(await read()).toMatchObject({ tool, packages: all.slice(0, 2) });
-    expect(await read("packages/suite")).toMatchObject({ root: "packages/suite" });
-  });
-
-  it("are told by Yarn's settings where no version is named", async () => {
-    const root = manifest("root", { private: true, workspaces: ["packages/*"] });
-    await write({ ...files, "package.json": root, "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n" });
-    expect(await read("packages/suite")).toMatchObject({ root: ".", packages: all });
-  });
-
-  it.each<[string, Record<string, Json>]>([
-    ["a lockfile of its own", { "packages/suite/yarn.lock": "" }],
-    ["another client", { "packages/suite/package.json": { ...Object(suite), packageManager: "npm@11.0.0" } }],
-    ["no place in the workspace above", { "package.json": manifest("root", { ...yarn, workspaces: ["libs/*"] }) }],
-  ])("are a workspace by themselves with %s", async (_, change) => {
-    await write({ ...files, "package.json": manifest("root", yarn), "yarn.lock": "", ...change });
-    expect(await read("packages/suite")).toMatchObject({ root: "packages/suite" });
-  });
-});
-
-describe("patterns behind which packages are missing", () => {
-  const GITMODULES = '[submodule "sub"]\n\tpath = vendor/sub\n\turl = https://git.example/sub.git\n';
-
-  it.each<[string, readonly string[], Record<string, Json>, readonly string[]]>([
-    ["a directory that is not there", ["packages/*", "libs/x"], {}, ["libs/x"]],
-    ["a directory without a manifest", ["packages/*", "./docs/"], { "docs/index.md": "" }, ["./docs/"]],
-    ["a directory with a manifest, the root", ["packages/a", "."], {}, []],
-    ["wildcards that match nothing", ["packages/*", "libs/*", "{x,y}"], {}, []],
-    ["a directory that is taken away", ["packages/*", "libs/x", "!libs/*"], {}, []],
-    ["a submodule", ["packages/*", "vendor/sub/packages/*"], { ".gitmodules": GITMODULES }, ["vendor/sub/packages/*"]],
-    ["a submodule without a wildcard", ["packages/*", "vendor/sub"], { ".gitmodules": GITMODULES }, ["vendor/sub"]],
-    ["a submodule behind a wildcard", ["packages/*", "vendor/**"], { ".gitmodules": GITMODULES }, ["vendor/**"]],
-    ["a submodule that is a member", ["packages/*", "vendor/*"], { ".gitmodules": GITMODULES }, ["vendor/*"]],
-    ["a submodule elsewhere", ["packages/*", "vendor"], { ".gitmodules": GITMODULES, "vendor/package.json": {} }, []],
-    ["a submodule that is taken away", ["**", "!vendor/**"], { ".gitmodules": GITMODULES }, []],
-    [
-      "a submodule that is checked out",
-      ["packages/*", "vendor/sub/packages/*"],
-      { ".gitmodules": GITMODULES, "vendor/sub/.git": "gitdir: ../../.git/modules/sub\n" },
-      [],
-    ],
-  ])("%s", async (_, packages, files, expected) => {
-    await write({ "package.json": ROOT, "pnpm-workspace.yaml": JSON.stringify({ packages }), ...MEMBERS, ...files });
-    const { problems } = await readWorkspace(directory);
-    const warnings = problems.filter(({ code }) => code === "WORKSPACE_PATTERN_UNMATCHED");
-    expect(warnings.map(({ actual }) => actual)).toEqual(expected);
-  });
-
-  it.each<[string, Record<string, Json>, string]>([
-    ["pnpm", { "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - x\n" }, "pnpm-workspace.yaml:3:5"],
-    ["npm", { "package.json": '{ "name": "root",\n  "workspaces": ["packages/*", "x"] }' }, "package.json:2:32"],
-    ["an object", { "package.json": '{ "workspaces": { "packages": ["packages/*", "x"] } }' }, "package.json:1:46"],
-    ["lerna", { "lerna.json": '{ "packages": ["packages/*",\n"x"] }' }, "lerna.json:2:1"],
-    [
-      "rush",
-      { "rush.json": '{ "projects": [{ "projectFolder": "packages/a" }, // a\n{ "projectFolder": "x" }] }' },
-      "rush.json:2:20",
-    ],
-  ])("are named where they stand: %s", async (_, files, place) => {
-    await write({ ...MEMBERS, ...files });
-    const { problems } = await readWorkspace(directory);
-    expect(problems.map(({ file, position }) => `${file}:${position?.line}:${position?.column}`)).toContain(place);
   });
 });
 
@@ -292,8 +188,8 @@ describe("where it looks", () => {
   ])("upward from a subfolder to the root, relative to %s", async (_, git) => {
     await write({
       ...git,
-      "js/package.json": manifest("root", { private: true, workspaces: ["packages/*"] }),
-      "js/packages/a/package.json": manifest("a"),
+      "js/package.json": createManifest("root", { private: true, workspaces: ["packages/*"] }),
+      "js/packages/a/package.json": createManifest("a"),
       "js/packages/a/src/deep/index.js": "",
     });
     expect(await read("js/packages/a/src/deep")).toEqual({
@@ -308,9 +204,9 @@ describe("where it looks", () => {
 
   it("never above the git root", async () => {
     await write({
-      "package.json": manifest("root", { workspaces: ["modules/*"] }),
+      "package.json": createManifest("root", { workspaces: ["modules/*"] }),
       "modules/sub/.git": "gitdir: ../../.git/modules/sub\n",
-      "modules/sub/package.json": manifest("sub"),
+      "modules/sub/package.json": createManifest("sub"),
     });
     expect(await read("modules/sub")).toMatchObject({ tool: "single", root: ".", packages: [". sub@1.0.0"] });
   });
@@ -330,7 +226,7 @@ describe("where it looks", () => {
   });
 
   it("says so when a workspace lists nothing that exists", async () => {
-    await write({ "pnpm-workspace.yaml": "packages: [libs/*]\n", "packages/a/package.json": manifest("a") });
+    await write({ "pnpm-workspace.yaml": "packages: [libs/*]\n", "packages/a/package.json": createManifest("a") });
     await expect(read()).rejects.toMatchObject({
       code: "WORKSPACE_NOT_FOUND",
       message: expect.stringContaining("`libs/*`"),
@@ -339,7 +235,7 @@ describe("where it looks", () => {
 });
 
 describe("manifests", () => {
-  const root = { "package.json": manifest("root", { private: true, workspaces: ["packages/*"] }) };
+  const root = { "package.json": createManifest("root", { private: true, workspaces: ["packages/*"] }) };
 
   it.each<[string, Json, readonly string[], readonly string[]]>([
     ["that cannot be parsed", '{\n  "name": "c",\n}', [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
@@ -349,11 +245,11 @@ describe("manifests", () => {
     ["without a name", { version: "1.0.0" }, [], ["error PACKAGE_NAME_MISSING packages/c/package.json"]],
     ["without name and version", {}, [], ["warning PACKAGE_NAME_MISSING packages/c/package.json"]],
     ["without a name, private", { private: true }, [], []],
-    ["with a name that leaves a directory", manifest("../../c"), ["packages/c ../../c@1.0.0"], []],
-    ["with a name that is taken", manifest("a"), [], ["error PACKAGE_NAME_DUPLICATE packages/c/package.json"]],
+    ["with a name that leaves a directory", createManifest("../../c"), ["packages/c ../../c@1.0.0"], []],
+    ["with a name that is taken", createManifest("a"), [], ["error PACKAGE_NAME_DUPLICATE packages/c/package.json"]],
     [
       "with a taken name, private",
-      manifest("a", { private: true }),
+      createManifest("a", { private: true }),
       [],
       ["warning PACKAGE_NAME_DUPLICATE packages/c/package.json"],
     ],
@@ -365,7 +261,7 @@ describe("manifests", () => {
 
   it("of markers and fixtures inside a package need no name", async () => {
     await write({
-      "package.json": manifest("root", { private: true, workspaces: ["packages/**"] }),
+      "package.json": createManifest("root", { private: true, workspaces: ["packages/**"] }),
       ...MEMBERS,
       "packages/a/dist/cjs/package.json": { type: "commonjs" },
       "packages/a/test/x/package.json": { name: "twin" },
@@ -383,7 +279,11 @@ describe("manifests", () => {
   });
 
   it("of a root that is itself published are read", async () => {
-    await write({ ".git/HEAD": "", "package.json": manifest("root", { workspaces: ["packages/*"] }), ...MEMBERS });
+    await write({
+      ".git/HEAD": "",
+      "package.json": createManifest("root", { workspaces: ["packages/*"] }),
+      ...MEMBERS,
+    });
     expect((await read()).packages).toEqual(PACKAGES);
   });
 
@@ -423,12 +323,12 @@ describe("symbolic links", () => {
   it("are followed inside the repository only", async () => {
     await write({
       "repo/.git/HEAD": "",
-      "repo/package.json": manifest("root", { private: true, workspaces: ["packages/**"] }),
-      "repo/packages/a/package.json": manifest("a"),
-      "repo/elsewhere/b/package.json": manifest("b"),
+      "repo/package.json": createManifest("root", { private: true, workspaces: ["packages/**"] }),
+      "repo/packages/a/package.json": createManifest("a"),
+      "repo/elsewhere/b/package.json": createManifest("b"),
       "repo/packages/c/README.md": "",
-      "outside/package.json": manifest("outside"),
-      "outside/deep/package.json": manifest("deep"),
+      "outside/package.json": createManifest("outside"),
+      "outside/deep/package.json": createManifest("deep"),
     });
     await symlink(join(directory, "repo/elsewhere/b"), join(directory, "repo/packages/b"));
     await symlink(join(directory, "repo/elsewhere/b"), join(directory, "repo/packages/b-again"));
@@ -449,7 +349,7 @@ describe("speed", () => {
   it("reads 1,000 packages in under a second", async () => {
     const files: Record<string, Json> = { "package.json": ROOT, "pnpm-workspace.yaml": "packages: [packages/*]\n" };
     for (let index = 0; index < 1000; index += 1) {
-      files[`packages/p${index}/package.json`] = manifest(`@scope/p${index}`, { dependencies: { x: "^1.0.0" } });
+      files[`packages/p${index}/package.json`] = createManifest(`@scope/p${index}`, { dependencies: { x: "^1.0.0" } });
     }
     await write(files);
     const start = performance.now();

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 
 import { getPackages } from "@manypkg/get-packages";
 import type { Json } from "@slipway/core";
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { readWorkspace } from "./read-workspace.ts";
 import { findWorkspaceRoot } from "./root.ts";
+import { writeFiles } from "./test-files.ts";
 import { listMembers } from "./tools.ts";
 
 let base: string;
@@ -38,10 +39,7 @@ const MEMBERS = { "packages/a/package.json": { name: "a" }, "packages/b/package.
 const FOUND = [".", "packages/a", "packages/b"];
 
 async function write(files: Shape["files"]): Promise<void> {
-  for (const [file, content] of Object.entries({ ".git/HEAD": "ref: refs/heads/main\n", ...files })) {
-    await mkdir(dirname(join(directory, file)), { recursive: true });
-    await writeFile(join(directory, file), typeof content === "string" ? content : JSON.stringify(content));
-  }
+  await writeFiles(directory, { ".git/HEAD": "ref: refs/heads/main\n", ...files });
 }
 
 /** What manypkg says by itself. */
@@ -158,8 +156,7 @@ describe("Slipway and manypkg find the same", () => {
     expect(await askSlipway(".")).toEqual(found);
     const root = await findWorkspaceRoot(directory);
     const listed = await listMembers(root.directory, root.tools);
-    expect(found).toEqual(expect.arrayContaining(listed.map((path) => relative(directory, path) || ".")));
-    expect(listed).not.toEqual([]);
+    expect(new Set([...listed.map((path) => relative(directory, path) || "."), found[0]])).toEqual(new Set(found));
   });
 });
 
