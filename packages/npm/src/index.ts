@@ -4,7 +4,7 @@ export { readTarball } from "./tarball/read-tarball.ts";
 export { tarballLimits, type TarballLimits } from "./tarball/tarball-limits.ts";
 export { readRegistryConfig, type RegistryConfig, type RegistryConfigOptions } from "./config/read-registry-config.ts";
 export { readRegistry, type ReadRegistryOptions } from "./registry/read-registry.ts";
-export { readUtf8, type Utf8Text } from "./workspace/read-utf8.ts";
+export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
 export { packWorkspace, type PackOptions, type Shard } from "./pack/pack-workspace.ts";

@@ -14,7 +14,7 @@ const WORKSPACE_HINT =
 
 /** Other tools take a workspace without a lockfile for a single package, so people look for the fault there. */
 const SINGLE_HINT =
-  "nothing here declares a workspace: that takes `workspaces` in `package.json`, `packages` in `pnpm-workspace.yaml`, or `lerna.json`; a lockfile is neither needed nor enough";
+  "nothing here declares a workspace: that takes `workspaces` in `package.json`, `packages` in `pnpm-workspace.yaml`, `lerna.json` or `rush.json`; a lockfile is neither needed nor enough";
 
 /**
  * Refuses to go on with nothing to release: a run that publishes nothing must not be green by accident.

@@ -34,6 +34,7 @@ import { publishScriptNotRun } from "./publish-script-not-run.ts";
 import { registryRedirected } from "./registry-redirected.ts";
 import { registryRefused } from "./registry-refused.ts";
 import { registryUnreachable } from "./registry-unreachable.ts";
+import { workspacePatternUnmatched } from "./workspace-pattern-unmatched.ts";
 
 /** The pages of the rules about manifests, their dependencies and what the registry holds. */
 export const packagePages: Record<PackageCode, Page> = {
@@ -71,4 +72,5 @@ export const packagePages: Record<PackageCode, Page> = {
   REGISTRY_REDIRECTED: registryRedirected,
   REGISTRY_REFUSED: registryRefused,
   REGISTRY_UNREACHABLE: registryUnreachable,
+  WORKSPACE_PATTERN_UNMATCHED: workspacePatternUnmatched,
 };

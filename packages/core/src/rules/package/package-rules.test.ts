@@ -562,6 +562,7 @@ const ELSEWHERE = new Set([
   "MANIFEST_UNREADABLE",
   "PACKAGE_NAME_DUPLICATE",
   "PACKAGE_NAME_MISSING",
+  "WORKSPACE_PATTERN_UNMATCHED",
 ]);
 
 test("every code has a case that brings it up", () => {

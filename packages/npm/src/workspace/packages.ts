@@ -2,7 +2,7 @@ import { posix } from "node:path";
 
 import { locate, type Problem, type WorkspacePackage } from "@slipway/core";
 
-import type { ManifestFile } from "./read-manifest.ts";
+import type { ManifestFile } from "./manifest.ts";
 
 interface Member extends ManifestFile {
   readonly directory: string;

@@ -13,6 +13,9 @@ const LOCKFILES: readonly (readonly [file: string, name: Name])[] = [
   ["npm-shrinkwrap.json", "npm"],
 ];
 
+/** Only Yarn 2 and later reads it, and without it hardly any of their repositories works. */
+const YARN_RC = ".yarnrc.yml";
+
 const Known = v.object({
   name: v.picklist(["pnpm", "npm", "yarn", "bun"]),
   version: v.exactOptional(v.string()),
@@ -25,7 +28,7 @@ const PackageManagerField = v.pipe(
     const at = text.indexOf("@");
     if (at === -1) return { name: text };
     const [version = ""] = text.slice(at + 1).split("+", 1);
-    return { name: text.slice(0, at), ...(/^\d/u.test(version) && { version }) };
+    return /^\d/u.test(version) ? { name: text.slice(0, at), version } : { name: text.slice(0, at) };
   }),
   Known,
 );
@@ -46,6 +49,18 @@ export function parsePackageManager(
   const engines = v.safeParse(DevEngines, manifest?.["devEngines"]);
   const engine = engines.success ? [engines.output.packageManager].flat().find((one) => v.is(Known, one)) : undefined;
   if (engine !== undefined) return v.parse(Known, engine);
-  const lockfile = LOCKFILES.find(([file]) => files.has(file));
-  return lockfile && { name: lockfile[1] };
+  const name = findLockfile(files);
+  return name && { name };
+}
+
+/** Whose lockfile is among the names in a directory. */
+export function findLockfile(files: ReadonlySet<string>): Name | undefined {
+  return LOCKFILES.find(([file]) => files.has(file))?.[1];
+}
+
+/** Whether it is a Yarn that follows members with `workspaces` of their own, as Yarn 1 does not. */
+export function followsNested({ name, version }: PackageManager, files: ReadonlySet<string>): boolean {
+  if (name !== "yarn") return false;
+  const major = /\d+/u.exec(version ?? "")?.[0];
+  return major === undefined ? files.has(YARN_RC) : Number(major) >= 2;
 }

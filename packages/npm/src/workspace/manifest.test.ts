@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { readUtf8 } from "./read-utf8.ts";
+import { readUtf8 } from "./manifest.ts";
 
 let directory: string;
 
