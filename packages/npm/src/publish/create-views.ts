@@ -1,8 +1,7 @@
 import type { PublishPlan, RegistryState } from "@slipway/core";
 
-import { hasCredential } from "../config/has-credential.ts";
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import type { RegistryView } from "./read-version.ts";
+import { hasCredential, type RegistryConfig } from "../config/registry-config.ts";
+import type { RegistryView } from "../registry/packument.ts";
 
 /** What reading the registry for a plan has shown about each of its versions; without those that got no answer. */
 export function createViews(

@@ -2,11 +2,10 @@ import { pages, ReleaseError, type Problem } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
 import { afterEach, expect, test } from "vitest";
 
-import { createTokenBucket } from "./create-token-bucket.ts";
+import { createTokenBucket, systemTiming } from "../registry/retry.ts";
 import { probe } from "./probe.ts";
 import type { MintIdToken } from "./publish-settings.ts";
 import { createMinter, createTestRelease, IMPATIENT, type TestPackage, type TestRelease } from "./test-release.ts";
-import { systemTiming } from "./timing.ts";
 
 const PACKAGES: readonly TestPackage[] = [{ name: "@acme/a" }, { name: "@acme/b" }, { name: "c" }];
 

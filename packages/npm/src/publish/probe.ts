@@ -1,12 +1,10 @@
 import type { Problem, PublishFailure } from "@slipway/core";
 import pLimit from "p-limit";
 
-import { classifyFailure } from "./classify-failure.ts";
-import { exchangeToken } from "./exchange-token.ts";
-import { explainRefusal } from "./explain-refusal.ts";
-import { isAborted } from "./is-aborted.ts";
+import { classifyFailure } from "../registry/failure.ts";
+import { type Attempt, isAborted, retry } from "../registry/retry.ts";
+import { exchangeToken, explainRefusal } from "./authorise.ts";
 import type { MintIdToken, PublishSettings } from "./publish-settings.ts";
-import { type Attempt, retry } from "./retry.ts";
 import type { PackedEntry } from "./trial.ts";
 
 type Settings = Pick<PublishSettings, "plan" | "config" | "retry" | "stage">;

@@ -4,7 +4,7 @@ import type { PublishOutcome } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { createTokenBucket } from "./create-token-bucket.ts";
+import { createTokenBucket, systemTiming } from "../registry/retry.ts";
 import { publishPackage } from "./publish-package.ts";
 import type { PublishSettings } from "./publish-settings.ts";
 import {
@@ -15,7 +15,6 @@ import {
   type TestPackage,
   type TestRelease,
 } from "./test-release.ts";
-import { systemTiming } from "./timing.ts";
 
 let release: TestRelease;
 

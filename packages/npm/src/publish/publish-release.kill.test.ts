@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createRunClaims } from "@slipway/rehearsal";
 import { describe, expect, test } from "vitest";
 
-import { parseLedger } from "./parse-ledger.ts";
+import { parseLedger } from "./ledger.ts";
 import { publishRelease } from "./publish-release.ts";
 import { COMMIT, createTestRelease, RUN, type TestPackage, type TestRelease } from "./test-release.ts";
 

@@ -1,21 +1,24 @@
 import { isArrived, type Problem, publishInOrder, type PublishOutcome, ReleaseError } from "@slipway/core";
 import pLimit from "p-limit";
 
-import { READS_AT_ONCE } from "../registry/reads-at-once.ts";
-import { classifyFailure } from "./classify-failure.ts";
-import { createTokenBucket } from "./create-token-bucket.ts";
-import { isAborted } from "./is-aborted.ts";
-import { isUnsettled } from "./is-unsettled.ts";
-import { judgeView } from "./judge-view.ts";
-import { type Ledger, openLedger } from "./open-ledger.ts";
+import { classifyFailure } from "../registry/failure.ts";
+import { judgeView, type RegistryView } from "../registry/packument.ts";
+import { READS_AT_ONCE } from "../registry/read-registry.ts";
+import {
+  type Attempt,
+  createTokenBucket,
+  defaultRetryPolicy,
+  isAborted,
+  retry,
+  type RetryPolicy,
+  systemTiming,
+  type Timing,
+} from "../registry/retry.ts";
+import { isUnsettled, type Ledger, openLedger, recallOutcome } from "./ledger.ts";
 import { probe } from "./probe.ts";
 import { publishPackage } from "./publish-package.ts";
 import type { PublishSettings } from "./publish-settings.ts";
 import { readEntry } from "./read-entry.ts";
-import type { RegistryView } from "./read-version.ts";
-import { recallOutcome } from "./recall-outcome.ts";
-import { type Attempt, defaultRetryPolicy, retry, type RetryPolicy } from "./retry.ts";
-import { systemTiming, type Timing } from "./timing.ts";
 import type { PackedEntry } from "./trial.ts";
 
 /** Exchanges are small as well, but each is the registry's own work. */

@@ -1,8 +1,8 @@
 import type { Manifest, PackedPlan, PublishFailure, PublishOutcome } from "@slipway/core";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import type { RetrySettings } from "./retry.ts";
-import type { SigningServices } from "./sign-provenance.ts";
+import type { SigningServices } from "../artifact/provenance.ts";
+import type { RegistryConfig } from "../config/registry-config.ts";
+import type { RetrySettings } from "../registry/retry.ts";
 
 /** Gets an ID token of this job for one audience, such as `sigstore` or `npm:<registry host>`. */
 export type MintIdToken = (audience: string) => Promise<string>;

@@ -1,6 +1,6 @@
+import type { Credential } from "../registry/client.ts";
+import { readVersion, type RegistryView } from "../registry/packument.ts";
 import type { PublishSettings } from "./publish-settings.ts";
-import { readVersion, type RegistryView } from "./read-version.ts";
-import type { Credential } from "./request-registry.ts";
 import type { PackedEntry } from "./trial.ts";
 
 /**

@@ -14,7 +14,7 @@ import {
 } from "@slipway/rehearsal";
 import { create } from "tar";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
+import type { RegistryConfig } from "../config/registry-config.ts";
 import type { ReleaseOptions } from "./publish-release.ts";
 import type { MintIdToken } from "./publish-settings.ts";
 

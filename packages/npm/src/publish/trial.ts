@@ -1,8 +1,8 @@
 import type { PackedPlan, PhaseTimings, PublishFailure } from "@slipway/core";
 import type { Bundle } from "sigstore";
 
+import type { RegistryView } from "../registry/packument.ts";
 import type { PublishSettings } from "./publish-settings.ts";
-import type { RegistryView } from "./read-version.ts";
 
 export type PackedEntry = PackedPlan["packages"][number];
 

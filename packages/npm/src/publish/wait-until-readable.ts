@@ -1,9 +1,7 @@
-import type { Settlement } from "./attempt-publish.ts";
-import { isAborted } from "./is-aborted.ts";
-import { judgeView } from "./judge-view.ts";
+import { judgeView } from "../registry/packument.ts";
+import { type Attempt, isAborted } from "../registry/retry.ts";
+import { runPhase, type Settlement } from "./publish-package.ts";
 import { readEntry } from "./read-entry.ts";
-import type { Attempt } from "./retry.ts";
-import { runPhase } from "./run-phase.ts";
 import type { Trial } from "./trial.ts";
 
 const FIRST_WAIT = 500;

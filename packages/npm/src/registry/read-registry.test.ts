@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
+import type { RegistryConfig } from "../config/registry-config.ts";
 import { readRegistry } from "./read-registry.ts";
 
 const servers: Server[] = [];

@@ -1,11 +1,12 @@
 import { nameFaults, type PackageState, type RegistryState } from "@slipway/core";
+import npmFetch, { type Options } from "npm-registry-fetch";
 import pLimit from "p-limit";
+import * as v from "valibot";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import { proveRegistry } from "./prove-registry.ts";
-import { readBurntVersions } from "./read-burnt-versions.ts";
-import { readPackageState } from "./read-package-state.ts";
-import { READS_AT_ONCE } from "./reads-at-once.ts";
+import type { RegistryConfig } from "../config/registry-config.ts";
+import { escapeName } from "./client.ts";
+import { isSilentNotFound, parseFailure } from "./failure.ts";
+import { parsePackument } from "./packument.ts";
 
 /** Failures in a row after which a registry counts as down and is not asked about the rest. */
 const DOWN_AFTER = 5;
@@ -76,3 +77,102 @@ function notAsked(registry: string, failed: number): PackageState {
     message: `\`${new URL(registry).host}\` failed ${failed} times in a row before, so that it was not asked`,
   };
 }
+
+/** A packument without readmes and times: versions, integrity, deprecation, dist-tags. */
+const ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
+
+/** npm would wait for 70 seconds and more between tries; here someone sits and waits. */
+const RETRY = { retries: 2, factor: 4, minTimeout: 200, maxTimeout: 1000 };
+
+/** Milliseconds until the registry must have begun to answer, and for everything about one package. */
+const TIMEOUT = 10_000;
+
+const DEADLINE = 20_000;
+
+/**
+ * Asks a registry what it holds of a package: one request, repeated a little where it fails, past npm's cache. Never
+ * throws; what went wrong is the answer.
+ *
+ * @param isRegistry Asked when a 404 comes without a word: from a registry it means absent, from anything else nothing.
+ */
+async function readPackageState(
+  name: string,
+  registry: string,
+  options: Options,
+  isRegistry: () => Promise<boolean>,
+): Promise<PackageState> {
+  const { host } = new URL(registry);
+  try {
+    const document = await npmFetch.json(`/${escapeName(name)}`, {
+      ...options,
+      registry,
+      headers: { accept: ABBREVIATED },
+      retry: { ...RETRY, retries: Math.min(RETRY.retries, options.retry?.retries ?? RETRY.retries) },
+      timeout: Math.min(TIMEOUT, options.timeout ?? TIMEOUT),
+      signal: AbortSignal.timeout(DEADLINE),
+    });
+    const state = parsePackument(name, document);
+    return state ?? { kind: "unreachable", message: `\`${host}\` answered with something else than the package` };
+  } catch (error) {
+    if (isSilentNotFound(error) && (await isRegistry())) return { kind: "absent" };
+    return parseFailure(error, host);
+  }
+}
+
+/** Milliseconds for everything about one package: the full packument of an old package is large. */
+const BURNT_DEADLINE = 20_000;
+
+const TimePackument = v.object({
+  versions: v.record(v.string(), v.unknown()),
+  time: v.record(v.string(), v.unknown()),
+});
+
+/** Beside versions, `time` holds these. */
+const OTHER_TIMES = new Set(["created", "modified", "unpublished"]);
+
+/**
+ * The versions that a package once had and has no more: only the full packument's `time` remembers them. Empty where the
+ * registry does not say; never throws.
+ */
+async function readBurntVersions(name: string, registry: string, options: Options): Promise<string[]> {
+  try {
+    const document = await npmFetch.json(`/${escapeName(name)}`, {
+      ...options,
+      registry,
+      headers: { accept: "application/json" },
+      retry: { retries: 0 },
+      signal: AbortSignal.timeout(BURNT_DEADLINE),
+    });
+    const { versions, time } = v.parse(TimePackument, document);
+    return Object.keys(time).filter((key) => !OTHER_TIMES.has(key) && !Object.hasOwn(versions, key));
+  } catch {
+    // It only adds to what is known already: the registry itself refuses such a version.
+    return [];
+  }
+}
+
+/** npm itself: whatever serves it as a manifest is a registry. */
+const KNOWN_PACKAGE = "npm";
+
+const PROOF_TIMEOUT = 10_000;
+
+const Known = v.object({ name: v.literal(KNOWN_PACKAGE), version: v.string() });
+
+/**
+ * Whether an address answers as a registry does. Mirrors exist that say "not found" with an empty 404, and so does every
+ * web server that is no registry at all.
+ */
+async function proveRegistry(registry: string, options: Options): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PROOF_TIMEOUT);
+    return v.is(
+      Known,
+      await npmFetch.json(`/${KNOWN_PACKAGE}/latest`, { ...options, registry, signal, retry: { retries: 0 } }),
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Reads are small, and answered from a cache: many of them run at once. */
+export const READS_AT_ONCE = 32;

@@ -10,13 +10,18 @@ import {
 import pLimit from "p-limit";
 import * as v from "valibot";
 
-import { hasCredential } from "../config/has-credential.ts";
+import { hasCredential } from "../config/registry-config.ts";
 import type { PackedEntry } from "../publish/trial.ts";
-import { createStageAccess, type StageAccess, type StageOptions } from "./create-stage-access.ts";
-import { findOnRegistry } from "./find-on-registry.ts";
-import { readPersistently } from "./read-persistently.ts";
-import { readStageEntry } from "./read-stage-entry.ts";
-import { readStagedIntegrity } from "./read-staged-integrity.ts";
+import { judgeView } from "../registry/packument.ts";
+import { readShownVersion } from "../verify/verify-version.ts";
+import {
+  createStageAccess,
+  readPersistently,
+  readStagedIntegrity,
+  readStageEntry,
+  type StageAccess,
+  type StageOptions,
+} from "./stage-client.ts";
 
 const REQUESTS_AT_ONCE = 8;
 
@@ -115,4 +120,21 @@ function notLoggedIn(registry: string): ReleaseError {
   return new ReleaseError("NOT_LOGGED_IN", `npm's configuration has no credential for \`${registry}\``, {
     hint: "Staged versions are approved by a person: log in with `npm login` and run this again",
   });
+}
+
+/**
+ * Looks on the registry for what is no longer on the stage: it was approved, or rejected.
+ *
+ * @throws {ReleaseError} `STAGE_UNREADABLE`
+ */
+export async function findOnRegistry(
+  entry: PackedEntry,
+  access: StageAccess,
+): Promise<Exclude<StageLook, { readonly kind: "waiting" }>> {
+  const { registry, fetchOptions } = access;
+  const { view } = await readPersistently(async () => readShownVersion(entry, registry, fetchOptions), access);
+  const judgement = judgeView(entry, view, "read");
+  if (judgement.kind === "ours") return { kind: "public", entry };
+  if (judgement.kind === "other") return { kind: "other", entry, failure: judgement.failure };
+  return { kind: "gone", entry };
 }

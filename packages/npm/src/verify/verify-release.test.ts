@@ -10,12 +10,12 @@ import {
   type TestPackage,
   type TestRelease,
 } from "../publish/test-release.ts";
-import { settleOutcomes } from "./settle-outcomes.ts";
-import { verifyRelease, type VerifyOptions } from "./verify-release.ts";
+import { settleOutcomes, type VerifyOptions, verifyRelease } from "./verify-release.ts";
 
 const PACKAGES: readonly TestPackage[] = [{ name: "@acme/a" }, { name: "b", distTag: "next" }];
 
 let release: TestRelease;
+
 let outcomes: readonly PublishOutcome[];
 
 afterEach(async () => release.close());

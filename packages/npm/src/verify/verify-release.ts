@@ -1,14 +1,14 @@
 import { isArrived, type Json, type PublishOutcome, type PublishPlan, type Verification } from "@slipway/core";
 import pLimit from "p-limit";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import { systemTiming, type Timing } from "../publish/timing.ts";
-import { READS_AT_ONCE } from "../registry/reads-at-once.ts";
-import type { ExpectedOrigin } from "./check-attestation.ts";
-import { type AttestationVerifier, readAttestationVerifier } from "./read-attestation-verifier.ts";
-import { type VersionLook, verifyVersion } from "./verify-version.ts";
+import type { RegistryConfig } from "../config/registry-config.ts";
+import { READS_AT_ONCE } from "../registry/read-registry.ts";
+import { systemTiming, type Timing } from "../registry/retry.ts";
+import { type AttestationVerifier, type ExpectedOrigin, readAttestationVerifier } from "./attestation.ts";
+import { verifyVersion, type VersionLook } from "./verify-version.ts";
 
 const FIRST_WAIT = 500;
+
 const LONGEST_WAIT = 15_000;
 
 export interface VerifyOptions {
@@ -98,4 +98,22 @@ function once(read: () => Promise<AttestationVerifier>): () => Promise<Attestati
       throw error;
     }
   };
+}
+
+/**
+ * What was accepted and has been seen with our integrity is published. Publishing itself does not read back what went well:
+ * that would cost every package a request, and verification makes it anyway.
+ */
+export function settleOutcomes(
+  outcomes: readonly PublishOutcome[],
+  verifications: readonly Verification[],
+): PublishOutcome[] {
+  const seen = new Set(
+    verifications
+      .filter(({ availability, integrity }) => availability === "available" && integrity.state === "ok")
+      .map(({ name }) => name),
+  );
+  return outcomes.map((outcome) =>
+    outcome.status === "accepted" && seen.has(outcome.name) ? { ...outcome, status: "published" } : outcome,
+  );
 }

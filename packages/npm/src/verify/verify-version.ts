@@ -1,15 +1,12 @@
 import type { PlanEntry, PublishFailure, PublishOutcome, Verification, VerificationCheck } from "@slipway/core";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import { classifyFailure } from "../publish/classify-failure.ts";
-import type { RegistryView, VersionOnRegistry } from "../publish/read-version.ts";
-import type { Credential } from "../publish/request-registry.ts";
-import { checkAttestation, type ExpectedOrigin } from "./check-attestation.ts";
-import type { AttestationVerifier } from "./read-attestation-verifier.ts";
-import { readAttestations } from "./read-attestations.ts";
-import { readShownVersion } from "./read-shown-version.ts";
+import { hasCredential, type RegistryConfig } from "../config/registry-config.ts";
+import type { Credential } from "../registry/client.ts";
+import { classifyFailure } from "../registry/failure.ts";
+import { readVersion, type RegistryView, type VersionOnRegistry } from "../registry/packument.ts";
+import { type AttestationVerifier, checkAttestation, type ExpectedOrigin, readAttestations } from "./attestation.ts";
 
-export interface VersionCheck {
+interface VersionCheck {
   readonly entry: PlanEntry;
   /** How its publication ended; absent when that is not known. */
   readonly outcome: PublishOutcome | undefined;
@@ -121,4 +118,31 @@ function unchecked(
 ): Verification {
   const check = { state: "not-checked", reason } as const;
   return { name, version, availability, integrity: check, distTag: check, attestation: check };
+}
+
+interface ShownVersion {
+  readonly view: RegistryView;
+  /** With which it was found. */
+  readonly credential: Credential;
+}
+
+/**
+ * Reads a version as its users do: as anybody, and only where nobody finds it like that, with what npm's configuration has
+ * for the registry.
+ *
+ * @throws What `readVersion` throws.
+ */
+export async function readShownVersion(
+  { name, version }: { readonly name: string; readonly version: string },
+  registry: string,
+  fetchOptions: RegistryConfig["fetchOptions"],
+): Promise<ShownVersion> {
+  const read = async (credential: Credential): Promise<ShownVersion> => ({
+    credential,
+    view: await readVersion({ name, version, registry, credential, fetchOptions }),
+  });
+  const anybody = { kind: "none" } as const;
+  if (!hasCredential(registry, fetchOptions)) return read(anybody);
+  const shown = await read(anybody).catch(() => undefined);
+  return shown?.view.found === true ? shown : read({ kind: "configured" });
 }
