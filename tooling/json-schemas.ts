@@ -1,7 +1,7 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 
-import { configSchema } from "../packages/core/src/config/config-schema.ts";
-import { planSchema } from "../packages/core/src/plan/plan-schema.ts";
+import { configSchema } from "../packages/core/src/config/config.ts";
+import { planSchema } from "../packages/core/src/plan/plan-file.ts";
 
 /** The JSON schemas that ship with `@slipway/core`, by file name. */
 export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {

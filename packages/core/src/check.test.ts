@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { check } from "./check.ts";
-import type { Manifest } from "./workspace/manifest.ts";
+import type { Manifest } from "./json/json.ts";
 import type { WorkspacePackage } from "./workspace/workspace.ts";
 
 const IDENTITY = { server: "https://github.com", owner: "own", name: "repo" };

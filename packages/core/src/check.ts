@@ -1,5 +1,4 @@
-import { compareProblems } from "./problems/compare-problems.ts";
-import type { Problem } from "./problems/problem.ts";
+import { compareProblems, type Problem } from "./problems/problem.ts";
 import { rules } from "./rules/index.ts";
 import type { CheckInput } from "./rules/rule.ts";
 

@@ -1,8 +1,7 @@
-import { compareProblems } from "./problems/compare-problems.ts";
-import type { Problem } from "./problems/problem.ts";
+import { compareProblems, type Problem } from "./problems/problem.ts";
 import { tarballRules } from "./rules/tarball/index.ts";
 import type { InspectInput } from "./rules/tarball/tarball-subject.ts";
-import { createListing } from "./tarball/create-listing.ts";
+import { createListing } from "./tarball/contents.ts";
 
 /** Everything that is wrong with one packed tarball. In a fixed order: errors first, then by file and position. */
 export function inspect(input: InspectInput): Problem[] {

@@ -1,6 +1,5 @@
-import { compareProblems } from "../problems/compare-problems.ts";
-import { locate } from "../problems/locate.ts";
-import type { Problem } from "../problems/problem.ts";
+import { locate } from "../json/locate.ts";
+import { compareProblems, type Problem } from "../problems/problem.ts";
 import type { Config, Suppression } from "./config.ts";
 
 /** Where the configuration was read from, so that an idle suppression can be pointed at. */

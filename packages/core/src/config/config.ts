@@ -1,5 +1,152 @@
+import * as v from "valibot";
+
+import { ReleaseError } from "../errors/release-error.ts";
+import { locate } from "../json/locate.ts";
+import type { Position } from "../json/locate.ts";
+import { parseJsonObject } from "../json/parse.ts";
+import { pages } from "../pages/pages.ts";
+import { isProblemCode } from "../problems/is-problem-code.ts";
 import type { ProblemCode } from "../problems/problem-code.ts";
 import type { SendingClient } from "../rules/rule.ts";
+import { sanitise } from "../text/sanitise.ts";
+import { suggest } from "../text/words.ts";
+
+type Issue = v.BaseIssue<unknown>;
+
+/**
+ * Reads `slipway.json`.
+ *
+ * @param file How to call the file in messages.
+ * @throws ReleaseError `CONFIG_INVALID`, with the place and, for an unknown key or code, the one that was probably meant.
+ */
+export function parseConfig(text: string, file = "slipway.json"): Config {
+  const parsed = parseJsonObject(text);
+  if (!("value" in parsed)) throw invalid(file, parsed.position, parsed.error);
+  const result = v.safeParse(configSchema, parsed.value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw invalid(file, locate(text, pathOf(issue)), describe(issue), hintFor(issue));
+}
+
+function invalid(file: string, { line, column }: Position, message: string, hint?: string): ReleaseError {
+  return new ReleaseError(
+    "CONFIG_INVALID",
+    `${file}:${line}:${column}: ${message}`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+function pathOf({ path }: Issue): (string | number)[] {
+  return (path ?? []).flatMap(({ key }) => (typeof key === "string" || typeof key === "number" ? [key] : []));
+}
+
+function describe(issue: Issue): string {
+  const path = pathOf(issue);
+  const field = `\`${sanitise(path.join("."))}\``;
+  if (isUnknownKey(issue)) return `unknown key ${field}`;
+  if (isMissingKey(issue)) return `${field} is missing`;
+  return `${field} ${issue.message}`;
+}
+
+function hintFor(issue: Issue): string | undefined {
+  const path = pathOf(issue);
+  const key = String(path.at(-1));
+  if (isUnknownKey(issue)) {
+    const known = path.length > 1 ? suppressionKeys : configKeys;
+    return `${didYouMean(key, known)}the keys are ${known.map((name) => `\`${name}\``).join(", ")}`;
+  }
+  if (issue.type === "picklist" && key === "code" && typeof issue.input === "string") {
+    return didYouMean(issue.input, Object.keys(pages)).trim() || undefined;
+  }
+  return undefined;
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const nearest = suggest(word, known);
+  return nearest === undefined ? "" : `did you mean \`${nearest}\`? `;
+}
+
+function isUnknownKey({ type, expected }: Issue): boolean {
+  return type === "strict_object" && expected === "never";
+}
+
+function isMissingKey({ type, expected }: Issue): boolean {
+  return type === "strict_object" && expected !== "never" && expected !== "Object";
+}
+
+const MAX_CONCURRENCY = 64;
+
+const text = v.pipe(v.string("must be a string"), v.regex(/\S/, "must not be empty"));
+
+const names = v.array(text, "must be an array of package names");
+
+const suppressionEntries = {
+  code: v.pipe(
+    v.picklist(Object.keys(pages).filter(isProblemCode), "must be one of the codes that `slipway explain` lists"),
+    v.description("Code of the problem to keep quiet about, such as REPOSITORY_DIRECTORY_MISSING"),
+  ),
+  package: v.exactOptional(v.pipe(text, v.description("Name of one package; without it the suppression is for all"))),
+  reason: v.pipe(text, v.description("Why, for whoever reads this next year")),
+};
+
+const suppression = v.strictObject(suppressionEntries, "must be an object with `code` and `reason`");
+
+const configEntries = {
+  $schema: v.exactOptional(v.pipe(v.string("must be a string"), v.description("Address of this schema, for editors"))),
+  ignore: v.exactOptional(
+    v.pipe(v.array(suppression, "must be an array"), v.description("Problems not to report, each with its reason")),
+  ),
+  client: v.exactOptional(
+    v.pipe(
+      v.picklist(["npm", "raw"], "must be `npm` or `raw`"),
+      v.description(
+        "Who sends manifests to the registry, where it is not Slipway: `npm` (also pnpm up to 10) normalises `repository` on the way, `raw` (pnpm 11 and later, yarn, bun) sends what is written",
+      ),
+    ),
+  ),
+  distTag: v.exactOptional(v.pipe(text, v.description("Dist-tag of every package of a release"))),
+  access: v.exactOptional(
+    v.pipe(
+      v.picklist(["public", "restricted"], "must be `public` or `restricted`"),
+      v.description("Access of packages whose manifest says nothing"),
+    ),
+  ),
+  filter: v.exactOptional(
+    v.pipe(names, v.description("Names of the packages to publish, `*` standing for anything; without it all")),
+  ),
+  exclude: v.exactOptional(
+    v.pipe(names, v.description("Names of packages never to publish, `*` standing for anything")),
+  ),
+  concurrency: v.exactOptional(
+    v.pipe(
+      v.number("must be a number"),
+      v.integer("must be a whole number"),
+      v.minValue(1, "must be at least 1"),
+      v.maxValue(MAX_CONCURRENCY, `must be at most ${MAX_CONCURRENCY}`),
+      v.description("How many packages are published at once"),
+    ),
+  ),
+  environment: v.exactOptional(
+    v.pipe(text, v.description("The GitHub environment that the packages' trusted publishers name")),
+  ),
+  workflow: v.exactOptional(
+    v.pipe(
+      v.string("must be a string"),
+      v.regex(/^[^/\\]+\.ya?ml$/, "must be a file name that ends with `.yml` or `.yaml`, without a path"),
+      v.description("File name of the workflow that the packages' trusted publishers name, such as release.yml"),
+    ),
+  ),
+};
+
+export const configKeys: readonly string[] = Object.keys(configEntries);
+
+export const suppressionKeys: readonly string[] = Object.keys(suppressionEntries);
+
+/** The shape of `slipway.json`; the JSON schema that ships with the package is made of it. */
+export const configSchema: v.GenericSchema<unknown, Config> = v.pipe(
+  v.strictObject(configEntries, "must be an object"),
+  v.title("Slipway's configuration"),
+);
 
 /** Keeps a problem from being reported. */
 export interface Suppression {

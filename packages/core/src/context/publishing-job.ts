@@ -1,5 +1,3 @@
-import type { IdTokenClaims } from "./id-token-claims.ts";
-
 /** Where a static credential for the registry would come from: names, never values. */
 export type TokenSource = {
   /** The value is empty, or names a variable that is not set. */
@@ -42,4 +40,30 @@ export interface PublishingJob {
   readonly provenance?: boolean;
   /** Version of the running Node, without `v`. */
   readonly node: string;
+}
+
+/**
+ * The claims of a GitHub Actions ID token that npm, the certificate authority or a rule looks at. Read from the token
+ * without verifying it: whoever minted it for this job is trusted, and nobody else is asked to believe it.
+ *
+ * Source: GitHub's reference on OpenID Connect. `sub` is not for parsing, its form differs between repositories.
+ */
+export interface IdTokenClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  /** `owner/name`, spelt as GitHub spells it. */
+  readonly repository?: string;
+  readonly repositoryVisibility?: string;
+  /** Empty when the run has no ref. */
+  readonly ref?: string;
+  readonly sha?: string;
+  readonly eventName?: string;
+  /** `owner/name/.github/workflows/release.yml@refs/tags/release-1`: the workflow that entered the run. */
+  readonly workflowRef?: string;
+  /** The file the job stands in, which differs from `workflowRef` in a reusable workflow. */
+  readonly jobWorkflowRef?: string;
+  /** The deployment environment of the job. */
+  readonly environment?: string;
+  readonly runnerEnvironment?: string;
 }

@@ -1,5 +1,3 @@
-import type { RepositoryIdentity } from "./repository-identity.ts";
-
 /** Where the expected identity came from; a git remote may spell the letter case wrongly. */
 export type IdentitySource = "environment" | "option" | "git-remote";
 
@@ -44,4 +42,12 @@ export interface ReleaseContext {
   /** Whether this job can ask for an ID token (`id-token: write`). */
   readonly idToken: boolean;
   readonly run?: { readonly id: string; readonly attempt: number; readonly url: string };
+}
+
+/** The repository that signs provenance, spelt as GitHub spells it: letter case matters to npm. */
+export interface RepositoryIdentity {
+  /** Origin without a trailing slash, such as `https://github.com`. */
+  readonly server: string;
+  readonly owner: string;
+  readonly name: string;
 }

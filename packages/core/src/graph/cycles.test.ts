@@ -1,10 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { condense } from "./condense.ts";
-import { connectedComponents } from "./connected-components.ts";
-import type { DependencyGraph } from "./create-dependency-graph.ts";
-import { findCycles } from "./find-cycles.ts";
+import { condense, connectedComponents, type DependencyGraph, findCycles } from "../dependencies/graph.ts";
 
 /** `a>b,c b>a`: `a` needs `b` and `c`, `b` needs `a`. */
 function graphOf(text: string): DependencyGraph {

@@ -1,7 +1,7 @@
 import { ReleaseError } from "../errors/release-error.ts";
 import { isProblemCode } from "../problems/is-problem-code.ts";
-import { sanitise } from "../problems/sanitise.ts";
-import { suggest } from "../problems/suggest.ts";
+import { sanitise } from "../text/sanitise.ts";
+import { suggest } from "../text/words.ts";
 import { pages } from "./pages.ts";
 import { renderPage } from "./render-page.ts";
 

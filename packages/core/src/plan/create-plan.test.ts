@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { connectedComponents } from "../graph/connected-components.ts";
+import { connectedComponents } from "../dependencies/graph.ts";
+import type { Manifest } from "../json/json.ts";
 import { publishInOrder } from "../publish/publish-in-order.ts";
 import type { PackageState, PublishedVersion } from "../registry/registry-state.ts";
 import { packageRules } from "../rules/package/index.ts";
-import type { Manifest } from "../workspace/manifest.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { createPlan, type PlanInput } from "./create-plan.ts";
-import { parsePlan } from "./parse-plan.ts";
+import { parsePlan } from "./plan-file.ts";
 import type { PlanEntry } from "./publish-plan.ts";
 import type { PublishSettings } from "./publish-settings.ts";
 

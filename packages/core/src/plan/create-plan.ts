@@ -1,20 +1,15 @@
 import semver from "semver";
 
-import { condense } from "../graph/condense.ts";
-import { createDependencyGraph } from "../graph/create-dependency-graph.ts";
-import { publishOrder } from "../graph/publish-order.ts";
+import { condense, createDependencyGraph } from "../dependencies/graph.ts";
+import { publishOrder } from "../dependencies/order.ts";
 import type { Problem } from "../problems/problem.ts";
 import { planRules } from "../rules/package/index.ts";
 import type { CheckInput } from "../rules/rule.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { chooseAccess } from "./choose-access.ts";
-import { chooseDistTag } from "./choose-dist-tag.ts";
-import { formatRegistry } from "./format-registry.ts";
-import { type Candidate, listCandidates } from "./list-candidates.ts";
-import { listFixtures } from "./list-fixtures.ts";
-import { nameFaults } from "./name-faults.ts";
+import { type Candidate, listCandidates, listFixtures } from "./candidates.ts";
+import { nameFaults } from "./npm-names.ts";
 import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
-import type { PublishSettings } from "./publish-settings.ts";
+import { chooseAccess, chooseDistTag, formatRegistry, type PublishSettings } from "./publish-settings.ts";
 
 /** A plan needs the registry's answers and the address they came from. */
 export type PlanInput = CheckInput & Required<Pick<CheckInput, "registry" | "settings">>;

@@ -1,5 +1,5 @@
 import type { DeclaredTrust } from "../context/publishing-job.ts";
-import type { RepositoryIdentity } from "../context/repository-identity.ts";
+import type { RepositoryIdentity } from "../context/release-context.ts";
 
 export interface Tarball {
   /** Base name inside the packed directory. */

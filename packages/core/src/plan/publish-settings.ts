@@ -1,3 +1,9 @@
+import semver from "semver";
+
+import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
+import type { PackageState } from "../registry/registry-state.ts";
+import { isDistTag } from "./npm-names.ts";
+
 /** The state in which `changeset pre enter` and `changeset pre exit` leave a repository (`.changeset/pre.json`). */
 export interface ChangesetsPre {
   readonly mode: "pre" | "exit";
@@ -23,4 +29,106 @@ export interface PublishSettings {
   readonly trustedPublishing?: boolean;
   /** Take every package that the registry does not know as if a person had created it. */
   readonly assumeCreated?: boolean;
+}
+
+type Access = "public" | "restricted";
+
+/** Who decided. `registry`: nobody did, and an existing package keeps what it has. `default`: npm's for a new package. */
+type AccessSource = "manifest" | "configuration" | "registry" | "default";
+
+export interface AccessChoice {
+  readonly access: Access;
+  readonly source: AccessSource;
+}
+
+/**
+ * Who may install a package: `publishConfig.access`, npm's configuration, for a new package that of changesets, and only
+ * then what npm does by itself. Naming an access in a request changes that of an existing package, so what nobody declared
+ * is marked.
+ */
+export function chooseAccess(
+  {
+    name,
+    manifest,
+    firstPublish,
+  }: { readonly name: string; readonly manifest: Manifest; readonly firstPublish: boolean },
+  settings: Pick<PublishSettings, "access" | "changesetsAccess">,
+): AccessChoice {
+  const { publishConfig } = manifest;
+  const declared = isJsonObject(publishConfig) ? parseAccess(publishConfig["access"]) : undefined;
+  if (declared !== undefined) return { access: declared, source: "manifest" };
+  if (settings.access !== undefined) return { access: settings.access, source: "configuration" };
+  if (!firstPublish) return { access: "public", source: "registry" };
+  if (settings.changesetsAccess !== undefined) return { access: settings.changesetsAccess, source: "configuration" };
+  return { access: name.startsWith("@") ? "restricted" : "public", source: "default" };
+}
+
+/** npm takes `private` for `restricted`. */
+function parseAccess(value: Json | undefined): Access | undefined {
+  if (value === "private") return "restricted";
+  return value === "public" || value === "restricted" ? value : undefined;
+}
+
+/** Who decided. `prerelease`: nobody did, and the version's own identifier names the channel. `default`: npm's `latest`. */
+type DistTagSource = "option" | "changesets" | "manifest" | "configuration" | "prerelease" | "default";
+
+export interface DistTagChoice {
+  readonly tag: string;
+  readonly source: DistTagSource;
+}
+
+/** `next.0`, `rc1`, `canary-20261122-abc`: letters first, then at most a counter and what follows it. */
+const CHANNEL = /^(?<channel>[a-z]+(?:-[a-z]+)*)(?:-?\d+(?:-.*)?)?$/i;
+
+/**
+ * The dist-tag a version goes out under: the run's option, changesets' pre mode, `publishConfig.tag`, npm's configuration,
+ * and only then the version itself. npm asks for a tag where a prerelease has none (npm 11 and later) and before that moved
+ * `latest` to it; the prerelease identifier is what people would have typed.
+ *
+ * @param version A valid version.
+ */
+export function chooseDistTag(
+  { manifest, version, state }: { readonly manifest: Manifest; readonly version: string; readonly state: PackageState },
+  settings: PublishSettings,
+): DistTagChoice {
+  if (settings.distTag !== undefined) return { tag: settings.distTag, source: "option" };
+  const pre = settings.changesetsPre;
+  if (pre !== undefined && (pre.mode === "pre" || semver.prerelease(version) !== null)) {
+    return { tag: hasOnlyPrereleases(state, pre) ? "latest" : pre.tag, source: "changesets" };
+  }
+  const { publishConfig } = manifest;
+  if (isJsonObject(publishConfig) && typeof publishConfig["tag"] === "string") {
+    return { tag: publishConfig["tag"], source: "manifest" };
+  }
+  if (settings.tag !== undefined) return { tag: settings.tag, source: "configuration" };
+  const channel = channelOf(version);
+  return channel === undefined ? { tag: "latest", source: "default" } : { tag: channel, source: "prerelease" };
+}
+
+/** changesets: a package without any normal release goes out as `latest`, or nobody could install it by its name. */
+function hasOnlyPrereleases(state: PackageState, { tag }: ChangesetsPre): boolean {
+  if (state.kind !== "present" || state.distTags["latest"] === undefined) return false;
+  return Object.keys(state.versions).every((version) => semver.prerelease(version)?.[0] === tag);
+}
+
+function channelOf(version: string): string | undefined {
+  const identifier = semver.prerelease(version)?.[0];
+  const channel = typeof identifier === "string" ? CHANNEL.exec(identifier)?.groups?.["channel"] : undefined;
+  return channel !== undefined && channel !== "latest" && isDistTag(channel) ? channel : undefined;
+}
+
+const DEFAULT_PORT: Readonly<Record<string, string>> = { "http:": ":80", "https:": ":443" };
+
+/** A registry's address in one spelling: scheme and host in lower case, no default port, one slash at the end. */
+export function formatRegistry(address: string): string {
+  const {
+    scheme,
+    authority = "",
+    path = "",
+  } = /^(?<scheme>https?:)\/\/(?<authority>[^/?#]*)(?<path>[^?#]*)/i.exec(address.trim())?.groups ?? {};
+  if (scheme === undefined) return address;
+  const lower = scheme.toLowerCase();
+  const port = DEFAULT_PORT[lower] ?? "";
+  const host = authority.toLowerCase();
+  return `${lower}//${host.endsWith(port) ? host.slice(0, -port.length) : host}${path.replace(/\/*$/, "/")}`;
 }

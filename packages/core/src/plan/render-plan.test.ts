@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
-import { renderPlanMermaid } from "./render-plan-mermaid.ts";
-import { renderPlan } from "./render-plan.ts";
+import { renderPlan, renderPlanMermaid } from "./render-plan.ts";
 
 function entryOf(name: string, dependsOn: readonly string[] = [], fields: Partial<PlanEntry> = {}): PlanEntry {
   const entry = { version: "1.1.0", directory: `packages/${name}`, access: "public", distTag: "latest" } as const;

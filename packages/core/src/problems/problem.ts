@@ -1,14 +1,9 @@
-import type { TextEdit } from "../workflow/text-edit.ts";
-import type { Json } from "../workspace/manifest.ts";
+import type { Json } from "../json/json.ts";
+import { locate, type Position } from "../json/locate.ts";
+import type { WorkspacePackage } from "../workspace/workspace.ts";
 import type { ProblemCode } from "./problem-code.ts";
 
 export type Severity = "error" | "warning";
-
-/** 1-based, as editors and annotations count. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** Sets or removes (`value` absent) one value in a JSON file; everything else in the file stays as it is. */
 export interface Fix {
@@ -42,4 +37,50 @@ export interface Problem {
   readonly command?: string;
   /** Claims of the ID token that was refused, by their own names. */
   readonly claims?: Readonly<Record<string, string>>;
+}
+
+/** The order of problems: errors first, then what concerns no file, then file, position, code and field. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return (
+    compareText(a.severity, b.severity) ||
+    compareText(a.file, b.file) ||
+    (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+    (a.position?.column ?? 0) - (b.position?.column ?? 0) ||
+    compareText(a.code, b.code) ||
+    compareText(a.field, b.field) ||
+    compareText(a.package, b.package) ||
+    compareText(a.entry, b.entry)
+  );
+}
+
+/** By code unit: the order must not depend on the machine's language. */
+function compareText(a = "", b = ""): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** A problem at a path of a package's manifest, with its position. */
+export function manifestProblem(
+  pkg: WorkspacePackage,
+  path: readonly (string | number)[],
+  problem: Omit<Problem, "package" | "file" | "position" | "field">,
+): Problem {
+  return {
+    ...problem,
+    package: pkg.name,
+    file: pkg.file,
+    position: locate(pkg.text, path),
+    ...(path.length > 0 && { field: path.join(".") }),
+  };
+}
+
+/** Replaces a stretch of a file's text. Everything else in the file stays as it is, byte for byte. */
+export interface TextEdit {
+  /** POSIX path from the workspace's base. */
+  readonly file: string;
+  /** In UTF-16 code units from the start of the text. */
+  readonly offset: number;
+  /** How many code units are replaced; 0 inserts. */
+  readonly length: number;
+  readonly text: string;
 }

@@ -1,10 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { PublishEntry } from "./create-release-state.ts";
-import { isArrived } from "./is-arrived.ts";
-import { publishInOrder, type PublishOrderOptions } from "./publish-in-order.ts";
-import type { OutcomeStatus, PublishOutcome } from "./publish-outcome.ts";
+import { isArrived, type OutcomeStatus, type PublishOutcome } from "./outcome.ts";
+import { type PublishEntry, publishInOrder, type PublishOrderOptions } from "./publish-in-order.ts";
 
 function entryOf(name: string, dependsOn: readonly string[] = []): PublishEntry {
   return { name, version: "1.0.0", dependsOn };

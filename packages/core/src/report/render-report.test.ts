@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { PublishOutcome } from "../publish/publish-outcome.ts";
-import { createReport } from "./create-report.ts";
-import type { ReleaseReport } from "./release-report.ts";
+import type { PublishOutcome } from "../publish/outcome.ts";
+import { createReport, type ReleaseReport } from "./release-report.ts";
 import { renderReport } from "./render-report.ts";
 import { renderSummary } from "./render-summary.ts";
 

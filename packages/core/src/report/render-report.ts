@@ -1,14 +1,9 @@
-import { renderProblems, type RenderProblemsOptions } from "../problems/render-problems.ts";
-import { sanitise } from "../problems/sanitise.ts";
-import { isArrived } from "../publish/is-arrived.ts";
-import type { PublishOutcome } from "../publish/publish-outcome.ts";
-import type { Verification } from "../verify/verification.ts";
-import { isProven } from "./create-report.ts";
-import { describeRefusal, formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
-import { formatVerdict } from "./format-verdict.ts";
-import { formatVerification } from "./format-verification.ts";
-import { nextSteps } from "./next-steps.ts";
-import type { ReleaseReport } from "./release-report.ts";
+import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
+import { sanitise } from "../text/sanitise.ts";
+import { formatVerification, type Verification } from "../verify/verification.ts";
+import { renderProblems, type RenderProblemsOptions } from "./problems-text.ts";
+import { isProven, type ReleaseReport } from "./release-report.ts";
+import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
 
 /** Packages that went well are listed up to this number, then counted: a reader in a hurry looks for the others. */
 const MAX_ARRIVED = 40;

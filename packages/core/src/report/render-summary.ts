@@ -1,17 +1,12 @@
-import { renderPlanMermaid } from "../plan/render-plan-mermaid.ts";
-import { escapeMarkdown } from "../problems/escape-markdown.ts";
-import { renderProblemsMarkdown } from "../problems/render-problems-markdown.ts";
-import { isArrived } from "../publish/is-arrived.ts";
-import type { PublishOutcome } from "../publish/publish-outcome.ts";
-import { isWaiting } from "../stage/is-waiting.ts";
-import { formatCount } from "../text/format-count.ts";
-import type { Verification } from "../verify/verification.ts";
-import { isProven } from "./create-report.ts";
-import { describeRefusal, formatOutcome, OUTCOME_MARK } from "./format-outcome.ts";
-import { formatVerdict } from "./format-verdict.ts";
-import { formatVerification } from "./format-verification.ts";
-import { nextSteps } from "./next-steps.ts";
-import type { ReleaseReport } from "./release-report.ts";
+import { renderPlanMermaid } from "../plan/render-plan.ts";
+import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
+import { isWaiting } from "../stage/staged-version.ts";
+import { escapeMarkdown } from "../text/sanitise.ts";
+import { formatCount } from "../text/words.ts";
+import { formatVerification, type Verification } from "../verify/verification.ts";
+import { renderProblemsMarkdown } from "./problems-markdown.ts";
+import { isProven, type ReleaseReport } from "./release-report.ts";
+import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
 
 const MAX_ATTENTION = 50;
 const SHORT_TABLE = 50;

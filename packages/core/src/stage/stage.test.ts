@@ -1,16 +1,11 @@
 import { describe, expect, test } from "vitest";
 
 import type { PlanEntry } from "../plan/publish-plan.ts";
-import type { PublishOutcome } from "../publish/publish-outcome.ts";
-import { createReport } from "../report/create-report.ts";
-import { formatVerdict } from "../report/format-verdict.ts";
-import { nextSteps } from "../report/next-steps.ts";
-import type { ReleaseReport } from "../report/release-report.ts";
+import type { PublishOutcome } from "../publish/outcome.ts";
+import { createReport, type ReleaseReport } from "../report/release-report.ts";
 import { renderSummary } from "../report/render-summary.ts";
-import { compareStaged } from "./compare-staged.ts";
-import { isWaiting } from "./is-waiting.ts";
-import { renderStageTable } from "./render-stage-table.ts";
-import type { StagedVersion } from "./staged-version.ts";
+import { formatVerdict, nextSteps } from "../report/verdict.ts";
+import { compareStaged, isWaiting, renderStageTable, type StagedVersion } from "./staged-version.ts";
 
 const ID = "20f75eb3-e702-4c7c-8833-9bc970e038be";
 const INTEGRITY = `sha512-${"A".repeat(86)}==`;

@@ -1,11 +1,14 @@
-import type {
-  SourceSpan,
-  WorkflowFile,
-  WorkflowJob,
-  WorkflowMap,
-  WorkflowStep,
-  WorkflowText,
-  WorkflowTrigger,
+import type { TextEdit } from "../problems/problem.ts";
+import {
+  replaceValue,
+  type SourceSpan,
+  type WorkflowFile,
+  type WorkflowJob,
+  type WorkflowMap,
+  type WorkflowPermissions,
+  type WorkflowStep,
+  type WorkflowText,
+  type WorkflowTrigger,
 } from "./workflow.ts";
 
 /** What sends the packages. `other` is a script or an action that cannot be looked into. */
@@ -92,4 +95,94 @@ export interface PublishJob {
   readonly publishes: readonly [PublishStep, ...PublishStep[]];
   readonly client: PublishClient;
   readonly certainty: PublishStep["certainty"];
+}
+
+/** The jobs of the same file that a job waits for, directly or through others, each once. */
+export function neededJobs({ workflow, job }: JobLocation): JobLocation[] {
+  const found = new Map<string, JobLocation>();
+  const pending = job.needs.map(({ text }) => text);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const needed = workflow.jobs.find((candidate) => candidate.id === id);
+    if (needed === undefined || found.has(id)) continue;
+    found.set(id, { workflow, job: needed });
+    pending.push(...needed.needs.map(({ text }) => text));
+  }
+  return [...found.values()];
+}
+
+/** `unknown`: the repository's settings decide. */
+export type Access = "write" | "read" | "none" | "unknown";
+
+const ORDER: readonly Access[] = ["none", "read", "write"];
+
+/**
+ * What a job's token may do with a scope. A job's `permissions` replace the workflow's; a called workflow can only narrow
+ * what its caller has. Without any, the repository's default holds, which never contains the ID token.
+ *
+ * @param path From the entry's job to the job itself.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
+ * @see https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows#using-inputs-and-secrets-in-a-reusable-workflow
+ */
+export function effectivePermission(scope: string, path: readonly JobLocation[]): Access {
+  let access: Access | undefined;
+  for (const { workflow, job } of path) {
+    const declared = job.permissions ?? workflow.permissions;
+    const own = declared === undefined ? access : accessIn(declared, scope);
+    access = narrower(access, own ?? (scope === "id-token" ? "none" : "unknown"));
+  }
+  return access ?? "none";
+}
+
+function accessIn({ all, scopes }: WorkflowPermissions, scope: string): Access {
+  if (all !== undefined) return all;
+  const text = scopes.get(scope)?.text;
+  return text === "write" || text === "read" ? text : "none";
+}
+
+function narrower(outer: Access | undefined, inner: Access): Access {
+  if (outer === undefined || outer === "unknown") return inner;
+  return inner === "unknown" || ORDER.indexOf(inner) > ORDER.indexOf(outer) ? outer : inner;
+}
+
+const ENTRY = "id-token: write";
+
+/**
+ * Gives a job `id-token: write` and takes nothing from it. Where the job has no `permissions` of its own, the workflow's
+ * are copied to it first, since a job's replace them.
+ *
+ * @returns `undefined` where that cannot be done without deciding something else: the job has the repository's default
+ *   permissions or `read-all`, or its text serves several places.
+ */
+export function grantIdToken({ workflow, job }: JobLocation): TextEdit | undefined {
+  const { file, text } = workflow;
+  if (job.permissions !== undefined) return extend(file, text, job.permissions);
+  const inherited = workflow.permissions;
+  const anchor = job.runsOn?.at ?? job.uses?.at;
+  if (inherited === undefined || inherited.all !== undefined || anchor === undefined) return undefined;
+  if (job.indent === undefined || anchor.shared === true) return undefined;
+  const { offset, newline } = lineEnd(text, anchor);
+  const scopes = [...inherited.scopes].filter(([name]) => name !== "id-token");
+  const lines = [`${job.indent}permissions:`, ...scopes.map(([name, access]) => `${name}: ${access.text}`), ENTRY];
+  return { file, offset, length: 0, text: newline + lines.join(`${newline}${job.indent}  `) };
+}
+
+function extend(file: string, text: string, { at, all, scopes, flow }: WorkflowPermissions): TextEdit | undefined {
+  if (all !== undefined || at.shared === true) return undefined;
+  const present = scopes.get("id-token");
+  if (present !== undefined) return replaceValue(file, present.at, "write");
+  const last = [...scopes.values()].at(-1);
+  if (last === undefined) return flow ? replaceValue(file, at, `{ ${ENTRY} }`) : undefined;
+  if (last.at.shared === true) return undefined;
+  if (flow) return { file, offset: last.at.end, length: 0, text: `, ${ENTRY}` };
+  const { offset, newline } = lineEnd(text, last.at);
+  const line = text.slice(text.lastIndexOf("\n", last.at.start) + 1, last.at.start);
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  return { file, offset, length: 0, text: `${newline}${indent}${ENTRY}` };
+}
+
+/** The end of the line on which a value ends, in front of its line break, comments on it left behind. */
+function lineEnd(text: string, { end }: SourceSpan): { readonly offset: number; readonly newline: string } {
+  const feed = text.indexOf("\n", Math.max(end - 1, 0));
+  const offset = feed === -1 ? text.length : feed;
+  return text[offset - 1] === "\r" ? { offset: offset - 1, newline: "\r\n" } : { offset, newline: "\n" };
 }

@@ -1,5 +1,6 @@
-import type { Position } from "../problems/problem.ts";
-import type { Manifest } from "../workspace/manifest.ts";
+import type { Manifest } from "../json/json.ts";
+import type { Position } from "../json/locate.ts";
+import type { TextEdit } from "../problems/problem.ts";
 
 /** Where a value stands: a position for people, offsets in UTF-16 code units of its file's text for edits. */
 export interface SourceSpan {
@@ -152,4 +153,9 @@ export interface RepositoryWorkflows {
   readonly nodeVersions: ReadonlyMap<string, string>;
   /** By workflow file, what `.github/workflows/actions.lock` pins for it: `owner/name@ref`. */
   readonly locked: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Writes another scalar in a value's place. @returns `undefined` where the text serves several places. */
+export function replaceValue(file: string, at: SourceSpan, text: string): TextEdit | undefined {
+  return at.shared === true ? undefined : { file, offset: at.start, length: at.end - at.start, text };
 }

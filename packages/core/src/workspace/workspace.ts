@@ -1,4 +1,4 @@
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "../json/json.ts";
 
 /** What declared the workspace; `single` is a repository with one package and no workspace declaration. */
 export type WorkspaceTool = "pnpm" | "npm" | "yarn" | "bun" | "lerna" | "single";

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const accessInvalid: Page = {
   title: "`publishConfig.access` has a value that npm does not know",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const accessRestrictedUnscoped: Page = {
   title: "An unscoped package cannot be restricted",

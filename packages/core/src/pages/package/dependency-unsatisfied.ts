@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const dependencyUnsatisfied: Page = {
   title: "A range on a package of this workspace is satisfied by nothing",

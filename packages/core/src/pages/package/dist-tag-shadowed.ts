@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const distTagShadowed: Page = {
   title: "A `tag` at the top of the manifest overrides every dist-tag in npm",

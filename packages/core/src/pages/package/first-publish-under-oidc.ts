@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const firstPublishUnderOidc: Page = {
   title: "A package that does not exist cannot be published with an ID token",

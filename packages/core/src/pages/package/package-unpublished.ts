@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 import { because } from "./because.ts";
 
 export const packageUnpublished: Page = {

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const repositoryCredentials: Page = {
   title: "The URL of the repository carries a password or a token",

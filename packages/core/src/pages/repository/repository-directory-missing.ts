@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const repositoryDirectoryMissing: Page = {
   title: "`repository.directory` does not say where in the repository the package is",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const repositoryFormUnproven: Page = {
   title: "`repository` names the right repository in a form that nobody has proven",

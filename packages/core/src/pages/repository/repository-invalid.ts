@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const repositoryInvalid: Page = {
   title: "`repository` has a shape in which the registry finds no URL",

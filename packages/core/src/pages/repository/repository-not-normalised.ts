@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const repositoryNotNormalised: Page = {
   title: "`repository` is in a form that only npm would put right",

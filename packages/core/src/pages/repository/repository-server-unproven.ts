@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const repositoryServerUnproven: Page = {
   title: "Nobody has shown how the registry compares repositories of this server",

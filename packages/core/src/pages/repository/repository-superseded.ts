@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const repositorySuperseded: Page = {
   title: "npm sends an entry of `repositories` instead of `repository`",

@@ -1,6 +1,6 @@
+import { quote } from "../../text/words.ts";
 import { because } from "../package/because.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const tarballDependencyUnsatisfied: Page = {
   title: "The tarball asks for a version that will not exist",

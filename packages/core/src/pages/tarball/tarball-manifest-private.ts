@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const tarballManifestPrivate: Page = {
   title: "The packed manifest says that the package is private",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const tarballProtocolLeak: Page = {
   title: "The tarball depends on something only the repository has",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const tarballRepositoryChanged: Page = {
   title: "The packed manifest names another repository than the checked one",

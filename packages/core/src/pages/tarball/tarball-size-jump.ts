@@ -1,6 +1,6 @@
+import { quote } from "../../text/words.ts";
 import { because } from "../package/because.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const tarballSizeJump: Page = {
   title: "The package is far larger or smaller than its last version",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowActionUnpinned: Page = {
   title: "An action on the way to the registry can change under its name",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowCheckoutUnsafe: Page = {
   title: "A stranger's code is checked out with the rights of the repository",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowFileMismatch: Page = {
   title: "The trust record names another file than the one that publishes",

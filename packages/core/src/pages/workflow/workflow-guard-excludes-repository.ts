@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowGuardExcludesRepository: Page = {
   title: "A condition keeps the job from running in this repository",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowNpmBroken: Page = {
   title: "This version of npm cannot do what it is asked for",

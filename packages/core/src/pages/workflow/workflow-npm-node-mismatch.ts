@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowNpmNodeMismatch: Page = {
   title: "npm cannot be installed on this Node",

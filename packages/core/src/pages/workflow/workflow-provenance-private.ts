@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowProvenancePrivate: Page = {
   title: "Provenance is asked for in a repository that is not public",

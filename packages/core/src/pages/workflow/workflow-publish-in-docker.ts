@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowPublishInDocker: Page = {
   title: "Publishing in a container loses what provenance is made of",

@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowReleaseEventRef: Page = {
   title: "A release event may leave the ID token without a ref",

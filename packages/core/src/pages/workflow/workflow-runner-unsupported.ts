@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowRunnerUnsupported: Page = {
   title: "The job that publishes does not run on a runner of GitHub",

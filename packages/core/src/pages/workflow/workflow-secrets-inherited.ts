@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowSecretsInherited: Page = {
   title: "Every secret is handed to the workflow that publishes",

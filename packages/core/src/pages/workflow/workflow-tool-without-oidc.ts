@@ -1,5 +1,5 @@
+import { quote } from "../../text/words.ts";
 import type { Page } from "../page.ts";
-import { quote } from "../quote.ts";
 
 export const workflowToolWithoutOidc: Page = {
   title: "The release tool does not know trusted publishing",

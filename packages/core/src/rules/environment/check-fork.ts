@@ -1,4 +1,4 @@
-import type { RepositoryIdentity } from "../../context/repository-identity.ts";
+import type { RepositoryIdentity } from "../../context/release-context.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import { readAddress } from "../repository/read-address.ts";

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 
-import type { IdTokenClaims } from "../../context/id-token-claims.ts";
-import type { PublishingJob } from "../../context/publishing-job.ts";
+import type { IdTokenClaims, PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
+import type { Manifest } from "../../json/json.ts";
 import { environmentPages } from "../../pages/environment/index.ts";
 import type { Problem } from "../../problems/problem.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";
 import type { EnvironmentCode } from "./environment-code.ts";

@@ -1,8 +1,6 @@
-import { listReleasable } from "../../plan/list-releasable.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json } from "../../workspace/manifest.ts";
+import { isJsonObject, type Json } from "../../json/json.ts";
+import { listReleasable } from "../../plan/candidates.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** The values of npm's `access` setting; `private` is another word for `restricted`. */

@@ -1,8 +1,7 @@
-import { chooseAccess } from "../../plan/choose-access.ts";
-import { type Candidate, listCandidates } from "../../plan/list-candidates.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
+import { isJsonObject } from "../../json/json.ts";
+import { type Candidate, listCandidates } from "../../plan/candidates.ts";
+import { chooseAccess } from "../../plan/publish-settings.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /**

@@ -1,11 +1,7 @@
-import { createDependencyGraph } from "../../graph/create-dependency-graph.ts";
-import { type Cycle, findCycles } from "../../graph/find-cycles.ts";
-import { indexPackages } from "../../graph/index-packages.ts";
-import { listDependencies } from "../../graph/list-dependencies.ts";
-import { resolveDependency } from "../../graph/resolve-dependency.ts";
-import { listReleasable } from "../../plan/list-releasable.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { indexPackages, listDependencies, resolveDependency } from "../../dependencies/dependency.ts";
+import { createDependencyGraph, type Cycle, findCycles } from "../../dependencies/graph.ts";
+import { listReleasable } from "../../plan/candidates.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";
 

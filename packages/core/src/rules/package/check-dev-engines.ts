@@ -1,7 +1,5 @@
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json } from "../../workspace/manifest.ts";
+import { isJsonObject, type Json } from "../../json/json.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** What `onFail` may be for the mismatch to be let through. */

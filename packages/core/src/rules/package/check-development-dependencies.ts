@@ -1,8 +1,6 @@
-import { listReleasable } from "../../plan/list-releasable.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json, Manifest } from "../../workspace/manifest.ts";
+import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
+import { listReleasable } from "../../plan/candidates.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";
 

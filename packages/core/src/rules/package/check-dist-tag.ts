@@ -1,10 +1,9 @@
 import semver from "semver";
 
-import { chooseDistTag, type DistTagChoice } from "../../plan/choose-dist-tag.ts";
-import { isDistTag } from "../../plan/is-dist-tag.ts";
-import { type Candidate, listCandidates } from "../../plan/list-candidates.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { type Candidate, listCandidates } from "../../plan/candidates.ts";
+import { isDistTag } from "../../plan/npm-names.ts";
+import { chooseDistTag, type DistTagChoice } from "../../plan/publish-settings.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** Dist-tags that npm refuses, and prereleases for which nobody set one. */

@@ -1,6 +1,6 @@
 import { type Node, parseTree } from "jsonc-parser";
 
-import { positionAt } from "../../problems/locate.ts";
+import { positionAt } from "../../json/locate.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { listCandidates } from "../../plan/list-candidates.ts";
+import { listCandidates } from "../../plan/candidates.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 

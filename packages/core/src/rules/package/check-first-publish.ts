@@ -1,7 +1,6 @@
-import { type Candidate, listCandidates } from "../../plan/list-candidates.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
+import { isJsonObject } from "../../json/json.ts";
+import { type Candidate, listCandidates } from "../../plan/candidates.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { PackageManager } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";
 import { expectedTrust } from "./expected-trust.ts";

@@ -1,6 +1,5 @@
-import { listFixtures } from "../../plan/list-fixtures.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { listFixtures } from "../../plan/candidates.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** What is left out because it looks like a part of a test or an example, and what other tools would publish. */

@@ -1,7 +1,7 @@
 import semver from "semver";
 
-import { type Dependency, listDependencies } from "../../graph/list-dependencies.ts";
-import { type Candidate, listCandidates } from "../../plan/list-candidates.ts";
+import { type Dependency, listDependencies } from "../../dependencies/dependency.ts";
+import { type Candidate, listCandidates } from "../../plan/candidates.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";

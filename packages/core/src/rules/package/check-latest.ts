@@ -1,9 +1,8 @@
 import semver from "semver";
 
-import { chooseDistTag } from "../../plan/choose-dist-tag.ts";
-import { listCandidates } from "../../plan/list-candidates.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { listCandidates } from "../../plan/candidates.ts";
+import { chooseDistTag } from "../../plan/publish-settings.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { PackageState } from "../../registry/registry-state.ts";
 import type { CheckInput } from "../rule.ts";
 

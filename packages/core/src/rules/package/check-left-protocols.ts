@@ -1,5 +1,5 @@
-import { listDependencies } from "../../graph/list-dependencies.ts";
-import { listReleasable } from "../../plan/list-releasable.ts";
+import { listDependencies } from "../../dependencies/dependency.ts";
+import { listReleasable } from "../../plan/candidates.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { PackageManager } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";

@@ -1,5 +1,5 @@
-import { type Dependency, listDependencies } from "../../graph/list-dependencies.ts";
-import { listReleasable } from "../../plan/list-releasable.ts";
+import { type Dependency, listDependencies } from "../../dependencies/dependency.ts";
+import { listReleasable } from "../../plan/candidates.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 import { dependencyProblem } from "./dependency-problem.ts";

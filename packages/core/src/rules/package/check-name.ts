@@ -1,7 +1,6 @@
-import { listReleasable } from "../../plan/list-releasable.ts";
-import { nameFaults } from "../../plan/name-faults.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { listReleasable } from "../../plan/candidates.ts";
+import { nameFaults } from "../../plan/npm-names.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** Names that npm refuses. What it refuses only for new packages is a problem where the registry does not know the name. */

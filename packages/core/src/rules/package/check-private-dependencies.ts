@@ -1,7 +1,11 @@
-import { type PackageIndex, indexPackages } from "../../graph/index-packages.ts";
-import { type Dependency, listDependencies } from "../../graph/list-dependencies.ts";
-import { resolveDependency } from "../../graph/resolve-dependency.ts";
-import { listReleasable } from "../../plan/list-releasable.ts";
+import {
+  type Dependency,
+  indexPackages,
+  listDependencies,
+  type PackageIndex,
+  resolveDependency,
+} from "../../dependencies/dependency.ts";
+import { listReleasable } from "../../plan/candidates.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";

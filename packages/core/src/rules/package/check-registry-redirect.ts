@@ -1,9 +1,7 @@
-import { formatRegistry } from "../../plan/format-registry.ts";
-import { listReleasable } from "../../plan/list-releasable.ts";
-import type { PublishSettings } from "../../plan/publish-settings.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
+import { isJsonObject } from "../../json/json.ts";
+import { listReleasable } from "../../plan/candidates.ts";
+import { formatRegistry, type PublishSettings } from "../../plan/publish-settings.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";
 

@@ -1,8 +1,6 @@
-import { chooseDistTag } from "../../plan/choose-dist-tag.ts";
-import { listCandidates } from "../../plan/list-candidates.ts";
-import { listReleasable } from "../../plan/list-releasable.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { listCandidates, listReleasable } from "../../plan/candidates.ts";
+import { chooseDistTag } from "../../plan/publish-settings.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /**

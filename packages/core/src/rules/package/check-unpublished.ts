@@ -1,6 +1,5 @@
-import { listCandidates } from "../../plan/list-candidates.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { listCandidates } from "../../plan/candidates.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** A name that the registry knows and has no version of: somebody unpublished all of it. */

@@ -1,7 +1,6 @@
-import { chooseAccess } from "../../plan/choose-access.ts";
-import { listReleasable } from "../../plan/list-releasable.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { listReleasable } from "../../plan/candidates.ts";
+import { chooseAccess } from "../../plan/publish-settings.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /**

@@ -1,6 +1,5 @@
-import { listCandidates } from "../../plan/list-candidates.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { listCandidates } from "../../plan/candidates.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** A version that was published and unpublished again: the registry shows it no more and never takes it again. */

@@ -1,6 +1,5 @@
-import type { Dependency } from "../../graph/list-dependencies.ts";
-import { manifestProblem } from "../../problems/manifest-problem.ts";
-import type { Problem } from "../../problems/problem.ts";
+import type { Dependency } from "../../dependencies/dependency.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import { manifestDoubt } from "./manifest-doubt.ts";
 

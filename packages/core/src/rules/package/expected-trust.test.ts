@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
-import { findPublishJobs } from "../../workflow/find-publish-jobs.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
+import { findPublishJobs } from "../../workflow/publish-jobs.ts";
 import type { WorkflowFile, WorkflowText } from "../../workflow/workflow.ts";
 import { expectedTrust } from "./expected-trust.ts";
 import { formatTrustCommand } from "./format-trust-command.ts";

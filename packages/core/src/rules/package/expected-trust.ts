@@ -1,6 +1,6 @@
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
-import { choosePublishJob } from "../../workflow/choose-publish-job.ts";
-import { deriveTrust } from "../../workflow/derive-trust.ts";
+import { deriveTrust } from "../../workflow/identity.ts";
+import { choosePublishJob } from "../../workflow/triggers.ts";
 import type { CheckInput } from "../rule.ts";
 
 /** Any tag will do: workflows filter by the prefix. */

@@ -1,5 +1,4 @@
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
+import { isJsonObject, type Manifest } from "../../json/json.ts";
 
 /** Why the manifest in the repository may not be the published one, or `undefined` when nothing says so. */
 export function manifestDoubt({ publishConfig }: Manifest): string | undefined {

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 
 import type { PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
+import type { Manifest } from "../../json/json.ts";
 import { packagePages } from "../../pages/package/index.ts";
 import type { Page } from "../../pages/page.ts";
 import type { PublishPlan } from "../../plan/publish-plan.ts";
 import type { PublishSettings } from "../../plan/publish-settings.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { PackageState, PublishedVersion } from "../../registry/registry-state.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
 import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
 import type { CheckInput } from "../rule.ts";
 import { packageRules } from "./index.ts";

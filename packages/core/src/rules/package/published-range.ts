@@ -1,4 +1,4 @@
-import type { DependencySpec } from "../../graph/parse-dependency.ts";
+import type { DependencySpec } from "../../dependencies/dependency.ts";
 
 /**
  * The range of a dependency on a package of the workspace as consumers will see it, after the packing client replaced

@@ -1,6 +1,5 @@
-import type { RepositoryIdentity } from "../../context/repository-identity.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json } from "../../workspace/manifest.ts";
+import type { RepositoryIdentity } from "../../context/release-context.ts";
+import { isJsonObject, type Json } from "../../json/json.ts";
 import { expectedUrl } from "./expected-url.ts";
 
 /**

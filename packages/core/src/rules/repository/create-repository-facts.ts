@@ -1,7 +1,5 @@
-import type { IdentitySource } from "../../context/release-context.ts";
-import type { RepositoryIdentity } from "../../context/repository-identity.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json, Manifest } from "../../workspace/manifest.ts";
+import type { IdentitySource, RepositoryIdentity } from "../../context/release-context.ts";
+import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import type { SendingClient } from "../rule.ts";
 import { normaliseRepository } from "./normalise-repository.ts";
 import { readAddress, type RepositoryAddress } from "./read-address.ts";

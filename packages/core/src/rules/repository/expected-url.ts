@@ -1,4 +1,4 @@
-import type { RepositoryIdentity } from "../../context/repository-identity.ts";
+import type { RepositoryIdentity } from "../../context/release-context.ts";
 
 /** The address in the signing certificate, with which the registry compares. */
 export function expectedUrl(identity: RepositoryIdentity): string {

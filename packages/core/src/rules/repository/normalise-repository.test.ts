@@ -2,7 +2,7 @@ import PackageJson from "@npmcli/package-json";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { Json, Manifest } from "../../workspace/manifest.ts";
+import type { Json, Manifest } from "../../json/json.ts";
 import { normaliseRepository } from "./normalise-repository.ts";
 
 /** What npm itself makes of a manifest's `repository` before it sends it. */

@@ -1,7 +1,6 @@
 import HostedGitInfo from "hosted-git-info";
 
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json, Manifest } from "../../workspace/manifest.ts";
+import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import type { SendingClient } from "../rule.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { RepositoryIdentity } from "../../context/repository-identity.ts";
+import type { RepositoryIdentity } from "../../context/release-context.ts";
 import { expectedUrl } from "./expected-url.ts";
 import { showRepository } from "./show-repository.ts";
 

@@ -1,5 +1,4 @@
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
+import { isJsonObject, type Manifest } from "../../json/json.ts";
 import type { CheckInput } from "../rule.ts";
 
 /**

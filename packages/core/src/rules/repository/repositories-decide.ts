@@ -1,5 +1,5 @@
 import type { ReleaseContext } from "../../context/release-context.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
+import type { Manifest } from "../../json/json.ts";
 import type { SendingClient } from "../rule.ts";
 import { createRepositoryFacts } from "./create-repository-facts.ts";
 import { judgeRepository } from "./judge-repository.ts";

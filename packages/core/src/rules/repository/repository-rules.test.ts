@@ -2,13 +2,11 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import type { ReleaseContext } from "../../context/release-context.ts";
-import type { RepositoryIdentity } from "../../context/repository-identity.ts";
-import { applyFixes } from "../../problems/apply-fixes.ts";
+import type { ReleaseContext, RepositoryIdentity } from "../../context/release-context.ts";
+import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
+import { parseManifest } from "../../json/parse.ts";
+import { applyFixes } from "../../problems/edits.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json, Manifest } from "../../workspace/manifest.ts";
-import { parseManifest } from "../../workspace/parse-manifest.ts";
 import type { CheckInput, SendingClient } from "../rule.ts";
 import { createRepositoryFacts } from "./create-repository-facts.ts";
 import { repositoryRules } from "./index.ts";

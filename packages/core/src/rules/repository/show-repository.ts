@@ -1,5 +1,4 @@
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json } from "../../workspace/manifest.ts";
+import { isJsonObject, type Json } from "../../json/json.ts";
 import { redactCredentials } from "./redact-credentials.ts";
 
 const MAX_LENGTH = 2000;

@@ -1,5 +1,4 @@
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json } from "../../workspace/manifest.ts";
+import { isJsonObject, type Json } from "../../json/json.ts";
 
 /** The strings that stand where a `repository` value, of whatever shape, may have its URL. */
 export function writtenUrls(written: Json | undefined): readonly string[] {

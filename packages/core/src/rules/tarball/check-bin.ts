@@ -1,6 +1,6 @@
+import { isJsonObject } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { normaliseTarget } from "../../tarball/targets/normalise-target.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
+import { normaliseTarget } from "../../tarball/targets.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";
 

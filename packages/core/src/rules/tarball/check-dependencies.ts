@@ -1,8 +1,8 @@
 import { satisfies, validRange } from "semver";
 
+import { isJsonObject } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { RegistryState } from "../../registry/registry-state.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import type { UnsafeEntry, UnsafeReason } from "../../tarball/tarball-contents.ts";
+import type { UnsafeEntry, UnsafeReason } from "../../tarball/contents.ts";
 import { groupBy } from "./group-by.ts";
 import { summarise } from "./summarise.ts";
 import { tarballProblem } from "./tarball-problem.ts";

@@ -1,6 +1,6 @@
 import type { Problem } from "../../problems/problem.ts";
-import { isEnvironmentFile } from "../../tarball/find-environment-secrets.ts";
-import { isIllustrative } from "../../tarball/is-illustrative.ts";
+import { isEnvironmentFile } from "../../tarball/environment-secrets.ts";
+import { isIllustrative } from "../../tarball/plausible.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";
 

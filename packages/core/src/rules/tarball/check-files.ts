@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { matchFilesPattern } from "../../tarball/match-files-pattern.ts";
+import { matchFilesPattern } from "../../tarball/contents.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";
 

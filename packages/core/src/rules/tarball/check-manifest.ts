@@ -1,8 +1,8 @@
 import { clean } from "semver";
 
+import type { Json } from "../../json/json.ts";
+import { parseManifest } from "../../json/parse.ts";
 import type { Problem } from "../../problems/problem.ts";
-import type { Json } from "../../workspace/manifest.ts";
-import { parseManifest } from "../../workspace/parse-manifest.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";
 

@@ -1,8 +1,7 @@
+import { isJsonObject, type Manifest } from "../../json/json.ts";
+import { parseManifest } from "../../json/parse.ts";
 import type { Problem } from "../../problems/problem.ts";
-import type { NestedManifest } from "../../tarball/tarball-contents.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
-import { parseManifest } from "../../workspace/parse-manifest.ts";
+import type { NestedManifest } from "../../tarball/contents.ts";
 import { summarise } from "./summarise.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";

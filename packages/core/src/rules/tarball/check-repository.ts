@@ -1,5 +1,5 @@
+import type { Manifest } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
 import { createRepositoryFacts } from "../repository/create-repository-facts.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";

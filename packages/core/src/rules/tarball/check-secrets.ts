@@ -1,6 +1,6 @@
 import type { Problem } from "../../problems/problem.ts";
-import { isIllustrative } from "../../tarball/is-illustrative.ts";
-import type { SecretFinding, SecretKind } from "../../tarball/secret-finding.ts";
+import type { SecretFinding, SecretKind } from "../../tarball/contents.ts";
+import { isIllustrative } from "../../tarball/plausible.ts";
 import { groupBy } from "./group-by.ts";
 import { tarballProblem } from "./tarball-problem.ts";
 import type { TarballSubject } from "./tarball-subject.ts";

@@ -1,9 +1,6 @@
 import type { Problem } from "../../problems/problem.ts";
-import type { Listing } from "../../tarball/create-listing.ts";
-import { findTarget } from "../../tarball/targets/find-target.ts";
-import { listTargets } from "../../tarball/targets/list-targets.ts";
-import { normaliseTarget } from "../../tarball/targets/normalise-target.ts";
-import type { Target } from "../../tarball/targets/target.ts";
+import type { Listing } from "../../tarball/contents.ts";
+import { findTarget, listTargets, normaliseTarget, type Target } from "../../tarball/targets.ts";
 import { groupBy } from "./group-by.ts";
 import { summarise } from "./summarise.ts";
 import { tarballProblem } from "./tarball-problem.ts";

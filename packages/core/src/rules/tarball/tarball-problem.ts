@@ -1,7 +1,6 @@
-import { locate } from "../../problems/locate.ts";
+import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
+import { locate } from "../../json/locate.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json, Manifest } from "../../workspace/manifest.ts";
 import type { InspectInput } from "./tarball-subject.ts";
 
 type Path = readonly string[];

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { inspect } from "../../inspect.ts";
+import type { Manifest } from "../../json/json.ts";
 import type { PlanEntry } from "../../plan/publish-plan.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { PackageState } from "../../registry/registry-state.ts";
-import type { SecretFinding } from "../../tarball/secret-finding.ts";
-import type { TarballContents, TarballEntry } from "../../tarball/tarball-contents.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
+import type { SecretFinding, TarballContents, TarballEntry } from "../../tarball/contents.ts";
 import type { InspectInput } from "./tarball-subject.ts";
 
 const REPOSITORY = { type: "git", url: "git+https://github.com/owner/repo.git" };

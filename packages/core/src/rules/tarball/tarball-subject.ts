@@ -1,10 +1,8 @@
+import type { Manifest } from "../../json/json.ts";
 import type { PlanEntry } from "../../plan/publish-plan.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { RegistryState } from "../../registry/registry-state.ts";
-import type { Listing } from "../../tarball/create-listing.ts";
-import type { LintFinding } from "../../tarball/lint-finding.ts";
-import type { TarballContents } from "../../tarball/tarball-contents.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
+import type { LintFinding, Listing, TarballContents } from "../../tarball/contents.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 
 /** One tarball and what it is compared with. What was not read is absent, and rules that need it say nothing. */

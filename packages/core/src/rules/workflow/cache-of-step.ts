@@ -1,5 +1,5 @@
+import type { Manifest } from "../../json/json.ts";
 import type { JobStep } from "../../workflow/publish-job.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
 import { actionOf } from "./action-of.ts";
 
 /** Cache unless told not to, by the input that tells them. */

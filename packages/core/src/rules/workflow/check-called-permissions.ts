@@ -1,7 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { type Access, effectivePermission } from "../../workflow/effective-permission.ts";
-import { grantIdToken } from "../../workflow/grant-id-token.ts";
-import type { JobLocation } from "../../workflow/publish-job.ts";
+import { type Access, effectivePermission, grantIdToken, type JobLocation } from "../../workflow/publish-job.ts";
 import type { WorkflowJob } from "../../workflow/workflow.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { replaceValue } from "../../workflow/replace-value.ts";
+import { replaceValue } from "../../workflow/workflow.ts";
 import type { CheckInput } from "../rule.ts";
 import { concurrenciesOf } from "./concurrencies-of.ts";
 import { publishingJobs } from "./publishing-jobs.ts";

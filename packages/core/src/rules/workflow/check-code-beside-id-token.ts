@@ -1,9 +1,8 @@
 import type { Problem } from "../../problems/problem.ts";
-import { parseShell } from "../../workflow/parse-shell.ts";
+import { recogniseClient } from "../../workflow/client.ts";
 import type { JobStep, PublishJob } from "../../workflow/publish-job.ts";
-import { recogniseClient } from "../../workflow/recognise-client.ts";
-import { scriptCall } from "../../workflow/script-call.ts";
-import { stripWrappers } from "../../workflow/strip-wrappers.ts";
+import { parseShell } from "../../workflow/shell.ts";
+import { scriptCall, stripWrappers } from "../../workflow/wrappers.ts";
 import type { CheckInput } from "../rule.ts";
 import { commandPlace } from "./command-place.ts";
 import { fieldOfJob } from "./field-of-job.ts";

@@ -1,8 +1,7 @@
+import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { parseShell } from "../../workflow/parse-shell.ts";
 import type { JobStep } from "../../workflow/publish-job.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Json, Manifest } from "../../workspace/manifest.ts";
+import { parseShell } from "../../workflow/shell.ts";
 import type { CheckInput } from "../rule.ts";
 import { commandPlace } from "./command-place.ts";
 import { fieldOfJob } from "./field-of-job.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { parseShell } from "../../workflow/parse-shell.ts";
+import { parseShell } from "../../workflow/shell.ts";
 import type { WorkflowStep } from "../../workflow/workflow.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";

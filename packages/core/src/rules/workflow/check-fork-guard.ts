@@ -1,6 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { neededJobs } from "../../workflow/needed-jobs.ts";
-import type { PublishJob } from "../../workflow/publish-job.ts";
+import { neededJobs, type PublishJob } from "../../workflow/publish-job.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";
 import { publishingJobs } from "./publishing-jobs.ts";

@@ -1,8 +1,7 @@
 import type { Problem } from "../../problems/problem.ts";
-import { canRun } from "../../workflow/can-run.ts";
-import { evaluateCondition } from "../../workflow/evaluate-condition.ts";
-import type { Lookup } from "../../workflow/evaluate-expression.ts";
+import type { Lookup } from "../../workflow/expressions.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
+import { canRun, evaluateCondition } from "../../workflow/triggers.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";
 import { publishingJobs } from "./publishing-jobs.ts";

@@ -1,7 +1,6 @@
 import type { Problem } from "../../problems/problem.ts";
-import { findCredentials } from "../../workflow/find-credentials.ts";
-import { grantIdToken } from "../../workflow/grant-id-token.ts";
-import type { PublishJob } from "../../workflow/publish-job.ts";
+import { findCredentials } from "../../workflow/credentials.ts";
+import { grantIdToken, type PublishJob } from "../../workflow/publish-job.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";
 import { publishingJobs } from "./publishing-jobs.ts";

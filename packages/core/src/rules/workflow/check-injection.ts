@@ -1,6 +1,6 @@
 import type { Problem } from "../../problems/problem.ts";
 import type { JobStep } from "../../workflow/publish-job.ts";
-import { unfoldSteps } from "../../workflow/unfold-steps.ts";
+import { unfoldSteps } from "../../workflow/steps.ts";
 import type { WorkflowText } from "../../workflow/workflow.ts";
 import type { CheckInput } from "../rule.ts";
 import { actionOf } from "./action-of.ts";

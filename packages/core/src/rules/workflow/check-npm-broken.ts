@@ -1,6 +1,6 @@
 import type { Problem } from "../../problems/problem.ts";
-import { type InstalledNpm, jobToolchain } from "../../workflow/job-toolchain.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
+import { type InstalledNpm, jobToolchain } from "../../workflow/toolchain.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";
 import { requestsProvenance } from "./requests-provenance.ts";

@@ -1,8 +1,7 @@
 import { intersects, subset, validRange } from "semver";
 
 import type { Problem } from "../../problems/problem.ts";
-import { type InstalledNpm, jobToolchain } from "../../workflow/job-toolchain.ts";
-import { nodeRange } from "../../workflow/node-range.ts";
+import { type InstalledNpm, jobToolchain, nodeRange } from "../../workflow/toolchain.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";
 import { publishingJobs } from "./publishing-jobs.ts";

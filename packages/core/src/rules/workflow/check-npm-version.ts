@@ -1,10 +1,9 @@
 import { subset, validRange } from "semver";
 
 import type { Problem } from "../../problems/problem.ts";
-import { bundledNpm } from "../../workflow/bundled-npm.ts";
-import { findCredentials } from "../../workflow/find-credentials.ts";
-import { jobToolchain, type JobToolchain } from "../../workflow/job-toolchain.ts";
+import { findCredentials } from "../../workflow/credentials.ts";
 import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
+import { bundledNpm, jobToolchain, type JobToolchain } from "../../workflow/toolchain.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";
 import { trustedJobs } from "./trusted-jobs.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { effectivePermission } from "../../workflow/effective-permission.ts";
+import { effectivePermission } from "../../workflow/publish-job.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";
 import { trustedJobs } from "./trusted-jobs.ts";

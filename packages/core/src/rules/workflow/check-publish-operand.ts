@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { recogniseClient } from "../../workflow/recognise-client.ts";
+import { recogniseClient } from "../../workflow/client.ts";
 import type { CheckInput } from "../rule.ts";
 import { editInScript } from "./edit-in-script.ts";
 import { fieldOfJob } from "./field-of-job.ts";

@@ -1,10 +1,9 @@
 import { coerce, intersects, lt, validRange } from "semver";
 
+import { isJsonObject, type Manifest } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { findCredentials } from "../../workflow/find-credentials.ts";
+import { findCredentials } from "../../workflow/credentials.ts";
 import type { PublishStep } from "../../workflow/publish-job.ts";
-import { isJsonObject } from "../../workspace/is-json-object.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
 import type { CheckInput } from "../rule.ts";
 import { actionOf } from "./action-of.ts";
 import { fieldOfJob } from "./field-of-job.ts";

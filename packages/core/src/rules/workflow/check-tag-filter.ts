@@ -1,9 +1,7 @@
 import type { Problem } from "../../problems/problem.ts";
-import { matchFilter } from "../../workflow/match-filter.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
-import { replaceValue } from "../../workflow/replace-value.ts";
-import { startsOnTag } from "../../workflow/starts-on-tag.ts";
-import type { WorkflowText } from "../../workflow/workflow.ts";
+import { matchFilter, startsOnTag } from "../../workflow/triggers.ts";
+import { replaceValue, type WorkflowText } from "../../workflow/workflow.ts";
 import type { CheckInput } from "../rule.ts";
 import { workflowProblem } from "./workflow-problem.ts";
 

@@ -1,8 +1,8 @@
 import type { Problem } from "../../problems/problem.ts";
-import { findCredentials } from "../../workflow/find-credentials.ts";
-import { parseShell } from "../../workflow/parse-shell.ts";
+import { findCredentials } from "../../workflow/credentials.ts";
 import type { JobStep } from "../../workflow/publish-job.ts";
-import { stripWrappers } from "../../workflow/strip-wrappers.ts";
+import { parseShell } from "../../workflow/shell.ts";
+import { stripWrappers } from "../../workflow/wrappers.ts";
 import type { CheckInput } from "../rule.ts";
 import { commandPlace } from "./command-place.ts";
 import { fieldOfJob } from "./field-of-job.ts";

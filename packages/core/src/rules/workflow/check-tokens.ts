@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems/problem.ts";
-import { type Credential, findCredentials } from "../../workflow/find-credentials.ts";
+import { type Credential, findCredentials } from "../../workflow/credentials.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
 import type { CheckInput } from "../rule.ts";
 import { fieldOfJob } from "./field-of-job.ts";

@@ -1,7 +1,7 @@
 import type { Problem } from "../../problems/problem.ts";
-import { canRun } from "../../workflow/can-run.ts";
-import type { Lookup } from "../../workflow/evaluate-expression.ts";
+import type { Lookup } from "../../workflow/expressions.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
+import { canRun } from "../../workflow/triggers.ts";
 import type { CheckInput } from "../rule.ts";
 import { trustedJobs } from "./trusted-jobs.ts";
 import { workflowProblem } from "./workflow-problem.ts";

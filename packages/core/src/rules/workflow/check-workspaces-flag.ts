@@ -1,8 +1,8 @@
 import { subset, validRange } from "semver";
 
 import type { Problem } from "../../problems/problem.ts";
-import { jobToolchain } from "../../workflow/job-toolchain.ts";
 import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
+import { jobToolchain } from "../../workflow/toolchain.ts";
 import type { CheckInput } from "../rule.ts";
 import { editInScript } from "./edit-in-script.ts";
 import { fieldOfJob } from "./field-of-job.ts";

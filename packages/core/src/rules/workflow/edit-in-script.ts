@@ -1,5 +1,5 @@
+import type { TextEdit } from "../../problems/problem.ts";
 import type { PublishStep } from "../../workflow/publish-job.ts";
-import type { TextEdit } from "../../workflow/text-edit.ts";
 
 /**
  * Replaces one word of the script that a command stands in.

@@ -1,5 +1,4 @@
-import { neededJobs } from "../../workflow/needed-jobs.ts";
-import type { JobLocation } from "../../workflow/publish-job.ts";
+import { type JobLocation, neededJobs } from "../../workflow/publish-job.ts";
 
 const HANDS_ON = /^actions\/upload-artifact(?:\/|@)/i;
 

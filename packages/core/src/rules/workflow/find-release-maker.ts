@@ -1,4 +1,4 @@
-import type { Position } from "../../problems/problem.ts";
+import type { Position } from "../../json/locate.ts";
 import type { WorkflowJob, WorkflowMap, WorkflowStep } from "../../workflow/workflow.ts";
 import type { CheckInput } from "../rule.ts";
 import { actionOf } from "./action-of.ts";

@@ -1,5 +1,4 @@
-import type { Problem, Severity } from "../../problems/problem.ts";
-import type { TextEdit } from "../../workflow/text-edit.ts";
+import type { Problem, Severity, TextEdit } from "../../problems/problem.ts";
 import type { SourceSpan } from "../../workflow/workflow.ts";
 import type { WorkflowCode } from "./workflow-code.ts";
 

@@ -4,11 +4,11 @@ import { parseAction } from "../../../../github/src/workflow/parse-action.ts";
 import { parseWorkflow } from "../../../../github/src/workflow/parse-workflow.ts";
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
+import type { Manifest } from "../../json/json.ts";
+import { applyEdits } from "../../problems/edits.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { applyEdits } from "../../workflow/apply-edits.ts";
-import { findPublishJobs } from "../../workflow/find-publish-jobs.ts";
+import { findPublishJobs } from "../../workflow/publish-jobs.ts";
 import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
-import type { Manifest } from "../../workspace/manifest.ts";
 import { workflowRules } from "./index.ts";
 
 const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";

@@ -1,5 +1,4 @@
-import { isJsonObject } from "../../../workspace/is-json-object.ts";
-import type { Json } from "../../../workspace/manifest.ts";
+import { isJsonObject, type Json } from "../../../json/json.ts";
 import type { RepositoryFacts } from "../create-repository-facts.ts";
 import type { UrlFinding } from "./url-rule.ts";
 

@@ -1,0 +1,172 @@
+import semver from "semver";
+
+import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
+import type { WorkspacePackage } from "../workspace/workspace.ts";
+
+/** The fields whose packages a consumer's installation brings along. Never `devDependencies`. */
+type DependencyField = "dependencies" | "optionalDependencies" | "peerDependencies";
+
+/** One line of a manifest's dependency fields. */
+export interface Dependency {
+  readonly field: DependencyField;
+  /** The name under which it is declared; an alias hides the real one. */
+  readonly key: string;
+  /** As written. */
+  readonly specifier: string;
+  readonly spec: DependencySpec;
+  /** Whether an installation goes on without it: `optionalDependencies`, and peers marked optional. */
+  readonly optional: boolean;
+  /** Whether the tarball carries it along. */
+  readonly bundled: boolean;
+}
+
+const FIELDS: readonly DependencyField[] = ["dependencies", "optionalDependencies", "peerDependencies"];
+
+/** Everything a manifest declares for its consumers. What is not a string is left out: no client can read it. */
+export function listDependencies(manifest: Manifest): Dependency[] {
+  const optionalDependencies = membersOf(manifest["optionalDependencies"]);
+  const peersMeta = membersOf(manifest["peerDependenciesMeta"]);
+  const bundled = bundledNames(manifest);
+  return FIELDS.flatMap((field) =>
+    Object.entries(membersOf(manifest[field])).flatMap(([key, specifier]): Dependency[] => {
+      // npm: an optional dependency takes the place of an ordinary one of the same name.
+      if (typeof specifier !== "string" || (field === "dependencies" && Object.hasOwn(optionalDependencies, key)))
+        return [];
+      const optional =
+        field === "optionalDependencies" ||
+        (field === "peerDependencies" && membersOf(peersMeta[key])["optional"] === true);
+      const spec = parseDependency(key, specifier);
+      return [{ field, key, specifier, spec, optional, bundled: field !== "peerDependencies" && bundled(key) }];
+    }),
+  );
+}
+
+function bundledNames(manifest: Manifest): (key: string) => boolean {
+  const value = manifest["bundleDependencies"] ?? manifest["bundledDependencies"];
+  if (value === true) return () => true;
+  return Array.isArray(value) ? (key) => value.includes(key) : () => false;
+}
+
+function membersOf(value: Json | undefined): { readonly [key: string]: Json } {
+  return isJsonObject(value) ? value : {};
+}
+
+/** What a dependency's specifier asks for. `target` is the package's real name, which an alias hides. */
+export type DependencySpec =
+  | { readonly kind: "range"; readonly target: string; readonly range: string }
+  | { readonly kind: "tag"; readonly target: string; readonly tag: string }
+  | { readonly kind: "workspace"; readonly target: string; readonly range: string }
+  | { readonly kind: "catalog"; readonly target: string }
+  /** A directory or a tarball on this machine; `protocol` is empty for a bare path. */
+  | { readonly kind: "path"; readonly protocol: string; readonly path: string }
+  /** Git, a URL or another registry. */
+  | { readonly kind: "foreign" };
+
+/** `workspace:[alias@]range`, as pnpm reads it. */
+const WORKSPACE = /^(?:(?<alias>[^._/][^@]*)@)?(?<range>.*)$/s;
+
+const LOCAL = /^(?<protocol>file:|link:|portal:)(?<path>.*)$/is;
+
+const BARE_PATH = /^(?:\.{1,2}$|\.{1,2}[/\\]|~[/\\]|[/\\]|[a-z]:[/\\])/i;
+
+const PROTOCOL = /^[a-z][a-z+.-]*:/i;
+
+/**
+ * Reads a specifier as npm, pnpm, yarn and bun do (`npm-package-arg`, pnpm's and yarn's protocols).
+ *
+ * @param key The name under which the dependency is declared.
+ */
+export function parseDependency(key: string, specifier: string): DependencySpec {
+  const spec = specifier.trim();
+  if (spec.startsWith("workspace:")) return parseWorkspace(key, spec.slice("workspace:".length));
+  if (spec.startsWith("catalog:")) return { kind: "catalog", target: key };
+  if (/^npm:/i.test(spec)) return parseAlias(spec.slice("npm:".length));
+  const local = LOCAL.exec(spec)?.groups;
+  if (local !== undefined) {
+    return {
+      kind: "path",
+      protocol: (local["protocol"] ?? "").toLowerCase(),
+      path: withoutSlashes(local["path"] ?? ""),
+    };
+  }
+  if (BARE_PATH.test(spec)) return { kind: "path", protocol: "", path: spec };
+  if (PROTOCOL.test(spec) || spec.includes("/")) return { kind: "foreign" };
+  return parseRange(key, spec);
+}
+
+function parseWorkspace(key: string, rest: string): DependencySpec {
+  const { alias, range = "" } = WORKSPACE.exec(rest)?.groups ?? {};
+  if (range.startsWith(".") || (range.includes("/") && semver.validRange(range) === null)) {
+    return { kind: "path", protocol: "workspace:", path: range };
+  }
+  return { kind: "workspace", target: alias ?? key, range };
+}
+
+function parseAlias(rest: string): DependencySpec {
+  const end = rest.indexOf("@", 1);
+  return end === -1 ? parseRange(rest, "") : parseRange(rest.slice(0, end), rest.slice(end + 1).trim());
+}
+
+function parseRange(target: string, spec: string): DependencySpec {
+  const range = semver.validRange(spec, true);
+  return range === null ? { kind: "tag", target, tag: spec } : { kind: "range", target, range };
+}
+
+/** `file:///a` and `file:/a` name the same path; npm also takes `file://../a` for `../a`. */
+function withoutSlashes(path: string): string {
+  return path.startsWith("//") ? path.replace(/^\/+(?=\.)/, "").replace(/^\/{2,}/, "/") : path;
+}
+
+/** Packages by what dependencies name them by. */
+export interface PackageIndex {
+  readonly byName: ReadonlyMap<string, WorkspacePackage>;
+  /** By POSIX path from the workspace's base. */
+  readonly byDirectory: ReadonlyMap<string, WorkspacePackage>;
+}
+
+/** Of packages with the same name the first one counts. */
+export function indexPackages(packages: readonly WorkspacePackage[]): PackageIndex {
+  const byName = new Map<string, WorkspacePackage>();
+  const byDirectory = new Map<string, WorkspacePackage>();
+  for (const pkg of packages) {
+    if (!byName.has(pkg.name)) byName.set(pkg.name, pkg);
+    byDirectory.set(pkg.directory, pkg);
+  }
+  return { byName, byDirectory };
+}
+
+/**
+ * The workspace's package that a dependency means, or `undefined` when it means something else: a range that this
+ * workspace's version is outside of is answered by an older version on the registry and needs nothing from here.
+ *
+ * A dist-tag and a catalog entry are taken for this workspace's package when the name is: an order that nobody needed does
+ * no harm.
+ */
+export function resolveDependency(
+  from: WorkspacePackage,
+  { spec }: Dependency,
+  index: PackageIndex,
+): WorkspacePackage | undefined {
+  if (spec.kind === "foreign") return undefined;
+  if (spec.kind === "path") {
+    const { byDirectory } = index;
+    return byDirectory.get(resolvePath(from.directory, spec.path)) ?? byDirectory.get(resolvePath(".", spec.path));
+  }
+  const pkg = index.byName.get(spec.target);
+  if (spec.kind === "range" && pkg !== undefined && !satisfies(pkg.version, spec.range)) return undefined;
+  return pkg;
+}
+
+/** npm counts every version, prereleases too, as `*` (`dep-valid.js` of `@npmcli/arborist`). */
+function satisfies(version: string, range: string): boolean {
+  return range === "*" || semver.satisfies(version, range, true);
+}
+
+function resolvePath(directory: string, path: string): string {
+  const segments: string[] = [];
+  for (const segment of `${directory}/${path.replaceAll("\\", "/")}`.split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== "." && segment !== "") segments.push(segment);
+  }
+  return segments.length === 0 ? "." : segments.join("/");
+}

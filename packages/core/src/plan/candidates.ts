@@ -1,0 +1,86 @@
+import semver from "semver";
+
+import type { KnownPackage, PackageState } from "../registry/registry-state.ts";
+import type { CheckInput } from "../rules/rule.ts";
+import type { WorkspacePackage } from "../workspace/workspace.ts";
+import { nameFaults } from "./npm-names.ts";
+
+/** A package that a release of the workspace as it stands would publish. */
+export interface Candidate {
+  readonly name: string;
+  /** As the registry stores it: npm drops a leading `v` and build metadata. */
+  readonly version: string;
+  readonly manifest: WorkspacePackage["manifest"];
+  readonly pkg: WorkspacePackage;
+  readonly state: KnownPackage;
+  /** Whether the registry holds no version of it, and none is assumed. */
+  readonly firstPublish: boolean;
+}
+
+/**
+ * The publishable packages whose version the registry does not have. Left out: what it has, what it gave no answer about,
+ * what has no valid name or version, and of two packages with one name the second.
+ */
+export function listCandidates(input: CheckInput): Candidate[] {
+  const { registry, settings } = input;
+  const seen = new Set<string>();
+  return listReleasable(input).flatMap((pkg): Candidate[] => {
+    const { name, manifest } = pkg;
+    const version = semver.clean(pkg.version);
+    const state = registry?.get(name);
+    if (version === null || seen.has(name) || nameFaults(name).invalid.length > 0) return [];
+    seen.add(name);
+    if (state?.kind !== "absent" && state?.kind !== "present") return [];
+    const versions = state.kind === "present" ? state.versions : {};
+    if (Object.hasOwn(versions, version)) return [];
+    const firstPublish = Object.keys(versions).length === 0 && settings?.assumeCreated !== true;
+    return [{ name, version, manifest, pkg, state, firstPublish }];
+  });
+}
+
+/**
+ * Of the publishable packages those that are no fixtures and that clients try to publish at all: npm takes every truthy
+ * `private` for a yes, the text `"true"` for one, and what has no version is passed over by all of them.
+ */
+export function listReleasable(input: Pick<CheckInput, "publishable" | "workspace" | "registry">): WorkspacePackage[] {
+  const fixtures = listFixtures(input);
+  return input.publishable.filter((pkg) => !pkg.manifest["private"] && pkg.version !== "" && !fixtures.has(pkg));
+}
+
+/** Directories whose packages are there to be tested with or looked at. */
+const FIXTURES = /^(?:__.+__|benchmarks?|demos?|e2e|examples?|fixtures?|playgrounds?|tests?)$/;
+
+/**
+ * Publishable packages that are most likely part of a test or an example, and that nobody marked `private`: they lie
+ * inside another package or in a directory for such things, say nothing about repository or publishing, and the registry
+ * shows nothing that was released from them. Publishing them could not be undone, and with an ID token it would fail.
+ */
+export function listFixtures({
+  publishable,
+  workspace,
+  registry,
+}: Pick<CheckInput, "publishable" | "workspace" | "registry">): ReadonlySet<WorkspacePackage> {
+  const directories = new Set(workspace.packages.map(({ directory }) => directory));
+  directories.delete(workspace.root);
+  return new Set(
+    publishable.filter(({ name, version, directory, manifest }) => {
+      if (manifest["private"] || "repository" in manifest || "publishConfig" in manifest) return false;
+      return isInside(directory, directories) && isUnreleased(registry?.get(name), version);
+    }),
+  );
+}
+
+function isInside(directory: string, directories: ReadonlySet<string>): boolean {
+  const parents = directory.split("/").slice(0, -1);
+  return parents.some(
+    (parent, index) => FIXTURES.test(parent) || directories.has(parents.slice(0, index + 1).join("/")),
+  );
+}
+
+/** A name of which the registry has only higher versions is somebody else's. */
+function isUnreleased(state: PackageState | undefined, version: string): boolean {
+  if (state?.kind !== "present") return state === undefined || state.kind === "absent";
+  if (semver.valid(version) === null) return false;
+  const versions = Object.keys(state.versions).filter((other) => semver.valid(other) !== null);
+  return versions.every((other) => semver.gt(other, version));
+}

@@ -1,0 +1,224 @@
+import semver from "semver";
+import * as v from "valibot";
+
+import { findCycles } from "../dependencies/graph.ts";
+import { ReleaseError } from "../errors/release-error.ts";
+import { sanitise } from "../text/sanitise.ts";
+import { isDistTag, nameFaults } from "./npm-names.ts";
+import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
+
+/** UTF-16 code units. A plan for 10,000 packages has some ten million. */
+const MAX_LENGTH = 2 ** 26;
+
+const MAX_EDGES = 1_000_000;
+
+const MAX_SHOWN = 80;
+
+/**
+ * Reads `plan.json`, which may come from a job that ran anybody's code: nothing in it is believed before it is checked.
+ * Fields that this version does not know are dropped.
+ *
+ * @throws {ReleaseError} `PLAN_UNREADABLE`, with the first thing that is wrong and where.
+ */
+export function parsePlan(text: string): PublishPlan {
+  if (text.length > MAX_LENGTH) throw unreadable(`it has more than \`${MAX_LENGTH}\` characters`);
+  const result = v.safeParse(planSchema, parseJson(text), { abortEarly: true });
+  if (!result.success) throw unreadable(describe(result.issues[0]));
+  const plan: PublishPlan = result.output;
+  checkUnique(
+    plan.packages.map(({ name }) => name),
+    "name",
+  );
+  checkUnique(
+    plan.packages.flatMap(({ tarball }) => tarball?.file ?? []),
+    "tarball.file",
+  );
+  checkOrder(plan.packages);
+  return plan;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable(`it is not JSON (${error instanceof Error ? error.message : String(error)})`, error);
+  }
+}
+
+function describe({ path, input, message }: v.InferIssue<typeof planSchema>): string {
+  const place = (path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  const where = place === "" ? "it" : `\`${place.slice(1)}\``;
+  if (input === undefined) return `${where} is missing`;
+  return `${where} is ${show(input)}, expected ${message}`;
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const shown = JSON.stringify(value).replaceAll("`", "'");
+  return `\`${shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown}\``;
+}
+
+function checkUnique(values: readonly string[], field: string): void {
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) throw unreadable(`two packages have the \`${field}\` \`${value}\``);
+    seen.add(value);
+  }
+}
+
+function checkOrder(entries: readonly PlanEntry[]): void {
+  if (entries.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0) > MAX_EDGES) {
+    throw unreadable(`its packages depend on each other more than \`${MAX_EDGES}\` times`);
+  }
+  const names = new Set(entries.map(({ name }) => name));
+  for (const { name, dependsOn } of entries) {
+    const unknown = dependsOn.find((needed) => !names.has(needed));
+    if (unknown !== undefined)
+      throw unreadable(`\`${name}\` depends on \`${unknown}\`, which is not among its packages`);
+  }
+  const [cycle] = findCycles(new Map(entries.map(({ name, dependsOn }) => [name, dependsOn])));
+  if (cycle !== undefined) throw unreadable(`its packages wait for each other: ${cycle.path.join(" → ")}`);
+}
+
+function unreadable(reason: string, cause?: unknown): ReleaseError {
+  return new ReleaseError("PLAN_UNREADABLE", sanitise(`The publish plan cannot be used: ${reason}`), {
+    hint: "Make the plan again with `slipway plan`, or pack again.",
+    cause,
+  });
+}
+
+const MAX_PACKAGES = 10_000;
+
+/** Bytes. npm takes far less; what matters is that sums stay exact and nobody allocates by these numbers. */
+const MAX_SIZE = 2 ** 32;
+
+const MAX_FILES = 1_000_000;
+
+const SEGMENT = /^[^/\\\p{Cc}\p{Surrogate}]+$/u;
+
+/** What npm and pnpm name tarballs: made from a name that is safe in an address, and a version. */
+const TARBALL = /^[\w@~!'()*][\w.~!'()*+@-]*\.tgz$/;
+
+const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
+
+const REGISTRY = /^https?:\/\/[^\s/?#@\\\p{Cc}]+\/(?:[^\s?#\\\p{Cc}]*\/)?$/u;
+
+const SERVER = /^https?:\/\/[^\s/?#@\\\p{Cc}]+$/u;
+
+const REF = /^refs\/[^\s\\\p{Cc}]{1,1000}$/u;
+
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+const text = v.string("text");
+
+const flag = v.boolean("`true` or `false`");
+
+const name = v.pipe(
+  text,
+  v.check((value) => nameFaults(value).invalid.length === 0, "a package name"),
+);
+
+const version = v.pipe(
+  text,
+  v.check((value) => semver.valid(value) === value, "a semantic version"),
+);
+
+const directory = v.pipe(
+  text,
+  v.maxLength(1000, "a shorter path"),
+  v.check(isDirectory, "a path inside the repository"),
+);
+
+const slug = v.pipe(text, v.regex(/^[\w.-]{1,100}$/, "a name as GitHub gives them"));
+
+const size = v.pipe(
+  v.number("a number"),
+  v.safeInteger("a whole number"),
+  v.minValue(0, "at least `0`"),
+  v.maxValue(MAX_SIZE, `at most \`${MAX_SIZE}\``),
+);
+
+const tarball = v.object(
+  {
+    file: v.pipe(text, v.maxLength(255, "a shorter name"), v.regex(TARBALL, "a plain file name that ends in `.tgz`")),
+    integrity: v.pipe(text, v.regex(SHA512, "`sha512-` and 64 bytes in Base64")),
+    size,
+    unpackedSize: size,
+    fileCount: v.pipe(size, v.maxValue(MAX_FILES, `at most \`${MAX_FILES}\``)),
+  },
+  "an object",
+);
+
+const entry = v.object(
+  {
+    name,
+    version,
+    directory,
+    access: v.picklist(["public", "restricted"], "`public` or `restricted`"),
+    keepAccess: v.exactOptional(v.literal(true, "`true` or absent")),
+    distTag: v.pipe(text, v.maxLength(214, "a shorter dist-tag"), v.check(isDistTag, "a dist-tag")),
+    // Each must be the name of another entry, which is looked at there.
+    dependsOn: v.pipe(v.array(text, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` names`)),
+    previousVersion: v.exactOptional(version),
+    firstPublish: flag,
+    tarball: v.exactOptional(tarball),
+  },
+  "an object",
+);
+
+const skipped = v.object(
+  {
+    name,
+    version: v.union([v.literal(""), version], "a semantic version or nothing"),
+    reason: v.picklist(
+      ["private", "already-published", "filtered", "fixture", "unknown", "invalid"],
+      "a reason for skipping",
+    ),
+  },
+  "an object",
+);
+
+const repository = v.object(
+  { server: v.pipe(text, v.regex(SERVER, "an origin such as `https://github.com`")), owner: slug, name: slug },
+  "an object",
+);
+
+const registry = v.pipe(
+  text,
+  v.maxLength(2000, "a shorter address"),
+  v.regex(REGISTRY, "an HTTP address without credentials that ends with a slash"),
+);
+
+const line = v.pipe(text, v.regex(/^[^\p{Cc}]{1,300}$/u, "one line"));
+
+const trust = v.object(
+  {
+    repository: v.exactOptional(line),
+    workflow: v.exactOptional(line),
+    environment: v.exactOptional(line),
+  },
+  "an object",
+);
+
+/** `plan.json`, value by value; what concerns several entries together is not in here. Messages say what is expected. */
+export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.object(
+  {
+    schemaVersion: v.literal(1, "`1`, the version of plans that this Slipway reads"),
+    repository: v.exactOptional(repository),
+    ref: v.exactOptional(v.pipe(text, v.regex(REF, "a full ref"))),
+    commit: v.exactOptional(v.pipe(text, v.regex(COMMIT, "a full commit hash"))),
+    registry,
+    trust: v.exactOptional(trust),
+    packages: v.pipe(v.array(entry, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
+    skipped: v.pipe(v.array(skipped, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
+  },
+  "an object",
+);
+
+/** `a:` is a drive on Windows. */
+function isDirectory(value: string): boolean {
+  if (value === ".") return true;
+  if (/^[a-z]:/i.test(value)) return false;
+  return value.split("/").every((segment) => SEGMENT.test(segment) && segment !== "." && segment !== "..");
+}

@@ -1,0 +1,92 @@
+import type { Problem } from "../problems/problem.ts";
+import { formatCount } from "../text/words.ts";
+
+const DETAILS = ["actual", "expected", "predicts", "command"] as const;
+
+type Detail = (typeof DETAILS)[number];
+
+/** Problems of one code, severity and reason, to be told as one. */
+export interface ProblemGroup {
+  readonly code: Problem["code"];
+  readonly severity: Problem["severity"];
+  readonly reason?: string;
+  readonly problems: readonly [Problem, ...Problem[]];
+  /** What all of them have in common, so that it need be said only once. */
+  readonly common: Pick<Problem, Detail>;
+}
+
+/** Groups problems, most important first: errors, then what concerns the whole release, then what most packages have. */
+export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {
+  const groups = new Map<string, [Problem, ...Problem[]]>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.severity, problem.code, problem.reason]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
+  }
+  return [...groups.values()].map(describeGroup).toSorted(compareGroups);
+}
+
+function describeGroup(problems: readonly [Problem, ...Problem[]]): ProblemGroup {
+  const [{ code, severity, reason }] = problems;
+  return { code, severity, ...(reason !== undefined && { reason }), problems, common: commonOf(problems) };
+}
+
+function commonOf(problems: readonly [Problem, ...Problem[]]): Pick<Problem, Detail> {
+  const [first] = problems;
+  const shared = DETAILS.filter((detail) => problems.every((problem) => problem[detail] === first[detail]));
+  return Object.fromEntries(shared.flatMap((detail) => (first[detail] === undefined ? [] : [[detail, first[detail]]])));
+}
+
+function compareGroups(a: ProblemGroup, b: ProblemGroup): number {
+  return rank(a) - rank(b) || b.problems.length - a.problems.length || (a.code < b.code ? -1 : 1);
+}
+
+function rank({ severity, problems }: ProblemGroup): number {
+  const wide = problems.some((problem) => problem.package === undefined);
+  return (severity === "error" ? 0 : 2) + (wide ? 0 : 1);
+}
+
+interface NextCommand {
+  readonly command: string;
+  /** Completes the sentence "this command …". */
+  readonly purpose: string;
+}
+
+/** What to type about these problems: the fix where there is one, then the page of the most important code. */
+export function nextCommands(problems: readonly Problem[]): NextCommand[] {
+  const fixable = problems.filter(({ fix, edits }) => fix !== undefined || edits !== undefined).length;
+  const first = groupProblems(problems)[0];
+  return [
+    ...(fixable > 0
+      ? [
+          {
+            command: "slipway check --fix",
+            purpose: `mends ${fixable === problems.length ? "all of them" : `${fixable} of them`}`,
+          },
+        ]
+      : []),
+    ...(first === undefined
+      ? []
+      : [{ command: `slipway explain ${first.code}`, purpose: "says what it is and what to do" }]),
+  ];
+}
+
+/** `3 errors and 1 warning in 4 packages`. */
+export function countProblems(problems: readonly Problem[]): string {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const warnings = problems.length - errors;
+  const packages = new Set(problems.flatMap((problem) => problem.package ?? [])).size;
+  const parts = [
+    ...(errors > 0 ? [formatCount(errors, "error")] : []),
+    ...(warnings > 0 ? [formatCount(warnings, "warning")] : []),
+  ];
+  if (parts.length === 0) return "no problems";
+  return `${parts.join(" and ")}${packages > 0 ? ` in ${formatCount(packages, "package")}` : ""}`;
+}
+
+/** `packages/a/package.json:3:12`, as terminals and editors make a link of it; empty for what concerns no file. */
+export function formatPlace({ file, position }: Problem): string {
+  if (file === undefined) return "";
+  return position === undefined ? file : `${file}:${position.line}:${position.column}`;
+}

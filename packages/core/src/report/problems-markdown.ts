@@ -1,0 +1,70 @@
+import { pages } from "../pages/pages.ts";
+import type { Problem } from "../problems/problem.ts";
+import { codeSpan, escapeMarkdown } from "../text/sanitise.ts";
+import { countProblems, formatPlace, groupProblems, nextCommands, type ProblemGroup } from "./problem-groups.ts";
+
+/** Occurrences listed of one group: a job summary has 1 MiB for everything. */
+const MAX_ROWS = 200;
+
+/** Longer tables fold away. */
+const MAX_OPEN_ROWS = 10;
+
+const COLUMNS = ["package", "where", "entry", "actual", "expected", "command"] as const;
+
+/** The problems as Markdown for a job summary or a comment, without a final line break. */
+export function renderProblemsMarkdown(problems: readonly Problem[]): string {
+  if (problems.length === 0) return "No problems.";
+  const commands = nextCommands(problems).map(({ command, purpose }) => `\`${command}\` ${purpose}`);
+  return [
+    `**${countProblems(problems)}**`,
+    ...groupProblems(problems).map(renderGroup),
+    commands.map((line) => `- ${line}`).join("\n"),
+  ].join("\n\n");
+}
+
+function renderGroup(group: ProblemGroup): string {
+  const { severity, code, problems } = group;
+  const mark = severity === "error" ? "❌" : "⚠️";
+  const heading = `#### ${mark} \`${code}\`: ${pages[code].title}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
+  return [heading, renderDetails(group), renderTable(group)].filter((part) => part !== "").join("\n\n");
+}
+
+function renderDetails({ common, reason, problems }: ProblemGroup): string {
+  const code = [
+    ["actual", common.actual],
+    ["expected", common.expected],
+    ["predicts", common.predicts],
+    ["predicts, for example", common.predicts === undefined ? problems[0].predicts : undefined],
+    ["run", common.command],
+  ] as const;
+  return [
+    ...(reason === undefined ? [] : [`- because: ${escapeMarkdown(reason)}`]),
+    ...code.flatMap(([label, text]) => (text === undefined ? [] : [`- ${label}: ${codeSpan(text)}`])),
+  ].join("\n");
+}
+
+function renderTable({ problems, common }: ProblemGroup): string {
+  const columns = COLUMNS.filter((column) => problems.some((problem) => valueOf(problem, column, common) !== ""));
+  if (columns.length === 0) return "";
+  const rows = problems.slice(0, MAX_ROWS);
+  const hidden = problems.length - rows.length;
+  const table = [
+    `| ${columns.join(" | ")} |`,
+    `|${" --- |".repeat(columns.length)}`,
+    ...rows.map((problem) => `| ${columns.map((column) => cell(valueOf(problem, column, common))).join(" | ")} |`),
+    ...(hidden > 0 ? ["", `… and ${hidden} more`] : []),
+  ].join("\n");
+  if (rows.length <= MAX_OPEN_ROWS) return table;
+  return `<details><summary>${problems.length} places</summary>\n\n${table}\n\n</details>`;
+}
+
+function valueOf(problem: Problem, column: (typeof COLUMNS)[number], common: ProblemGroup["common"]): string {
+  if (column === "where") return formatPlace(problem);
+  if (column !== "package" && column !== "entry" && common[column] !== undefined) return "";
+  return problem[column] ?? "";
+}
+
+function cell(text: string): string {
+  // A table is cut at pipes before code spans are looked for.
+  return text === "" ? "" : codeSpan(text).replace(/\|/g, "\\|");
+}

@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+
+import type { Problem } from "../problems/problem.ts";
+import type { OutcomeStatus } from "../publish/outcome.ts";
+import type { CheckState, Verification } from "../verify/verification.ts";
+import { createReport, parseReport, type ReleaseMode, type ReleaseReport, type Verdict } from "./release-report.ts";
+import { formatVerdict } from "./verdict.ts";
+
+const ERROR: Problem = { code: "REPOSITORY_MISSING", severity: "error" };
+
+const WARNING: Problem = { ...ERROR, severity: "warning" };
+
+function verification(availability: Verification["availability"], state: CheckState): Verification {
+  const check = { state };
+  return { name: "a", version: "1.0.0", availability, integrity: check, distTag: check, attestation: check };
+}
+
+const OK = verification("available", "ok");
+
+interface Case {
+  readonly mode?: ReleaseMode;
+  readonly problems?: readonly Problem[];
+  readonly statuses?: readonly OutcomeStatus[];
+  readonly verifications?: readonly Verification[];
+  readonly planned?: number;
+  readonly verdict: Verdict;
+  readonly says: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    statuses: ["published"],
+    verifications: [OK],
+    verdict: "succeeded",
+    says: "Release succeeded: 1 package published",
+  },
+  {
+    statuses: ["published", "already-published"],
+    verdict: "succeeded",
+    says: "Release succeeded: 2 packages published",
+  },
+  {
+    statuses: ["staged", "staged"],
+    verdict: "succeeded",
+    says: "Release succeeded: 2 packages staged, waiting for approval",
+  },
+  {
+    mode: "rehearsal",
+    statuses: ["published"],
+    problems: [WARNING],
+    verdict: "succeeded",
+    says: "Rehearsal succeeded: 1 package would be published",
+  },
+  {
+    mode: "rehearsal",
+    statuses: ["published"],
+    problems: [ERROR],
+    verdict: "problems",
+    says: "Rehearsal stopped: 1 error to fix before anything is published",
+  },
+  { problems: [ERROR], verdict: "problems", says: "Release stopped: 1 error to fix before anything is published" },
+  {
+    mode: "dry-run",
+    planned: 2,
+    verdict: "ready",
+    says: "Dry run found nothing in the way of 2 packages",
+  },
+  {
+    planned: 0,
+    verdict: "nothing-to-publish",
+    says: "Release has nothing to publish: every version is on the registry already",
+  },
+  {
+    statuses: ["published", "failed", "held", "held", "not-attempted"],
+    verdict: "partial",
+    says: "Release failed: 1 of 5 packages published, 1 failed, 2 held, 1 not attempted",
+  },
+  {
+    statuses: ["failed", "held"],
+    verdict: "failed",
+    says: "Release failed: 0 of 2 packages published, 1 failed, 1 held",
+  },
+  {
+    statuses: ["accepted"],
+    verifications: [verification("accepted", "not-checked")],
+    verdict: "succeeded",
+    says: "Release succeeded: 1 package published",
+  },
+  {
+    statuses: ["published"],
+    verifications: [verification("available", "mismatch")],
+    verdict: "unproven",
+    says: "Release is not proven: 1 package accepted, but the registry shows something else than was packed",
+  },
+  {
+    statuses: ["published"],
+    verifications: [verification("absent", "not-checked")],
+    verdict: "unproven",
+    says: "Release is not proven: 1 package accepted, but the registry shows something else than was packed",
+  },
+];
+
+describe("createReport", () => {
+  test.each(cases)(
+    "$says",
+    ({ mode = "publish", problems = [], statuses = [], verifications = [], planned, verdict, says }) => {
+      const names = Array.from({ length: planned ?? Math.max(1, statuses.length) }, (_, index) => `p${index}`);
+      const report = createReport({
+        mode,
+        plan: {
+          schemaVersion: 1,
+          registry: "https://registry.example/",
+          packages: names.map((name) => ({
+            name,
+            version: "1.0.0",
+            directory: name,
+            access: "public",
+            distTag: "latest",
+            dependsOn: [],
+            firstPublish: false,
+          })),
+          skipped: [],
+        },
+        problems,
+        outcomes: statuses.map((status, index) => ({
+          name: `p${index}`,
+          version: "1.0.0",
+          status,
+          attempt: 1,
+          timings: {},
+        })),
+        verifications,
+        notChecked: [],
+        timings: {},
+      });
+      expect(report.verdict).toBe(verdict);
+      expect(formatVerdict(report)).toBe(says);
+    },
+  );
+});
+
+const report: ReleaseReport = createReport({
+  mode: "publish",
+  plan: {
+    schemaVersion: 1,
+    repository: { server: "https://github.com", owner: "acme", name: "anvils" },
+    registry: "https://registry.example/",
+    packages: [
+      {
+        name: "@anvils/core",
+        version: "1.0.0",
+        directory: "packages/core",
+        access: "public",
+        distTag: "latest",
+        dependsOn: [],
+        firstPublish: false,
+      },
+    ],
+    skipped: [{ name: "anvils", version: "", reason: "private" }],
+  },
+  problems: [
+    {
+      code: "REPOSITORY_MISSING",
+      severity: "error",
+      package: "@anvils/core",
+      file: "packages/core/package.json",
+      position: { line: 1, column: 1 },
+      expected: "git+https://github.com/acme/anvils.git",
+      fix: { file: "packages/core/package.json", path: ["repository"], value: { type: "git" } },
+    },
+  ],
+  outcomes: [
+    {
+      name: "@anvils/core",
+      version: "1.0.0",
+      status: "failed",
+      attempt: 2,
+      failure: { class: "invalid", phase: "put", status: 422, code: "E422", message: "no" },
+      timings: { put: 12.5 },
+    },
+  ],
+  verifications: [],
+  notChecked: ["the weather"],
+  timings: { publish: 20 },
+});
+
+describe("parseReport", () => {
+  test("reads what was written", () => {
+    expect(parseReport(JSON.stringify(report))).toStrictEqual(report);
+  });
+
+  test.each([
+    ["not JSON", "{"],
+    ["another document", "{}"],
+    ["an unknown code", JSON.stringify({ ...report, problems: [{ code: "NOPE", severity: "error" }] })],
+    ["an unknown status", JSON.stringify({ ...report, outcomes: [{ ...report.outcomes[0], status: "great" }] })],
+  ])("refuses %s", (_name, text) => {
+    expect(() => parseReport(text)).toThrow(expect.objectContaining({ code: "REPORT_UNREADABLE" }));
+  });
+
+  test("refuses a plan inside it that `parsePlan` refuses", () => {
+    const plan = { ...report.plan, registry: "ftp://registry.example/" };
+    expect(() => parseReport(JSON.stringify({ ...report, plan }))).toThrow(
+      expect.objectContaining({ code: "PLAN_UNREADABLE" }),
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import type { Json } from "../json/json.ts";
+import { pages } from "../pages/pages.ts";
+import type { Problem } from "../problems/problem.ts";
+import { sanitise } from "../text/sanitise.ts";
+
+const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/** Code scanning refuses a result without a place. */
+const FALLBACK_FILE = "package.json";
+
+/**
+ * The problems as SARIF 2.1.0, as GitHub's code scanning reads it.
+ *
+ * @param toolVersion Version of Slipway.
+ */
+export function renderSarif(problems: readonly Problem[], toolVersion: string): Json {
+  const codes = [...new Set(problems.map(({ code }) => code))].toSorted();
+  return {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "Slipway", semanticVersion: toolVersion, rules: codes.map(renderRule) } },
+        columnKind: "utf16CodeUnits",
+        results: problems.map((problem) => renderResult(problem, codes.indexOf(problem.code))),
+      },
+    ],
+  };
+}
+
+function renderRule(code: Problem["code"]): Json {
+  const { title, what, why, fix } = pages[code];
+  return {
+    id: code,
+    shortDescription: { text: title },
+    fullDescription: { text: what },
+    help: { text: `${what}\n\n${why}\n\n${fix}`, markdown: `${what}\n\n${why}\n\n${fix}` },
+  };
+}
+
+function renderResult(problem: Problem, ruleIndex: number): Json {
+  const { code, severity, actual, expected, reason, predicts } = problem;
+  const properties = { package: problem.package, actual, expected, reason, predicts };
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: severity,
+    message: { text: sanitise(pages[code].message(problem)) },
+    locations: [{ physicalLocation: renderLocation(problem) }],
+    partialFingerprints: { "slipway/v1": sanitise([code, problem.package, problem.file, problem.field].join("|")) },
+    properties: Object.fromEntries(
+      Object.entries(properties).flatMap(([key, text]) => (text === undefined ? [] : [[key, sanitise(text)]])),
+    ),
+  };
+}
+
+function renderLocation({ file, position }: Problem): Json {
+  const uri = (file ?? FALLBACK_FILE).split("/").map(encodeURIComponent).join("/");
+  return {
+    artifactLocation: { uri, uriBaseId: "%SRCROOT%" },
+    ...(position !== undefined && { region: { startLine: position.line, startColumn: position.column } }),
+  };
+}

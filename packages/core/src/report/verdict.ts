@@ -1,0 +1,126 @@
+import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome } from "../publish/outcome.ts";
+import { isWaiting } from "../stage/staged-version.ts";
+import { formatCount } from "../text/words.ts";
+import type { ReleaseMode, ReleaseReport } from "./release-report.ts";
+
+const SUBJECT: Record<ReleaseMode, string> = {
+  publish: "Release",
+  "dry-run": "Dry run",
+  rehearsal: "Rehearsal",
+};
+
+/** The one line that comes first everywhere: what happened, in numbers. */
+export function formatVerdict(report: ReleaseReport): string {
+  return `${SUBJECT[report.mode]} ${clause(report)}`;
+}
+
+function clause({ verdict, plan, problems, outcomes, mode }: ReleaseReport): string {
+  const arrived = outcomes.filter(isArrived).length;
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  switch (verdict) {
+    case "succeeded":
+      return `succeeded: ${mode === "rehearsal" ? `${packages(arrived)} would be published` : describeArrival(outcomes)}`;
+    case "ready":
+      return `found nothing in the way of ${packages(plan.packages.length)}`;
+    case "nothing-to-publish":
+      return `has nothing to publish: every version is on the registry already`;
+    case "problems":
+      return `stopped: ${formatCount(errors, "error")} to fix before anything is published`;
+    case "unproven":
+      return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
+    case "partial":
+    case "failed":
+      if (outcomes.every(({ status }) => status === "rejected")) return `was rejected: ${describeRejection(outcomes)}`;
+      return `failed: ${arrived - countStaged(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
+  }
+}
+
+function describeArrival(outcomes: readonly PublishOutcome[]): string {
+  const staged = countStaged(outcomes);
+  if (staged === 0) return `${packages(outcomes.length)} published`;
+  if (staged === outcomes.length) return `${packages(staged)} staged, waiting for approval`;
+  return `${packages(outcomes.length - staged)} published, ${staged} staged, waiting for approval`;
+}
+
+function describeRejection(outcomes: readonly PublishOutcome[]): string {
+  return `${packages(outcomes.length)} taken off the stage, nothing is public`;
+}
+
+function countStaged(outcomes: readonly PublishOutcome[]): number {
+  return outcomes.filter(({ status }) => status === "staged").length;
+}
+
+function breakdown(outcomes: readonly PublishOutcome[]): string {
+  const parts = (["staged", "failed", "held", "rejected", "not-attempted"] as const)
+    .map((status) => ({ status, count: outcomes.filter((outcome) => outcome.status === status).length }))
+    .filter((part) => part.count > 0)
+    .map((part) => `${part.count} ${part.status.replace("-", " ")}`);
+  return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
+}
+
+function packages(number: number): string {
+  return formatCount(number, "package");
+}
+
+/** Readable without colour and in logs that know no emoji. */
+export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
+  published: "✔",
+  accepted: "✔",
+  "already-published": "✔",
+  staged: "◷",
+  rejected: "✖",
+  failed: "✖",
+  held: "‖",
+  "not-attempted": "·",
+};
+
+const OUTCOME_TEXT: Record<OutcomeStatus, string> = {
+  published: "published",
+  accepted: "accepted by the registry",
+  "already-published": "already published with this integrity",
+  staged: "staged, waiting for approval",
+  rejected: "rejected, taken off the stage",
+  failed: "failed",
+  held: "held",
+  "not-attempted": "not attempted",
+};
+
+/** What happened to one package, in one line without its name. */
+export function formatOutcome({ status, failure, heldBy, stageId }: PublishOutcome): string {
+  if (failure !== undefined) return `${OUTCOME_TEXT[status]}: ${formatFailure(failure)}`;
+  if (heldBy !== undefined) return `held by ${heldBy.map((name) => `\`${name}\``).join(", ")}`;
+  if (status === "staged" && stageId !== undefined) return `${OUTCOME_TEXT[status]} as \`${stageId}\``;
+  return OUTCOME_TEXT[status];
+}
+
+/** The server's own words, led by npm's code for them. */
+export function formatFailure({ code, message, phase }: PublishFailure): string {
+  const words = code === undefined || message.includes(code) ? message : `${code} ${message}`;
+  return phase === "put" ? words : `${words} (${phase})`;
+}
+
+/** For a refused exchange: who the ID token said this is, and what an owner can type. */
+export function describeRefusal(failure: PublishFailure | undefined): string[] {
+  const claims = Object.entries(failure?.claims ?? {}).map(([name, value]) => `${name} ${value}`);
+  return [
+    ...(claims.length > 0 ? [`the ID token says: ${claims.join(", ")}`] : []),
+    ...(failure?.command === undefined ? [] : [`to trust this workflow: ${failure.command}`]),
+  ];
+}
+
+/** What to do about the outcomes; what to do about problems stands beside the problems. */
+export function nextSteps({ verdict, mode, outcomes }: ReleaseReport): string[] {
+  if (mode !== "publish") return [];
+  const waiting = outcomes.filter(isWaiting);
+  const lost = outcomes.some((outcome) => !isArrived(outcome) && !isWaiting(outcome) && outcome.status !== "rejected");
+  return [
+    ...(waiting.length > 0 ? ["Approve what is on the stage, in dependency order: `slipway approve report.json`"] : []),
+    ...(waiting.length > 0 ? ["Or take all of it off the stage: `slipway approve report.json --reject`"] : []),
+    ...((verdict === "partial" || verdict === "failed") && lost
+      ? ["Run the same job again once the cause is gone: what was accepted is recognised and not sent twice"]
+      : []),
+    ...(verdict === "unproven"
+      ? ["Look at the packages above before announcing: `slipway verify report.json` compares again"]
+      : []),
+  ];
+}

@@ -1,0 +1,37 @@
+/** `1 package`, `5 packages`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Nobody means a word by something longer; comparing costs the square of it. */
+const MAX_LENGTH = 100;
+
+/** The known word nearest to a misspelt one; absent when none is near enough to be meant. */
+export function suggest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > MAX_LENGTH) return undefined;
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const nearest = ranked[0];
+  return nearest !== undefined && nearest.distance <= limit ? nearest.candidate : undefined;
+}
+
+/** Insertions, deletions and replacements that make one word of the other (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 0; row < from.length; row += 1) {
+    const current = [row + 1];
+    for (let column = 0; column < to.length; column += 1) {
+      const replaced = (previous[column] ?? 0) + (from[row] === to[column] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}
+
+/** A value in backticks for a page's one-line message; backticks in the value itself become quotes. */
+export function quote(value: string | undefined): string {
+  return value === undefined ? "nothing" : `\`${value.replace(/`/g, "'")}\``;
+}

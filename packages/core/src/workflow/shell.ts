@@ -1,0 +1,231 @@
+/** A simple command: what a shell would start, with the arguments it can know. */
+export interface ShellCommand {
+  /** Never empty; expansions stand as written. */
+  readonly words: readonly [string, ...string[]];
+  /** Variables set for it alone, with their values. */
+  readonly assignments: ReadonlyMap<string, string>;
+  /** 0-based line in the script. */
+  readonly line: number;
+  /** Its failure goes unheard: `|| true`, `|| echo …`. */
+  readonly ignored: boolean;
+  /** Its exit code is only looked at: `if`, `while`, `until`, `!`. */
+  readonly tested: boolean;
+}
+
+const TESTING = new Set(["if", "elif", "while", "until", "!"]);
+
+const LEADING = new Set(["then", "else", "do", "{", "time", "exec", "command", "builtin", ...TESTING]);
+
+const CLOSING = new Set(["fi", "done", "esac", "}"]);
+
+const HEADS = new Set(["for", "select", "function", "[", "[[", "test"]);
+
+const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)\+?=([\s\S]*)$/;
+
+const UNHEARD = /^(?:true|:|echo|printf) |^exit 0/;
+
+const DEEPEST = 8;
+
+/**
+ * The commands of a shell script in the order they are written, those inside `$(…)` behind the one that holds them. Which
+ * branches are taken is not decided. Functions are not called: their bodies count where they stand.
+ */
+export function parseShell(script: string, depth: number = 0): ShellCommand[] {
+  if (depth > DEEPEST) return [];
+  const commands: ShellCommand[] = [];
+  let words: ShellToken[] = [];
+  let cases = 0;
+  let pattern = false;
+  const finish = (ignored: boolean): void => {
+    const command = toCommand(words, ignored);
+    if (command !== undefined) commands.push(command);
+    const line = words[0]?.line ?? 0;
+    for (const substitution of words.flatMap(({ substitutions }) => substitutions)) {
+      for (const inner of parseShell(substitution, depth + 1)) commands.push({ ...inner, line: inner.line + line });
+    }
+    words = [];
+  };
+  const tokens = tokeniseShell(script);
+  for (const [index, token] of tokens.entries()) {
+    const { kind, text } = token;
+    if (kind === "word") {
+      if (pattern && text === "esac") {
+        cases -= 1;
+        pattern = false;
+      } else if (!pattern) words.push(token);
+      if (text === "in" && words[0]?.text === "case") {
+        cases += 1;
+        pattern = true;
+        words = [];
+      }
+    } else if (pattern) {
+      pattern = text !== ")";
+    } else if (text === "(" && words.length > 0) {
+      // A function's name, or an array's: neither is a command.
+      words = [];
+    } else {
+      finish(text === "||" && UNHEARD.test(`${tokens[index + 1]?.text} ${tokens[index + 2]?.text}`));
+      pattern = cases > 0 && text.startsWith(";;");
+    }
+  }
+  finish(false);
+  return commands;
+}
+
+function toCommand(tokens: readonly ShellToken[], ignored: boolean): ShellCommand | undefined {
+  const texts = tokens.map(({ text }) => text);
+  const assignments = new Map<string, string>();
+  let tested = false;
+  let start = 0;
+  for (; start < texts.length; start += 1) {
+    const text = texts[start] ?? "";
+    const assignment = ASSIGNMENT.exec(text);
+    if (assignment?.[1] !== undefined) assignments.set(assignment[1], assignment[2] ?? "");
+    else if (!LEADING.has(text)) break;
+    tested ||= TESTING.has(text);
+  }
+  const [first, ...rest] = texts.slice(start);
+  if (first === undefined || first === "" || CLOSING.has(first) || HEADS.has(first)) return undefined;
+  return { words: [first, ...rest], assignments, line: tokens[start]?.line ?? 0, ignored, tested };
+}
+
+/** A word with its quotes removed and its expansions as written, or an operator. */
+interface ShellToken {
+  readonly kind: "word" | "operator";
+  readonly text: string;
+  /** 0-based line in the script. */
+  readonly line: number;
+  /** Scripts inside `$(…)` or backticks of the word. */
+  readonly substitutions: readonly string[];
+}
+
+const OPERATOR = /^(?:&&|\|\||;;&|;;|;&|;|\|&|\||&(?![>])|\(|\)|\n)/;
+
+const REDIRECTION = /^(?:\d*|&)(<<<|<<-|<<|<&|<>|<|>>|>&|>\||>)/;
+
+const BLANK = /^(?:[ \t\r]|\\\r?\n)+/;
+
+const WORD_END = /[ \t\r\n;&|()<>]/;
+
+/**
+ * Cuts a shell script into words and operators: enough of POSIX shells to tell which commands a script starts. Redirections,
+ * comments and here-documents are left out; `${{ … }}` is one piece of a word.
+ */
+function tokeniseShell(script: string): ShellToken[] {
+  const tokens: ShellToken[] = [];
+  const pending: string[] = [];
+  let index = 0;
+  let line = 0;
+  const skip = (length: number): void => {
+    line += countLines(script.slice(index, index + length));
+    index += length;
+  };
+  while (index < script.length) {
+    const rest = script.slice(index, index + 64);
+    const blank = BLANK.exec(rest)?.[0];
+    if (blank !== undefined) skip(blank.length);
+    else if (script[index] === "#") skip(lengthUntil(script, index, "\n"));
+    else {
+      const redirection = REDIRECTION.exec(rest);
+      const operator = OPERATOR.exec(rest)?.[0];
+      if (redirection !== null) {
+        skip(redirection[0].length);
+        skip(BLANK.exec(script.slice(index, index + 64))?.[0].length ?? 0);
+        const target = readWord(script, index);
+        if (redirection[1] === "<<" || redirection[1] === "<<-") pending.push(target.text);
+        skip(target.length);
+      } else if (operator !== undefined) {
+        tokens.push({ kind: "operator", text: operator, line, substitutions: [] });
+        skip(operator.length);
+        if (operator === "\n") skip(lengthOfDocuments(script, index, pending.splice(0)));
+      } else {
+        const word = readWord(script, index);
+        tokens.push({ kind: "word", text: word.text, line, substitutions: word.substitutions });
+        skip(Math.max(word.length, 1));
+      }
+    }
+  }
+  return tokens;
+}
+
+interface Word {
+  readonly text: string;
+  readonly length: number;
+  readonly substitutions: readonly string[];
+}
+
+function readWord(script: string, start: number): Word {
+  const substitutions: string[] = [];
+  let text = "";
+  let index = start;
+  let quoted = false;
+  for (; index < script.length;) {
+    const character = script.charAt(index);
+    if (!quoted && WORD_END.test(character)) break;
+    if (character === '"') {
+      quoted = !quoted;
+      index += 1;
+    } else if (character === "'" && !quoted) {
+      const end = endOf(script, index + 1, "'");
+      text += script.slice(index + 1, end);
+      index = end + 1;
+    } else if (character === "\\") {
+      const escaped = script.charAt(index + 1);
+      text += escaped === "\n" ? "" : escaped;
+      index += 2;
+    } else {
+      const length = lengthOfExpansion(script, index);
+      const piece = script.slice(index, index + Math.max(length, 1));
+      if (piece.startsWith("$(") && !piece.startsWith("$((")) substitutions.push(piece.slice(2, -1));
+      else if (piece.startsWith("`")) substitutions.push(piece.slice(1, -1));
+      text += piece;
+      index += piece.length;
+    }
+  }
+  return { text, length: Math.min(index, script.length) - start, substitutions };
+}
+
+/** The length of `${{ … }}`, `${…}`, `$(…)` or a piece in backticks; 0 for anything else. */
+function lengthOfExpansion(script: string, start: number): number {
+  if (script.startsWith("${{", start)) return endOf(script, start, "}}") + 2 - start;
+  if (script.startsWith("${", start)) return endOf(script, start, "}") + 1 - start;
+  if (script.startsWith("`", start)) return endOf(script, start + 1, "`") + 1 - start;
+  if (!script.startsWith("$(", start)) return 0;
+  let depth = 0;
+  for (let index = start + 1; index < script.length; index += 1) {
+    const character = script.charAt(index);
+    if (character === "'") index = endOf(script, index + 1, "'");
+    else if (character === "\\") index += 1;
+    else if (character === "(") depth += 1;
+    else if (character === ")") depth -= 1;
+    if (depth === 0) return index + 1 - start;
+  }
+  return script.length - start;
+}
+
+/** How far the bodies of here-documents reach from the start of a line. */
+function lengthOfDocuments(script: string, start: number, delimiters: readonly string[]): number {
+  let index = start;
+  for (const delimiter of delimiters) {
+    while (index < script.length) {
+      const end = endOf(script, index, "\n");
+      const line = script.slice(index, end).trim();
+      index = Math.min(end + 1, script.length);
+      if (line === delimiter) break;
+    }
+  }
+  return index - start;
+}
+
+function lengthUntil(script: string, start: number, end: string): number {
+  return endOf(script, start, end) - start;
+}
+
+function endOf(script: string, start: number, end: string): number {
+  const index = script.indexOf(end, start);
+  return index === -1 ? script.length : index;
+}
+
+function countLines(text: string): number {
+  return text.split("\n").length - 1;
+}

@@ -1,0 +1,117 @@
+import { type Lookup, resolveText } from "./expressions.ts";
+import type { JobLocation, JobStep } from "./publish-job.ts";
+import type { LocalAction, WorkflowMap, WorkflowStep, WorkflowText } from "./workflow.ts";
+
+const LOCAL = /^(?:\.|\$)\/(.*)$/;
+
+/** GitHub's own limit. */
+const DEEPEST = 10;
+
+type Inputs = ReadonlyMap<string, string | undefined>;
+
+interface Surroundings {
+  readonly file: string;
+  readonly source: string;
+  readonly env: WorkflowMap;
+  readonly inputs: Inputs;
+  readonly matrix: ReadonlyMap<string, readonly WorkflowText[]>;
+  readonly conditions: readonly WorkflowText[];
+  readonly directory: WorkflowText | undefined;
+  readonly depth: number;
+}
+
+/**
+ * The steps of a job as it runs them: composite actions of this repository opened, inputs and variables filled in as far
+ * as the files decide them.
+ *
+ * @param inputs Of the workflow that holds the job.
+ */
+export function unfoldSteps(
+  { workflow, job }: JobLocation,
+  inputs: Inputs,
+  actions: readonly LocalAction[],
+): JobStep[] {
+  return unfold(job.steps, actions, {
+    file: workflow.file,
+    source: workflow.text,
+    env: new Map([...workflow.env, ...job.env]),
+    inputs,
+    matrix: job.matrix?.values ?? new Map(),
+    conditions: [],
+    directory: job.workingDirectory ?? workflow.workingDirectory,
+    depth: 0,
+  });
+}
+
+function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[], around: Surroundings): JobStep[] {
+  return steps.flatMap((step) => {
+    const env = new Map([...around.env, ...step.env]);
+    const lookup = createLookup(env, around);
+    const resolve = (text: string): string | undefined => {
+      const resolved = resolveText(text, lookup);
+      return resolved.dynamic ? undefined : resolved.text;
+    };
+    const inputs = new Map([...step.with].map(([name, { text }]) => [name.toLowerCase(), resolve(text)]));
+    const conditions = step.if === undefined ? around.conditions : [...around.conditions, step.if];
+    const action = around.depth < DEEPEST ? findAction(step, actions) : undefined;
+    if (action !== undefined) {
+      const defaults = [...action.inputs].map(([name, text]) => [name, resolve(text ?? "")] as const);
+      return unfold(action.steps, actions, {
+        ...around,
+        file: action.file,
+        source: action.text,
+        env,
+        inputs: new Map([...defaults, ...inputs]),
+        conditions,
+        directory: undefined,
+        depth: around.depth + 1,
+      });
+    }
+    const directory = normalise(resolve((step.workingDirectory ?? around.directory)?.text ?? "."));
+    return [
+      {
+        file: around.file,
+        source: around.source,
+        step,
+        conditions,
+        env,
+        inputs,
+        ...(step.run !== undefined && { run: resolveText(step.run.text, lookup).text }),
+        ...(directory !== undefined && { directory }),
+      },
+    ];
+  });
+}
+
+function findAction({ uses }: WorkflowStep, actions: readonly LocalAction[]): LocalAction | undefined {
+  const directory = normalise(LOCAL.exec(uses?.text ?? "")?.[1]);
+  const action = actions.find((candidate) => candidate.directory === directory);
+  return action === undefined || action.steps.length === 0 ? undefined : action;
+}
+
+function createLookup(env: WorkflowMap, { inputs, matrix }: Surroundings): Lookup {
+  const lookup: Lookup = (path) => {
+    const [context, name = "", ...deeper] = path.split(".");
+    if (deeper.length > 0) return undefined;
+    if (context === "inputs") return inputs.get(name);
+    if (context === "matrix") return onlyValue([...matrix].find(([key]) => key.toLowerCase() === name)?.[1]);
+    if (context !== "env") return undefined;
+    const variable = [...env].find(([key]) => key.toLowerCase() === name)?.[1];
+    if (variable === undefined || !variable.dynamic) return variable?.text;
+    // A variable that is set from an input or from the matrix; one set from another variable is left unknown.
+    const resolved = resolveText(variable.text, (inner) => (inner.startsWith("env.") ? undefined : lookup(inner)));
+    return resolved.dynamic ? undefined : resolved.text;
+  };
+  return lookup;
+}
+
+function onlyValue(values: readonly WorkflowText[] | undefined): string | undefined {
+  const [value, ...others] = values ?? [];
+  return value === undefined || value.dynamic || others.length > 0 ? undefined : value.text;
+}
+
+function normalise(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const plain = path.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+  return plain === "" ? "." : plain;
+}

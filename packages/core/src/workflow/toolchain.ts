@@ -1,0 +1,142 @@
+import { subset, validRange } from "semver";
+
+import { isJsonObject, type Manifest } from "../json/json.ts";
+import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
+import { parseShell } from "./shell.ts";
+import type { RepositoryWorkflows, SourceSpan } from "./workflow.ts";
+import { stripWrappers } from "./wrappers.ts";
+
+/** A version or range as a step asks for it, and where. */
+interface AskedVersion {
+  readonly version: string;
+  readonly file: string;
+  readonly at: SourceSpan;
+}
+
+/** An npm that a step installs over the one Node brings, with the Node it is installed on. */
+export interface InstalledNpm extends AskedVersion {
+  /** `latest` where none is named. */
+  readonly version: string;
+  readonly node?: AskedVersion;
+}
+
+/** Node and npm as they are when a step publishes. Absent: not known, something else may have set them up. */
+export interface JobToolchain {
+  readonly node?: AskedVersion;
+  readonly npm: readonly InstalledNpm[];
+  /** Nothing else can have changed npm: neither another setup action nor a container nor an unknown script. */
+  readonly npmKnown: boolean;
+}
+
+const SETUP_NODE = /^actions\/setup-node@/i;
+
+/** Set something up, but neither Node nor npm. */
+const HARMLESS =
+  /^(?:actions\/(?:checkout|cache|upload-artifact|download-artifact|github-script|create-github-app-token|setup-(?:python|java|go|dotnet))|pnpm\/action-setup|changesets\/action|js-devtools\/npm-publish|docker\/|github\/|step-security\/)/i;
+
+const OTHER_NODE = /\b(?:nvm |fnm |volta |mise |n (?:lts|\d)|asdf |pnpm env|pnpm runtime)/;
+
+const OTHER_NPM = /\b(?:npm@|corepack|(?:npx|bunx|dlx)(?: -y| --yes)? npm\b)/;
+
+/**
+ * Follows the steps of a job up to the one that publishes.
+ *
+ * @see https://github.com/actions/setup-node
+ */
+export function jobToolchain(
+  { steps, job }: PublishJob,
+  publish: PublishStep,
+  { nodeVersions, rootManifest }: RepositoryWorkflows,
+): JobToolchain {
+  const npm: InstalledNpm[] = [];
+  let node: AskedVersion | undefined;
+  let npmKnown = job.container === undefined && !bringsNpm(rootManifest);
+  for (const step of stepsBefore(steps, publish)) {
+    const { uses } = step.step;
+    if (uses !== undefined && SETUP_NODE.test(uses.text)) {
+      node = askedNode(step, nodeVersions);
+      npm.length = 0;
+      npmKnown &&= node !== undefined;
+    } else if (uses !== undefined && !HARMLESS.test(uses.text)) {
+      npmKnown = false;
+      node = undefined;
+    }
+    if (OTHER_NODE.test(step.run ?? "")) {
+      npmKnown = false;
+      node = undefined;
+    }
+    const installed = installedNpm(step, node);
+    if (installed.length > 0) npm.push(...installed);
+    else if (OTHER_NPM.test(step.run ?? "")) npmKnown = false;
+  }
+  return { ...(node !== undefined && { node }), npm, npmKnown };
+}
+
+/** Package scripts find the npm of the repository's own dependencies first, and may install another. */
+function bringsNpm(manifest: Manifest = {}): boolean {
+  const { scripts = {}, dependencies = {}, devDependencies = {} } = manifest;
+  const text = JSON.stringify(scripts);
+  const asDependency = [dependencies, devDependencies].some((list) => isJsonObject(list) && Object.hasOwn(list, "npm"));
+  return asDependency || OTHER_NODE.test(text) || OTHER_NPM.test(text);
+}
+
+function stepsBefore(steps: readonly JobStep[], { step }: PublishStep): readonly JobStep[] {
+  return step === undefined ? [] : steps.slice(0, steps.indexOf(step) + 1);
+}
+
+function askedNode(
+  { step, inputs, file }: JobStep,
+  nodeVersions: ReadonlyMap<string, string>,
+): AskedVersion | undefined {
+  const input = inputs.has("node-version") ? "node-version" : "node-version-file";
+  const value = inputs.get(input);
+  const version = input === "node-version" ? value : nodeVersions.get((value ?? "").replace(/^\.\//, ""));
+  const at = step.with.get(input)?.at ?? step.at;
+  return version === undefined || version === "" ? undefined : { version, file, at };
+}
+
+function installedNpm({ step, run, file }: JobStep, node: AskedVersion | undefined): InstalledNpm[] {
+  return parseShell(run ?? "").flatMap(({ words }) => {
+    const [program, verb = "", ...rest] = stripWrappers(words);
+    const global = rest.some((word) => word === "-g" || word === "--global" || word === "--location=global");
+    if (program !== "npm" || !/^(?:i|install|add|upgrade|update)$/.test(verb) || !global) return [];
+    const spec = rest.find((word) => /^npm(?:@|$)/.test(word));
+    if (spec === undefined) return [];
+    const version = spec.slice("npm@".length) || "latest";
+    return [{ version, file, at: step.run?.at ?? step.at, ...(node !== undefined && { node }) }];
+  });
+}
+
+/**
+ * The npm that comes with every Node a version setting may stand for. Node 22 and older bring npm 10 or older to this
+ * day, Node 24.0 to 24.4 npm 11.3 or 11.4, 24.5 npm 11.5.1.
+ *
+ * @param node As `setup-node` takes it: `22`, `v22.14.0`, `lts/jod`, `>=20`.
+ * @returns A range that the npm is certainly in; `undefined` when nothing certain can be said: an open range picks the
+ *   newest Node there is.
+ * @see https://github.com/nodejs/node/blob/main/doc/changelogs/CHANGELOG_V24.md
+ */
+export function bundledNpm(node: string): string | undefined {
+  const range = nodeRange(node);
+  if (range === undefined) return undefined;
+  if (subset(range, "<24.0.0-0")) return "<11.0.0-0";
+  return subset(range, ">=24.0.0 <24.5.0") ? ">=11.0.0 <11.5.1" : undefined;
+}
+
+const LTS_NAMES = new Map([
+  ["lts/hydrogen", "18"],
+  ["lts/iron", "20"],
+  ["lts/jod", "22"],
+  ["lts/krypton", "24"],
+]);
+
+/**
+ * A semver range for a Node version setting.
+ *
+ * @param node As `setup-node` takes it: `22`, `v22.14.0`, `lts/jod`, `>=20`.
+ * @returns `undefined` for names such as `latest` and `lts/*`.
+ */
+export function nodeRange(node: string): string | undefined {
+  const plain = node.trim().toLowerCase();
+  return validRange(LTS_NAMES.get(plain) ?? plain.replace(/^v(?=\d)/, "")) ?? undefined;
+}

@@ -1,0 +1,158 @@
+import { clientFlags, splitArguments, throughYarnWorkspaces } from "./client.ts";
+
+/** Start another program with the arguments that follow. */
+const PREFIXES = new Set([
+  "sudo",
+  "env",
+  "time",
+  "nice",
+  "xvfb-run",
+  "cross-env",
+  "cross-env-shell",
+  "corepack",
+  "retry",
+]);
+
+const RUNNERS = new Set(["npx", "pnpx", "bunx", "dlx"]);
+
+/** By package manager, the subcommands that start a program of a package. */
+const EXECUTORS = new Map([
+  ["npm", new Set(["exec", "x"])],
+  ["pnpm", new Set(["exec", "dlx"])],
+  ["yarn", new Set(["exec", "dlx"])],
+  ["bun", new Set(["x"])],
+  ["vp", new Set(["exec", "dlx"])],
+]);
+
+const BINARIES = new Map([
+  ["@changesets/cli", "changeset"],
+  ["changesets", "changeset"],
+  ["@lerna-lite/cli", "lerna"],
+  ["lerna-lite", "lerna"],
+  ["pn", "pnpm"],
+  ["yarnpkg", "yarn"],
+]);
+
+const MOST_LAYERS = 6;
+
+/**
+ * The command behind `npx`, `pnpm exec`, `sudo` and their like, its program by plain name: `npx --yes
+ * @changesets/cli@3 publish` is `changeset publish`.
+ */
+export function stripWrappers(words: readonly string[]): readonly string[] {
+  let current = words;
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const inner = stripOne(current);
+    if (inner === current) break;
+    current = inner;
+  }
+  const [program = "", ...rest] = current;
+  return [programName(program), ...rest];
+}
+
+function stripOne(words: readonly string[]): readonly string[] {
+  const [first = "", ...rest] = words;
+  const program = programName(first);
+  if (PREFIXES.has(program) || RUNNERS.has(program)) return afterFlags(rest, new Set(["-p", "--package"]));
+  const executors = EXECUTORS.get(program);
+  if (executors === undefined) return words;
+  const valued = clientFlags(program);
+  const inner = program === "yarn" ? throughYarnWorkspaces(rest) : rest;
+  const verb = indexOfVerb(inner, valued);
+  return executors.has(inner[verb] ?? "")
+    ? afterFlags(inner.slice(verb + 1), new Set([...valued, "-p", "--package"]))
+    : words;
+}
+
+function indexOfVerb(words: readonly string[], valued: ReadonlySet<string>): number {
+  let index = 0;
+  while (index < words.length && words[index]?.startsWith("-") === true)
+    index += valued.has(words[index] ?? "") ? 2 : 1;
+  return index;
+}
+
+function afterFlags(words: readonly string[], valued: ReadonlySet<string>): readonly string[] {
+  let index = indexOfVerb(words, valued);
+  while (/^[A-Za-z_][A-Za-z0-9_]*=/.test(words[index] ?? "")) index += 1;
+  return words.slice(index);
+}
+
+function programName(word: string): string {
+  const path = /(?:^|\/)node_modules\/\.bin\/([^/]+)$/.exec(word)?.[1] ?? word;
+  const unversioned = /^(.[^@]*)@[^/]*$/.exec(path)?.[1] ?? path;
+  return BINARIES.get(unversioned) ?? unversioned;
+}
+
+/** A command that starts package scripts. */
+export interface ScriptCall {
+  /** Without `run` a name may be a program of a package instead. */
+  readonly explicit: boolean;
+  readonly names: readonly string[];
+  /** Words that the script gets behind its own. */
+  readonly rest: readonly string[];
+  /** Whose scripts: a package by name, a directory from the base, every package; absent for where it is called. */
+  readonly packages?: { readonly name: string } | { readonly directory: string } | "all";
+}
+
+const RUN = new Set(["run", "run-script", "rum"]);
+
+/** Commands of the package managers themselves, which no script of that name replaces. */
+const BUILTIN = new Set([
+  ..."add audit bin ci config create dedupe dlx exec fetch help info init install i link list ls login".split(" "),
+  ..."node npm outdated pack patch plugin prune publish rebuild remove root set stage store up update view why".split(
+    " ",
+  ),
+]);
+
+const EVERYWHERE = new Set(["-r", "--recursive", "-ws", "--workspaces", "-A", "--all"]);
+
+/** @param words As `stripWrappers` leaves them. */
+export function scriptCall(words: readonly string[]): ScriptCall | undefined {
+  const [program = "", ...rest] = words;
+  if (program === "run-s" || program === "run-p" || program === "npm-run-all") {
+    return { explicit: true, names: rest.filter((word) => !word.startsWith("-")), rest: [] };
+  }
+  if (program === "turbo" || program === "lerna") return taskCall(program, rest);
+  if (program === "npm" || program === "pnpm" || program === "yarn" || program === "bun" || program === "vp") {
+    return managerCall(program, rest);
+  }
+  return undefined;
+}
+
+function taskCall(program: string, words: readonly string[]): ScriptCall | undefined {
+  const { positionals } = splitArguments(words, clientFlags(program));
+  const names = positionals[0] === "run" ? positionals.slice(1) : program === "turbo" ? positionals : [];
+  return names.length === 0 ? undefined : { explicit: true, names, rest: [], packages: "all" };
+}
+
+function managerCall(program: string, words: readonly string[]): ScriptCall | undefined {
+  const { positionals, flags } = splitArguments(words, clientFlags(program));
+  const { verbs, packages } = target(program, positionals, flags);
+  const explicit = RUN.has(verbs[0] ?? "");
+  const name = explicit ? verbs[1] : verbs[0];
+  if (name === undefined || (!explicit && (program === "npm" || program === "vp" || BUILTIN.has(name))))
+    return undefined;
+  const rest = words.slice(words.indexOf(name) + 1).filter((word, index) => index > 0 || word !== "--");
+  return { explicit, names: [name], rest, ...(packages !== undefined && { packages }) };
+}
+
+interface Target {
+  readonly verbs: readonly string[];
+  readonly packages: ScriptCall["packages"];
+}
+
+function target(program: string, positionals: readonly string[], flags: ReadonlyMap<string, string>): Target {
+  if (program === "yarn" && positionals[0] === "workspace" && positionals[1] !== undefined) {
+    return { verbs: positionals.slice(2), packages: { name: positionals[1] } };
+  }
+  if (program === "yarn" && positionals[0] === "workspaces") return { verbs: positionals.slice(2), packages: "all" };
+  const directory = flags.get("-C") ?? flags.get("--dir") ?? flags.get("--prefix") ?? flags.get("--cwd");
+  const name =
+    flags.get("--filter") ??
+    flags.get("-F") ??
+    flags.get("--workspace") ??
+    (program === "npm" ? flags.get("-w") : undefined);
+  if (directory !== undefined) return { verbs: positionals, packages: { directory } };
+  if (name !== undefined) return { verbs: positionals, packages: { name } };
+  return { verbs: positionals, packages: [...flags.keys()].some((flag) => EVERYWHERE.has(flag)) ? "all" : undefined };
+}
