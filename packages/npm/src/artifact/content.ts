@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type Manifest, parseManifest, ReleaseError } from "@slipway/core";
+import { type Manifest, type PackedEntry, parseManifest, ReleaseError } from "@slipway/core";
 
-import type { PackedEntry } from "../publish/trial.ts";
 import { readPackageTexts } from "../tarball/package-texts.ts";
 import { createPublishedManifest } from "./manifest.ts";
 

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 
 import { createRunClaims, createRunnerEnvironment, type SimulatedRun, startRehearsal } from "@slipway/rehearsal";
+import { createPackedDirectory, startTestServer } from "@slipway/test-kit";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 
-import { createPackedDirectory } from "../publish/test-release.ts";
-import { startTestServer } from "../publish/test-server.ts";
 import { readContent } from "./content.ts";
 import { createProvenanceStatement, createPurl } from "./provenance.ts";
 

@@ -1,9 +1,8 @@
 import type { Manifest } from "@slipway/core";
+import { createPackedDirectory, startTestServer, type TestDirectory, type TestPackage } from "@slipway/test-kit";
 import { publish } from "libnpmpublish";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { createPackedDirectory, type TestDirectory, type TestPackage } from "../publish/test-release.ts";
-import { startTestServer } from "../publish/test-server.ts";
 import { readContent } from "./content.ts";
 import { createPublishDocument } from "./publish-document.ts";
 

@@ -1,6 +1,6 @@
+import type { PackedEntry } from "@slipway/core";
 import type { Bundle } from "sigstore";
 
-import type { PackedEntry } from "../publish/trial.ts";
 import type { PackageContent } from "./content.ts";
 
 /** One version as it is sent. */

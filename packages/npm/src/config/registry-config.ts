@@ -64,9 +64,9 @@ export async function readRegistryConfig(options: RegistryConfigOptions): Promis
     registryFor: createRegistryPicker(fetchOptions),
     fetchOptions,
     tokenSources: findTokenSources(config.data, environment, base),
-    ...(v.is(Text, tag) && { tag }),
-    ...(v.is(Access, access) && { access }),
-    ...(typeof provenance === "boolean" && { provenance }),
+    tag: v.is(Text, tag) ? tag : undefined,
+    access: v.is(Access, access) ? access : undefined,
+    provenance: typeof provenance === "boolean" ? provenance : undefined,
   };
 }
 
@@ -142,7 +142,7 @@ function isEmpty(value: string, environment: Readonly<Record<string, string | un
 const CREDENTIAL = /:(?:_authToken|_auth|_password|keyfile)$/u;
 
 /** Whether npm's configuration has something to identify its user with at this registry. */
-export function hasCredential(registry: string, fetchOptions: RegistryConfig["fetchOptions"]): boolean {
+export function hasCredential(registry: string, { fetchOptions }: Pick<RegistryConfig, "fetchOptions">): boolean {
   const { host } = new URL(registry);
   return Object.keys(fetchOptions).some((key) => key.startsWith(`//${host}/`) && CREDENTIAL.test(key));
 }

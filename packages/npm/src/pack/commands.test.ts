@@ -3,34 +3,34 @@ import { describe, expect, it } from "vitest";
 
 import { createPackCommands, createPackError } from "./commands.ts";
 
+function entry(name: string, directory: string): PlanEntry {
+  return {
+    name,
+    version: "1.0.0",
+    directory,
+    access: "public",
+    distTag: "latest",
+    dependsOn: [],
+    firstPublish: false,
+  };
+}
+
+function pkg(name: string, dependencies: Json = {}): WorkspacePackage {
+  return {
+    name,
+    version: "1.0.0",
+    directory: name,
+    file: `${name}/package.json`,
+    manifest: { dependencies },
+    text: "",
+  };
+}
+
+function workspace(tool: Workspace["tool"], packages: readonly WorkspacePackage[] = []): Workspace {
+  return { base: "/repo", root: "js", git: true, tool, packageManager: { name: "npm" }, packages };
+}
+
 describe("create pack commands", () => {
-  function entry(name: string, directory: string): PlanEntry {
-    return {
-      name,
-      version: "1.0.0",
-      directory,
-      access: "public",
-      distTag: "latest",
-      dependsOn: [],
-      firstPublish: false,
-    };
-  }
-
-  function pkg(name: string, dependencies: Json = {}): WorkspacePackage {
-    return {
-      name,
-      version: "1.0.0",
-      directory: name,
-      file: `${name}/package.json`,
-      manifest: { dependencies },
-      text: "",
-    };
-  }
-
-  function workspace(tool: Workspace["tool"], packages: readonly WorkspacePackage[] = []): Workspace {
-    return { base: "/repo", root: "js", git: true, tool, packageManager: { name: "npm" }, packages };
-  }
-
   const ENTRIES = [entry("@s/a", "js/packages/a"), entry("root", "js"), entry("b", "shared/b")];
 
   function commands(
@@ -125,18 +125,6 @@ describe("create pack commands", () => {
 });
 
 describe("create pack error", () => {
-  function entry(name: string, directory: string): PlanEntry {
-    return {
-      name,
-      version: "1.0.0",
-      directory,
-      access: "public",
-      distTag: "latest",
-      dependsOn: [],
-      firstPublish: false,
-    };
-  }
-
   const WORKSPACE: Workspace = {
     base: "/repo",
     root: ".",

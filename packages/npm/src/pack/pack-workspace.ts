@@ -3,18 +3,17 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import {
+  type PackedEntry,
   type PackedPlan,
   type PlanEntry,
   type PublishPlan,
   ReleaseError,
-  type Tarball,
   type Workspace,
 } from "@slipway/core";
 import pLimit from "p-limit";
 
 import type { PackedReading } from "../packed/check-tarball.ts";
-import { nameTarballs, prepareOutput, writePacked } from "../packed/write-packed.ts";
-import type { PackedEntry } from "../publish/trial.ts";
+import { type CollectedTarball, nameTarballs, prepareOutput, writePacked } from "../packed/write-packed.ts";
 import { combineCollectors } from "../tarball/archive.ts";
 import { tarballLimits } from "../tarball/limits.ts";
 import { createScriptCollector } from "../tarball/lint-tarball.ts";
@@ -90,7 +89,7 @@ async function pack(
   names: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, CollectedTarball>> {
   const { workspace, environment, signal } = options;
-  const manager = await findPackageManager(workspace, { environment, ...(signal !== undefined && { signal }) });
+  const manager = await findPackageManager(workspace, { environment, signal });
   const lanes = hasScripts(workspace, entries) ? 1 : Math.min(availableParallelism(), MAX_LANES);
   const rounds = separate(entries).map((round, index) => ({ round, destination: join(staging, String(index)) }));
   for (const { round, destination } of rounds) {
@@ -124,7 +123,7 @@ async function runCommands(
     const result = await runPackageManager(manager.command, command.args, {
       directory: join(workspace.base, command.directory),
       environment,
-      ...(signal !== undefined && { signal }),
+      signal,
     });
     if (result.state !== "done") failures.push(createPackError(manager.name, workspace, command, result));
   });
@@ -170,11 +169,6 @@ function requireAll(
     `${manager.name} ${manager.version} made no tarball of ${missing.join(", ")}${others.length === 0 ? "" : `, but of ${others.join(", ")}`}`,
     { hint: "a `publishConfig.directory` must hold a manifest with the same name" },
   );
-}
-
-export interface CollectedTarball extends Omit<Tarball, "file"> {
-  /** Absolute path. */
-  readonly path: string;
 }
 
 /** What was read of a tarball on the way. */

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
+
+import { type Look, poll, systemTiming } from "../registry/retry.ts";
 
 /** Lines of output that are kept, from the end: a build may print any amount. */
 const KEPT_LINES = 500;
@@ -62,13 +63,13 @@ export async function runPackageManager(
   const { failed, exitCode, cause } = await child;
   if (!failed) return { state: "done", output };
   const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-  return { state: missing ? "missing" : "failed", output, ...(exitCode !== undefined && { exitCode }) };
+  return { state: missing ? "missing" : "failed", output, exitCode };
 }
 
 /** Milliseconds to tidy up and end by itself. Less than a runner gives Slipway between its first signal and its second. */
 const GRACE = 3_000;
 
-const POLL = 20;
+const PAUSE = 20;
 
 /** A process that leads a group of its own: what it is sent, the whole group gets. */
 interface GroupLeader {
@@ -105,8 +106,8 @@ function endOnAbort(leader: GroupLeader, signal: AbortSignal | undefined): () =>
 
 async function endGroup(leader: GroupLeader): Promise<void> {
   leader.kill("SIGTERM");
-  const deadline = performance.now() + GRACE;
-  while (isRunning(leader) && performance.now() < deadline) await delay(POLL);
+  const look = (): Look<undefined> => ({ value: undefined, settled: !isRunning(leader) });
+  await poll(look, { timing: systemTiming, signal: undefined, first: PAUSE, longest: PAUSE, deadline: GRACE });
   leader.kill("SIGKILL");
   leader.stdout.destroy();
   leader.stderr.destroy();

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import {
   type Json,
   type Manifest,
+  type PackedEntry,
   type PackedPlan,
   type Problem,
   type ProblemCode,
@@ -17,8 +18,7 @@ import semver from "semver";
 
 import { createPublishedManifest } from "../artifact/manifest.ts";
 import type { RegistryConfig } from "../config/registry-config.ts";
-import type { PackedEntry } from "../publish/trial.ts";
-import { redact } from "../registry/failure.ts";
+import { messageOf, redact } from "../registry/failure.ts";
 import { tarballLimits, type TarballLimits } from "../tarball/limits.ts";
 import { createPackageTextCollector, createPackageTexts, type PackageTextCollector } from "../tarball/package-texts.ts";
 import { readTarball } from "../tarball/read-tarball.ts";
@@ -28,15 +28,10 @@ const MANIFEST = "package.json";
 /** Entries named for one reason: a hostile tarball has any number of them. */
 const MAX_NAMED = 20;
 
-interface TarballCheck {
-  readonly directory: string;
-  readonly entry: PackedEntry;
+/** With what a tarball is compared. */
+export interface PackedRelease {
   readonly plan: PackedPlan;
   readonly config: Pick<RegistryConfig, "registryFor">;
-  /** Of the tarball's file; absent when there is none. */
-  readonly stats: Stats | undefined;
-  /** What was in it when it was packed a moment ago: it is not read again. */
-  readonly known: PackedReading | undefined;
 }
 
 /** What is kept of a tarball that was read. */
@@ -45,7 +40,7 @@ export interface PackedReading {
   readonly texts: PackageTextCollector;
 }
 
-interface CheckedTarball {
+export interface CheckedTarball {
   readonly problems: readonly Problem[];
   /** The package as it is in there; absent where that could not be read, or is not what was packed. */
   readonly package?: WorkspacePackage;
@@ -56,9 +51,17 @@ interface CheckedTarball {
 /** Credentials were looked for when the tarballs were made. */
 const LIMITS: TarballLimits = { ...tarballLimits, scannedSize: 0 };
 
-/** Compares one tarball of a packed directory with its entry in the plan: the file, its bytes, and the manifest inside. */
-export async function checkPackedTarball(check: TarballCheck): Promise<CheckedTarball> {
-  const { directory, entry, plan, config, stats } = check;
+/**
+ * Compares one tarball of a packed directory with its entry in the plan: the file, its bytes, and what is inside.
+ *
+ * @param stats Of the tarball's file; absent when there is none.
+ */
+export async function checkTarballFile(
+  directory: string,
+  stats: Stats | undefined,
+  entry: PackedEntry,
+  release: PackedRelease,
+): Promise<CheckedTarball> {
   const { file, size, integrity } = entry.tarball;
   if (stats === undefined) return { problems: [problemOf(entry, "PACKED_TARBALL_MISSING")] };
   // Reported with the directory's other files; a link is not followed.
@@ -69,24 +72,34 @@ export async function checkPackedTarball(check: TarballCheck): Promise<CheckedTa
 
   let reading: PackedReading;
   try {
-    reading = check.known ?? (await read(join(directory, file)));
+    reading = await read(join(directory, file));
   } catch (error) {
     // Damage is told from a tarball that was packed like this by its bytes, not by what it breaks.
     const actual = await readIntegrity(join(directory, file));
     if (actual === integrity) return { problems: [unreadable(entry, error)] };
     return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", actual, integrity)] };
   }
+  return checkReading(reading, entry, release);
+}
+
+/** Compares what was read of one tarball with its entry in the plan: the bytes, and the manifest inside. */
+export async function checkReading(
+  reading: PackedReading,
+  entry: PackedEntry,
+  release: PackedRelease,
+): Promise<CheckedTarball> {
   const { contents } = reading;
+  const { integrity } = entry.tarball;
   if (contents.integrity !== integrity) {
     return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "integrity", contents.integrity, integrity)] };
   }
   const unsafe = contents.unsafe
     .slice(0, MAX_NAMED)
     .map(({ path, reason }) => problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }));
-  const { problems, ...manifest } = await checkManifest(entry, reading, plan, config);
+  const { problems, published } = await checkManifest(entry, reading, release);
   return {
-    ...describePackage(entry, contents),
-    ...manifest,
+    package: describePackage(entry, contents),
+    published,
     problems: [...unsafe, ...checkOneOfEach(entry, contents), ...problems],
   };
 }
@@ -96,11 +109,11 @@ async function read(file: string): Promise<PackedReading> {
   return { contents: await readTarball(file, LIMITS, texts), texts };
 }
 
-function describePackage(entry: PackedEntry, contents: TarballContents): Pick<CheckedTarball, "package"> {
+function describePackage(entry: PackedEntry, contents: TarballContents): CheckedTarball["package"] {
   const { name, version, directory, tarball } = entry;
   const { manifest, manifestText: text } = contents;
-  if (manifest === undefined || text === undefined) return {};
-  return { package: { name, version, directory, file: `${tarball.file}/package.json`, manifest, text } };
+  if (manifest === undefined || text === undefined) return undefined;
+  return { name, version, directory, file: `${tarball.file}/package.json`, manifest, text };
 }
 
 async function readIntegrity(file: string): Promise<string> {
@@ -138,8 +151,7 @@ function pathOnDisk(path: string): string {
 async function checkManifest(
   entry: PackedEntry,
   reading: PackedReading,
-  plan: PackedPlan,
-  config: TarballCheck["config"],
+  { plan, config }: PackedRelease,
 ): Promise<Pick<CheckedTarball, "problems" | "published">> {
   const { contents } = reading;
   const { manifest } = contents;
@@ -175,15 +187,15 @@ async function publishManifest(
   const paths = contents.entries.filter(({ type }) => type === "file").map(({ path }) => path);
   try {
     const published = await createPublishedManifest(manifest, createPackageTexts(texts.texts, paths), commit);
-    return { problems: [], ...(texts.isComplete() && { published }) };
+    return { problems: [], published: texts.isComplete() ? published : undefined };
   } catch (error) {
-    const predicts = redact(error instanceof Error ? error.message : String(error));
+    const predicts = redact(messageOf(error));
     return { problems: [problemOf(entry, "PACKED_MANIFEST_REFUSED", { predicts })] };
   }
 }
 
 function unreadable(entry: PackedEntry, error: unknown): Problem {
-  const reason = redact(error instanceof Error ? error.message : String(error));
+  const reason = redact(messageOf(error));
   const oversized = error instanceof ReleaseError && error.code === "TARBALL_TOO_LARGE";
   return problemOf(entry, oversized ? "PACKED_TARBALL_OVERSIZED" : "PACKED_TARBALL_UNREADABLE", { reason });
 }

@@ -3,22 +3,16 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import type { PackedPlan, Problem } from "@slipway/core";
+import { createConfig, createPackedDirectory, integrityOf, packTarball, type TestDirectory } from "@slipway/test-kit";
 import { Header } from "tar";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { readContent } from "../artifact/content.ts";
-import {
-  createConfig,
-  createPackedDirectory,
-  integrityOf,
-  packTarball,
-  type TestDirectory,
-} from "../publish/test-release.ts";
 import { tarballLimits } from "../tarball/limits.ts";
 import { createPackageTextCollector } from "../tarball/package-texts.ts";
 import { readTarball } from "../tarball/read-tarball.ts";
 import type { PackedReading } from "./check-tarball.ts";
-import { readPackedDirectory } from "./read-packed.ts";
+import { checkReadings, readPackedDirectory } from "./read-packed.ts";
 
 const REGISTRY = "https://registry.example/";
 
@@ -85,7 +79,7 @@ describe("an honest directory", () => {
 
   test("is not read again where it was made a moment ago", async () => {
     const { directory, plan } = await pack();
-    const known = new Map(
+    const readings = new Map(
       await Promise.all(
         plan.packages.map(async ({ tarball: { file } }): Promise<[string, PackedReading]> => {
           const texts = createPackageTextCollector();
@@ -95,9 +89,9 @@ describe("an honest directory", () => {
     );
     const file = join(directory, "a-1.0.0.tgz");
     await writeFile(file, Buffer.alloc((await readFile(file)).length));
-    const looked = await readPackedDirectory({ directory, config: CONFIG, known });
-    expect(looked.problems).toStrictEqual([]);
-    const [entry] = looked.plan.packages;
+    const checked = await checkReadings({ plan, config: CONFIG }, readings);
+    expect(checked.problems).toStrictEqual([]);
+    const [entry] = plan.packages;
     // Whoever changed it in between is found out when it is to be sent.
     await expect(entry === undefined ? undefined : readContent(directory, entry)).rejects.toMatchObject({
       code: "PACKED_INTEGRITY_MISMATCH",

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import {
   comparePlans,
   type Manifest,
+  type PackedEntry,
   type PackedPlan,
   parsePlan,
   type Problem,
@@ -15,16 +16,20 @@ import {
 } from "@slipway/core";
 import pLimit from "p-limit";
 
-import type { RegistryConfig } from "../config/registry-config.ts";
-import { checkPackedTarball, type PackedReading } from "./check-tarball.ts";
+import {
+  type CheckedTarball,
+  checkReading,
+  checkTarballFile,
+  type PackedReading,
+  type PackedRelease,
+} from "./check-tarball.ts";
 import { PLAN_FILE, RELEASE_FILES } from "./write-packed.ts";
 
 /** Bytes. A plan for 10,000 packages has a tenth of them. */
 const LARGEST_PLAN = 64 * 1024 * 1024;
 
-export interface PackedDirectory {
-  /** Fit to be published only when there is no problem. */
-  readonly plan: PackedPlan;
+/** What is to be published, and what is wrong with it. */
+export interface PackedContents {
   readonly problems: readonly Problem[];
   /** The packages as their tarballs have them; without those that could not be read. */
   readonly packages: readonly WorkspacePackage[];
@@ -32,17 +37,17 @@ export interface PackedDirectory {
   readonly manifests: ReadonlyMap<string, Manifest>;
 }
 
+export interface PackedDirectory extends PackedContents {
+  /** Fit to be published only when there is no problem. */
+  readonly plan: PackedPlan;
+}
+
 export interface PackedDirectoryOptions {
   readonly directory: string;
   /** npm's configuration of this job, which says where packages go. */
-  readonly config: Pick<RegistryConfig, "registryFor">;
+  readonly config: PackedRelease["config"];
   /** The plan made before any code of the repository ran. Without it the directory's own plan is believed. */
   readonly trustedPlan?: PublishPlan;
-  /**
-   * By file, what this process read of the tarballs when it packed them. They are not read again here: their bytes are
-   * compared once more before they are sent.
-   */
-  readonly known?: ReadonlyMap<string, PackedReading>;
 }
 
 /**
@@ -53,33 +58,51 @@ export interface PackedDirectoryOptions {
  * @throws {ReleaseError} `PLAN_UNREADABLE`, as `parsePlan` does.
  */
 export async function readPackedDirectory(options: PackedDirectoryOptions): Promise<PackedDirectory> {
-  const { directory, config, trustedPlan, known } = options;
+  const { directory, config, trustedPlan } = options;
   const files = await listFiles(directory);
   const plan = await readPlan(directory, files.get(PLAN_FILE));
-  const limit = pLimit(availableParallelism());
-  const tarballs = await Promise.all(
-    plan.packages.map(async (entry) =>
-      limit(async () => {
-        const { file } = entry.tarball;
-        const seen = { stats: files.get(file), known: known?.get(file) };
-        return checkPackedTarball({ directory, entry, plan, config, ...seen });
-      }),
-    ),
+  const contents = await checkTarballs(plan, async (entry) =>
+    checkTarballFile(directory, files.get(entry.tarball.file), entry, { plan, config }),
   );
+  const problems = [
+    ...(trustedPlan === undefined ? [] : comparePlans(trustedPlan, plan)),
+    ...checkFiles(files, new Set(plan.packages.map(({ tarball }) => tarball.file))),
+    ...contents.problems,
+  ];
+  return { ...contents, plan, problems };
+}
+
+/**
+ * Judges tarballs that this process has packed itself as those of a packed directory are judged, by what it read of them
+ * then: their bytes are compared once more before they are sent.
+ *
+ * @param readings By file, one for each tarball of the plan.
+ */
+export async function checkReadings(
+  release: PackedRelease,
+  readings: ReadonlyMap<string, PackedReading>,
+): Promise<PackedContents> {
+  return checkTarballs(release.plan, async (entry) => {
+    const reading = readings.get(entry.tarball.file);
+    if (reading === undefined) throw new RangeError(`\`${entry.tarball.file}\` has not been read`);
+    return checkReading(reading, entry, release);
+  });
+}
+
+async function checkTarballs(
+  { packages }: PackedPlan,
+  check: (entry: PackedEntry) => Promise<CheckedTarball>,
+): Promise<PackedContents> {
+  const tarballs = await pLimit(availableParallelism()).map(packages, async (entry) => ({
+    name: entry.name,
+    ...(await check(entry)),
+  }));
   return {
-    plan,
+    problems: tarballs.flatMap(({ problems }) => problems),
     packages: tarballs.flatMap((checked) => checked.package ?? []),
     manifests: new Map(
-      plan.packages.flatMap(({ name }, index): [string, Manifest][] => {
-        const published = tarballs[index]?.published;
-        return published === undefined ? [] : [[name, published]];
-      }),
+      tarballs.flatMap(({ name, published }) => (published === undefined ? [] : [[name, published] as const])),
     ),
-    problems: [
-      ...(trustedPlan === undefined ? [] : comparePlans(trustedPlan, plan)),
-      ...checkFiles(files, new Set(plan.packages.map(({ tarball }) => tarball.file))),
-      ...tarballs.flatMap(({ problems }) => problems),
-    ],
   };
 }
 

@@ -6,6 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { nameTarballs, prepareOutput } from "./write-packed.ts";
 
+function plan(...files: readonly string[]): string {
+  return JSON.stringify({
+    schemaVersion: 1,
+    packages: [{ name: "a" }, ...files.map((file) => ({ tarball: { file } }))],
+  });
+}
+
 describe("prepare output", () => {
   let directory: string;
 
@@ -19,13 +26,6 @@ describe("prepare output", () => {
 
   async function write(files: Readonly<Record<string, string>>): Promise<void> {
     for (const [file, content] of Object.entries(files)) await writeFile(join(directory, file), content);
-  }
-
-  function plan(...files: readonly string[]): string {
-    return JSON.stringify({
-      schemaVersion: 1,
-      packages: [{ name: "a" }, ...files.map((file) => ({ tarball: { file } }))],
-    });
   }
 
   describe("prepareOutput", () => {

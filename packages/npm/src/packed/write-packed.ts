@@ -1,10 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type PlanEntry, type PublishPlan, ReleaseError } from "@slipway/core";
+import { type PlanEntry, type PublishPlan, ReleaseError, type Tarball } from "@slipway/core";
 import * as v from "valibot";
-
-import type { CollectedTarball } from "../pack/pack-workspace.ts";
 
 /** Base name of the plan in a packed directory. */
 export const PLAN_FILE = "plan.json";
@@ -58,6 +56,12 @@ function parsePlan(text: string): v.InferOutput<typeof Plan> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A tarball that a package manager has made. */
+export interface CollectedTarball extends Omit<Tarball, "file"> {
+  /** Absolute path. */
+  readonly path: string;
 }
 
 /**

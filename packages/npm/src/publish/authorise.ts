@@ -1,102 +1,85 @@
-import { formatTrustCommand, type PublishFailure } from "@slipway/core";
+import { formatTrustCommand, type PackedEntry, type PublishFailure, type PublishPlan } from "@slipway/core";
 import * as v from "valibot";
 
-import type { RegistryConfig } from "../config/registry-config.ts";
-import { type Credential, escapeName, requestRegistry } from "../registry/client.ts";
-import { classifyFailure } from "../registry/failure.ts";
+import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { type Attempt, attempt } from "../registry/failure.ts";
 import { decodeClaims } from "../registry/id-token.ts";
-import type { Attempt } from "../registry/retry.ts";
-import { runPhase } from "./publish-package.ts";
-import type { PackedEntry, Trial } from "./trial.ts";
 
-interface Authorisation {
+/** Gets an ID token of this job for one audience, such as `sigstore` or `npm:<registry host>`. */
+export type MintIdToken = (audience: string) => Promise<string>;
+
+/**
+ * How packages are authorised. `oidc`: each by an ID token exchanged for a credential of its own, and by nothing else.
+ * `token`: by what npm's configuration has for the registry.
+ */
+export type PublishAuth =
+  | { readonly kind: "oidc"; readonly mintIdToken: MintIdToken }
+  | { readonly kind: "token"; readonly mintIdToken?: MintIdToken };
+
+/** Does one step of publishing a package, and makes a failure of what it throws. */
+export type Step = <T>(phase: PublishFailure["phase"], work: () => Promise<T>) => Promise<Attempt<T>>;
+
+/** A step that nobody is told of. */
+export function createSilentStep({ timing }: RegistryClient): Step {
+  return async (phase, work) => attempt(phase, timing.now, work);
+}
+
+export interface AuthorisedRelease {
+  readonly plan: Pick<PublishPlan, "registry">;
+  readonly auth: PublishAuth;
+  /** Whether everything is put on the stage instead of being published. */
+  readonly stage?: boolean;
+}
+
+export interface Authorisation {
   readonly credential: Credential;
   /** Of the ID token that was exchanged; empty without one. */
   readonly claims: Readonly<Record<string, string>>;
 }
 
 /**
- * The credential for one package. With trusted publishing it comes from an exchange and from nowhere else: a refusal is the
- * end of this package, never a reason to try a static token.
+ * The credential for one package. With trusted publishing it comes from an exchange and from nowhere else: a refusal, which
+ * is a failure of the class `exchange`, is the end of this package and never a reason to try a static token. What is no
+ * answer says nothing about the trusted publisher, and is a failure of another class.
  */
-export async function obtainCredential(trial: Trial): Promise<Attempt<Authorisation>> {
-  const { entry, settings } = trial;
-  const { auth, plan, config, retry } = settings;
+export async function authorise(
+  client: RegistryClient,
+  { plan: { registry }, auth, stage = false }: AuthorisedRelease,
+  entry: PackedEntry,
+  step: Step,
+): Promise<Attempt<Authorisation>> {
   if (auth.kind === "token") return { value: { credential: { kind: "configured" }, claims: {} } };
 
-  const audience = `npm:${new URL(plan.registry).hostname}`;
-  const idToken = await runPhase(trial, "id-token", async () => auth.mintIdToken(audience));
+  const idToken = await step("id-token", async () => auth.mintIdToken(`npm:${new URL(registry).hostname}`));
   if ("failure" in idToken) return idToken;
-  const exchange = await runPhase(trial, "exchange", async () =>
-    exchangeToken({
-      name: entry.name,
-      registry: plan.registry,
-      idToken: idToken.value,
-      fetchOptions: config.fetchOptions,
-      now: retry.timing.now(),
-    }),
-  );
-  if ("failure" in exchange) return exchange;
-  const result = exchange.value;
-  if (result.kind === "unreachable") return { failure: result.failure };
-  if (result.kind === "granted") {
-    return { value: { credential: { kind: "bearer", token: result.token }, claims: decodeClaims(idToken.value) } };
-  }
-  const { status, message } = result;
-  const explanation = explainRefusal(entry, status, idToken.value, settings.stage === true);
-  return { failure: { class: "exchange", phase: "exchange", status, code: `E${status}`, message, ...explanation } };
+  const token = await step("exchange", async () => exchange(client, entry.name, registry, idToken.value));
+  const claims = decodeClaims(idToken.value);
+  if ("value" in token) return { value: { credential: { kind: "bearer", token: token.value }, claims } };
+  const { failure } = token;
+  return { failure: isRefusal(failure) ? { ...failure, ...explainRefusal(entry, failure, claims, stage) } : failure };
 }
-
-/** Milliseconds. */
-const TIMEOUT = 30_000;
 
 const Granted = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
-
-/** Refused and unreachable are different answers: only a refusal says something about the trusted publisher. */
-export type ExchangeResult =
-  | { readonly kind: "granted"; readonly token: string }
-  | { readonly kind: "refused"; readonly status: number; readonly message: string }
-  | { readonly kind: "unreachable"; readonly failure: PublishFailure };
-
-interface ExchangeRequest {
-  readonly name: string;
-  readonly registry: string;
-  /** For the audience `npm:<registry host>`. */
-  readonly idToken: string;
-  readonly fetchOptions: RegistryConfig["fetchOptions"];
-  readonly now: number;
-}
 
 /**
  * Exchanges an ID token for the credential of one package. On the wire as npm does it: a POST without a body, the name
  * escaped (`@scope%2fname`; a decoded slash is answered with 404), always at the root of the registry's host.
  */
-export async function exchangeToken(request: ExchangeRequest): Promise<ExchangeResult> {
-  const path = `/-/npm/v1/oidc/token/exchange/package/${escapeName(request.name)}`;
-  try {
-    const response = await requestRegistry({
-      url: new URL(path, request.registry).href,
-      method: "POST",
-      credential: { kind: "bearer", token: request.idToken },
-      timeout: TIMEOUT,
-      fetchOptions: request.fetchOptions,
-    });
-    const answer = v.safeParse(Granted, await response.json());
-    if (answer.success) return { kind: "granted", token: answer.output.token };
-    return {
-      kind: "unreachable",
-      failure: { class: "gateway", phase: "exchange", status: response.status, message: "the answer holds no token" },
-    };
-  } catch (error) {
-    const failure = classifyFailure(error, "exchange", request.now);
-    return isRefusal(failure)
-      ? { kind: "refused", status: failure.status, message: failure.message }
-      : { kind: "unreachable", failure };
-  }
+async function exchange(client: RegistryClient, name: string, registry: string, idToken: string): Promise<string> {
+  const path = `/-/npm/v1/oidc/token/exchange/package/${escapeName(name)}`;
+  const response = await requestRegistry(client, {
+    url: new URL(path, registry).href,
+    method: "POST",
+    credential: { kind: "bearer", token: idToken },
+    timeout: client.policy.timeout,
+  });
+  const answer = v.safeParse(Granted, await response.json());
+  if (answer.success) return answer.output.token;
+  // Shaped like the library's own error for a body that is not JSON, which this is as good as.
+  throw Object.assign(new Error("the answer holds no token"), { code: "EINVALIDEXCHANGE", type: "invalid-json" });
 }
 
-function isRefusal(failure: PublishFailure): failure is PublishFailure & { status: number } {
-  const { status, class: kind } = failure;
+function isRefusal({ status, class: kind }: PublishFailure): boolean {
   return status !== undefined && (kind === "unauthorised" || kind === "forbidden" || kind === "invalid");
 }
 
@@ -119,16 +102,17 @@ const TELLING_CLAIMS = [
  * What helps with a refused exchange: what the ID token said and, where a trusted publisher could be the remedy, how to set
  * it. A package that does not exist cannot have one, and a token that is not accepted at all (401) is not a matter of it.
  */
-export function explainRefusal(
-  entry: PackedEntry,
-  status: number,
-  idToken: string,
+function explainRefusal(
+  { name, firstPublish }: PackedEntry,
+  { status }: PublishFailure,
+  claims: Readonly<Record<string, string>>,
   stage: boolean,
-): Required<Pick<PublishFailure, "claims">> & Pick<PublishFailure, "command"> {
-  const claims = decodeClaims(idToken);
-  const told = TELLING_CLAIMS.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]] as const]));
-  const command = status === 404 && !entry.firstPublish ? createTrustCommand(entry.name, claims, stage) : undefined;
-  return { claims: Object.fromEntries(told), ...(command !== undefined && { command }) };
+): Pick<PublishFailure, "class" | "code" | "claims" | "command"> {
+  const told = TELLING_CLAIMS.flatMap((claim) =>
+    claims[claim] === undefined ? [] : [[claim, claims[claim]] as const],
+  );
+  const command = status === 404 && !firstPublish ? createTrustCommand(name, claims, stage) : undefined;
+  return { class: "exchange", code: `E${status}`, claims: Object.fromEntries(told), command };
 }
 
 const WORKFLOW_FILE = /\/\.github\/workflows\/(?<file>[^/@]+)@/u;
@@ -139,12 +123,12 @@ const WORKFLOW_FILE = /\/\.github\/workflows\/(?<file>[^/@]+)@/u;
  *
  * @returns Nothing when the token does not come from a workflow on GitHub.
  */
-export function createTrustCommand(
+function createTrustCommand(
   name: string,
   { repository, workflow_ref, environment }: Readonly<Record<string, string>>,
   stage: boolean,
 ): string | undefined {
   const workflow = WORKFLOW_FILE.exec(workflow_ref ?? "")?.groups?.["file"];
   if (repository === undefined || workflow === undefined) return undefined;
-  return formatTrustCommand(name, { repository, workflow, ...(environment !== undefined && { environment }) }, stage);
+  return formatTrustCommand(name, { repository, workflow, environment }, stage);
 }

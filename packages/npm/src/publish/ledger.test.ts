@@ -42,13 +42,13 @@ afterEach(async () => rm(directory, { recursive: true }));
 async function read(): Promise<readonly PublishOutcome[]> {
   const ledger = await openLedger(file);
   await ledger.close();
-  return ledger.previous;
+  return [...ledger.previous.values()];
 }
 
 describe("openLedger", () => {
   test("begins empty and gives back every kind of outcome", async () => {
     const ledger = await openLedger(file);
-    expect(ledger.previous).toStrictEqual([]);
+    expect([...ledger.previous]).toStrictEqual([]);
     for (const outcome of [OUTCOME, FAILED, HELD]) await ledger.append(outcome);
     await ledger.close();
     await expect(read()).resolves.toStrictEqual([OUTCOME, FAILED, HELD]);
@@ -74,7 +74,7 @@ describe("openLedger", () => {
     async (length) => {
       await writeFile(file, line + line.slice(0, length));
       const ledger = await openLedger(file);
-      expect(ledger.previous).toStrictEqual([OUTCOME]);
+      expect([...ledger.previous.values()]).toStrictEqual([OUTCOME]);
       await ledger.append(FAILED);
       await ledger.close();
       expect(await readFile(file, "utf8")).toBe(`${line}${JSON.stringify(FAILED)}\n`);
@@ -82,12 +82,13 @@ describe("openLedger", () => {
   );
 
   test("keeps a last line of which only the line end is missing", async () => {
-    await writeFile(file, line + line.trimEnd());
+    await writeFile(file, line + line.replace("accepted", "published").trimEnd());
     const ledger = await openLedger(file);
-    expect(ledger.previous).toStrictEqual([OUTCOME, OUTCOME]);
+    expect([...ledger.previous.values()]).toStrictEqual([{ ...OUTCOME, status: "published" }]);
     await ledger.append(FAILED);
     await ledger.close();
-    await expect(read()).resolves.toStrictEqual([OUTCOME, OUTCOME, FAILED]);
+    await expect(read()).resolves.toStrictEqual([{ ...OUTCOME, status: "published" }, FAILED]);
+    expect(await readFile(file, "utf8")).toMatch(/^(?:\{.+\}\n){3}$/u);
   });
 
   test("says when it cannot be written", async () => {

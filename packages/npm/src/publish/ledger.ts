@@ -1,14 +1,21 @@
 import { type FileHandle, open } from "node:fs/promises";
 
-import { outcomeSchema, type PublishOutcome, ReleaseError, shareRuns } from "@slipway/core";
+import {
+  isArrived,
+  type KnownPackage,
+  outcomeSchema,
+  type PackedEntry,
+  type PublishOutcome,
+  ReleaseError,
+  shareRuns,
+} from "@slipway/core";
 import * as v from "valibot";
 
-import { judgeView, type RegistryView } from "../registry/packument.ts";
-import type { PackedEntry } from "./trial.ts";
+import { judgeVersion } from "../registry/packument.ts";
 
 export interface Ledger {
-  /** What earlier runs wrote. */
-  readonly previous: readonly PublishOutcome[];
+  /** By package, the last that earlier runs wrote about it. */
+  readonly previous: ReadonlyMap<string, PublishOutcome>;
   /**
    * Resolves when the line is on the disk. Lines of calls that overlap reach it together. Once a line could not be written,
    * none is any more: half a line may only be the last one.
@@ -30,7 +37,8 @@ export async function openLedger(file: string): Promise<Ledger> {
     const { outcomes, length, ended } = parseLedger(await handle.readFile("utf8"));
     await handle.truncate(length);
     if (!ended) await handle.appendFile("\n");
-    return { previous: outcomes, append: createAppender(handle), close: async () => handle.close() };
+    const previous = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
+    return { previous, append: createAppender(handle), close: async () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error instanceof ReleaseError ? error : unwritable(error);
@@ -79,7 +87,7 @@ interface ParsedLedger {
  *
  * @throws {ReleaseError} `LEDGER_UNREADABLE` when any other line is not an outcome.
  */
-export function parseLedger(text: string): ParsedLedger {
+function parseLedger(text: string): ParsedLedger {
   const lines = text.split("\n");
   const tail = lines.pop() ?? "";
   const outcomes = lines.map((line, index) => {
@@ -111,26 +119,39 @@ function unreadable(index: number, reason: string): ReleaseError {
   });
 }
 
+/** How an earlier run got exactly these bytes accepted; nothing when none did. */
+export function recallArrival(
+  { previous }: Pick<Ledger, "previous">,
+  { name, version, tarball }: PackedEntry,
+): PublishOutcome | undefined {
+  const outcome = previous.get(name);
+  if (outcome === undefined || !isArrived(outcome)) return undefined;
+  return outcome.version === version && outcome.integrity === tarball.integrity ? outcome : undefined;
+}
+
 /**
  * The outcome of a package that an earlier run brought to the registry. What was accepted then may be readable by now, and
  * what was staged may have been approved by a person; as long as the registry does not show it, it is still what it was and
  * is not sent again.
  *
- * @param view What the registry shows now; absent when it was not asked or gave no answer.
+ * @param state What the registry shows now; absent when it was not asked or gave no answer.
  */
 export function recallOutcome(
   entry: PackedEntry,
-  previous: PublishOutcome,
-  view: RegistryView | undefined,
+  arrival: PublishOutcome,
+  state: KnownPackage | undefined,
 ): PublishOutcome {
-  if (!isUnsettled(previous) || view === undefined) return previous;
-  const judgement = judgeView(entry, view, "read");
-  if (judgement.kind === "absent") return previous;
-  if (judgement.kind === "ours") return { ...previous, status: "published" };
-  return { ...previous, status: "failed", failure: judgement.failure };
+  if (!isUnsettled(arrival) || state === undefined) return arrival;
+  const judgement = judgeVersion(entry, state, "read");
+  if (judgement.kind === "absent") return arrival;
+  if (judgement.kind === "ours") return { ...arrival, status: "published" };
+  return { ...arrival, status: "failed", failure: judgement.failure };
 }
 
-/** Whether the registry may show more by now: what was accepted may be readable, and what was staged approved. */
-export function isUnsettled({ status }: PublishOutcome): boolean {
-  return status === "accepted" || status === "staged";
+/**
+ * Whether the registry may show more than is remembered by now: of what was accepted it may be readable, of what was staged
+ * approved, and of what never arrived anything.
+ */
+export function isUnsettled(arrival: PublishOutcome | undefined): boolean {
+  return arrival === undefined || arrival.status === "accepted" || arrival.status === "staged";
 }

@@ -1,8 +1,9 @@
 import { createServer, type RequestListener } from "node:http";
 
+import { createConfig } from "@slipway/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 
-import { createRegistryFetch } from "./client.ts";
+import { createRegistryClient, createRegistryFetch } from "./client.ts";
 
 /** Serves one package to whoever has the token, as a private registry does. */
 const answer: RequestListener = (request, response) => {
@@ -19,17 +20,7 @@ async function startFetch(token: string): Promise<{ readonly read: typeof fetch;
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
   const registry = `http://127.0.0.1:${port}/`;
-  const fetchOptions = { registry, [`//127.0.0.1:${port}/:_authToken`]: token };
-  return {
-    registry,
-    read: createRegistryFetch({
-      registry,
-      fetchOptions,
-      scopeRegistries: {},
-      registryFor: () => registry,
-      tokenSources: [],
-    }),
-  };
+  return { registry, read: createRegistryFetch(createRegistryClient(createConfig(registry, token))) };
 }
 
 test("reads with the configuration's credential", async () => {

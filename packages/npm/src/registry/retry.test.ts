@@ -1,13 +1,15 @@
 import type { FailureClass, PublishFailure } from "@slipway/core";
 import { describe, expect, test } from "vitest";
 
+import type { Attempt } from "./failure.ts";
 import {
-  type Attempt,
   createTokenBucket,
   defaultRetryPolicy,
+  poll,
   retry,
   type RetrySettings,
   type Timing,
+  type Wait,
 } from "./retry.ts";
 
 /** A clock that only sleeping moves. */
@@ -29,20 +31,22 @@ function failure(kind: FailureClass, retryAfter?: number): PublishFailure {
   return { class: kind, phase: "put", message: kind, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
+function settingsOf(timing: Timing): RetrySettings {
+  const pace = createTokenBucket(timing);
+  return { policy: defaultRetryPolicy, timing, pace, signal: undefined, onWait: undefined };
+}
+
 async function run(
   results: readonly Attempt<string>[],
   settings: Partial<RetrySettings> = {},
 ): Promise<{ result: Attempt<string>; tries: number; slept: readonly number[] }> {
   const timing = fakeTiming();
   let tries = 0;
-  const result = await retry(
-    async (number) => {
-      expect(number).toBe(tries + 1);
-      tries = number;
-      return results[Math.min(number, results.length) - 1] ?? { value: "" };
-    },
-    { policy: defaultRetryPolicy, timing, bucket: createTokenBucket(timing), ...settings },
-  );
+  const result = await retry({ ...settingsOf(timing), ...settings }, async (number) => {
+    expect(number).toBe(tries + 1);
+    tries = number;
+    return results[Math.min(number, results.length) - 1] ?? { value: "" };
+  });
   return { result, tries, slept: timing.slept };
 }
 
@@ -89,10 +93,58 @@ describe("retry", () => {
     const controller = new AbortController();
     const { result, tries } = await run([{ failure: failure("network") }], {
       signal: controller.signal,
-      onRetry: () => controller.abort(),
+      onWait: () => controller.abort(),
     });
     expect(result).toStrictEqual({ failure: failure("network") });
     expect(tries).toBe(1);
+  });
+
+  test("tells every wait before it begins: how long, why, and for which package", async () => {
+    const timing = fakeTiming();
+    const waits: Wait[] = [];
+    const settings = { ...settingsOf(timing), onWait: (wait: Wait) => waits.push(wait) };
+    await retry(settings, async (number) => (number < 3 ? { failure: failure("gateway") } : { value: "" }), "a");
+    expect(waits).toStrictEqual([
+      { milliseconds: 500, failure: failure("gateway"), name: "a" },
+      { milliseconds: 1_000, failure: failure("gateway"), name: "a" },
+    ]);
+  });
+});
+
+async function look(
+  pauses: readonly number[],
+  { settledAt = Infinity, deadline }: { settledAt?: number; deadline?: number },
+  signal?: AbortSignal,
+): Promise<{ seen: number; slept: readonly number[] }> {
+  const timing = fakeTiming();
+  let looks = 0;
+  const seen = await poll(
+    () => {
+      looks += 1;
+      return { value: looks, settled: looks === settledAt, pause: pauses[looks - 1] };
+    },
+    { timing, signal, first: 500, longest: 2_000, deadline },
+  );
+  return { seen, slept: timing.slept };
+}
+
+describe("poll", () => {
+  test("waits twice as long each time, up to a bound, until there is nothing more to see", async () => {
+    expect(await look([], { settledAt: 5 })).toStrictEqual({ seen: 5, slept: [500, 1_000, 2_000, 2_000] });
+  });
+
+  test("looks once more at the deadline, and no more", async () => {
+    expect(await look([], { deadline: 1_200 })).toStrictEqual({ seen: 3, slept: [500, 700] });
+    expect(await look([], { deadline: 0 })).toStrictEqual({ seen: 1, slept: [] });
+  });
+
+  test("waits as long as is asked, but not beyond the deadline", async () => {
+    expect(await look([1_000, 0, 100], { settledAt: 4 })).toStrictEqual({ seen: 4, slept: [1_000, 1_000, 2_000] });
+    expect(await look([1_000], { deadline: 900 })).toStrictEqual({ seen: 1, slept: [] });
+  });
+
+  test("looks once when it was stopped before", async () => {
+    expect(await look([], {}, AbortSignal.abort())).toStrictEqual({ seen: 1, slept: [] });
   });
 });
 
@@ -136,22 +188,18 @@ describe("createTokenBucket", () => {
 
   test("a rate limit closes the release's bucket for everybody", async () => {
     const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
+    const settings = settingsOf(timing);
     const waited: number[] = [];
-    await retry(async (number) => (number === 1 ? { failure: failure("rate-limit", 60_000) } : { value: "" }), {
-      policy: defaultRetryPolicy,
-      timing: {
-        ...timing,
-        // Another package's turn comes while this one waits.
-        sleep: async (milliseconds) => {
-          const start = timing.now();
-          await bucket.take();
-          waited.push(timing.now() - start);
-          await timing.sleep(milliseconds);
-        },
-      },
-      bucket,
-    });
+    // Another package's turn comes while this one waits.
+    const sleep = async (milliseconds: number): Promise<void> => {
+      const start = timing.now();
+      await settings.pace.take();
+      waited.push(timing.now() - start);
+      await timing.sleep(milliseconds);
+    };
+    await retry({ ...settings, timing: { ...timing, sleep } }, async (number) =>
+      number === 1 ? { failure: failure("rate-limit", 60_000) } : { value: "" },
+    );
     expect(waited).toStrictEqual([60_000]);
   });
 });

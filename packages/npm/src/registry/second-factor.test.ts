@@ -1,18 +1,15 @@
+import { createConfig } from "@slipway/test-kit";
 import { expect, test, vi } from "vitest";
 
-import { createStageAccess, type StageAccess } from "../stage/stage-client.ts";
-import { type Attempt, systemTiming } from "./retry.ts";
+import { createRegistryClient, type RegistryClient } from "./client.ts";
+import type { Attempt } from "./failure.ts";
+import { systemTiming } from "./retry.ts";
 import { type AskSecondFactor, createSecondFactor, type Demand } from "./second-factor.ts";
 
 const DEMAND: Demand = { demand: {} };
 
-function access(signal?: AbortSignal): StageAccess {
-  return createStageAccess({
-    plan: { schemaVersion: 1, registry: "https://registry.example/", packages: [], skipped: [] },
-    config: { fetchOptions: {} },
-    timing: systemTiming,
-    ...(signal !== undefined && { signal }),
-  });
+function client(signal?: AbortSignal): RegistryClient {
+  return createRegistryClient(createConfig("https://registry.example/"), { signal });
 }
 
 /** A registry that takes a password for so many requests. */
@@ -48,7 +45,7 @@ const waitForEnd: AskSecondFactor = async ({ signal }) =>
 test("asks once for all requests under way", async () => {
   const registry = startRegistry({ "111111": 9 });
   const ask = answers("111111");
-  const { use } = createSecondFactor({ ask }, access());
+  const { use } = createSecondFactor(client(), { ask });
   const results = await Promise.all([1, 2, 3, 4].map(async () => use(registry.send)));
   expect(results).toEqual(results.map(() => ({ value: "done" })));
   expect(ask).toHaveBeenCalledTimes(1);
@@ -58,7 +55,7 @@ test("asks once for all requests under way", async () => {
 test("sends what was given beforehand, and asks when it no longer holds", async () => {
   const registry = startRegistry({ "111111": 2, "222222": 9 });
   const ask = answers("222222");
-  const { use } = createSecondFactor({ password: "111111", ask }, access());
+  const { use } = createSecondFactor(client(), { password: "111111", ask });
   for (let request = 0; request < 4; request += 1) expect(await use(registry.send)).toEqual({ value: "done" });
   expect(registry.sent).toEqual(["111111", "111111", "111111", "222222", "222222"]);
   expect(ask).toHaveBeenCalledWith(expect.objectContaining({ refused: true }));
@@ -70,7 +67,7 @@ test.each<[string, (string | undefined)[], number]>([
 ])("closes %s, for good", async (_when, passwords, asked) => {
   const registry = startRegistry({});
   const ask = answers(...passwords);
-  const factor = createSecondFactor({ ask }, access());
+  const factor = createSecondFactor(client(), { ask });
   const [first, second] = await Promise.all([factor.use(registry.send), factor.use(registry.send)]);
   expect(first).toMatchObject({ failure: { code: "EOTP", class: "unauthorised" } });
   expect(second).toEqual(first);
@@ -83,12 +80,12 @@ test.each<[string, (string | undefined)[], number]>([
 
 test("wrong ones count in a row only", async () => {
   const registry = startRegistry({ a: 1, b: 1, c: 1, d: 1 });
-  const { use } = createSecondFactor({ ask: answers("a", "b", "c", "d") }, access());
+  const { use } = createSecondFactor(client(), { ask: answers("a", "b", "c", "d") });
   for (let request = 0; request < 4; request += 1) expect(await use(registry.send)).toEqual({ value: "done" });
 });
 
 test("does not ask when there is nobody", async () => {
-  const factor = createSecondFactor({ password: "wrong" }, access());
+  const factor = createSecondFactor(client(), { password: "wrong" });
   expect(await factor.use(startRegistry({}).send)).toMatchObject({ failure: { code: "EOTP" } });
   expect(factor.isClosed()).toBe(true);
 });
@@ -96,7 +93,7 @@ test("does not ask when there is nobody", async () => {
 test("an interruption ends the question and sends nothing", async () => {
   const controller = new AbortController();
   const registry = startRegistry({});
-  const { use } = createSecondFactor({ ask: waitForEnd }, access(controller.signal));
+  const { use } = createSecondFactor(client(controller.signal), { ask: waitForEnd });
   const using = use(registry.send);
   await systemTiming.sleep(5);
   controller.abort();

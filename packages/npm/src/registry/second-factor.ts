@@ -1,10 +1,9 @@
 import { parseRetryAfter, type PublishFailure } from "@slipway/core";
 import * as v from "valibot";
 
-import type { StageAccess } from "../stage/stage-client.ts";
-import { requestRegistry } from "./client.ts";
-import { classifyFailure } from "./failure.ts";
-import { type Attempt, isAborted } from "./retry.ts";
+import { type RegistryClient, requestRegistry } from "./client.ts";
+import { type Attempt, classifyFailure } from "./failure.ts";
+import { isAborted, type Look, poll } from "./retry.ts";
 
 /** In a row; after that it is not a slip of the finger. */
 const MOST_REFUSALS = 3;
@@ -45,33 +44,52 @@ export interface SecondFactor {
   readonly isClosed: () => boolean;
 }
 
-export interface SecondFactorOptions {
-  /** Given beforehand. */
-  readonly password?: string | undefined;
-  /** Absent where there is nobody to ask. */
-  readonly ask?: AskSecondFactor | undefined;
+/** Where a person confirms in a browser, and where the client hears of it; both or none. */
+interface SecondFactorLinks {
+  readonly authUrl?: string;
+  readonly doneUrl?: string;
 }
 
-export function createSecondFactor({ password, ask }: SecondFactorOptions, access: StageAccess): SecondFactor {
+const Link = v.pipe(v.string(), v.url(), v.regex(/^https?:/iu));
+const Links = v.object({ authUrl: Link, doneUrl: Link });
+
+/** npm's client turns a 401 with `www-authenticate: OTP`, or one that speaks of a one-time pass, into this. */
+const Demanded = v.object({ code: v.literal("EOTP"), body: v.optional(v.unknown()) });
+
+/** Whether a request failed for want of a second factor, and how one can be had. */
+export function parseDemand(error: unknown): Demand | undefined {
+  const demanded = v.safeParse(Demanded, error);
+  if (!demanded.success) return undefined;
+  const links = v.safeParse(Links, demanded.output.body);
+  return { demand: links.success ? links.output : {} };
+}
+
+export interface SecondFactorOptions {
+  /** Given beforehand. */
+  readonly password?: string;
+  /** Absent where there is nobody to ask. */
+  readonly ask?: AskSecondFactor;
+}
+
+export function createSecondFactor(client: RegistryClient, { password, ask }: SecondFactorOptions): SecondFactor {
   let current = password;
   let refusals = 0;
   let closed = false;
   let asking: Promise<void> | undefined;
 
-  const renew = async ({ demand }: Demand): Promise<void> => {
+  const renew = async (demand: Demand): Promise<void> => {
     const refused = current !== undefined;
     refusals += refused ? 1 : 0;
-    const answer =
-      ask === undefined || refusals >= MOST_REFUSALS ? undefined : await obtain(ask, { refused, demand }, access);
-    closed = answer === undefined;
-    current = answer;
+    const hopeless = ask === undefined || refusals >= MOST_REFUSALS;
+    current = hopeless ? undefined : await obtain(client, ask, demand, refused);
+    closed = current === undefined;
   };
 
   return {
     use: async (send) => {
       for (;;) {
         await asking;
-        if (closed || isAborted(access.retry.signal)) return { failure: CLOSED };
+        if (closed || isAborted(client.signal)) return { failure: CLOSED };
         const sent = current;
         const answer = await send(sent);
         if (!("demand" in answer)) {
@@ -91,16 +109,16 @@ export function createSecondFactor({ password, ask }: SecondFactorOptions, acces
 
 /** What the person types, or what the registry hands out for their confirmation in a browser, whichever comes first. */
 async function obtain(
+  client: RegistryClient,
   ask: AskSecondFactor,
-  { refused, demand: { authUrl, doneUrl } }: { readonly refused: boolean; readonly demand: SecondFactorLinks },
-  access: StageAccess,
+  { demand: { authUrl, doneUrl } }: Demand,
+  refused: boolean,
 ): Promise<string | undefined> {
   const answered = new AbortController();
-  const { signal: stopped } = access.retry;
-  const signal = stopped === undefined ? answered.signal : AbortSignal.any([answered.signal, stopped]);
-  const typed = ask({ refused, signal, ...(authUrl !== undefined && { link: authUrl }) });
+  const signal = client.signal === undefined ? answered.signal : AbortSignal.any([answered.signal, client.signal]);
+  const typed = ask({ refused, signal, link: authUrl });
   if (doneUrl === undefined) return typed;
-  const confirmed = waitForConfirmation(doneUrl, signal, access).then((token) => token ?? typed);
+  const confirmed = waitForConfirmation(client, doneUrl, signal).then((token) => token ?? typed);
   try {
     return await Promise.race([typed, confirmed]);
   } finally {
@@ -110,29 +128,8 @@ async function obtain(
   }
 }
 
-const Link = v.pipe(v.string(), v.url(), v.regex(/^https?:/iu));
-
-/** npm's client turns a 401 with `www-authenticate: OTP`, or one that speaks of a one-time pass, into this. */
-const Demanded = v.object({ code: v.literal("EOTP"), body: v.optional(v.unknown()) });
-
-/** Where a person confirms in a browser, and where the client hears of it; both or none. */
-interface SecondFactorLinks {
-  readonly authUrl?: string;
-  readonly doneUrl?: string;
-}
-
-const Links = v.object({ authUrl: Link, doneUrl: Link });
-
-/** Whether a request failed for want of a second factor, and how one can be had. */
-export function parseDemand(error: unknown): SecondFactorLinks | undefined {
-  const demanded = v.safeParse(Demanded, error);
-  if (!demanded.success) return undefined;
-  const links = v.safeParse(Links, demanded.output.body);
-  return links.success ? links.output : {};
-}
-
-/** Milliseconds between two questions where the registry names none. */
-const PAUSE = 2_000;
+/** Milliseconds between two questions, unless the registry wants more. */
+const PAUSE = { first: 1_000, longest: 2_000 };
 
 const Confirmed = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
 
@@ -143,26 +140,26 @@ const Confirmed = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
  * @returns `undefined` when the registry gives up on it, or the signal is aborted.
  */
 async function waitForConfirmation(
-  doneUrl: string,
+  client: RegistryClient,
+  url: string,
   signal: AbortSignal,
-  { fetchOptions, retry: { timing } }: StageAccess,
 ): Promise<string | undefined> {
-  while (!isAborted(signal)) {
-    let pause = PAUSE;
+  const { timing } = client;
+  const look = async (): Promise<Look<string | undefined>> => {
+    const open = { value: undefined, settled: false };
     try {
-      const response = await requestRegistry({ url: doneUrl, credential: { kind: "configured" }, fetchOptions });
+      const response = await requestRegistry(client, { url, credential: { kind: "configured" } });
       if (response.status === 200) {
         const answer = v.safeParse(Confirmed, await response.json());
-        return answer.success ? answer.output.token : undefined;
+        return { value: answer.success ? answer.output.token : undefined, settled: true };
       }
       await response.text();
-      pause = parseRetryAfter(response.headers.get("retry-after"), timing.now()) || PAUSE;
+      return { ...open, pause: parseRetryAfter(response.headers.get("retry-after"), timing.now()) };
     } catch (error) {
-      const failure = classifyFailure(error, "put", timing.now());
-      if (failure.class !== "network" && failure.class !== "gateway" && failure.class !== "rate-limit")
-        return undefined;
+      const { class: kind, retryAfter } = classifyFailure(error, "put", timing.now());
+      const passes = kind === "network" || kind === "gateway" || kind === "rate-limit";
+      return { value: undefined, settled: !passes, pause: retryAfter };
     }
-    await timing.sleep(pause, signal);
-  }
-  return undefined;
+  };
+  return poll(look, { timing, signal, ...PAUSE });
 }

@@ -1,22 +1,24 @@
-import { isArrived, type PlanEntry, type PublishFailure, publishInOrder, type PublishOutcome } from "@slipway/core";
+import {
+  isArrived,
+  type PlanEntry,
+  type PublishFailure,
+  publishInOrder,
+  type PublishOutcome,
+  type PublishPlan,
+} from "@slipway/core";
 
+import type { RegistryClient } from "../registry/client.ts";
 import { isAlreadyThere } from "../registry/failure.ts";
 import { isAborted } from "../registry/retry.ts";
 import { createSecondFactor, type SecondFactor, type SecondFactorOptions } from "../registry/second-factor.ts";
 import { findOnRegistry, type StageLook } from "./look-at-stage.ts";
-import {
-  type ChangedStage,
-  changeStaged,
-  createStageAccess,
-  type StageAccess,
-  type StageChange,
-  type StageOptions,
-} from "./stage-client.ts";
+import { type ChangedStage, changeStaged, type StageChange } from "./stage-client.ts";
 
 /** A one-time password lives half a minute: what fits into one needs not be asked for twice. */
 const CHANGES_AT_ONCE = 4;
 
-export interface StagedReleaseOptions extends StageOptions {
+export interface StagedReleaseOptions {
+  readonly plan: PublishPlan;
   readonly change: StageChange;
   /** The report's. */
   readonly outcomes: readonly PublishOutcome[];
@@ -39,10 +41,13 @@ export interface StagedReleaseResult {
  * one two-factor session. At no time is something public without what it needs, or on the stage when that is gone. A
  * failure holds exactly what comes after it; what is held or not attempted stays on the stage, and a second run goes on.
  */
-export async function settleStagedRelease(options: StagedReleaseOptions): Promise<StagedReleaseResult> {
-  const { plan, change, outcomes, looks, onOutcome, signal } = options;
-  const access = createStageAccess(options);
-  const secondFactor = createSecondFactor(options.secondFactor, access);
+export async function settleStagedRelease(
+  client: RegistryClient,
+  options: StagedReleaseOptions,
+): Promise<StagedReleaseResult> {
+  const { plan, change, outcomes, looks, onOutcome } = options;
+  const secondFactor = createSecondFactor(client, options.secondFactor);
+  const settling: Settling = { client, registry: plan.registry, change, secondFactor };
   const previous = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const results = new Map<string, PublishOutcome>();
 
@@ -51,10 +56,7 @@ export async function settleStagedRelease(options: StagedReleaseOptions): Promis
     publish: async ({ name, version }) => {
       const before = previous.get(name) ?? { name, version, status: "not-attempted", attempt: 0, timings: {} };
       const look = looks.get(name);
-      const result =
-        look === undefined
-          ? before
-          : { ...clear(before), ...(await settleStaged(look, { change, access, secondFactor })) };
+      const result = look === undefined ? before : { ...clear(before), ...(await settleStaged(look, settling)) };
       results.set(name, result);
       // To the order, what may be followed by whatever waits for it is accepted.
       const passes = isArrived(result) || (change === "reject" && (look === undefined || result.status === "rejected"));
@@ -63,15 +65,11 @@ export async function settleStagedRelease(options: StagedReleaseOptions): Promis
     onOutcome: async (outcome) => {
       const { name, status, heldBy } = outcome;
       const before = previous.get(name);
-      const result = results.get(name) ?? {
-        ...(before === undefined ? outcome : clear(before)),
-        status,
-        ...(heldBy !== undefined && { heldBy }),
-      };
+      const result = results.get(name) ?? { ...(before === undefined ? outcome : clear(before)), status, heldBy };
       results.set(name, result);
       if (looks.has(name)) await onOutcome?.(result);
     },
-    isStopped: () => secondFactor.isClosed() || isAborted(signal),
+    isStopped: () => secondFactor.isClosed() || isAborted(client.signal),
   });
   return {
     outcomes: plan.packages.flatMap(({ name }) => results.get(name) ?? []),
@@ -99,8 +97,9 @@ const GONE: PublishFailure = {
 };
 
 interface Settling {
+  readonly client: RegistryClient;
+  readonly registry: string;
   readonly change: StageChange;
-  readonly access: StageAccess;
   readonly secondFactor: SecondFactor;
 }
 
@@ -110,9 +109,9 @@ type StageSettlement = Pick<PublishOutcome, "status" | "failure" | "stageId">;
 /** Approves or rejects one version, or finds out that this has been done. Never throws. */
 async function settleStaged(look: StageLook, settling: Settling): Promise<StageSettlement> {
   if (look.kind !== "waiting") return describeLook(look, settling.change);
-  const { change, access, secondFactor } = settling;
+  const { client, registry, change, secondFactor } = settling;
   const { id: stageId } = look.staged;
-  const result = await changeStaged(stageId, change, access, secondFactor);
+  const result = await changeStaged(client, registry, secondFactor, look.staged, change);
   if ("value" in result) return { status: change === "approve" ? "accepted" : "rejected", stageId };
   return { ...(await resolve(look, result, settling)), stageId };
 }
@@ -127,14 +126,14 @@ function describeLook(look: Exclude<StageLook, { readonly kind: "waiting" }>, ch
 async function resolve(
   look: Extract<StageLook, { readonly kind: "waiting" }>,
   { failure, maybeDone }: Extract<ChangedStage, { readonly failure: unknown }>,
-  { change, access, secondFactor }: Settling,
+  { client, registry, change, secondFactor }: Settling,
 ): Promise<StageSettlement> {
-  if (failure.code === "EOTP" && (secondFactor.isClosed() || isAborted(access.retry.signal))) {
-    return { status: "not-attempted", ...(secondFactor.isClosed() && { failure }) };
+  if (failure.code === "EOTP" && (secondFactor.isClosed() || isAborted(client.signal))) {
+    return { status: "not-attempted", failure: secondFactor.isClosed() ? failure : undefined };
   }
   const left = failure.status === 404;
   if (!left && !maybeDone && !isAlreadyThere(failure)) return { status: "failed", failure };
-  const found = await findOnRegistry(look.entry, access).catch(() => undefined);
+  const found = await findOnRegistry(client, registry, look.entry).catch(() => undefined);
   if (found?.kind === "public" || found?.kind === "other") return describeLook(found, change);
   // Somebody else's approval or rejection is told from a lost answer to ours by whether there was one.
   if (left && maybeDone) return { status: change === "approve" ? "accepted" : "rejected" };

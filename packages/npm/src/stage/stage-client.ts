@@ -1,22 +1,15 @@
 import { createHash } from "node:crypto";
 
-import { type PublishFailure, type PublishPlan, ReleaseError, type StagedVersion } from "@slipway/core";
+import { type PublishFailure, ReleaseError, type StagedVersion } from "@slipway/core";
 import * as v from "valibot";
 
-import type { RegistryConfig } from "../config/registry-config.ts";
-import { requestRegistry } from "../registry/client.ts";
-import { classifyFailure, parseFailure } from "../registry/failure.ts";
-import {
-  type Attempt,
-  createTokenBucket,
-  defaultRetryPolicy,
-  retry,
-  type RetryPolicy,
-  type RetrySettings,
-  systemTiming,
-  type Timing,
-} from "../registry/retry.ts";
+import { type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { attempt, type Attempt, classifyFailure, isNotFound } from "../registry/failure.ts";
+import { retry } from "../registry/retry.ts";
 import { type Demand, parseDemand, type SecondFactor } from "../registry/second-factor.ts";
+
+/** The stage is a person's: their credential is in npm's configuration. */
+const PERSON = { kind: "configured" } as const;
 
 const PER_PAGE = 100;
 
@@ -28,7 +21,7 @@ const Entry = v.object({
   status: v.exactOptional(v.string()),
   tag: v.exactOptional(v.string()),
 });
-
+type StageEntry = v.InferOutput<typeof Entry>;
 const Page = v.object({ items: v.array(Entry), total: v.number() });
 
 /**
@@ -36,49 +29,49 @@ const Page = v.object({ items: v.array(Entry), total: v.number() });
  * `npm stage list` does.
  *
  * @returns What is there under the identifier, which may be another version; `undefined` when nothing waits.
- * @throws What `requestRegistry` throws, but for the registry's own "not found".
+ * @throws {ReleaseError} `STAGE_UNREADABLE`
  */
 export async function readStageEntry(
+  client: RegistryClient,
+  registry: string,
   { name, version, id }: { readonly name: string; readonly version: string; readonly id: string | undefined },
-  access: StageAccess,
 ): Promise<StagedVersion | undefined> {
-  const entry = id === undefined ? await findEntry(name, version, access) : await viewEntry(id, access);
+  const entry = await readPersistently(client, async () =>
+    id === undefined ? findEntry(client, registry, name, version) : viewEntry(client, registry, id),
+  );
   if (entry === undefined || !isStaged(entry)) return undefined;
-  return {
-    id: entry.id,
-    name: entry.packageName,
-    version: entry.version,
-    ...(entry.tag !== undefined && { distTag: entry.tag }),
-  };
+  return { id: entry.id, name: entry.packageName, version: entry.version, distTag: entry.tag };
 }
-
-type StageEntry = v.InferOutput<typeof Entry>;
 
 function isStaged({ status = "staged" }: StageEntry): boolean {
   return status === "staged";
 }
 
-async function viewEntry(id: string, access: StageAccess): Promise<StageEntry | undefined> {
+async function viewEntry(client: RegistryClient, registry: string, id: string): Promise<StageEntry | undefined> {
   try {
-    return parse(Entry, await read(`-/stage/${id}`, access));
+    return parse(Entry, await readJson(client, new URL(`-/stage/${id}`, registry)));
   } catch (error) {
-    if (parseFailure(error, new URL(access.registry).host).kind === "absent") return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
 
-async function findEntry(name: string, version: string, access: StageAccess): Promise<StageEntry | undefined> {
+async function findEntry(
+  client: RegistryClient,
+  registry: string,
+  name: string,
+  version: string,
+): Promise<StageEntry | undefined> {
   for (let page = 0; ; page += 1) {
     const query = new URLSearchParams({ page: String(page), perPage: String(PER_PAGE), package: name });
-    const { items, total } = parse(Page, await read(`-/stage?${query.toString()}`, access));
+    const { items, total } = parse(Page, await readJson(client, new URL(`-/stage?${query.toString()}`, registry)));
     const found = items.find((item) => item.packageName === name && item.version === version && isStaged(item));
     if (found !== undefined || items.length < PER_PAGE || (page + 1) * PER_PAGE >= total) return found;
   }
 }
 
-async function read(path: string, { registry, fetchOptions }: StageAccess): Promise<unknown> {
-  const url = new URL(path, registry).href;
-  const response = await requestRegistry({ url, credential: { kind: "configured" }, fetchOptions });
+async function readJson(client: RegistryClient, { href: url }: URL): Promise<unknown> {
+  const response = await requestRegistry(client, { url, credential: PERSON });
   return response.json();
 }
 
@@ -93,105 +86,27 @@ function parse<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown)
  * SHA-1, which proves nothing.
  *
  * @param size Bytes that are expected. What goes beyond them is not read: such a tarball is another one anyway.
- * @throws What `requestRegistry` throws.
+ * @throws {ReleaseError} `STAGE_UNREADABLE`
  */
-export async function readStagedIntegrity(id: string, size: number, access: StageAccess): Promise<string> {
-  const url = new URL(`-/stage/${id}/tarball`, access.registry).href;
-  const response = await requestRegistry({
-    url,
-    credential: { kind: "configured" },
-    fetchOptions: access.fetchOptions,
-  });
-  const hash = createHash("sha512");
-  let length = 0;
-  for await (const chunk of response.body) {
-    const bytes = Buffer.from(chunk);
-    hash.update(bytes);
-    length += bytes.length;
-    if (length > size) break;
-  }
-  return `sha512-${hash.digest("base64")}`;
-}
-
-export type StageChange = "approve" | "reject";
-
-/** The change, or why not; `maybeDone` when an answer got lost on the way, so that it may have happened all the same. */
-export type ChangedStage = Attempt<"done"> & { readonly maybeDone: boolean };
-
-/** Approves or rejects one staged version, as `npm stage approve` and `npm stage reject` do. Never throws. */
-export async function changeStaged(
+export async function readStagedIntegrity(
+  client: RegistryClient,
+  registry: string,
   id: string,
-  change: StageChange,
-  access: StageAccess,
-  secondFactor: SecondFactor,
-): Promise<ChangedStage> {
-  const { bucket, signal } = access.retry;
-  let maybeDone = false;
-  const result = await retry(async () => {
-    await bucket.take(signal);
-    const attempt = await secondFactor.use(async (password) => send(id, change, password, access));
-    if ("failure" in attempt && (attempt.failure.class === "network" || attempt.failure.class === "gateway")) {
-      maybeDone = true;
+  size: number,
+): Promise<string> {
+  const url = new URL(`-/stage/${id}/tarball`, registry).href;
+  return readPersistently(client, async () => {
+    const response = await requestRegistry(client, { url, credential: PERSON });
+    const hash = createHash("sha512");
+    let length = 0;
+    for await (const chunk of response.body) {
+      const bytes = Buffer.from(chunk);
+      hash.update(bytes);
+      length += bytes.length;
+      if (length > size) break;
     }
-    return attempt;
-  }, access.retry);
-  return { ...result, maybeDone };
-}
-
-async function send(
-  id: string,
-  change: StageChange,
-  password: string | undefined,
-  { registry, fetchOptions, retry: { timing } }: StageAccess,
-): Promise<Attempt<"done"> | Demand> {
-  try {
-    await requestRegistry({
-      url: new URL(change === "approve" ? `-/stage/${id}/approve` : `-/stage/${id}`, registry).href,
-      method: change === "approve" ? "POST" : "DELETE",
-      credential: { kind: "configured" },
-      ignoreBody: true,
-      // With this kind of authentication npm offers a link to confirm in a browser.
-      fetchOptions: { ...fetchOptions, authType: "web", ...(password !== undefined && { otp: password }) },
-    });
-    return { value: "done" };
-  } catch (error) {
-    const demand = parseDemand(error);
-    return demand === undefined ? { failure: classifyFailure(error, "put", timing.now()) } : { demand };
-  }
-}
-
-/** What everything that looks at the stage or changes it needs. */
-export interface StageOptions {
-  readonly plan: PublishPlan;
-  readonly config: Pick<RegistryConfig, "fetchOptions">;
-  /** Aborted, nothing new starts; what is under way settles. */
-  readonly signal?: AbortSignal;
-  /** Told of every wait before another try, in milliseconds. */
-  readonly onRetry?: (failure: PublishFailure, wait: number) => void;
-  readonly retryPolicy?: RetryPolicy;
-  readonly timing?: Timing;
-}
-
-/** A registry with a stage, as a person with a credential in npm's configuration reaches it. */
-export interface StageAccess {
-  readonly registry: string;
-  readonly fetchOptions: RegistryConfig["fetchOptions"];
-  readonly retry: RetrySettings;
-}
-
-export function createStageAccess(options: StageOptions): StageAccess {
-  const { plan, config, signal, onRetry, retryPolicy: policy = defaultRetryPolicy, timing = systemTiming } = options;
-  return {
-    registry: plan.registry,
-    fetchOptions: config.fetchOptions,
-    retry: {
-      policy,
-      timing,
-      bucket: createTokenBucket(timing),
-      ...(signal !== undefined && { signal }),
-      ...(onRetry !== undefined && { onRetry }),
-    },
-  };
+    return `sha512-${hash.digest("base64")}`;
+  });
 }
 
 /**
@@ -199,14 +114,8 @@ export function createStageAccess(options: StageOptions): StageAccess {
  *
  * @throws {ReleaseError} `STAGE_UNREADABLE`
  */
-export async function readPersistently<T>(read: () => Promise<T>, { retry: settings }: StageAccess): Promise<T> {
-  const result = await retry(async () => {
-    try {
-      return { value: await read() };
-    } catch (error) {
-      return { failure: classifyFailure(error, "read", settings.timing.now()) };
-    }
-  }, settings);
+export async function readPersistently<T>(client: RegistryClient, read: () => Promise<T>): Promise<T> {
+  const result = await retry(client, async () => attempt("read", client.timing.now, read));
   if ("value" in result) return result.value;
   throw unreadable(result.failure);
 }
@@ -217,4 +126,47 @@ function unreadable({ status, message }: PublishFailure): ReleaseError {
       ? "Log in with `npm login`, as somebody who may publish these packages"
       : "Nothing was changed. Run this again once the registry answers";
   return new ReleaseError("STAGE_UNREADABLE", `the stage cannot be read: ${message}`, { hint });
+}
+
+export type StageChange = "approve" | "reject";
+
+/** The change, or why not; `maybeDone` when an answer got lost on the way, so that it may have happened all the same. */
+export type ChangedStage = Attempt<"done"> & { readonly maybeDone: boolean };
+
+/** Approves or rejects one staged version, as `npm stage approve` and `npm stage reject` do. Never throws. */
+export async function changeStaged(
+  client: RegistryClient,
+  registry: string,
+  secondFactor: SecondFactor,
+  { name, id }: Pick<StagedVersion, "name" | "id">,
+  change: StageChange,
+): Promise<ChangedStage> {
+  const url = new URL(change === "approve" ? `-/stage/${id}/approve` : `-/stage/${id}`, registry).href;
+  let maybeDone = false;
+  const result = await retry(
+    client,
+    async () => {
+      await client.pace.take(client.signal);
+      const sent = await secondFactor.use(async (password) => send(client, url, change, password));
+      maybeDone ||= "failure" in sent && (sent.failure.class === "network" || sent.failure.class === "gateway");
+      return sent;
+    },
+    name,
+  );
+  return { ...result, maybeDone };
+}
+
+async function send(
+  client: RegistryClient,
+  url: string,
+  change: StageChange,
+  otp: string | undefined,
+): Promise<Attempt<"done"> | Demand> {
+  const method = change === "approve" ? "POST" : "DELETE";
+  try {
+    await requestRegistry(client, { url, method, credential: PERSON, ignoreBody: true, secondFactor: { otp } });
+    return { value: "done" };
+  } catch (error) {
+    return parseDemand(error) ?? { failure: classifyFailure(error, "put", client.timing.now()) };
+  }
 }

@@ -71,7 +71,7 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
   }
 
   function refuse(entry: ReadEntry, reason: UnsafeReason): void {
-    unsafe.push({ path: entry.path, reason, ...(entry.linkpath !== undefined && { target: entry.linkpath }) });
+    unsafe.push({ path: entry.path, reason, target: entry.linkpath });
     entry.resume();
   }
 
@@ -91,7 +91,7 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
     entry.on("data", scanner.write);
     entry.on("end", () => {
       const { shebang, findings } = scanner.end();
-      entries.push({ path, size, mode, type: "file", ...(shebang !== undefined && { shebang }) });
+      entries.push({ path, size, mode, type: "file", shebang });
       secrets.push(...findings.slice(0, limits.findings - secrets.length));
     });
   }

@@ -71,7 +71,7 @@ export function createEntryScanner(path: string, scannedSize: number): EntryScan
     },
     end: () => {
       if (!binary) search(true);
-      return { ...(shebang !== undefined && { shebang }), findings };
+      return { shebang, findings };
     },
   };
 }

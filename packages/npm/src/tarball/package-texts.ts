@@ -66,10 +66,9 @@ function isPackageText(path: string): boolean {
  */
 export function createPackageTexts(texts: ReadonlyMap<string, string>, paths: readonly string[]): PackageTexts {
   const readme = chooseReadme([...texts.keys()]);
-  const authors = texts.get("AUTHORS");
   return {
-    ...(readme !== undefined && { readme: { file: readme, text: texts.get(readme) ?? "" } }),
-    ...(authors !== undefined && { authors }),
+    readme: readme === undefined ? undefined : { file: readme, text: texts.get(readme) ?? "" },
+    authors: texts.get("AUTHORS"),
     paths,
   };
 }

@@ -1,8 +1,8 @@
 import type { Json } from "@slipway/core";
+import { createTestRelease, REPOSITORY, type TestRelease } from "@slipway/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { publishRelease } from "../publish/publish-release.ts";
-import { createTestRelease, REPOSITORY, type TestRelease } from "../publish/test-release.ts";
+import { launch } from "../publish/launch.fixture.ts";
 import { type AttestationVerifier, checkAttestation, readAttestationVerifier } from "./attestation.ts";
 
 const TYPE = "https://slsa.dev/provenance/v1";
@@ -17,7 +17,7 @@ let version: { readonly name: string; readonly version: string; readonly integri
 
 beforeAll(async () => {
   release = await createTestRelease([{ name: "@acme/a" }, { name: "b" }]);
-  await publishRelease(release.options);
+  await launch(release);
   verify = await readAttestationVerifier(release.rehearsal.trustedRoot);
   bundles = Object.fromEntries(release.rehearsal.published().map(({ name, provenance = {} }) => [name, provenance]));
   const [first] = release.rehearsal.published("@acme/a");

@@ -3,8 +3,7 @@ import type { Json, RepositoryIdentity, VerificationCheck } from "@slipway/core"
 import * as v from "valibot";
 
 import { createPurl } from "../artifact/provenance.ts";
-import type { RegistryConfig } from "../config/registry-config.ts";
-import { type Credential, requestRegistry } from "../registry/client.ts";
+import { type Credential, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { redact } from "../registry/failure.ts";
 
 const PROVENANCE = "https://slsa.dev/provenance/";
@@ -152,31 +151,23 @@ export async function readAttestationVerifier(trustedRoot?: Json): Promise<Attes
   return (bundle, policy) => verifier.verify(toSignedEntity(bundleFromJSON(bundle)), policy);
 }
 
-/** Milliseconds. */
-const TIMEOUT = 30_000;
-
 const Answer = v.object({ attestations: v.array(v.unknown()) });
 
 /**
  * The attestations of a version. As npm does, only the path of the address in the packument is used, on the registry that
  * gave it.
  *
- * @param address From the version's `dist.attestations.url`.
+ * @param address The version's `dist.attestations.url`.
  * @throws What `requestRegistry` throws, and when the answer is something else.
  */
 export async function readAttestations(
-  address: string,
+  client: RegistryClient,
+  { pathname }: URL,
   registry: string,
   credential: Credential,
-  fetchOptions: RegistryConfig["fetchOptions"],
 ): Promise<readonly unknown[]> {
-  const { pathname } = new URL(address, registry);
-  const response = await requestRegistry({
-    url: new URL(pathname, registry).href,
-    credential,
-    timeout: TIMEOUT,
-    fetchOptions,
-  });
+  const url = new URL(pathname, registry).href;
+  const response = await requestRegistry(client, { url, credential, timeout: client.policy.timeout });
   return v.parse(Answer, await response.json()).attestations;
 }
 

@@ -71,7 +71,7 @@ function createFaultyReply(
   }
   const { status, message = "" } = effect.type === "refuse" ? REFUSALS[effect.as] : effect;
   const text = message.replace("{version}", subject.version ?? "");
-  const headers = effect.retryAfter === undefined ? {} : { "retry-after": String(effect.retryAfter) };
+  const headers: Record<string, string> = effect.retryAfter === undefined ? {} : { "retry-after": String(effect.retryAfter) };
   // npm reads `error`, sigstore and the exchange `message`.
   return createJsonReply(status, { error: text, message: text }, headers);
 }

@@ -1,9 +1,7 @@
-import { formatFailure, formatOutcome, OUTCOME_MARK, sanitise, type PublishPlan } from "@slipway/core";
+import { formatOutcome, OUTCOME_MARK, sanitise, type PublishPlan } from "@slipway/core";
 import type { PublishEvent } from "@slipway/npm";
 
-import { formatDuration } from "../progress/format-duration.ts";
-
-/** Turns the events of a publication into lines: every settled package, every retry; phases only where lines are replaced. */
+/** Turns the events of a publication into lines: every settled package; phases only where lines are replaced. */
 export function createPublishLog(plan: PublishPlan, showPhases: boolean): (event: PublishEvent) => string | undefined {
   const total = plan.packages.length;
   const width = String(total).length;
@@ -14,10 +12,6 @@ export function createPublishLog(plan: PublishPlan, showPhases: boolean): (event
       case "phase":
         active.set(event.name, event.phase);
         return showPhases ? sanitise(`${settled}/${total}  ${describe(active)}`) : undefined;
-      case "retry":
-        return sanitise(
-          `↻ ${event.name}: ${formatFailure(event.failure)}; trying again in ${formatDuration(event.wait)}`,
-        );
       case "settled": {
         const { outcome } = event;
         active.delete(outcome.name);

@@ -39,5 +39,5 @@ export async function prepareRelease(
   const all = mergeProblems(problems, found);
   if (isBlocked(found)) return { report: createReport({ ...base, plan: packed, problems: all }) };
   const { registry } = release;
-  return { directory, known: { tarballs, problems: all, ...(registry !== undefined && { registry }) } };
+  return { directory, known: { plan: packed, tarballs, problems: all, registry } };
 }

@@ -6,29 +6,39 @@ import {
   type PackedPlan,
   parsePlan,
   type Problem,
+  type PublishPlan,
   type RegistryState,
   ReleaseError,
   type ReleaseContext,
   type ReleaseMode,
   type ReleaseReport,
   formatCount,
+  formatFailure,
+  sanitise,
 } from "@slipway/core";
 import { createIdTokenMinter, readContext, type IdTokenMinter } from "@slipway/github";
 import {
-  createViews,
+  checkReadings,
+  createRegistryClient,
   defaultRetryPolicy,
+  openLedger,
   type PackedDirectory,
   type PackedReading,
+  probe,
   type PublishAuth,
   publishRelease,
+  type PublishResult,
   readPackedDirectory,
+  readPlanned,
   readRegistryConfig,
   type RegistryConfig,
   type RetryPolicy,
   settleOutcomes,
+  type Wait,
 } from "@slipway/npm";
 
 import { type Io, isInteractive } from "../io.ts";
+import { formatDuration } from "../progress/format-duration.ts";
 import type { Progress } from "../progress/progress.ts";
 import { checkJob } from "./check-job.ts";
 import { createExpectedOrigin } from "./create-expected-origin.ts";
@@ -41,6 +51,9 @@ import { verifyPublished } from "./verify-published.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
 const DEFAULT_CONCURRENCY = 10;
+
+/** Requests at once where fewer are published at once: reads are small. */
+const CONNECTIONS = 32;
 
 /** Longest wait before a try, in first ones. */
 const LONGEST_WAIT = 60;
@@ -73,6 +86,7 @@ export interface PublishPackedOptions {
 
 /** What need not be read again where planning, packing and publishing are one command. */
 export interface KnownRelease {
+  readonly plan: PackedPlan;
   /** What was read of the tarballs, by file. */
   readonly tarballs: ReadonlyMap<string, PackedReading>;
   readonly registry?: RegistryState;
@@ -193,15 +207,11 @@ type LookedAt = Omit<PackedDirectory, "packages">;
 
 async function look(job: Job): Promise<LookedAt> {
   const { options, config, context, provenance, io } = job;
-  const { directory } = options;
-  const trustedPlan =
-    options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", io));
-  const { packages, ...packed } = await readPackedDirectory({
-    directory,
-    config,
-    ...(trustedPlan !== undefined && { trustedPlan }),
-    ...(options.known !== undefined && { known: options.known.tarballs }),
-  });
+  const { directory, known } = options;
+  const { packages, ...packed } =
+    known === undefined
+      ? await readPackedDirectory({ directory, config, trustedPlan: await readTrustedPlan(job) })
+      : { plan: known.plan, ...(await checkReadings({ plan: known.plan, config }, known.tarballs)) };
   const { plan, problems } = packed;
   // A directory that is not what it claims to be is not looked at any closer.
   if (isBlocked(problems) && !options.enact) return packed;
@@ -219,39 +229,68 @@ async function look(job: Job): Promise<LookedAt> {
   return { ...packed, problems: [...problems, ...found].toSorted(compareProblems) };
 }
 
+async function readTrustedPlan({ options, io }: Job): Promise<PublishPlan | undefined> {
+  return options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", io));
+}
+
 /** Outside CI the plan says which repository it was made for. */
 function withRepository(context: ReleaseContext, { repository }: PackedPlan): ReleaseContext {
   if (context.repository !== undefined || repository === undefined) return context;
   return { ...context, repository: { identity: repository, source: "option" } };
 }
 
-async function publish(job: Job, { plan, manifests }: LookedAt): ReturnType<typeof publishRelease> {
+interface PublishedPlan extends PublishResult {
+  /** Of the probe. */
+  readonly problems: readonly Problem[];
+  readonly timings: { readonly read: number; readonly probe: number; readonly publish: number };
+}
+
+async function publish(job: Job, { plan, manifests }: LookedAt): Promise<PublishedPlan> {
   const { options, config, signing, io, progress } = job;
+  const { directory, stage, dryRun, enact, retryDelay, concurrency = DEFAULT_CONCURRENCY } = options;
   const log = createPublishLog(plan, isInteractive(io));
-  const { registry } = options.known ?? {};
-  return progress.stage(`Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`, async (say) =>
-    publishRelease({
-      directory: options.directory,
-      plan,
-      manifests,
-      config,
-      auth: createAuth(job),
-      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-      ledger: join(options.directory, "ledger.ndjson"),
+  return progress.stage(`Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`, async (say) => {
+    const client = createRegistryClient(config, {
       signal: io.signal,
-      dryRun: options.dryRun === true,
-      enact: options.enact === true,
-      onEvent: (event) => {
-        const line = log(event);
-        if (line !== undefined) say(line);
-      },
-      ...(job.provenance !== undefined && { provenance: job.provenance }),
-      ...(options.stage !== undefined && { stage: options.stage }),
-      ...(options.retryDelay !== undefined && { retryPolicy: createRetryPolicy(options.retryDelay) }),
-      ...(signing.services !== undefined && { signing: signing.services }),
-      ...(registry !== undefined && { views: createViews(plan, registry, config) }),
-    }),
-  );
+      policy: retryDelay === undefined ? undefined : createRetryPolicy(retryDelay),
+      connections: Math.max(concurrency, CONNECTIONS),
+      onWait: (wait) => say(formatWait(wait)),
+    });
+    const ledger = await openLedger(join(directory, "ledger.ndjson"));
+    try {
+      const auth = createAuth(job);
+      const started = performance.now();
+      const state = options.known?.registry ?? (await readPlanned(client, { plan, auth, ledger }));
+      const read = performance.now();
+      const release = { plan, auth, ledger, state, stage };
+      const problems = await probe(client, release);
+      const probed = performance.now();
+      const stops = dryRun === true || (problems.length > 0 && enact !== true);
+      const published = stops
+        ? { outcomes: [], failure: undefined }
+        : await publishRelease(client, {
+            ...release,
+            directory,
+            manifests,
+            provenance: job.provenance,
+            signing: signing.services,
+            concurrency,
+            onEvent: (event) => {
+              const line = log(event);
+              if (line !== undefined) say(line);
+            },
+          });
+      const timings = { read: read - started, probe: probed - read, publish: performance.now() - probed };
+      return { problems, ...published, timings };
+    } finally {
+      await ledger.close();
+    }
+  });
+}
+
+function formatWait({ name, failure, milliseconds }: Wait): string {
+  const subject = name === undefined ? "" : `${name}: `;
+  return sanitise(`↻ ${subject}${formatFailure(failure)}; trying again in ${formatDuration(milliseconds)}`);
 }
 
 function createRetryPolicy(firstDelay: number): RetryPolicy {

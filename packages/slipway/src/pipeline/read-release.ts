@@ -10,7 +10,15 @@ import {
   runLinters,
   type WorkflowReading,
 } from "@slipway/github";
-import { readRegistry, readRegistryConfig, readWorkspace, requirePublishable, type RegistryConfig } from "@slipway/npm";
+import {
+  briefRetryPolicy,
+  createRegistryClient,
+  readRegistry,
+  readRegistryConfig,
+  readWorkspace,
+  requirePublishable,
+  type RegistryConfig,
+} from "@slipway/npm";
 
 import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
@@ -79,7 +87,7 @@ export async function readRelease(
   requirePublishable(workspace, publishable, problems);
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   const [registry, lint] = await Promise.all([
-    options.offline ? undefined : readRegistryState(publishable, registryConfig, progress),
+    options.offline ? undefined : readRegistryState(publishable, registryConfig, io, progress),
     runLinters(workspace.base, [...publishing], io.environment),
   ]);
   return {
@@ -109,16 +117,18 @@ export async function readRelease(
 async function readRegistryState(
   publishable: Release["publishable"],
   config: RegistryConfig,
+  io: Io,
   progress: Progress,
 ): Promise<RegistryState> {
-  const publishConfigs = new Map(publishable.map(({ name, manifest }) => [name, manifest["publishConfig"]]));
-  return progress.stage(`Read the registry about ${formatCount(publishable.length, "package")}`, () =>
-    readRegistry({
-      names: publishConfigs.keys(),
-      versions: new Map(publishable.map(({ name, version }) => [name, version])),
-      config,
-      registryFor: (name) => config.registryFor(name, publishConfigs.get(name)),
-    }),
+  const client = createRegistryClient(config, { signal: io.signal, policy: briefRetryPolicy });
+  const packages = publishable.map(({ name, version, manifest }) => ({
+    name,
+    registry: config.registryFor(name, manifest["publishConfig"]),
+    as: "configured" as const,
+    planned: version,
+  }));
+  return progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, () =>
+    readRegistry(client, { packages }),
   );
 }
 

@@ -16,7 +16,9 @@ import {
   shareRuns,
 } from "@slipway/core";
 import {
+  createRegistryClient,
   lookAtStage,
+  type RegistryClient,
   type RegistryConfig,
   settleOutcomes,
   settleStagedRelease,
@@ -49,6 +51,7 @@ export interface SettleStageOptions {
 }
 
 interface Job extends SettleStageOptions {
+  readonly client: RegistryClient;
   readonly io: Io;
   readonly progress: Progress;
 }
@@ -61,7 +64,13 @@ interface Job extends SettleStageOptions {
  *   nothing has been changed then.
  */
 export async function settleStage(options: SettleStageOptions, io: Io, progress: Progress): Promise<ReleaseReport> {
-  const job: Job = { ...options, io, progress };
+  const client = createRegistryClient(options.config, {
+    signal: io.signal,
+    onWait: ({ failure, milliseconds }) => {
+      io.stderr.write(`↻ ${sanitise(formatFailure(failure))}; trying again in ${formatDuration(milliseconds)}\n`);
+    },
+  });
+  const job: Job = { ...options, client, io, progress };
   const looks = await look(job);
   const waiting = [...looks.values()].flatMap((one) => (one.kind === "waiting" ? [one.staged] : []));
   if (waiting.length > 0) await confirm(job, waiting);
@@ -98,12 +107,12 @@ function createUpdate(
   return createReport({ ...facts, outcomes, verifications, timings: { ...facts.timings, ...timings } });
 }
 
-async function look({ before, config, change: kind, io, progress }: Job): ReturnType<typeof lookAtStage> {
+async function look({ before, client, change: kind, progress }: Job): ReturnType<typeof lookAtStage> {
   const { plan, outcomes } = before;
   const count = outcomes.filter(isWaiting).length;
   return progress.stage(`Look at ${formatCount(count, "staged version")} on ${plan.registry}`, async () =>
     // A release may be rejected just because its bytes are not what they should be.
-    lookAtStage({ plan, outcomes, config, compareBytes: kind === "approve", signal: io.signal }),
+    lookAtStage(client, { plan, outcomes, compareBytes: kind === "approve" }),
   );
 }
 
@@ -137,7 +146,7 @@ function terminalRequired(kind: Job["change"]): ReleaseError {
 
 /** Lines, not a live display: the terminal has to be free for a prompt at any time. */
 async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<StagedReleaseResult> {
-  const { before, config, password, io } = job;
+  const { before, client, password, io } = job;
   const { plan, outcomes } = before;
   const current = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   // Each of what is true when it begins.
@@ -146,13 +155,11 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
   });
   let settled = 0;
   let asking: Promise<unknown> = Promise.resolve();
-  return settleStagedRelease({
+  return settleStagedRelease(client, {
     change: job.change,
     plan,
-    config,
     outcomes,
     looks,
-    signal: io.signal,
     secondFactor: {
       password,
       ...(canAsk(io) && {
@@ -162,9 +169,6 @@ async function change(job: Job, looks: ReadonlyMap<string, StageLook>): Promise<
           return answer;
         },
       }),
-    },
-    onRetry: (failure, wait) => {
-      io.stderr.write(`↻ ${sanitise(formatFailure(failure))}; trying again in ${formatDuration(wait)}\n`);
     },
     onOutcome: async (outcome) => {
       if (CHANGED.has(outcome.status)) {

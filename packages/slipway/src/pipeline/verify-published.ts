@@ -6,7 +6,7 @@ import {
   type PublishPlan,
   type Verification,
 } from "@slipway/core";
-import { type ExpectedOrigin, type RegistryConfig, verifyRelease } from "@slipway/npm";
+import { createRegistryClient, type ExpectedOrigin, type RegistryConfig, verifyRelease } from "@slipway/npm";
 
 import type { Io } from "../io.ts";
 import type { Progress } from "../progress/progress.ts";
@@ -35,17 +35,15 @@ export async function verifyPublished(release: PublishedRelease): Promise<readon
   const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
   if (arrived.length === 0) return [];
   return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async (say) =>
-    verifyRelease({
+    verifyRelease(createRegistryClient(config, { signal: io.signal }), {
       plan,
-      config,
       outcomes: arrived,
+      expected,
+      trustedRoot,
       deadline: wait * 1_000,
-      signal: io.signal,
       onProgress: (settled, total) => {
         if (settled < total) say(`${settled} of ${total} readable`);
       },
-      ...(expected !== undefined && { expected }),
-      ...(trustedRoot !== undefined && { trustedRoot }),
     }),
   );
 }
