@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { publishRelease, readRegistryConfig } from "@slipway/npm";
+import { readRegistryConfig } from "@slipway/npm";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createPackedDirectory, type SourcePackage } from "./create-packed-directory.ts";
+import { launch } from "./launch.ts";
 import { startVerdaccio, type Verdaccio } from "./start-verdaccio.ts";
 
 const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
@@ -79,12 +80,11 @@ describe("what we send of a tarball is what npm 12 sends of it", () => {
     const tokens = [ours, theirs].map(({ registry, token }) => `//${new URL(registry).host}/:_authToken=${token}\n`);
     await writeFile(join(home, ".npmrc"), `registry=${ours.registry}\n${tokens.join("")}`);
 
-    const { outcomes } = await publishRelease({
+    const { outcomes } = await launch({
       directory: packed.directory,
       plan: packed.plan,
       config: await readRegistryConfig({ directory: home, environment: { HOME: home } }),
       auth: { kind: "token" },
-      concurrency: 1,
       ledger: join(packed.directory, "ledger.ndjson"),
     });
     expect(outcomes).toMatchObject([{ status: "accepted" }]);

@@ -2,18 +2,18 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import {
-  publishRelease,
+  createRegistryClient,
   readPackedDirectory,
   readRegistryConfig,
   settleOutcomes,
   verifyRelease,
-  type ReleaseOptions,
 } from "@slipway/npm";
 import { createRunClaims, startRehearsal } from "@slipway/rehearsal";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createPackedDirectory, type PackedDirectory, type SourcePackage } from "./create-packed-directory.ts";
+import { launch, type Launch } from "./launch.ts";
 import { startVerdaccio, type Verdaccio } from "./start-verdaccio.ts";
 
 const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
@@ -34,10 +34,7 @@ function names(): { readonly core: string; readonly app: string } {
   return { core: `@acme/core-${count}`, app: `app-${count}` };
 }
 
-async function pack(
-  packages: readonly SourcePackage[],
-  token: string | undefined = verdaccio.token,
-): Promise<ReleaseOptions> {
+async function pack(packages: readonly SourcePackage[], token: string | undefined = verdaccio.token): Promise<Launch> {
   packed = await createPackedDirectory(packages, verdaccio.registry);
   const { host } = new URL(verdaccio.registry);
   const lines = [`registry=${verdaccio.registry}`, ...(token === "" ? [] : [`//${host}/:_authToken=${token}`])];
@@ -52,9 +49,8 @@ async function pack(
     plan,
     config,
     auth: { kind: "token" },
-    concurrency: 4,
     ledger: join(packed.directory, "ledger.ndjson"),
-    retryPolicy: { tries: 3, totalTime: 10_000, firstDelay: 10, longestDelay: 100 },
+    policy: { tries: 3, totalTime: 10_000, firstDelay: 10, longestDelay: 100, timeout: 10_000 },
   };
 }
 
@@ -71,16 +67,15 @@ describe("a release to a private registry, by token", () => {
         files: { "index.js": `module.exports = 'app of ' + require('${core}');\n` },
       },
     ]);
-    const { problems, outcomes } = await publishRelease(options);
+    const { problems, outcomes } = await launch(options);
     expect(problems).toStrictEqual([]);
     expect(outcomes.map(({ name, status, attempt }) => [name, status, attempt])).toStrictEqual([
       [core, "accepted", 1],
       [app, "accepted", 1],
     ]);
 
-    const verifications = await verifyRelease({
+    const verifications = await verifyRelease(createRegistryClient(options.config), {
       plan: options.plan,
-      config: options.config,
       outcomes,
       deadline: 5_000,
     });
@@ -114,21 +109,21 @@ describe("a release to a private registry, by token", () => {
       { name: core, version: "1.0.0" },
       { name: app, version: "1.0.0", dependsOn: [core] },
     ]);
-    await publishRelease({ ...options, plan: { ...options.plan, packages: options.plan.packages.slice(0, 1) } });
+    await launch({ ...options, plan: { ...options.plan, packages: options.plan.packages.slice(0, 1) } });
     await writeFile(options.ledger, "");
-    const { outcomes } = await publishRelease(options);
+    const { outcomes } = await launch(options);
     expect(outcomes.map(({ status }) => status)).toStrictEqual(["already-published", "accepted"]);
   });
 
   test("never takes other bytes for its own", async () => {
     const { core, app } = names();
-    await publishRelease(await pack([{ name: core, version: "1.0.0", files: { "index.js": "other" } }]));
+    await launch(await pack([{ name: core, version: "1.0.0", files: { "index.js": "other" } }]));
     await packed.remove();
     const options = await pack([
       { name: core, version: "1.0.0" },
       { name: app, version: "1.0.0", dependsOn: [core] },
     ]);
-    const { outcomes } = await publishRelease(options);
+    const { outcomes } = await launch(options);
     expect(outcomes).toMatchObject([
       { status: "failed", attempt: 1, failure: { class: "integrity", phase: "read" } },
       { status: "held", heldBy: [core] },
@@ -138,12 +133,12 @@ describe("a release to a private registry, by token", () => {
 
   test("moves only the dist-tag of the plan", async () => {
     const { core } = names();
-    await publishRelease(await pack([{ name: core, version: "1.0.0" }]));
+    await launch(await pack([{ name: core, version: "1.0.0" }]));
     await packed.remove();
     const options = await pack([{ name: core, version: "2.0.0-next.1", distTag: "next" }]);
-    const { outcomes } = await publishRelease(options);
+    const { outcomes } = await launch(options);
     await expect(
-      verifyRelease({ plan: options.plan, config: options.config, outcomes, deadline: 5_000 }),
+      verifyRelease(createRegistryClient(options.config), { plan: options.plan, outcomes, deadline: 5_000 }),
     ).resolves.toMatchObject([{ availability: "available", distTag: { state: "ok" } }]);
     const response = await fetch(new URL(`-/package/${core.replace("/", "%2f")}/dist-tags`, verdaccio.registry), {
       headers: { authorization: `Bearer ${verdaccio.token}` },
@@ -156,7 +151,7 @@ describe("a release to a private registry, by token", () => {
     ["with one that nobody knows", "bm9ib2R5"],
   ])("is refused %s, once, in the registry's words", async (_name, token) => {
     const { core } = names();
-    const { outcomes } = await publishRelease(await pack([{ name: core, version: "1.0.0" }], token));
+    const { outcomes } = await launch(await pack([{ name: core, version: "1.0.0" }], token));
     expect(outcomes).toMatchObject([
       { status: "failed", attempt: 1, failure: { class: expect.stringMatching(/^(?:unauthorised|forbidden)$/u) } },
     ]);
@@ -178,7 +173,7 @@ describe("a release to a private registry, by token", () => {
     };
     const options = await pack([{ name: core, version: "1.0.0" }]);
     const packages = options.plan.packages.map(({ keepAccess: _keepAccess, ...entry }) => entry);
-    const { outcomes } = await publishRelease({
+    const { outcomes } = await launch({
       ...options,
       plan: { ...options.plan, packages },
       auth: { kind: "token", mintIdToken },

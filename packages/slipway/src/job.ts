@@ -17,6 +17,9 @@ import type { Run } from "./run.ts";
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
 const DEFAULT_CONCURRENCY = 10;
 
+/** Requests to the registry at a time, most of them small reads. */
+const CONNECTIONS = 32;
+
 /** Longest wait before a try, in first ones. */
 const LONGEST_WAIT = 60;
 
@@ -86,6 +89,7 @@ export async function readJob(options: JobOptions, directory: string, run: Run):
     client: createRegistryClient(npm, {
       signal,
       policy: retryDelay === undefined ? defaultRetryPolicy : scale(retryDelay),
+      connections: Math.max(concurrency, CONNECTIONS),
       onWait: (wait) => tellWait(wait, run),
     }),
   };

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { type JobOptions, readJob } from "./job.ts";
 import { prepareDefaultDirectory } from "./output-files.ts";
-import { receive } from "./receive.ts";
+import { receive, takeOver } from "./receive.ts";
 import { readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
 import type { Run } from "./run.ts";
@@ -27,7 +27,7 @@ export async function publish(options: PublishOptions, run: Run): Promise<Releas
 
 async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Released> {
   const job = await readJob(options, directory, run);
-  const received = await receive({ directory, job, plan: options.plan }, run);
+  const received = await receive(directory, options.plan, job, run);
   return end(modeOf(options), await launch(received, job, run));
 }
 
@@ -44,11 +44,7 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Released>
     notChecked: sources.lint.notChecked,
     launch: async (packed, findings) => {
       const job = await readJob(options, directory, run);
-      const received = await receive(
-        { directory, job, plan: options.plan, packed: { ...packed, findings, registry } },
-        run,
-      );
-      return launch(received, job, run);
+      return launch(await takeOver(packed, findings, registry, job, run), job, run);
     },
   };
   return release(sources, registry, world, run);

@@ -13,10 +13,11 @@ import {
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { type PackedReading, readPackedDirectory } from "@slipway/npm";
+import { checkReadings, type PackedDirectory, readPackedDirectory } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type Job, requireLoopback } from "./job.ts";
+import type { PackedTarballs } from "./pack.ts";
 import type { Environment, Run } from "./run.ts";
 
 /** What a pack job left, looked at as something hostile, and the job that is about to publish it. */
@@ -31,45 +32,56 @@ export interface Received {
   readonly shown: RegistryState | undefined;
 }
 
-export interface ReceiveInput {
-  /** Absolute path of the packed directory. */
-  readonly directory: string;
-  readonly job: Job;
-  /** File of the plan that was made before any code of the repository ran. */
-  readonly plan: string | undefined;
-  /** What this process found and read when it made the directory. */
-  readonly packed?: {
-    readonly findings: Findings;
-    readonly readings: ReadonlyMap<string, PackedReading>;
-    readonly registry: RegistryState;
-  };
-}
-
 /**
  * Looks at a packed directory and at this job: every file against the plan, the plan against the one that was made before
  * repository code ran, and the packed manifests in the light of who this job is, since a build may have rewritten
  * `repository` after `check` had looked at it.
  *
+ * @param directory Absolute path.
+ * @param planFile The plan that was made before any code of the repository ran.
  * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `FILE_UNREADABLE`, `ENACT_REFUSED`
  */
-export async function receive({ directory, job, plan: planFile, packed }: ReceiveInput, run: Run): Promise<Received> {
-  const { options, npm } = job;
+export async function receive(
+  directory: string,
+  planFile: string | undefined,
+  job: Job,
+  run: Run,
+): Promise<Received> {
   return run.progress.stage("Look at the packed directory and at this job", async () => {
     const trustedPlan = planFile === undefined ? undefined : parsePlan(await readInputFile(planFile, "`--plan`", run));
-    const { plan, manifests, packages, problems } = await readPackedDirectory({
-      directory,
-      config: npm,
-      trustedPlan,
-      known: packed?.readings,
-    });
+    const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });
     // The plan says where packages go, and it was not made by this job.
-    if (options.enact === true) requireLoopback(plan.registry);
-    const received = { plan, directory, manifests, shown: packed?.registry };
-    const findings = (packed?.findings ?? createFindings()).add(["receive"], problems);
-    // A directory that is not what it claims to be is not looked at any closer.
-    if (findings.stops && options.enact !== true) return { ...received, findings };
-    return { ...received, findings: findings.add(["job"], await checkThisJob(plan, packages, job, run)) };
+    if (job.options.enact === true) requireLoopback(contents.plan.registry);
+    return judge(contents, { directory, findings: createFindings(), shown: undefined }, job, run);
   });
+}
+
+/** Looks at what this process has packed itself as at what it receives, by what it read then. */
+export async function takeOver(
+  packed: PackedTarballs,
+  findings: Findings,
+  shown: RegistryState,
+  job: Job,
+  run: Run,
+): Promise<Received> {
+  const { plan, directory, readings } = packed;
+  return run.progress.stage("Look at this job", async () => {
+    const contents = { plan, ...(await checkReadings({ plan, config: job.npm }, readings)) };
+    return judge(contents, { directory, findings, shown }, job, run);
+  });
+}
+
+async function judge(
+  { plan, packages, manifests, problems }: PackedDirectory,
+  { findings: before, ...known }: Pick<Received, "directory" | "findings" | "shown">,
+  job: Job,
+  run: Run,
+): Promise<Received> {
+  const findings = before.add(["receive"], problems);
+  // A directory that is not what it claims to be is not looked at any closer.
+  if (findings.stops && job.options.enact !== true) return { ...known, plan, manifests, findings };
+  const found = await checkThisJob(plan, packages, job, run);
+  return { ...known, plan, manifests, findings: findings.add(["job"], found) };
 }
 
 async function checkThisJob(

@@ -1,17 +1,16 @@
-import { formatCount, formatFailure, type PackedPlan, type RegistryState, sanitise } from "@slipway/core";
+import { formatCount, formatFailure, type RegistryState, sanitise } from "@slipway/core";
 import {
   briefRetryPolicy,
   createRegistryClient,
-  isUnsettled,
   type Ledger,
-  readerOf,
+  readPlanned,
   readRegistry,
-  recallArrival,
   type Wait,
 } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import { formatDuration, type StageProgress } from "./progress.ts";
+import type { Received } from "./receive.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
 
@@ -33,26 +32,17 @@ export async function readState({ publishable, npm }: Sources, run: Run): Promis
   });
 }
 
-/**
- * Asks the registry about what a plan is to publish, as a publishing job: for what an earlier run is remembered to have
- * published there is no need, nor for what `shown` holds.
- */
+/** Asks the registry about what a plan is to publish, unless that was just done. */
 export async function readPlannedState(
-  { plan, shown }: { readonly plan: PackedPlan; readonly shown: RegistryState | undefined },
+  { plan, shown }: Pick<Received, "plan" | "shown">,
   { client, auth }: Job,
   ledger: Ledger,
   { progress }: Run,
 ): Promise<RegistryState> {
-  const open = plan.packages.filter(
-    (entry) => isUnsettled(recallArrival(ledger, entry)) && shown?.has(entry.name) !== true,
+  if (shown !== undefined) return shown;
+  return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
+    readPlanned(client, { plan, auth, ledger, onProgress: showProgress(stage) }),
   );
-  if (open.length === 0) return shown ?? new Map();
-  const packages = open.map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
-  const title = `Read the registry about ${formatCount(packages.length, "package")}`;
-  const read = await progress.stage(title, async (stage) =>
-    readRegistry(client, { packages, onProgress: showProgress(stage) }),
-  );
-  return new Map([...(shown ?? []), ...read]);
 }
 
 /** Milliseconds. Shorter pauses are over before anybody has read of them. */

@@ -15,7 +15,7 @@ import {
   type RepositoryIdentity,
   type TrustRecord,
 } from "@slipway/core";
-import { createRegistryFetch } from "@slipway/npm";
+import { createRegistryClient, createRegistryFetch } from "@slipway/npm";
 import {
   createRunClaims,
   createRunnerEnvironment,
@@ -54,7 +54,7 @@ export async function rehearse(options: SourceOptions, run: Run): Promise<Releas
   const existing = names.filter((name) => assumed || registry.get(name)?.kind === "present");
   const rehearsal = await startRehearsal({
     // What the embedded registry does not hold is read from the configured one, as npm does.
-    upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(sources.npm) },
+    upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(createRegistryClient(sources.npm)) },
     assumeCreated: assumed ? names : [],
     trust: existing.flatMap((name) => job.trust.map((record) => ({ package: name, ...record }))),
   });

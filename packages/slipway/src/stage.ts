@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import {
   createReport,
   formatCount,
-  formatFailure,
   formatOutcome,
   isArrived,
   isWaiting,
@@ -18,9 +17,10 @@ import {
   type StagedVersion,
 } from "@slipway/core";
 import {
+  createRegistryClient,
   lookAtStage,
   readRegistryConfig,
-  type RegistryConfig,
+  type RegistryClient,
   settleOutcomes,
   settleStagedRelease,
   type StagedReleaseResult,
@@ -29,7 +29,7 @@ import {
 
 import { readInputFile, readSigning, type Signing } from "./input-files.ts";
 import { writeReport } from "./output-files.ts";
-import { formatDuration } from "./progress.ts";
+import { tellWait } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { verifyOutcomes } from "./verify.ts";
 
@@ -52,7 +52,7 @@ interface Approval {
   readonly path: string;
   readonly change: "approve" | "reject";
   readonly options: ApproveOptions;
-  readonly config: RegistryConfig;
+  readonly client: RegistryClient;
   readonly signing: Signing;
   readonly run: Run;
 }
@@ -73,7 +73,10 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
     path: resolve(run.cwd, file),
     change: options.reject === true ? "reject" : "approve",
     options,
-    config: await readRegistryConfig({ directory: run.cwd, environment: run.environment }),
+    client: createRegistryClient(await readRegistryConfig({ directory: run.cwd, environment: run.environment }), {
+      signal: run.signal,
+      onWait: (wait) => tellWait(wait, run),
+    }),
     signing: await readSigning(options, run),
     run,
   };
@@ -130,12 +133,12 @@ function update(
   return createReport({ ...facts, outcomes, verifications, timings: { ...facts.timings, ...timings } });
 }
 
-async function look({ before, config, change, run }: Approval): ReturnType<typeof lookAtStage> {
+async function look({ before, client, change, run }: Approval): ReturnType<typeof lookAtStage> {
   const { plan, outcomes } = before;
   const count = outcomes.filter(isWaiting).length;
   return run.progress.stage(`Look at ${formatCount(count, "staged version")} on ${plan.registry}`, async () =>
     // A release may be rejected just because its bytes are not what they should be.
-    lookAtStage({ plan, outcomes, config, compareBytes: change === "approve", signal: run.signal }),
+    lookAtStage(client, { plan, outcomes, compareBytes: change === "approve" }),
   );
 }
 
@@ -168,7 +171,7 @@ function terminalRequired(change: Approval["change"]): ReleaseError {
 
 /** Lines, not a live display: the terminal has to be free for a prompt at any time. */
 async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>): Promise<StagedReleaseResult> {
-  const { before, change, config, options, run } = approval;
+  const { before, change, client, options, run } = approval;
   const { plan, outcomes } = before;
   const { person, progress } = run;
   const current = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
@@ -178,13 +181,11 @@ async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>)
   });
   let settled = 0;
   let asking: Promise<unknown> = Promise.resolve();
-  return settleStagedRelease({
+  return settleStagedRelease(client, {
     change,
     plan,
-    config,
     outcomes,
     looks,
-    signal: run.signal,
     secondFactor: {
       password: options.otp,
       ask:
@@ -195,9 +196,6 @@ async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>)
               asking = answer;
               return answer;
             },
-    },
-    onRetry: (failure, wait) => {
-      progress.note(`↻ ${sanitise(formatFailure(failure))}; trying again in ${formatDuration(wait)}`);
     },
     onOutcome: async (outcome) => {
       if (CHANGED.has(outcome.status)) {

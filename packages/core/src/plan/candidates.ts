@@ -1,6 +1,6 @@
 import semver from "semver";
 
-import type { PackageState } from "../registry/registry-state.ts";
+import type { KnownPackage, PackageState } from "../registry/registry-state.ts";
 import type { CheckInput } from "../rules/rule.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { nameFaults } from "./npm-names.ts";
@@ -12,7 +12,7 @@ export interface Candidate {
   readonly version: string;
   readonly manifest: WorkspacePackage["manifest"];
   readonly pkg: WorkspacePackage;
-  readonly state: Extract<PackageState, { kind: "absent" | "present" }>;
+  readonly state: KnownPackage;
   /** Whether the registry holds no version of it, and none is assumed. */
   readonly firstPublish: boolean;
 }

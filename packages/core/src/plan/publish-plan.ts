@@ -62,7 +62,12 @@ export interface PublishPlan {
   readonly skipped: readonly SkippedPackage[];
 }
 
+/** What is published of one package: its entry with its tarball. */
+export interface PackedEntry extends PlanEntry {
+  readonly tarball: Tarball;
+}
+
 /** A plan whose every entry has its tarball. */
 export interface PackedPlan extends PublishPlan {
-  readonly packages: readonly (PlanEntry & { readonly tarball: Tarball })[];
+  readonly packages: readonly PackedEntry[];
 }

@@ -1,7 +1,9 @@
-/** One published version as an abbreviated packument shows it. */
+/** One published version as a packument shows it. */
 export interface PublishedVersion {
   /** Subresource integrity string, `sha512-…`; old versions may have none. */
   readonly integrity?: string;
+  /** Where its attestations are; absent for one that was published without provenance. */
+  readonly attestations?: string;
   readonly deprecated?: true;
   /** Bytes of its contents, where the registry says so (versions since 2018). */
   readonly unpackedSize?: number;
@@ -21,7 +23,12 @@ export type PackageState =
       readonly distTags: Readonly<Record<string, string>>;
       /** Versions that were published and removed, where the registry was asked for them: none can be used again. */
       readonly burnt?: readonly string[];
+      /** It was shown to somebody without a credential. Absent: whether it would be is not known. */
+      readonly public?: true;
     };
+
+/** What a registry says of a package when it answers. */
+export type KnownPackage = Extract<PackageState, { kind: "absent" | "present" }>;
 
 /** By package name. */
 export type RegistryState = ReadonlyMap<string, PackageState>;

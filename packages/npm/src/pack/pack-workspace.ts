@@ -1,20 +1,27 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ReleaseError, type PackedPlan, type PlanEntry, type PublishPlan, type Workspace } from "@slipway/core";
+import {
+  type PackedEntry,
+  type PackedPlan,
+  type PlanEntry,
+  type PublishPlan,
+  ReleaseError,
+  type Workspace,
+} from "@slipway/core";
 import pLimit from "p-limit";
 
-import type { PackedEntry } from "../publish/trial.ts";
-import { collectTarballs, type CollectedTarball, type TarballReading } from "./collect-tarballs.ts";
-import { createPackCommands, type PackCommand } from "./create-pack-commands.ts";
-import { createPackError } from "./create-pack-error.ts";
-import { findPackageManager, type FoundPackageManager } from "./find-package-manager.ts";
-import { nameTarballs } from "./name-tarballs.ts";
-import { prepareOutput } from "./prepare-output.ts";
-import { runPackageManager } from "./run-package-manager.ts";
-import type { Environment } from "./without-credentials.ts";
-import { writePacked } from "./write-packed.ts";
+import type { PackedReading } from "../packed/check-tarball.ts";
+import { type CollectedTarball, nameTarballs, prepareOutput, writePacked } from "../packed/write-packed.ts";
+import { combineCollectors } from "../tarball/archive.ts";
+import { tarballLimits } from "../tarball/limits.ts";
+import { createScriptCollector } from "../tarball/lint-tarball.ts";
+import { createPackageTextCollector } from "../tarball/package-texts.ts";
+import { readTarball } from "../tarball/read-tarball.ts";
+import { createPackCommands, createPackError, type PackCommand } from "./commands.ts";
+import { findPackageManager, type FoundPackageManager } from "./find-manager.ts";
+import { type Environment, runPackageManager } from "./run-manager.ts";
 
 /** What managers run around packing. */
 const PACK_SCRIPTS: ReadonlySet<string> = new Set(["prepublish", "prepack", "prepare", "postpack"]);
@@ -53,7 +60,9 @@ export interface PackOptions {
  *   the manager's last lines, `PACK_INCOMPLETE`, `TARBALL_UNREADABLE`, or `INTERRUPTED`.
  */
 export async function packWorkspace(options: PackOptions & { readonly shard?: never }): Promise<{ plan: PackedPlan }>;
+
 export async function packWorkspace(options: PackOptions): Promise<{ plan: PublishPlan }>;
+
 export async function packWorkspace(options: PackOptions): Promise<{ plan: PublishPlan }> {
   const { plan, directory, shard } = options;
   const entries = shard === undefined ? plan.packages : plan.packages.filter((_, index) => isInShard(index, shard));
@@ -80,7 +89,7 @@ async function pack(
   names: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, CollectedTarball>> {
   const { workspace, environment, signal } = options;
-  const manager = await findPackageManager(workspace, { environment, ...(signal !== undefined && { signal }) });
+  const manager = await findPackageManager(workspace, { environment, signal });
   const lanes = hasScripts(workspace, entries) ? 1 : Math.min(availableParallelism(), MAX_LANES);
   const rounds = separate(entries).map((round, index) => ({ round, destination: join(staging, String(index)) }));
   for (const { round, destination } of rounds) {
@@ -114,7 +123,7 @@ async function runCommands(
     const result = await runPackageManager(manager.command, command.args, {
       directory: join(workspace.base, command.directory),
       environment,
-      ...(signal !== undefined && { signal }),
+      signal,
     });
     if (result.state !== "done") failures.push(createPackError(manager.name, workspace, command, result));
   });
@@ -160,4 +169,39 @@ function requireAll(
     `${manager.name} ${manager.version} made no tarball of ${missing.join(", ")}${others.length === 0 ? "" : `, but of ${others.join(", ")}`}`,
     { hint: "a `publishConfig.directory` must hold a manifest with the same name" },
   );
+}
+
+/** What was read of a tarball on the way. */
+export interface TarballReading extends PackedReading {
+  /** Texts of its scripts, for `lintTarball`. */
+  readonly scripts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads all tarballs in directories, by the name of the package that is in them.
+ *
+ * @param visit Given what is in each; nothing of it is kept.
+ */
+async function collectTarballs(
+  directories: readonly string[],
+  visit: (name: string, tarball: CollectedTarball, reading: TarballReading) => Promise<void>,
+): Promise<ReadonlyMap<string, CollectedTarball>> {
+  const listed = await Promise.all(
+    directories.map(async (directory) => {
+      const files = await readdir(directory);
+      return files.filter((file) => file.endsWith(".tgz")).map((file) => join(directory, file));
+    }),
+  );
+  const limit = pLimit(availableParallelism());
+  const read = await limit.map(listed.flat(), async (path): Promise<[string, CollectedTarball][]> => {
+    const [scripts, texts] = [createScriptCollector(), createPackageTextCollector()];
+    const contents = await readTarball(path, tarballLimits, combineCollectors([scripts, texts]));
+    const { manifest, integrity, size, unpackedSize, fileCount } = contents;
+    const name = manifest?.["name"];
+    if (typeof name !== "string") return [];
+    const tarball = { path, integrity, size, unpackedSize, fileCount };
+    await visit(name, tarball, { contents, texts, scripts: scripts.texts });
+    return [[name, tarball]];
+  });
+  return new Map(read.flat());
 }

@@ -1,83 +1,69 @@
-import type { Problem, PublishFailure } from "@slipway/core";
+import type { PackedEntry, PackedPlan, Problem, PublishFailure, RegistryState } from "@slipway/core";
 import pLimit from "p-limit";
 
-import { classifyFailure } from "./classify-failure.ts";
-import { exchangeToken } from "./exchange-token.ts";
-import { explainRefusal } from "./explain-refusal.ts";
-import { isAborted } from "./is-aborted.ts";
-import type { MintIdToken, PublishSettings } from "./publish-settings.ts";
-import { type Attempt, retry } from "./retry.ts";
-import type { PackedEntry } from "./trial.ts";
+import type { RegistryClient } from "../registry/client.ts";
+import { judgeVersion, knownPackage } from "../registry/packument.ts";
+import { isAborted, retry } from "../registry/retry.ts";
+import { authorise, type AuthorisedRelease, createSilentStep } from "./authorise.ts";
+import { type Ledger, recallArrival } from "./ledger.ts";
 
-type Settings = Pick<PublishSettings, "plan" | "config" | "retry" | "stage">;
-type Refusal = { readonly status: number; readonly message: string; readonly idToken: string };
+/** Exchanges are small as well, but each is the registry's own work. */
+const EXCHANGES_AT_ONCE = 16;
+
+export interface ProbeOptions extends AuthorisedRelease {
+  readonly plan: PackedPlan;
+  readonly ledger: Pick<Ledger, "previous">;
+  /** What the registry shows of the plan's packages. What it does not show yet needs a credential. */
+  readonly state: RegistryState;
+}
 
 /**
  * Does the exchange for every package before the first one is sent, and throws the credentials away: a release that stops
  * half way because one trusted publisher was forgotten is the failure that this tool exists for.
- *
- * @param concurrency Exchanges at once.
  */
-export async function probe(
-  entries: readonly PackedEntry[],
-  mintIdToken: MintIdToken,
-  settings: Settings,
-  concurrency: number,
-): Promise<Problem[]> {
-  const limit = pLimit(concurrency);
+export async function probe(client: RegistryClient, options: ProbeOptions): Promise<Problem[]> {
+  if (options.auth.kind === "token") return [];
+  const limit = pLimit(EXCHANGES_AT_ONCE);
+  const step = createSilentStep(client);
   let givenUp = false;
   const problems = await Promise.all(
-    entries.map(async (entry) =>
-      limit(async () => {
-        if (givenUp || isAborted(settings.retry.signal)) return [];
-        const result = await retry(async () => exchangeOnce(entry, mintIdToken, settings), settings.retry);
-        const problem = describe(entry, result, settings.stage === true);
-        // No ID token and no answer, after all tries, are not about this package.
-        givenUp ||= problem !== undefined && problem.code !== "EXCHANGE_REFUSED";
-        return problem === undefined ? [] : [problem];
-      }),
-    ),
+    options.plan.packages
+      .filter((entry) => isMissing(entry, options))
+      .map(async (entry) =>
+        limit(async () => {
+          if (givenUp || isAborted(client.signal)) return [];
+          const result = await retry(client, async () => authorise(client, options, entry, step), entry.name);
+          if ("value" in result) return [];
+          // No ID token and no answer, after all tries, are not about this package.
+          givenUp ||= result.failure.class !== "exchange" || result.failure.phase !== "exchange";
+          return [describe(entry, result.failure)];
+        }),
+      ),
   );
   return problems.flat();
 }
 
-/** Nothing when granted. */
-async function exchangeOnce(
-  { name }: PackedEntry,
-  mintIdToken: MintIdToken,
-  { plan, config, retry: { timing } }: Settings,
-): Promise<Attempt<Refusal | undefined>> {
-  let idToken: string;
-  try {
-    idToken = await mintIdToken(`npm:${new URL(plan.registry).hostname}`);
-  } catch (error) {
-    return { failure: classifyFailure(error, "id-token", timing.now()) };
-  }
-  const { registry } = plan;
-  const result = await exchangeToken({ name, registry, idToken, fetchOptions: config.fetchOptions, now: timing.now() });
-  if (result.kind === "unreachable") return { failure: result.failure };
-  if (result.kind === "granted") return { value: undefined };
-  return { value: { status: result.status, message: result.message, idToken } };
+/** What is on the registry already needs no credential. */
+function isMissing(entry: PackedEntry, { state, ledger }: ProbeOptions): boolean {
+  if (recallArrival(ledger, entry) !== undefined) return false;
+  const shown = knownPackage(state, entry.name);
+  return shown === undefined || judgeVersion(entry, shown, "read").kind === "absent";
 }
 
-function describe(entry: PackedEntry, result: Attempt<Refusal | undefined>, stage: boolean): Problem | undefined {
-  if ("failure" in result) return describeFailure(entry, result.failure);
-  if (result.value === undefined) return undefined;
-  const { status, message, idToken } = result.value;
+function describe(entry: PackedEntry, { class: kind, phase, status, message, ...refusal }: PublishFailure): Problem {
+  const actual = status === undefined ? message : `${status} ${message}`;
+  if (phase === "id-token") return { code: "EXCHANGE_ID_TOKEN_FAILED", severity: "error", actual };
+  if (kind !== "exchange") return { code: "EXCHANGE_UNREACHABLE", severity: "error", package: entry.name, actual };
   return {
     code: "EXCHANGE_REFUSED",
     severity: "error",
     package: entry.name,
-    actual: `${status} ${message}`,
+    actual,
     expected: "201",
-    ...explainRefusal(entry, status, idToken, stage),
-    ...(entry.firstPublish && { reason: "it was never published, and a trusted publisher needs an existing package" }),
+    claims: refusal.claims,
+    command: refusal.command,
+    reason: entry.firstPublish
+      ? "it was never published, and a trusted publisher needs an existing package"
+      : undefined,
   };
-}
-
-function describeFailure(entry: PackedEntry, { phase, status, message }: PublishFailure): Problem {
-  const actual = status === undefined ? message : `${status} ${message}`;
-  return phase === "id-token"
-    ? { code: "EXCHANGE_ID_TOKEN_FAILED", severity: "error", actual }
-    : { code: "EXCHANGE_UNREACHABLE", severity: "error", package: entry.name, actual };
 }

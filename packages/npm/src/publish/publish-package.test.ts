@@ -2,11 +2,6 @@ import { appendFile } from "node:fs/promises";
 
 import type { PublishOutcome } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
-import { afterEach, describe, expect, test } from "vitest";
-
-import { createTokenBucket } from "./create-token-bucket.ts";
-import { publishPackage } from "./publish-package.ts";
-import type { PublishSettings } from "./publish-settings.ts";
 import {
   createConfig,
   createMinter,
@@ -14,8 +9,11 @@ import {
   IMPATIENT,
   type TestPackage,
   type TestRelease,
-} from "./test-release.ts";
-import { systemTiming } from "./timing.ts";
+} from "@slipway/test-kit";
+import { afterEach, describe, expect, test } from "vitest";
+
+import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
+import { type Beforehand, publishPackage, type PublishSettings } from "./publish-package.ts";
 
 let release: TestRelease;
 
@@ -29,14 +27,19 @@ async function start(
   return release;
 }
 
-async function publish(settings: Partial<PublishSettings> = {}): Promise<PublishOutcome> {
-  const [entry] = release.plan.packages;
+interface Publication extends Partial<PublishSettings>, RegistryClientOptions {
+  readonly config?: TestRelease["config"];
+  readonly before?: Beforehand;
+}
+
+async function publish(options: Publication = {}): Promise<PublishOutcome> {
+  const { plan, directory, rehearsal, mintIdToken } = release;
+  const [entry] = plan.packages;
   if (entry === undefined) throw new Error("no package");
-  return publishPackage(entry, {
-    ...release.options,
-    retry: { policy: IMPATIENT, timing: systemTiming, bucket: createTokenBucket(systemTiming) },
-    ...settings,
-  });
+  const { config = release.config, before, ...settings } = options;
+  const client = createRegistryClient(config, { policy: IMPATIENT, ...settings });
+  const auth = { kind: "oidc", mintIdToken } as const;
+  return publishPackage(client, { plan, directory, auth, signing: rehearsal.signing, ...settings }, entry, before);
 }
 
 /** Kinds of the requests that were made, in their order. */
@@ -90,7 +93,7 @@ describe("by trusted publishing from a public repository", () => {
     });
   });
 
-  test.each<[string, Partial<PublishSettings>, Partial<TestPackage>]>([
+  test.each<[string, Publication, Partial<TestPackage>]>([
     ["not when the release says no", { provenance: false }, {}],
     ["not when its own manifest says no", {}, { manifest: { publishConfig: { provenance: false } } }],
   ])("provenance is made %s", async (_, settings, pkg) => {
@@ -145,7 +148,7 @@ describe("authorisation", () => {
     );
     const outcome = await publish({ config: createConfig(rehearsal.registry, "npm_static"), auth: { kind: "token" } });
     expect(outcome).toMatchObject({ status: "accepted" });
-    expect(outcome).not.toHaveProperty("provenance");
+    expect(outcome).toHaveProperty("provenance", undefined);
     expect(requests()).toStrictEqual(["read", "put"]);
   });
 
@@ -341,16 +344,6 @@ describe("a version that the registry holds back", () => {
     await expect(publish()).resolves.toMatchObject({ status: "accepted" });
     expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 1, refused: 1, lost: 0 });
   });
-
-  test("is waited for when dependents are to find it", async () => {
-    await start({}, { faults: [scan] });
-    await expect(publish({ availability: 10_000 })).resolves.toMatchObject({ status: "published" });
-  });
-
-  test("stays accepted at the deadline", async () => {
-    await start({}, { faults: [{ ...scan, effect: { type: "scan", milliseconds: 60_000 } }] });
-    await expect(publish({ availability: 100 })).resolves.toMatchObject({ status: "accepted" });
-  });
 });
 
 describe("staged", () => {
@@ -434,15 +427,10 @@ test("no credential is in any outcome or event", async () => {
 });
 
 /** Settings under which the run is stopped as soon as a phase begins. */
-function stopAt(phase: string): Pick<PublishSettings, "retry" | "onEvent"> {
+function stopAt(phase: string): Publication {
   const controller = new AbortController();
   return {
-    retry: {
-      policy: IMPATIENT,
-      timing: systemTiming,
-      bucket: createTokenBucket(systemTiming),
-      signal: controller.signal,
-    },
+    signal: controller.signal,
     onEvent: (event) => {
       if (event.kind === "phase" && event.phase === phase) controller.abort();
     },

@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { createRunClaims } from "@slipway/rehearsal";
+import { COMMIT, createTestRelease, RUN, type TestPackage, type TestRelease } from "@slipway/test-kit";
 import { describe, expect, test } from "vitest";
 
-import { parseLedger } from "./parse-ledger.ts";
-import { publishRelease } from "./publish-release.ts";
-import { COMMIT, createTestRelease, RUN, type TestPackage, type TestRelease } from "./test-release.ts";
+import { launch } from "./launch.fixture.ts";
+import { openLedger } from "./ledger.ts";
 
-const CHILD = join(import.meta.dirname, "test-publish-child.ts");
+const CHILD = join(import.meta.dirname, "publish.child.ts");
 
 /** Two chains of three. */
 const PACKAGES: readonly TestPackage[] = ["a", "b"].flatMap((chain) =>
@@ -50,10 +50,11 @@ describe("killed without warning, a second run with the same packed directory", 
       faults: [{ request: "put", effect: { type: "delay", milliseconds: 5 } }],
     });
     await killAfter(release, requests);
-    if (!keepLedger) await rm(release.options.ledger, { force: true });
-    const { problems, outcomes } = await publishRelease(release.options);
+    if (!keepLedger) await rm(release.ledger, { force: true });
+    const { problems, outcomes } = await launch(release);
     const puts = PACKAGES.map(({ name }) => release.rehearsal.puts(name, "1.0.0"));
-    const ledger = parseLedger(await readFile(release.options.ledger, "utf8"));
+    const ledger = await openLedger(release.ledger);
+    await ledger.close();
     await release.close();
 
     expect(problems).toStrictEqual([]);
@@ -61,6 +62,6 @@ describe("killed without warning, a second run with the same packed directory", 
       PACKAGES.map(() => expect.stringMatching(/^(?:accepted|published|already-published)$/u)),
     );
     expect(puts).toStrictEqual(PACKAGES.map(() => ({ accepted: 1, refused: 0, lost: 0 })));
-    expect(new Set(ledger.outcomes.map(({ name }) => name))).toStrictEqual(new Set(PACKAGES.map(({ name }) => name)));
+    expect(new Set(ledger.previous.keys())).toStrictEqual(new Set(PACKAGES.map(({ name }) => name)));
   });
 });

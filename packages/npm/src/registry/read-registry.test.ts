@@ -1,9 +1,13 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 
+import type { PackageState, RegistryState } from "@slipway/core";
+import { createConfig } from "@slipway/test-kit";
 import { afterEach, describe, expect, it } from "vitest";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import { readRegistry } from "./read-registry.ts";
+import { createRegistryClient, type RegistryClientOptions } from "./client.ts";
+import type { PackageRequest } from "./packument.ts";
+import { readRegistry, type ReadRegistryOptions } from "./read-registry.ts";
+import { briefRetryPolicy, type Wait } from "./retry.ts";
 
 const servers: Server[] = [];
 
@@ -17,24 +21,33 @@ afterEach(async () => {
 });
 
 /** A registry on loopback that answers as told, by path. */
-async function start(listener: RequestListener): Promise<RegistryConfig> {
+async function start(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   servers.push(server);
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return configOf(address.port);
+  return `http://127.0.0.1:${address.port}/`;
 }
 
-function configOf(port: number, retries = 0): RegistryConfig {
-  const registry = `http://127.0.0.1:${port}/`;
-  return {
-    registry,
-    scopeRegistries: {},
-    registryFor: () => registry,
-    fetchOptions: { registry, retry: { retries }, [`//127.0.0.1:${port}/:_authToken`]: "secret" },
-    tokenSources: [],
-  };
+/** Once, and with a credential. */
+const ONCE = { ...briefRetryPolicy, tries: 1 };
+
+interface Reading extends RegistryClientOptions, Pick<ReadRegistryOptions, "onProgress"> {
+  readonly registryFor?: (name: string) => string;
+  readonly planned?: string;
+  readonly as?: PackageRequest["as"];
+}
+
+async function read(registry: string, names: readonly string[], options: Reading = {}): Promise<RegistryState> {
+  const { registryFor = () => registry, planned, as = "configured", onProgress, ...settings } = options;
+  const client = createRegistryClient(createConfig(registry, "secret"), { policy: ONCE, ...settings });
+  const packages = names.map((name) => ({ name, registry: registryFor(name), as, planned }));
+  return readRegistry(client, { packages, onProgress });
+}
+
+async function readOne(registry: string, options: Reading = {}): Promise<PackageState | undefined> {
+  return (await read(registry, ["a"], options)).get("a");
 }
 
 function answer(status: number, body: unknown, type = "application/json"): RequestListener {
@@ -62,21 +75,19 @@ describe("a version that is to be published", () => {
     ["is not where the registry has it", "1.1.0", [], 1],
   ])("%s", async (_, version, burnt, requests) => {
     const accepted: (string | undefined)[] = [];
-    const config = await start((request, response) => {
+    const registry = await start((request, response) => {
       accepted.push(request.headers.accept);
       const full = request.headers.accept === "application/json";
       answer(200, full ? { ...PACKUMENT, time } : PACKUMENT)(request, response);
     });
-    const states = await readRegistry({ names: ["a"], config, versions: new Map([["a", version]]) });
-    const state = states.get("a");
+    const state = await readOne(registry, { planned: version });
     expect(state?.kind === "present" && state.burnt).toEqual(burnt.length === 0 ? undefined : burnt);
     expect(accepted).toHaveLength(requests);
   });
 
   it("counts as new where the registry does not remember", async () => {
-    const config = await start(answer(200, PACKUMENT));
-    const states = await readRegistry({ names: ["a"], config, versions: new Map([["a", "1.3.0"]]) });
-    expect(states.get("a")).not.toHaveProperty("burnt");
+    const registry = await start(answer(200, PACKUMENT));
+    expect(await readOne(registry, { planned: "1.3.0" })).toHaveProperty("burnt", undefined);
   });
 });
 
@@ -129,18 +140,18 @@ describe("what a registry answers", () => {
     ["another package", answer(200, { ...PACKUMENT, name: "b" }), { kind: "unreachable" }],
     ["nothing", (request) => request.socket.destroy(), { kind: "unreachable" }],
   ])("%s", async (_, listener, expected) => {
-    const config = await start(listener);
-    expect((await readRegistry({ names: ["a"], config })).get("a")).toMatchObject(expected);
+    const registry = await start(listener);
+    expect(await readOne(registry)).toMatchObject(expected);
   });
 
   it("means absent, even without a word, where the registry proves to be one; it is asked for that once", async () => {
     let proofs = 0;
-    const config = await start((request, response) => {
+    const registry = await start((request, response) => {
       if (request.url !== "/npm/latest") return answer(404, "")(request, response);
       proofs += 1;
       return answer(200, { name: "npm", version: "12.2.0" })(request, response);
     });
-    const state = await readRegistry({ names: ["a", "b", "c"], config });
+    const state = await read(registry, ["a", "b", "c"]);
     expect([...state.values()]).toEqual([{ kind: "absent" }, { kind: "absent" }, { kind: "absent" }]);
     expect(proofs).toBe(1);
   });
@@ -148,17 +159,15 @@ describe("what a registry answers", () => {
   it("is asked for in one small request, with npm's credentials, on connections that are kept", async () => {
     const sockets = new Set<unknown>();
     const requests: unknown[] = [];
-    const config = await start((request, response) => {
+    const registry = await start((request, response) => {
       sockets.add(request.socket);
       requests.push([request.url, request.headers.accept?.split(";")[0], request.headers.authorization]);
       answer(404, { error: "Not found" })(request, response);
     });
     const names = ["@scope/a", ...Array.from({ length: 20 }, (_, index) => `p${index}`)];
     const progress: number[] = [];
-    const state = await readRegistry({
-      names: [...names, "p0"],
-      config,
-      concurrency: 4,
+    const state = await read(registry, [...names, "p0"], {
+      connections: 4,
       onProgress: (done, total) => progress.push(total - done),
     });
     expect([...state.keys()]).toEqual(names);
@@ -169,51 +178,51 @@ describe("what a registry answers", () => {
   });
 
   it("is not found when a registry, proven by a package it has, says 404 without a word", async () => {
-    const config = await start((request, response) => {
+    const registry = await start((request, response) => {
       const known = request.url === "/npm/latest" ? answer(200, { name: "npm", version: "12.0.0" }) : answer(404, "");
       known(request, response);
     });
-    expect((await readRegistry({ names: ["a"], config })).get("a")).toEqual({ kind: "absent" });
+    expect(await readOne(registry)).toEqual({ kind: "absent" });
   });
 
   it("is told without the address, which may hold a password", async () => {
-    const { fetchOptions, ...config } = await start((request) => request.socket.destroy());
-    const registryFor = (): string => config.registry.replace("//", "//me:secret@");
-    const state = await readRegistry({ names: ["a"], config: { ...config, fetchOptions }, registryFor });
-    expect(state.get("a")).toMatchObject({ message: expect.stringContaining("did not answer") });
-    expect(JSON.stringify(state.get("a"))).not.toContain("secret");
+    const registry = await start((request) => request.socket.destroy());
+    const state = await readOne(registry, { registryFor: () => registry.replace("//", "//me:secret@") });
+    expect(state).toMatchObject({ message: expect.stringContaining("did not answer") });
+    expect(JSON.stringify(state)).not.toContain("secret");
   });
 
   it("is not asked for of what is no name", async () => {
-    const config = await start(answer(200, PACKUMENT));
+    const registry = await start(answer(200, PACKUMENT));
     const names = ["../../a", "@scope/../a", "a b", "@../a/b"];
     let progress = 0;
-    const state = await readRegistry({ names, config, onProgress: (done) => (progress = done) });
+    const state = await read(registry, names, { onProgress: (done) => (progress = done) });
     expect([...state.values()]).toEqual(names.map(() => ({ kind: "absent" })));
     expect(progress).toBe(names.length);
   });
 
   it("counts when it comes late", async () => {
     let tries = 0;
-    const { fetchOptions, ...config } = await start((request, response) => {
+    const registry = await start((request, response) => {
       tries += 1;
       (tries < 3 ? answer(503, {}) : answer(200, PACKUMENT))(request, response);
     });
-    const state = await readRegistry({
-      names: ["a"],
-      config: { ...config, fetchOptions: { ...fetchOptions, retry: {} } },
-    });
-    expect(state.get("a")).toMatchObject({ kind: "present" });
+    const waits: Wait[] = [];
+    const state = await readOne(registry, { policy: briefRetryPolicy, onWait: (wait) => waits.push(wait) });
+    expect(state).toMatchObject({ kind: "present" });
+    expect(waits).toMatchObject([
+      { name: "a", failure: { class: "gateway", status: 503 } },
+      { name: "a", failure: { class: "gateway", status: 503 } },
+    ]);
   });
 });
 
 describe("a registry that is down", () => {
   it("is given up soon, for all packages", async () => {
     // Nothing listens on the port of the first privileged service.
-    const config = configOf(1, 2);
     const names = Array.from({ length: 1000 }, (_, index) => `p${index}`);
     const begin = performance.now();
-    const state = await readRegistry({ names, config });
+    const state = await read("http://127.0.0.1:1/", names, { policy: briefRetryPolicy });
     const seconds = (performance.now() - begin) / 1000;
     process.stdout.write(`gave up on 1,000 packages in ${seconds.toFixed(1)} s\n`);
     expect(state.get("p0")).toMatchObject({ kind: "unreachable", message: expect.stringContaining("ECONNREFUSED") });
@@ -223,13 +232,9 @@ describe("a registry that is down", () => {
 
   it("does not take one that works with it", async () => {
     const up = await start(answer(200, PACKUMENT));
-    const down = configOf(1);
+    const down = "http://127.0.0.1:1/";
     const names = [...Array.from({ length: 50 }, (_, index) => `p${index}`), "a"];
-    const state = await readRegistry({
-      names,
-      config: down,
-      registryFor: (name) => (name === "a" ? up.registry : down.registry),
-    });
+    const state = await read(down, names, { registryFor: (name) => (name === "a" ? up : down) });
     expect(state.get("a")).toMatchObject({ kind: "present" });
   });
 });

@@ -1,78 +1,87 @@
-import { nameFaults, type PackageState, type RegistryState } from "@slipway/core";
+import { type KnownPackage, nameFaults, type PackageState, type RegistryState } from "@slipway/core";
 import pLimit from "p-limit";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import { proveRegistry } from "./prove-registry.ts";
-import { readBurntVersions } from "./read-burnt-versions.ts";
-import { readPackageState } from "./read-package-state.ts";
-import { READS_AT_ONCE } from "./reads-at-once.ts";
+import type { RegistryClient } from "./client.ts";
+import { attempt, type Attempt, describeUnread } from "./failure.ts";
+import { type PackageRequest, readPackage, versionOf } from "./packument.ts";
+import { isAborted, retry } from "./retry.ts";
 
 /** Failures in a row after which a registry counts as down and is not asked about the rest. */
 const DOWN_AFTER = 5;
 
+export interface PackageQuestion extends Pick<PackageRequest, "name" | "registry" | "as"> {
+  /** The version that is to be published: a registry that has others is asked whether it was there before. */
+  readonly planned?: string;
+}
+
 export interface ReadRegistryOptions {
-  readonly names: Iterable<string>;
-  readonly config: RegistryConfig;
-  /** The registry of a package, where its `publishConfig` has a say; by default that of its scope. */
-  readonly registryFor?: (name: string) => string;
-  /** By name, the version that is to be published: a registry that has others is asked whether it was there before. */
-  readonly versions?: ReadonlyMap<string, string>;
-  /** Requests at a time. */
-  readonly concurrency?: number;
+  /** Of two about one name, the last counts. */
+  readonly packages: Iterable<PackageQuestion>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
  * Asks the registries what they hold of each package. What a registry answers, or fails to answer, is the package's
- * state; nothing is thrown for it. Where nothing can be reached this takes seconds, not minutes: a registry that fails
- * several times in a row is not asked again.
+ * state; nothing is thrown for it. Where nothing can be reached this takes as long as the tries for a few packages: a
+ * registry that fails several times in a row is not asked again.
  */
-export async function readRegistry(options: ReadRegistryOptions): Promise<RegistryState> {
-  const { config, registryFor = config.registryFor, concurrency = READS_AT_ONCE, onProgress } = options;
-  const names = [...new Set(options.names)];
+export async function readRegistry(client: RegistryClient, options: ReadRegistryOptions): Promise<RegistryState> {
+  const questions = new Map(Array.from(options.packages, (question) => [question.name, question]));
   const failures = new Map<string, number>();
-  const proofs = new Map<string, Promise<boolean>>();
-  const request = { ...config.fetchOptions, maxSockets: concurrency };
   let done = 0;
 
-  async function isRegistry(registry: string): Promise<boolean> {
-    const proof = proofs.get(registry) ?? proveRegistry(registry, request);
-    proofs.set(registry, proof);
-    return proof;
-  }
-
-  async function read(name: string): Promise<PackageState> {
+  async function read(question: PackageQuestion): Promise<PackageState> {
+    const { name, registry, planned } = question;
     // What no registry can have cannot be asked for.
     if (nameFaults(name).invalid.length > 0) return { kind: "absent" };
-    const registry = registryFor(name);
     const failed = failures.get(registry) ?? 0;
-    if (failed >= DOWN_AFTER) return notAsked(registry, failed);
-    const state = await readPackageState(name, registry, request, () => isRegistry(registry));
+    if (failed >= DOWN_AFTER || isAborted(client.signal)) return notAsked(registry, failed);
+    const state = await ask(client, question);
     failures.set(registry, state.kind === "unreachable" ? (failures.get(registry) ?? 0) + 1 : 0);
-    if (!isPending(state, options.versions?.get(name))) return state;
-    const burnt = await readBurntVersions(name, registry, request);
-    return burnt.length === 0 ? state : { ...state, burnt };
+    const isNew = planned !== undefined && state.kind === "present" && versionOf(state, planned) === undefined;
+    return isNew ? { ...state, burnt: await readBurnt(client, question) } : state;
   }
 
-  const answers = await pLimit(concurrency).map(names, async (name) => {
-    const state = await read(name);
+  const answers = await pLimit(client.connections).map(questions.values(), async (question) => {
+    const state = await read(question);
     done += 1;
-    onProgress?.(done, names.length);
-    return [name, state] as const;
+    options.onProgress?.(done, questions.size);
+    return [question.name, state] as const;
   });
   return new Map(answers);
 }
 
-function isPending(
-  state: PackageState,
-  version: string | undefined,
-): state is Extract<PackageState, { kind: "present" }> {
-  return version !== undefined && state.kind === "present" && !Object.hasOwn(state.versions, version);
+async function ask(client: RegistryClient, question: PackageQuestion): Promise<PackageState> {
+  const { host } = new URL(question.registry);
+  let unread: PackageState = { kind: "unreachable", message: `\`${host}\` was not asked` };
+  const result = await retry(
+    client,
+    async (): Promise<Attempt<KnownPackage>> =>
+      attempt("read", client.timing.now, async () => {
+        try {
+          return await readPackage(client, question);
+        } catch (error) {
+          unread = describeUnread(error, host);
+          throw error;
+        }
+      }),
+    question.name,
+  );
+  return "value" in result ? result.value : unread;
+}
+
+/** Only the full packument remembers what is gone. It adds to what is known: the registry itself refuses such a version. */
+async function readBurnt(client: RegistryClient, question: PackageQuestion): Promise<readonly string[] | undefined> {
+  try {
+    const state = await readPackage(client, { ...question, form: "full" });
+    return state.kind === "present" ? state.burnt : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function notAsked(registry: string, failed: number): PackageState {
-  return {
-    kind: "unreachable",
-    message: `\`${new URL(registry).host}\` failed ${failed} times in a row before, so that it was not asked`,
-  };
+  const why =
+    failed < DOWN_AFTER ? "was not asked any more" : `failed ${failed} times in a row before, so that it was not asked`;
+  return { kind: "unreachable", message: `\`${new URL(registry).host}\` ${why}` };
 }

@@ -1,22 +1,21 @@
 import {
   compareStaged,
   isWaiting,
+  type PackedEntry,
   type PlanEntry,
   type PublishFailure,
   type PublishOutcome,
+  type PublishPlan,
   ReleaseError,
   type StagedVersion,
 } from "@slipway/core";
 import pLimit from "p-limit";
 import * as v from "valibot";
 
-import { hasCredential } from "../config/has-credential.ts";
-import type { PackedEntry } from "../publish/trial.ts";
-import { createStageAccess, type StageAccess, type StageOptions } from "./create-stage-access.ts";
-import { findOnRegistry } from "./find-on-registry.ts";
-import { readPersistently } from "./read-persistently.ts";
-import { readStageEntry } from "./read-stage-entry.ts";
-import { readStagedIntegrity } from "./read-staged-integrity.ts";
+import { hasCredential } from "../config/registry-config.ts";
+import type { RegistryClient } from "../registry/client.ts";
+import { judgeVersion, readPackage } from "../registry/packument.ts";
+import { readPersistently, readStagedIntegrity, readStageEntry } from "./stage-client.ts";
 
 const REQUESTS_AT_ONCE = 8;
 
@@ -33,7 +32,8 @@ export type StageLook =
   | { readonly kind: "other"; readonly entry: PackedEntry; readonly failure: PublishFailure }
   | { readonly kind: "gone"; readonly entry: PackedEntry };
 
-export interface LookOptions extends StageOptions {
+export interface LookOptions {
+  readonly plan: PublishPlan;
   /** The report's. Those that are public, or were never staged, are not looked at. */
   readonly outcomes: readonly PublishOutcome[];
   /** Whether to compare bytes too, at the price of a download for each. */
@@ -47,17 +47,19 @@ export interface LookOptions extends StageOptions {
  * @returns By package name.
  * @throws {ReleaseError} `NOT_LOGGED_IN`, `STAGE_MISMATCH`, `STAGE_UNREADABLE`.
  */
-export async function lookAtStage(options: LookOptions): Promise<ReadonlyMap<string, StageLook>> {
-  const { plan, config, outcomes, compareBytes } = options;
-  if (!hasCredential(plan.registry, config.fetchOptions)) throw notLoggedIn(plan.registry);
-  const access = createStageAccess(options);
+export async function lookAtStage(
+  client: RegistryClient,
+  { plan, outcomes, compareBytes }: LookOptions,
+): Promise<ReadonlyMap<string, StageLook>> {
+  const { registry } = plan;
+  if (!hasCredential(registry, client.config)) throw notLoggedIn(registry);
   const limit = pLimit(REQUESTS_AT_ONCE);
   const entryOf = new Map(plan.packages.map((entry) => [entry.name, entry]));
   const looks = await Promise.all(
     outcomes.filter(isWaiting).map(async (outcome) =>
       limit(async () => {
         const entry = requireEntry(entryOf.get(outcome.name), outcome);
-        return lookAt(entry, requireStageId(outcome), compareBytes, access);
+        return lookAt(client, registry, entry, requireStageId(outcome), compareBytes);
       }),
     ),
   );
@@ -66,16 +68,17 @@ export async function lookAtStage(options: LookOptions): Promise<ReadonlyMap<str
 }
 
 async function lookAt(
+  client: RegistryClient,
+  registry: string,
   entry: PackedEntry,
   id: string | undefined,
   compareBytes: boolean,
-  access: StageAccess,
 ): Promise<StageLook> {
   const { name, version, tarball } = entry;
-  const staged = await readPersistently(async () => readStageEntry({ name, version, id }, access), access);
-  if (staged === undefined) return findOnRegistry(entry, access);
+  const staged = await readStageEntry(client, registry, { name, version, id });
+  if (staged === undefined) return findOnRegistry(client, registry, entry);
   if (!compareBytes || compareStaged(entry, staged).length > 0) return { kind: "waiting", entry, staged };
-  const integrity = await readPersistently(async () => readStagedIntegrity(staged.id, tarball.size, access), access);
+  const integrity = await readStagedIntegrity(client, registry, staged.id, tarball.size);
   return { kind: "waiting", entry, staged: { ...staged, integrity } };
 }
 
@@ -115,4 +118,22 @@ function notLoggedIn(registry: string): ReleaseError {
   return new ReleaseError("NOT_LOGGED_IN", `npm's configuration has no credential for \`${registry}\``, {
     hint: "Staged versions are approved by a person: log in with `npm login` and run this again",
   });
+}
+
+/**
+ * Looks on the registry for what is no longer on the stage: it was approved, or rejected.
+ *
+ * @throws {ReleaseError} `STAGE_UNREADABLE`
+ */
+export async function findOnRegistry(
+  client: RegistryClient,
+  registry: string,
+  entry: PackedEntry,
+): Promise<Exclude<StageLook, { readonly kind: "waiting" }>> {
+  const request = { name: entry.name, registry, as: "anybody-first" } as const;
+  const state = await readPersistently(client, async () => readPackage(client, request));
+  const judgement = judgeVersion(entry, state, "read");
+  if (judgement.kind === "ours") return { kind: "public", entry };
+  if (judgement.kind === "other") return { kind: "other", entry, failure: judgement.failure };
+  return { kind: "gone", entry };
 }

@@ -5,10 +5,9 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { createScriptCollector } from "./create-script-collector.ts";
-import { lintTarball } from "./lint-tarball.ts";
+import { tarballLimits } from "./limits.ts";
+import { createScriptCollector, lintTarball } from "./lint-tarball.ts";
 import { readTarball } from "./read-tarball.ts";
-import { tarballLimits } from "./tarball-limits.ts";
 
 let directory: string;
 

@@ -1,6 +1,8 @@
 import type { LintFinding, TarballContents } from "@slipway/core";
 import type { Message, PackFile } from "publint";
 
+import type { TextCollector } from "./archive.ts";
+
 /** Any name does; publint wants one directory around all files. */
 const ROOT = "package";
 
@@ -44,4 +46,32 @@ function manifestTexts({ manifest, nestedManifests }: TarballContents): [path: s
 
 function toFinding({ code, type, path }: Message, message: string | undefined): LintFinding {
   return { code, type, path, message: message ?? code };
+}
+
+/** publint reads these to tell ES modules from CommonJS. Larger ones are bundles, and slow for its expressions. */
+const SCRIPT = /\.[cm]?js$/u;
+
+/** Bytes. */
+const LARGEST_FILE = 262_144;
+
+const LARGEST_TOTAL = 33_554_432;
+
+interface ScriptCollector extends TextCollector {
+  /** By path below the tarball's root directory. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Collects the scripts that `lintTarball` looks into. */
+export function createScriptCollector(): ScriptCollector {
+  const texts = new Map<string, string>();
+  let total = 0;
+  return {
+    texts,
+    wants: (path, size) => {
+      if (!SCRIPT.test(path) || size > LARGEST_FILE || total + size > LARGEST_TOTAL) return false;
+      total += size;
+      return true;
+    },
+    take: (path, text) => texts.set(path, text),
+  };
 }

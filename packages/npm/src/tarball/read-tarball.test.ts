@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { tarballLimits } from "./limits.ts";
 import { readTarball } from "./read-tarball.ts";
-import { tarballLimits } from "./tarball-limits.ts";
 
 interface RawEntry {
   readonly path: string;

@@ -7,11 +7,8 @@ import { createGunzip, gunzipSync } from "node:zlib";
 import { ReleaseError, type TarballContents } from "@slipway/core";
 import * as v from "valibot";
 
-import { type ArchiveReader, createArchiveReader } from "./create-archive-reader.ts";
-import { oversizedTarball } from "./oversized-tarball.ts";
-import { tarballLimits, type TarballLimits } from "./tarball-limits.ts";
-import type { TextCollector } from "./text-collector.ts";
-import { unreadableTarball } from "./unreadable-tarball.ts";
+import { type ArchiveReader, createArchiveReader, type TextCollector } from "./archive.ts";
+import { oversizedTarball, tarballLimits, type TarballLimits, unreadableTarball } from "./limits.ts";
 
 const CHUNK_SIZE = 65_536;
 

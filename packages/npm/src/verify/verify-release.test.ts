@@ -1,21 +1,16 @@
 import type { Json, PublishOutcome, Verification } from "@slipway/core";
 import { startRehearsal } from "@slipway/rehearsal";
+import { createConfig, createTestRelease, REPOSITORY, type TestPackage, type TestRelease } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { publishRelease, type ReleaseOptions } from "../publish/publish-release.ts";
-import {
-  createConfig,
-  createTestRelease,
-  REPOSITORY,
-  type TestPackage,
-  type TestRelease,
-} from "../publish/test-release.ts";
-import { settleOutcomes } from "./settle-outcomes.ts";
-import { verifyRelease, type VerifyOptions } from "./verify-release.ts";
+import { launch, type Launch } from "../publish/launch.fixture.ts";
+import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
+import { settleOutcomes, type VerifyOptions, verifyRelease } from "./verify-release.ts";
 
 const PACKAGES: readonly TestPackage[] = [{ name: "@acme/a" }, { name: "b", distTag: "next" }];
 
 let release: TestRelease;
+
 let outcomes: readonly PublishOutcome[];
 
 afterEach(async () => release.close());
@@ -26,23 +21,19 @@ async function start({
   ...options
 }: Parameters<typeof createTestRelease>[1] & {
   readonly members?: readonly TestPackage[];
-  readonly publish?: Partial<ReleaseOptions>;
+  readonly publish?: Launch;
 } = {}): Promise<TestRelease> {
   release = await createTestRelease(members, options);
-  ({ outcomes } = await publishRelease({ ...release.options, ...publish }));
+  ({ outcomes } = await launch(release, publish));
   return release;
 }
 
-async function verify(options: Partial<VerifyOptions> = {}): Promise<Verification[]> {
+type Verifying = Partial<VerifyOptions> & RegistryClientOptions & { readonly config?: TestRelease["config"] };
+
+async function verify(options: Verifying = {}): Promise<Verification[]> {
   const { plan, rehearsal } = release;
-  return verifyRelease({
-    plan,
-    config: createConfig(rehearsal.registry),
-    outcomes,
-    trustedRoot: rehearsal.trustedRoot,
-    deadline: 0,
-    ...options,
-  });
+  const client = createRegistryClient(options.config ?? release.config, options);
+  return verifyRelease(client, { plan, outcomes, trustedRoot: rehearsal.trustedRoot, deadline: 0, ...options });
 }
 
 const OK = { state: "ok" };
@@ -86,11 +77,7 @@ describe("a release that arrived", () => {
 
   test("is looked for as a whole when nothing is known of its publication", async () => {
     await start();
-    const { plan, rehearsal } = release;
-    const config = createConfig(rehearsal.registry);
-    await expect(
-      verifyRelease({ plan, config, trustedRoot: rehearsal.trustedRoot, deadline: 0 }),
-    ).resolves.toMatchObject([
+    await expect(verify({ outcomes: undefined })).resolves.toMatchObject([
       { availability: "available", attestation: OK },
       { availability: "available", attestation: OK },
     ]);
@@ -215,10 +202,9 @@ describe("what the registry shows otherwise", () => {
     await expect(
       verify({ outcomes: [{ name: "@acme/a", version: "1.0.0", status: "failed", attempt: 1, timings: {} }] }),
     ).resolves.toStrictEqual([]);
-    const { plan, rehearsal } = release;
-    await expect(verifyRelease({ plan, config: createConfig(rehearsal.registry), deadline: 0 })).resolves.toMatchObject(
-      [{ availability: "absent", integrity: { state: "not-checked", reason: "it cannot be read yet" } }],
-    );
+    await expect(verify({ outcomes: undefined })).resolves.toMatchObject([
+      { availability: "absent", integrity: { state: "not-checked", reason: "it cannot be read yet" } },
+    ]);
   });
 
   test("a version that is refused to its readers is blocked", async () => {

@@ -1,23 +1,23 @@
-import type { PlanEntry, PublishFailure, PublishOutcome, Verification, VerificationCheck } from "@slipway/core";
+import type {
+  KnownPackage,
+  PlanEntry,
+  PublishedVersion,
+  PublishFailure,
+  PublishOutcome,
+  Verification,
+  VerificationCheck,
+} from "@slipway/core";
 
-import type { RegistryConfig } from "../config/read-registry-config.ts";
-import { classifyFailure } from "../publish/classify-failure.ts";
-import type { RegistryView, VersionOnRegistry } from "../publish/read-version.ts";
-import type { Credential } from "../publish/request-registry.ts";
-import { checkAttestation, type ExpectedOrigin } from "./check-attestation.ts";
-import type { AttestationVerifier } from "./read-attestation-verifier.ts";
-import { readAttestations } from "./read-attestations.ts";
-import { readShownVersion } from "./read-shown-version.ts";
+import type { RegistryClient } from "../registry/client.ts";
+import { attempt } from "../registry/failure.ts";
+import { readPackage, versionOf } from "../registry/packument.ts";
+import { type AttestationVerifier, checkAttestation, type ExpectedOrigin, readAttestations } from "./attestation.ts";
 
-export interface VersionCheck {
-  readonly entry: PlanEntry;
-  /** How its publication ended; absent when that is not known. */
-  readonly outcome: PublishOutcome | undefined;
+/** What is the same for all versions of a release. */
+export interface VerifiedRelease {
   readonly registry: string;
-  readonly fetchOptions: RegistryConfig["fetchOptions"];
   readonly expected: ExpectedOrigin;
   readonly readVerifier: () => Promise<AttestationVerifier>;
-  readonly now: () => number;
 }
 
 export interface VersionLook {
@@ -28,37 +28,34 @@ export interface VersionLook {
   readonly retryAfter?: number;
 }
 
-const SETTLED = { settled: true } as const;
-
-/** Looks once at what the registry shows of one version, and compares it with the plan. Never throws. */
-export async function verifyVersion(check: VersionCheck): Promise<VersionLook> {
-  const { entry, outcome, registry, fetchOptions, now } = check;
-  if (outcome?.status === "staged") return unseen(check, "it waits on the stage for approval", true);
-  try {
-    const { view, credential } = await readShownVersion(entry, registry, fetchOptions);
-    if (view.version === undefined) return unseen(check, "it cannot be read yet", false);
-    return await compare(check, view, view.version, credential);
-  } catch (error) {
-    return unread(check, classifyFailure(error, "read-back", now()));
-  }
-}
-
-async function compare(
-  check: VersionCheck,
-  view: RegistryView,
-  version: VersionOnRegistry,
-  credential: Credential,
+/**
+ * Looks once at what the registry shows of one version, as its users do, and compares it with the plan. Never throws.
+ *
+ * @param outcome How its publication ended; absent when that is not known.
+ */
+export async function verifyVersion(
+  client: RegistryClient,
+  release: VerifiedRelease,
+  entry: PlanEntry,
+  outcome: PublishOutcome | undefined,
 ): Promise<VersionLook> {
-  const { entry } = check;
-  const attestation = await compareAttestation(check, version, credential);
+  if (outcome?.status === "staged") return unseen(entry, outcome, "it waits on the stage for approval", true);
+  const request = { name: entry.name, registry: release.registry, as: "anybody-first" } as const;
+  const read = await attempt("read-back", client.timing.now, async () => readPackage(client, request));
+  if ("failure" in read) return unread(entry, outcome, read.failure);
+  const state = read.value;
+  const shown = versionOf(state, entry.version);
+  if (state.kind === "absent" || shown === undefined) return unseen(entry, outcome, "it cannot be read yet", false);
+  const attestation = await compareAttestation(client, release, entry, outcome, { shown, state });
   return {
-    ...attestation.look,
+    settled: attestation.settled,
+    retryAfter: attestation.retryAfter,
     verification: {
       name: entry.name,
       version: entry.version,
       availability: "available",
-      integrity: compareTexts(version.integrity, entry.tarball?.integrity),
-      distTag: compareTexts(view.distTags[entry.distTag], entry.version),
+      integrity: compareTexts(shown.integrity, entry.tarball?.integrity),
+      distTag: compareTexts(state.distTags[entry.distTag], entry.version),
       attestation: attestation.check,
     },
   };
@@ -70,48 +67,52 @@ function compareTexts(actual: string | undefined, expected: string | undefined):
   return actual === expected ? { state: "ok" } : { state: "mismatch", actual, expected };
 }
 
+interface AttestationLook extends Omit<VersionLook, "verification"> {
+  readonly check: VerificationCheck;
+}
+
 async function compareAttestation(
-  { entry, outcome, registry, fetchOptions, expected, readVerifier, now }: VersionCheck,
-  { attestations: address }: VersionOnRegistry,
-  credential: Credential,
-): Promise<{ readonly look: Omit<VersionLook, "verification">; readonly check: VerificationCheck }> {
+  client: RegistryClient,
+  { registry, expected, readVerifier }: VerifiedRelease,
+  { name, version, tarball }: PlanEntry,
+  outcome: PublishOutcome | undefined,
+  { shown, state }: { readonly shown: PublishedVersion; readonly state: Extract<KnownPackage, { kind: "present" }> },
+): Promise<AttestationLook> {
+  const address = shown.attestations;
   if (address === undefined) {
-    if (outcome?.provenance !== undefined) return { look: SETTLED, check: { state: "missing" } };
-    return { look: SETTLED, check: { state: "not-checked", reason: "it was published without provenance" } };
+    if (outcome?.provenance !== undefined) return { settled: true, check: { state: "missing" } };
+    return { settled: true, check: { state: "not-checked", reason: "it was published without provenance" } };
   }
-  if (entry.tarball === undefined) {
-    return { look: SETTLED, check: { state: "not-checked", reason: "the plan does not say what was packed" } };
+  if (tarball === undefined) {
+    return { settled: true, check: { state: "not-checked", reason: "the plan does not say what was packed" } };
   }
-  let verify: AttestationVerifier;
-  let attestations: readonly unknown[];
-  try {
-    verify = await readVerifier();
-    attestations = await readAttestations(address, registry, credential, fetchOptions);
-  } catch (error) {
-    const failure = classifyFailure(error, "read-back", now());
-    return { look: unsettled(failure), check: { state: "not-checked", reason: failure.message } };
+  const read = await attempt("read-back", client.timing.now, async () => {
+    const verify = await readVerifier();
+    const credential = state.public === true ? ({ kind: "none" } as const) : ({ kind: "configured" } as const);
+    return { verify, attestations: await readAttestations(client, new URL(address, registry), registry, credential) };
+  });
+  if ("failure" in read) {
+    const { message, retryAfter } = read.failure;
+    return { settled: false, retryAfter, check: { state: "not-checked", reason: message } };
   }
-  const version = { name: entry.name, version: entry.version, integrity: entry.tarball.integrity };
-  return { look: SETTLED, check: checkAttestation(attestations, version, expected, verify) };
+  const { verify, attestations } = read.value;
+  const attested = { name, version, integrity: tarball.integrity };
+  return { settled: true, check: checkAttestation(attestations, attested, expected, verify) };
 }
 
 /** What nobody can read may still have been accepted; only who saw it published can know. */
-function unseen({ entry, outcome }: VersionCheck, reason: string, settled: boolean): VersionLook {
+function unseen(entry: PlanEntry, outcome: PublishOutcome | undefined, reason: string, settled: boolean): VersionLook {
   // Whoever says that it was published has seen it: a registry that shows nothing contradicts that.
   const expected = outcome?.status === "accepted" || outcome?.status === "staged";
   return { settled, verification: unchecked(entry, expected ? "accepted" : "absent", reason) };
 }
 
-function unread({ entry, outcome }: VersionCheck, failure: PublishFailure): VersionLook {
-  const { status, message } = failure;
+function unread(entry: PlanEntry, outcome: PublishOutcome | undefined, failure: PublishFailure): VersionLook {
+  const { status, message, retryAfter } = failure;
   const reason = status === undefined ? message : `the registry answered ${status}: ${message}`;
   const unavailable = outcome === undefined ? "absent" : "accepted";
   const availability = status === 403 || status === 451 ? "blocked" : unavailable;
-  return { ...unsettled(failure), verification: unchecked(entry, availability, reason) };
-}
-
-function unsettled({ retryAfter }: PublishFailure): Omit<VersionLook, "verification"> {
-  return { settled: false, ...(retryAfter !== undefined && { retryAfter }) };
+  return { settled: false, retryAfter, verification: unchecked(entry, availability, reason) };
 }
 
 function unchecked(

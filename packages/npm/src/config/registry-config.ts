@@ -1,0 +1,148 @@
+import { relative, sep } from "node:path";
+
+import type { Json, TokenSource } from "@slipway/core";
+import npmFetch, { type Options } from "npm-registry-fetch";
+import * as v from "valibot";
+
+import { loadNpmConfig, type NpmConfig } from "./npm-config.ts";
+
+const SCOPE = /^@[^/]+(?=\/)/u;
+
+const SCOPE_REGISTRY = /^(?<scope>@[^:]*):registry$/u;
+
+const Text = v.pipe(v.string(), v.nonEmpty());
+
+const Access = v.picklist(["public", "restricted"]);
+
+/** npm's configuration as far as it concerns registries and publishing. */
+export interface RegistryConfig {
+  /** URL of the default registry, with its trailing slash. */
+  readonly registry: string;
+  /** URLs by scope with its `@`, with their trailing slash. */
+  readonly scopeRegistries: Readonly<Record<string, string>>;
+  /**
+   * URL, with its trailing slash, of the registry that a package goes to: that of its scope, else the default one, with
+   * what its `publishConfig` overrides. As in npm, a scope's registry wins over `publishConfig.registry`.
+   */
+  readonly registryFor: (name: string, publishConfig?: Json) => string;
+  /**
+   * For `npm-registry-fetch`, `libnpmpublish` and their like: registries, proxy, certificates, timeouts, retries, and
+   * credentials under the keys of `.npmrc`.
+   */
+  readonly fetchOptions: Readonly<Options>;
+  /** Strongest first. `file` of the project's is relative to `base`. */
+  readonly tokenSources: readonly TokenSource[];
+  /** Each of these only when it is set at all. */
+  readonly tag?: string;
+  readonly access?: "public" | "restricted";
+  readonly provenance?: boolean;
+}
+
+export interface RegistryConfigOptions {
+  /** Absolute path of the workspace root, whose `.npmrc` is the project's. */
+  readonly directory: string;
+  /** Absolute path of the workspace's base; by default the root. */
+  readonly base?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads npm's configuration with npm's own library: environment, then the project's, the user's and the global `.npmrc`.
+ * Says nothing and changes nothing; unknown and invalid settings are passed over.
+ *
+ * @throws {ReleaseError} `NPM_CONFIG_UNREADABLE`
+ */
+export async function readRegistryConfig(options: RegistryConfigOptions): Promise<RegistryConfig> {
+  const { directory, base = directory, environment } = options;
+  const config = await loadNpmConfig(directory, environment);
+  const fetchOptions = config.flat;
+  const setting = (key: string): unknown => (config.isDefault(key) ? undefined : config.get(key));
+  const [tag, access, provenance] = [setting("tag"), setting("access"), setting("provenance")];
+  return {
+    registry: withSlash(npmFetch.pickRegistry("unscoped", fetchOptions)),
+    scopeRegistries: listScopeRegistries(fetchOptions),
+    registryFor: createRegistryPicker(fetchOptions),
+    fetchOptions,
+    tokenSources: findTokenSources(config.data, environment, base),
+    tag: v.is(Text, tag) ? tag : undefined,
+    access: v.is(Access, access) ? access : undefined,
+    provenance: typeof provenance === "boolean" ? provenance : undefined,
+  };
+}
+
+/** Asks npm's library once per scope: it takes every name for an address first, at a cost of milliseconds. */
+function createRegistryPicker(fetchOptions: Options): RegistryConfig["registryFor"] {
+  const picked = new Map<string, string>();
+  return (name, publishConfig) => {
+    const overrides = registriesOf(publishConfig);
+    const scope = SCOPE.exec(name)?.[0] ?? "";
+    const key = JSON.stringify([scope, overrides]);
+    const registry = picked.get(key) ?? withSlash(npmFetch.pickRegistry(name, { ...fetchOptions, ...overrides }));
+    picked.set(key, registry);
+    return registry;
+  };
+}
+
+function listScopeRegistries(options: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([key, value]) => {
+      const scope = SCOPE_REGISTRY.exec(key)?.groups?.["scope"];
+      return scope === undefined || !v.is(Text, value) ? [] : [[scope, withSlash(value)]];
+    }),
+  );
+}
+
+function registriesOf(publishConfig: Json | undefined): Options {
+  if (typeof publishConfig !== "object" || publishConfig === null) return {};
+  return Object.fromEntries(
+    Object.entries(publishConfig).filter(
+      ([key, value]) => (key === "registry" || SCOPE_REGISTRY.test(key)) && v.is(Text, value),
+    ),
+  );
+}
+
+function withSlash(url: string): string {
+  return `${url.replace(/\/+$/u, "")}/`;
+}
+
+/** Strongest first. */
+const LAYERS = ["env", "project", "user", "global"] as const;
+
+/** With a registry before it, or bare, which npm 12 refuses. */
+const CREDENTIAL_KEY = /(?:^|:)_(?:authtoken|auth|password)$/iu;
+
+/** The same form as in npm's own replacement; a question mark makes an unset variable empty. */
+const VARIABLE = /^\$\{(?<name>[^${}?]+)\??\}$/u;
+
+/** Lists the credentials in npm's configuration, strongest layer first: where they are, never what they are. */
+function findTokenSources(
+  layers: NpmConfig["data"],
+  environment: Readonly<Record<string, string | undefined>>,
+  base: string,
+): TokenSource[] {
+  return LAYERS.flatMap((where) => {
+    const { raw, source } = layers.get(where) ?? { raw: {}, source: null };
+    return Object.entries(raw)
+      .filter(([key]) => CREDENTIAL_KEY.test(key))
+      .map(([key, value]): TokenSource => {
+        const empty = isEmpty(String(value), environment) ? { empty: true as const } : {};
+        if (where === "env" || source === null) return { kind: "variable", name: `npm_config_${key}`, ...empty };
+        const file = where === "project" ? relative(base, source).replaceAll(sep, "/") : source;
+        return { kind: "npmrc", file, key, ...empty };
+      });
+  });
+}
+
+function isEmpty(value: string, environment: Readonly<Record<string, string | undefined>>): boolean {
+  const variable = VARIABLE.exec(value.trim())?.groups?.["name"];
+  return (variable === undefined ? value : (environment[variable] ?? "")).trim() === "";
+}
+
+/** The ends of the keys under which `.npmrc` keeps credentials, as npm's client looks them up. */
+const CREDENTIAL = /:(?:_authToken|_auth|_password|keyfile)$/u;
+
+/** Whether npm's configuration has something to identify its user with at this registry. */
+export function hasCredential(registry: string, { fetchOptions }: Pick<RegistryConfig, "fetchOptions">): boolean {
+  const { host } = new URL(registry);
+  return Object.keys(fetchOptions).some((key) => key.startsWith(`//${host}/`) && CREDENTIAL.test(key));
+}

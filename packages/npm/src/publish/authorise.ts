@@ -1,0 +1,134 @@
+import { formatTrustCommand, type PackedEntry, type PublishFailure, type PublishPlan } from "@slipway/core";
+import * as v from "valibot";
+
+import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { type Attempt, attempt } from "../registry/failure.ts";
+import { decodeClaims } from "../registry/id-token.ts";
+
+/** Gets an ID token of this job for one audience, such as `sigstore` or `npm:<registry host>`. */
+export type MintIdToken = (audience: string) => Promise<string>;
+
+/**
+ * How packages are authorised. `oidc`: each by an ID token exchanged for a credential of its own, and by nothing else.
+ * `token`: by what npm's configuration has for the registry.
+ */
+export type PublishAuth =
+  | { readonly kind: "oidc"; readonly mintIdToken: MintIdToken }
+  | { readonly kind: "token"; readonly mintIdToken?: MintIdToken };
+
+/** Does one step of publishing a package, and makes a failure of what it throws. */
+export type Step = <T>(phase: PublishFailure["phase"], work: () => Promise<T>) => Promise<Attempt<T>>;
+
+/** A step that nobody is told of. */
+export function createSilentStep({ timing }: RegistryClient): Step {
+  return async (phase, work) => attempt(phase, timing.now, work);
+}
+
+export interface AuthorisedRelease {
+  readonly plan: Pick<PublishPlan, "registry">;
+  readonly auth: PublishAuth;
+  /** Whether everything is put on the stage instead of being published. */
+  readonly stage?: boolean;
+}
+
+export interface Authorisation {
+  readonly credential: Credential;
+  /** Of the ID token that was exchanged; empty without one. */
+  readonly claims: Readonly<Record<string, string>>;
+}
+
+/**
+ * The credential for one package. With trusted publishing it comes from an exchange and from nowhere else: a refusal, which
+ * is a failure of the class `exchange`, is the end of this package and never a reason to try a static token. What is no
+ * answer says nothing about the trusted publisher, and is a failure of another class.
+ */
+export async function authorise(
+  client: RegistryClient,
+  { plan: { registry }, auth, stage = false }: AuthorisedRelease,
+  entry: PackedEntry,
+  step: Step,
+): Promise<Attempt<Authorisation>> {
+  if (auth.kind === "token") return { value: { credential: { kind: "configured" }, claims: {} } };
+
+  const idToken = await step("id-token", async () => auth.mintIdToken(`npm:${new URL(registry).hostname}`));
+  if ("failure" in idToken) return idToken;
+  const token = await step("exchange", async () => exchange(client, entry.name, registry, idToken.value));
+  const claims = decodeClaims(idToken.value);
+  if ("value" in token) return { value: { credential: { kind: "bearer", token: token.value }, claims } };
+  const { failure } = token;
+  return { failure: isRefusal(failure) ? { ...failure, ...explainRefusal(entry, failure, claims, stage) } : failure };
+}
+
+const Granted = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
+
+/**
+ * Exchanges an ID token for the credential of one package. On the wire as npm does it: a POST without a body, the name
+ * escaped (`@scope%2fname`; a decoded slash is answered with 404), always at the root of the registry's host.
+ */
+async function exchange(client: RegistryClient, name: string, registry: string, idToken: string): Promise<string> {
+  const path = `/-/npm/v1/oidc/token/exchange/package/${escapeName(name)}`;
+  const response = await requestRegistry(client, {
+    url: new URL(path, registry).href,
+    method: "POST",
+    credential: { kind: "bearer", token: idToken },
+    timeout: client.policy.timeout,
+  });
+  const answer = v.safeParse(Granted, await response.json());
+  if (answer.success) return answer.output.token;
+  // Shaped like the library's own error for a body that is not JSON, which this is as good as.
+  throw Object.assign(new Error("the answer holds no token"), { code: "EINVALIDEXCHANGE", type: "invalid-json" });
+}
+
+function isRefusal({ status, class: kind }: PublishFailure): boolean {
+  return status !== undefined && (kind === "unauthorised" || kind === "forbidden" || kind === "invalid");
+}
+
+/** The claims that a trusted publisher is compared with, and those that say why a token is not accepted at all. */
+const TELLING_CLAIMS = [
+  "repository",
+  "workflow_ref",
+  "job_workflow_ref",
+  "environment",
+  "ref",
+  "event_name",
+  "repository_visibility",
+  "runner_environment",
+  "iss",
+  "aud",
+  "sub",
+];
+
+/**
+ * What helps with a refused exchange: what the ID token said and, where a trusted publisher could be the remedy, how to set
+ * it. A package that does not exist cannot have one, and a token that is not accepted at all (401) is not a matter of it.
+ */
+function explainRefusal(
+  { name, firstPublish }: PackedEntry,
+  { status }: PublishFailure,
+  claims: Readonly<Record<string, string>>,
+  stage: boolean,
+): Pick<PublishFailure, "class" | "code" | "claims" | "command"> {
+  const told = TELLING_CLAIMS.flatMap((claim) =>
+    claims[claim] === undefined ? [] : [[claim, claims[claim]] as const],
+  );
+  const command = status === 404 && !firstPublish ? createTrustCommand(name, claims, stage) : undefined;
+  return { class: "exchange", code: `E${status}`, claims: Object.fromEntries(told), command };
+}
+
+const WORKFLOW_FILE = /\/\.github\/workflows\/(?<file>[^/@]+)@/u;
+
+/**
+ * The command with which an owner of a package makes the workflow of an ID token its trusted publisher. npm compares the
+ * workflow that entered the run, not a reusable one that the job stands in.
+ *
+ * @returns Nothing when the token does not come from a workflow on GitHub.
+ */
+function createTrustCommand(
+  name: string,
+  { repository, workflow_ref, environment }: Readonly<Record<string, string>>,
+  stage: boolean,
+): string | undefined {
+  const workflow = WORKFLOW_FILE.exec(workflow_ref ?? "")?.groups?.["file"];
+  if (repository === undefined || workflow === undefined) return undefined;
+  return formatTrustCommand(name, { repository, workflow, environment }, stage);
+}

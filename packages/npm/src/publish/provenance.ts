@@ -1,0 +1,108 @@
+import type { KnownPackage, Manifest, PackedEntry, PublishOutcome } from "@slipway/core";
+import type { Bundle } from "sigstore";
+import * as v from "valibot";
+
+import type { PackageContent } from "../artifact/content.ts";
+import { signProvenance, type SigningServices } from "../artifact/provenance.ts";
+import type { RegistryClient } from "../registry/client.ts";
+import type { Attempt } from "../registry/failure.ts";
+import { readPackage } from "../registry/packument.ts";
+import type { AuthorisedRelease, Step } from "./authorise.ts";
+
+const AUDIENCE = "sigstore";
+const DEFAULT_SERVER = "https://github.com";
+const LOG_URL = "https://search.sigstore.dev/";
+const Declared = v.object({ publishConfig: v.object({ provenance: v.boolean() }) });
+
+export interface ProvenanceRelease extends AuthorisedRelease {
+  readonly plan: AuthorisedRelease["plan"] & { readonly repository?: { readonly server: string } };
+  /** Absent: npm's own rule, which adds provenance to what a public repository publishes to a public package by OIDC. */
+  readonly provenance?: boolean;
+  readonly signing?: SigningServices;
+}
+
+/** The provenance of one package, for all tries: each signature is logged in public, for good. */
+export interface ProvenanceMaker {
+  /**
+   * The provenance to send with a package, signed once, when there is to be any: asked for, or by npm's own rule for
+   * trusted publishing, which is that the ID token says `public` of the repository and the registry shows the package to
+   * everyone.
+   */
+  readonly make: (
+    content: PackageContent,
+    state: KnownPackage,
+    claims: Readonly<Record<string, string>>,
+  ) => Promise<Attempt<Bundle | undefined>>;
+  /** What was signed is in the public log, whether the registry took the package or not. */
+  readonly describe: () => PublishOutcome["provenance"];
+}
+
+/** Source of the rule: `lib/utils/oidc.js` of npm; of the refusals: `ensureProvenanceGeneration` of `libnpmpublish`. */
+export function createProvenanceMaker(
+  client: RegistryClient,
+  release: ProvenanceRelease,
+  entry: PackedEntry,
+  step: Step,
+): ProvenanceMaker {
+  const { auth, plan, signing = {} } = release;
+  const { name, version } = entry;
+  let signed: Bundle | undefined;
+
+  const isWanted = ({ manifest }: PackageContent, state: KnownPackage, visibility: string | undefined): boolean => {
+    const asked = release.provenance ?? client.config.provenance ?? declared(manifest);
+    return asked ?? (auth.kind === "oidc" && visibility === "public" && isShown(state));
+  };
+
+  /** By what the request says, else by what the registry shows to a reader without a credential. */
+  const isPublic = async (state: KnownPackage): Promise<Attempt<boolean>> => {
+    if (entry.access === "public" && entry.keepAccess !== true) return { value: true };
+    if (state.kind === "absent" || isShown(state)) return { value: isShown(state) };
+    return step("read", async () =>
+      isShown(await readPackage(client, { name, registry: plan.registry, as: "anybody" })),
+    );
+  };
+
+  return {
+    make: async (content, state, claims) => {
+      if (!isWanted(content, state, claims["repository_visibility"])) return { value: undefined };
+      if (signed !== undefined) return { value: signed };
+
+      const { mintIdToken } = auth;
+      if (mintIdToken === undefined) {
+        return refuse('Provenance generation in GitHub Actions requires "write" access to the "id-token" permission');
+      }
+      const shown = await isPublic(state);
+      if ("failure" in shown) return shown;
+      if (!shown.value) {
+        return refuse("Can't generate provenance for new or private package, you must set `access` to public.");
+      }
+      const idToken = await step("id-token", async () => mintIdToken(AUDIENCE));
+      if ("failure" in idToken) return idToken;
+      const { sha512 } = content;
+      const server = plan.repository?.server ?? DEFAULT_SERVER;
+      const request = { name, version, sha512, idToken: idToken.value, server, services: signing };
+      const result = await step("sign", async () => signProvenance(request));
+      if ("value" in result) signed = result.value;
+      return result;
+    },
+    describe: () => {
+      const logIndex = signed?.verificationMaterial.tlogEntries[0]?.logIndex;
+      if (logIndex === undefined) return signed && {};
+      // A log of one's own is not the public one's search.
+      return { logIndex, logUrl: signing.rekorURL === undefined ? `${LOG_URL}?logIndex=${logIndex}` : undefined };
+    },
+  };
+}
+
+/** `publishConfig.provenance` speaks for one package where the release's configuration does not speak for all. */
+function declared(manifest: Manifest): boolean | undefined {
+  return v.is(Declared, manifest) ? manifest.publishConfig.provenance : undefined;
+}
+
+function isShown(state: KnownPackage): boolean {
+  return state.kind === "present" && state.public === true;
+}
+
+function refuse(message: string): Attempt<never> {
+  return { failure: { class: "invalid", phase: "sign", code: "EUSAGE", message } };
+}

@@ -1,0 +1,238 @@
+import {
+  type FailureClass,
+  type PackageState,
+  parseRetryAfter,
+  type PublishFailure,
+  ReleaseError,
+  sanitise,
+} from "@slipway/core";
+import * as v from "valibot";
+
+type Phase = PublishFailure["phase"];
+
+/** A value, or why there is none. */
+export type Attempt<T> = { readonly value: T } | { readonly failure: PublishFailure };
+
+/** What `npm-registry-fetch` throws for an answer of 400 or more. A body that was JSON is parsed; others are bytes. */
+const Refusal = v.object({
+  statusCode: v.number(),
+  code: v.string(),
+  message: v.string(),
+  body: v.optional(v.unknown()),
+  headers: v.optional(v.record(v.string(), v.union([v.string(), v.array(v.string())]))),
+});
+type Refusal = v.InferOutput<typeof Refusal>;
+
+/** What `@sigstore/sign` throws: the HTTP status is in the cause. */
+const SigningError = v.object({
+  name: v.literal("InternalError"),
+  code: v.string(),
+  message: v.string(),
+  cause: v.optional(v.object({ statusCode: v.optional(v.number()), message: v.optional(v.string()) })),
+});
+
+/** What `minipass-fetch` throws when there was no answer, or none that can be read. */
+const FetchError = v.object({ code: v.string(), message: v.string(), type: v.string() });
+
+/** The words of a refusal, in the places where registries have them. */
+const Words = v.union([
+  v.pipe(
+    v.string(),
+    v.transform((text) => [text]),
+  ),
+  v.pipe(
+    v.object({
+      error: v.optional(v.string()),
+      message: v.optional(v.string()),
+      reason: v.optional(v.string()),
+      errors: v.optional(v.array(v.object({ message: v.optional(v.string()) }))),
+    }),
+    v.transform(({ error, message, reason, errors }) =>
+      [error, message, reason, ...(errors ?? []).map((one) => one.message)].filter((text) => text !== undefined),
+    ),
+  ),
+]);
+
+/** Our own errors; any other code of ours says that something cannot be published as it is. */
+const RELEASE_ERRORS: Readonly<Record<string, FailureClass>> = {
+  ID_TOKEN_UNREACHABLE: "network",
+  ID_TOKEN_REFUSED: "exchange",
+  ID_TOKEN_MISSING: "exchange",
+  PACKED_INTEGRITY_MISMATCH: "integrity",
+};
+
+/** Does something, and makes a failure of what it throws. */
+export async function attempt<T>(phase: Phase, now: () => number, work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { failure: classifyFailure(error, phase, now()) };
+  }
+}
+
+/**
+ * Sorts what went wrong with a registry or a signing service into the classes that decide about a retry, with the
+ * server's own words.
+ *
+ * Sources: real answers in `failure.test.ts`; the error classes of npm-registry-fetch, minipass-fetch and
+ * `@sigstore/sign`.
+ *
+ * @param now Milliseconds since the epoch, for a `Retry-After` that is a date.
+ */
+export function classifyFailure(error: unknown, phase: Phase, now: number): PublishFailure {
+  if (error instanceof ReleaseError) {
+    const { code, message, retryAfter } = error;
+    return { class: RELEASE_ERRORS[code] ?? "invalid", phase, code, message: redact(message), retryAfter };
+  }
+  const refusal = v.safeParse(Refusal, error);
+  if (refusal.success) return classifyRefusal(refusal.output, phase, now);
+  const signing = v.safeParse(SigningError, error);
+  if (signing.success) return classifySigning(signing.output, phase);
+  const network = v.safeParse(FetchError, error);
+  if (network.success) {
+    const { code, message, type } = network.output;
+    // A body that is no JSON where JSON was promised comes from something in between.
+    return { class: type === "invalid-json" ? "gateway" : "network", phase, code, message: redact(message) };
+  }
+  // The signing library lets a log's malformed answer through as whatever error its parsing ends in.
+  return { class: phase === "sign" ? "signing" : "internal", phase, message: redact(messageOf(error)) };
+}
+
+function classifyRefusal({ statusCode: status, code, ...refusal }: Refusal, phase: Phase, now: number): PublishFailure {
+  const said = typeof refusal.body === "string" ? undefined : wordsOf(refusal.body).find((text) => text !== "");
+  const message = redact(said ?? refusal.message.replace(/ - [A-Z]+ \S+(?: - .*)?$/su, ""));
+  const header = refusal.headers?.["retry-after"];
+  const retryAfter = parseRetryAfter(Array.isArray(header) ? header[0] : header, now);
+  // A reader takes the registry's own "not found" for an answer; any other 404 is something in between.
+  const lost = status === 404 && (phase === "read" || phase === "read-back");
+  return { class: lost ? "gateway" : classOfStatus(status, message), phase, status, code, message, retryAfter };
+}
+
+function wordsOf(body: unknown): readonly string[] {
+  const words = v.safeParse(Words, body);
+  return words.success ? words.output : [];
+}
+
+function classOfStatus(status: number, message: string): FailureClass {
+  if (status === 429 || status === 420) return "rate-limit";
+  if (status === 409) return "conflict";
+  if (status === 408 || status === 425 || status >= 500) return "gateway";
+  // The registry answers 404 to a publication that the credential does not cover.
+  if (status === 401 || status === 404) return "unauthorised";
+  if (status === 402 || status === 403) return "forbidden";
+  return /rate limit/iu.test(message) ? "rate-limit" : "invalid";
+}
+
+/** A timeout or an outage may pass, and so does a log that already has the entry: a new key makes a new one. */
+function classifySigning(error: v.InferOutput<typeof SigningError>, phase: Phase): PublishFailure {
+  const { code, cause } = error;
+  const status = cause?.statusCode;
+  // This error repeats the ID token in its message.
+  if (code === "IDENTITY_TOKEN_PARSE_ERROR") {
+    return { class: "invalid", phase, status, code, message: "the ID token for signing cannot be read" };
+  }
+  const passes = status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
+  const reason = status === undefined && cause?.message !== undefined ? `: ${cause.message}` : "";
+  const message = redact(`${error.message}${reason}`);
+  return { class: passes ? "signing" : classOfStatus(status, ""), phase, status, code, message };
+}
+
+/** How registries that have it not say so. */
+const NOT_FOUND = /not[ _-]?found|no such package|does(?: not|n't) exist/iu;
+
+/**
+ * Whether a registry itself says, in JSON, that something is not there: a 404 with a page of HTML comes from a proxy, a
+ * portal or a wrong path, and says nothing. npm answers 404 also for private packages of other people, which is beyond
+ * telling apart.
+ */
+export function isNotFound(error: unknown): boolean {
+  const refusal = v.safeParse(Refusal, error);
+  return refusal.success && refusal.output.statusCode === 404 && wordsOf(refusal.output.body).some(saysNotFound);
+}
+
+function saysNotFound(text: string): boolean {
+  return NOT_FOUND.test(text);
+}
+
+/** A 404 without a body, which npm's library hands over as no bytes. */
+const SilentNotFound = v.object({
+  statusCode: v.literal(404),
+  body: v.pipe(
+    v.instance(Uint8Array),
+    v.check((bytes) => bytes.length === 0),
+  ),
+});
+
+/** Whether the answer is a 404 without a word: from a registry it means absent, from anything else nothing. */
+export function isSilentNotFound(error: unknown): boolean {
+  return v.is(SilentNotFound, error);
+}
+
+/** Answers that another try may change: the registry was not able to say. */
+const UNABLE: ReadonlySet<number> = new Set([404, 408, 420, 425, 429]);
+
+const MAX_LENGTH = 200;
+
+/**
+ * What the failure to read a package says about it. Answers of the 400s are refusals, save for those that ask to come back
+ * later and for a 404, which is none of a registry's unless it says "not found".
+ */
+export function describeUnread(error: unknown, host: string): Extract<PackageState, { readonly message: string }> {
+  const refusal = v.safeParse(Refusal, error);
+  if (!refusal.success) {
+    return { kind: "unreachable", message: `\`${host}\` did not answer: ${reasonOf(error)}` };
+  }
+  const { statusCode: status, body } = refusal.output;
+  const words = wordsOf(body);
+  const strange = status === 404 ? ", but not in the words of a registry" : "";
+  const said = words.length === 0 ? "" : `: ${shorten(redact(words.join(", ")))}`;
+  const message = `\`${host}\` answered ${status}${strange}${said}`;
+  return status >= 500 || UNABLE.has(status) ? { kind: "unreachable", message } : { kind: "refused", status, message };
+}
+
+/** Without the address, which may hold a password. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown reason";
+  if (error.name === "AbortError" || error.name === "TimeoutError") return "it took too long";
+  const [, reason] = error.message.split(/reason: /u, 2);
+  if (reason !== undefined) return shorten(redact(reason));
+  return "code" in error && typeof error.code === "string" ? error.code : "unknown reason";
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}
+
+/**
+ * How registries say that they hold a version already: npm (403 when it is published, 409 while it is being processed or
+ * waits on the stage), GitHub Packages, Verdaccio, Nexus (400) and Artifactory.
+ */
+const ALREADY_THERE =
+  /cannot publish over|already (?:present|exists|published)|existing version|does not allow updating/iu;
+
+/** Whether the registry refused a version because it has it, which says nothing about the bytes it has. */
+export function isAlreadyThere({ status, message }: PublishFailure): boolean {
+  return (status === 400 || status === 403 || status === 409) && ALREADY_THERE.test(message);
+}
+
+const REDACTED = "[redacted]";
+
+/** JSON Web Tokens, npm and GitHub tokens, authorization headers, credentials in addresses. */
+const CREDENTIALS: readonly RegExp[] = [
+  /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/gu,
+  /\bnpms?_[A-Za-z0-9]{20,}/gu,
+  /\bgh[a-z]_[A-Za-z0-9]{20,}/gu,
+  /(?<=\b(?:Bearer|Basic)\s)[\w+/=.~-]{8,}/giu,
+  /(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/gu,
+];
+
+/** Makes one harmless line without credentials out of words that came from a server or a library. */
+export function redact(text: string): string {
+  const clean = CREDENTIALS.reduce((rest, pattern) => rest.replace(pattern, REDACTED), text);
+  return sanitise(clean.replace(/\s+/gu, " ").trim());
+}
+
+/** What was thrown, in its own words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

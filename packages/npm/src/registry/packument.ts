@@ -1,0 +1,157 @@
+import type { KnownPackage, PackedEntry, PublishedVersion, PublishFailure, RegistryState } from "@slipway/core";
+import * as v from "valibot";
+
+import { hasCredential } from "../config/registry-config.ts";
+import { type Credential, escapeName, type RegistryClient, requestRegistry } from "./client.ts";
+import { isNotFound, isSilentNotFound } from "./failure.ts";
+
+/** A packument without readmes and times: versions, integrity, attestations, deprecation, dist-tags. */
+const ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
+const FULL = "application/json";
+
+const Version = v.object({
+  dist: v.optional(
+    v.object({
+      integrity: v.optional(v.string()),
+      attestations: v.optional(v.object({ url: v.string() })),
+      unpackedSize: v.optional(v.number()),
+    }),
+  ),
+  deprecated: v.optional(v.unknown()),
+});
+
+/** The part of a packument that is kept. Both its forms have it, save for `time`. */
+const Packument = v.object({
+  name: v.optional(v.string()),
+  // What is said about a version in some other form is not known, but the version is there.
+  versions: v.optional(v.record(v.string(), v.fallback(Version, {}))),
+  "dist-tags": v.optional(v.record(v.string(), v.string())),
+  time: v.optional(v.record(v.string(), v.unknown())),
+});
+type Packument = v.InferOutput<typeof Packument>;
+
+/** Beside versions, `time` holds these. */
+const OTHER_TIMES: ReadonlySet<string> = new Set(["created", "modified", "unpublished"]);
+
+/**
+ * As whom a registry is asked: with whatever npm's configuration has for it; as anybody, so that what is found is known to
+ * be public; or as anybody first, and with the configuration's credential only where nobody finds it like that.
+ */
+export type Reader = "configured" | "anybody" | "anybody-first";
+
+export interface PackageRequest {
+  readonly name: string;
+  readonly registry: string;
+  readonly as: Reader;
+  /** `full` is large, and remembers versions that are gone. */
+  readonly form?: "abbreviated" | "full";
+}
+
+/**
+ * Reads what a registry has of a package, in one request: the packument, which every registry has. Its size grows with the
+ * number of versions, but it answers at once what would need three requests otherwise: is the version there, is the package
+ * public, where do the dist-tags point.
+ *
+ * @throws What `requestRegistry` throws, but for the registry's own "not found", which means absent or not yet readable.
+ */
+export async function readPackage(client: RegistryClient, request: PackageRequest): Promise<KnownPackage> {
+  if (request.as === "configured") return readAs(client, request, { kind: "configured" });
+  const reading = readAs(client, request, { kind: "none" });
+  if (request.as === "anybody" || !hasCredential(request.registry, client.config)) return reading;
+  const shown = await reading.catch(() => undefined);
+  return shown?.kind === "present" ? shown : readAs(client, request, { kind: "configured" });
+}
+
+async function readAs(
+  client: RegistryClient,
+  { name, registry, form = "abbreviated" }: PackageRequest,
+  credential: Credential,
+): Promise<KnownPackage> {
+  const { timeout } = client.policy;
+  try {
+    const response = await requestRegistry(client, {
+      url: new URL(escapeName(name), registry).href,
+      credential,
+      headers: { accept: form === "full" ? FULL : ABBREVIATED },
+      timeout,
+      // A body that never ends is no answer either.
+      deadline: timeout * 2,
+    });
+    const anonymous = credential.kind === "none" || !hasCredential(registry, client.config);
+    return parsePackument(name, await response.json(), anonymous);
+  } catch (error) {
+    const absent = isNotFound(error) || (isSilentNotFound(error) && (await client.isRegistry(registry)));
+    if (absent) return { kind: "absent" };
+    throw error;
+  }
+}
+
+/** A package that was unpublished is present without a version. */
+function parsePackument(name: string, document: unknown, anonymous: boolean): KnownPackage {
+  const parsed = v.safeParse(Packument, document);
+  if (!parsed.success || (parsed.output.name ?? name) !== name) throw unexpected(name);
+  const { versions, time, "dist-tags": distTags = {} } = parsed.output;
+  if (versions === undefined && time?.["unpublished"] === undefined) throw unexpected(name);
+  const burnt = findBurnt(parsed.output);
+  return {
+    kind: "present",
+    versions: Object.fromEntries(Object.entries(versions ?? {}).map(([version, it]) => [version, parseVersion(it)])),
+    distTags,
+    burnt: burnt.length === 0 ? undefined : burnt,
+    public: anonymous ? true : undefined,
+  };
+}
+
+function parseVersion({ dist, deprecated }: v.InferOutput<typeof Version>): PublishedVersion {
+  return {
+    integrity: dist?.integrity,
+    attestations: dist?.attestations?.url,
+    unpackedSize: dist?.unpackedSize,
+    // npm takes a deprecation back by setting an empty message.
+    deprecated: deprecated === undefined || deprecated === "" || deprecated === false ? undefined : true,
+  };
+}
+
+function findBurnt({ versions = {}, time = {} }: Packument): readonly string[] {
+  return Object.keys(time).filter((key) => !OTHER_TIMES.has(key) && !Object.hasOwn(versions, key));
+}
+
+/** Shaped like the library's own error for a body that is not JSON, which this is as good as. */
+function unexpected(name: string): Error {
+  return Object.assign(new Error(`the answer about \`${name}\` is no packument`), {
+    code: "EINVALIDPACKUMENT",
+    type: "invalid-json",
+  });
+}
+
+/** What the registry has under a planned version: nothing that it shows, our bytes, or other bytes. */
+export type Judgement =
+  | { readonly kind: "absent" }
+  | { readonly kind: "ours" }
+  | { readonly kind: "other"; readonly failure: PublishFailure };
+
+/** Compares by integrity and by nothing else: a name and a version say nothing about the bytes. */
+export function judgeVersion(
+  { version, tarball }: Pick<PackedEntry, "version" | "tarball">,
+  state: KnownPackage,
+  phase: "read" | "read-back",
+): Judgement {
+  const shown = versionOf(state, version);
+  if (shown === undefined) return { kind: "absent" };
+  const { integrity } = shown;
+  if (integrity === tarball.integrity) return { kind: "ours" };
+  const theirs = integrity === undefined ? "no integrity" : `the integrity \`${integrity}\``;
+  const message = `\`${version}\` is on the registry with ${theirs}, packed was \`${tarball.integrity}\``;
+  return { kind: "other", failure: { class: "integrity", phase, code: "EINTEGRITY", message } };
+}
+
+/** What a registry says of a package; nothing when it gave no answer, or was not asked. */
+export function knownPackage(state: RegistryState, name: string): KnownPackage | undefined {
+  const shown = state.get(name);
+  return shown?.kind === "absent" || shown?.kind === "present" ? shown : undefined;
+}
+
+/** What a registry shows of a version, where it does. */
+export function versionOf(state: KnownPackage, version: string): PublishedVersion | undefined {
+  return state.kind === "present" && Object.hasOwn(state.versions, version) ? state.versions[version] : undefined;
+}

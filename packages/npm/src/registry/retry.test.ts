@@ -1,0 +1,205 @@
+import type { FailureClass, PublishFailure } from "@slipway/core";
+import { describe, expect, test } from "vitest";
+
+import type { Attempt } from "./failure.ts";
+import {
+  createTokenBucket,
+  defaultRetryPolicy,
+  poll,
+  retry,
+  type RetrySettings,
+  type Timing,
+  type Wait,
+} from "./retry.ts";
+
+/** A clock that only sleeping moves. */
+function fakeTiming(random = 0.5): Timing & { readonly slept: number[] } {
+  let time = 1_000_000;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => time,
+    sleep: async (milliseconds) => {
+      slept.push(milliseconds);
+      time += milliseconds;
+    },
+    random: () => random,
+  };
+}
+
+function failure(kind: FailureClass, retryAfter?: number): PublishFailure {
+  return { class: kind, phase: "put", message: kind, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+function settingsOf(timing: Timing): RetrySettings {
+  const pace = createTokenBucket(timing);
+  return { policy: defaultRetryPolicy, timing, pace, signal: undefined, onWait: undefined };
+}
+
+async function run(
+  results: readonly Attempt<string>[],
+  settings: Partial<RetrySettings> = {},
+): Promise<{ result: Attempt<string>; tries: number; slept: readonly number[] }> {
+  const timing = fakeTiming();
+  let tries = 0;
+  const result = await retry({ ...settingsOf(timing), ...settings }, async (number) => {
+    expect(number).toBe(tries + 1);
+    tries = number;
+    return results[Math.min(number, results.length) - 1] ?? { value: "" };
+  });
+  return { result, tries, slept: timing.slept };
+}
+
+describe("retry", () => {
+  test.each(["rate-limit", "conflict", "gateway", "signing", "network"] as const)(
+    "tries again after %s",
+    async (kind) => {
+      const { result, tries } = await run([{ failure: failure(kind) }, { value: "done" }]);
+      expect(result).toStrictEqual({ value: "done" });
+      expect(tries).toBe(2);
+    },
+  );
+
+  test.each(["unauthorised", "forbidden", "invalid", "integrity", "exchange", "internal"] as const)(
+    "never tries again after %s",
+    async (kind) => {
+      const { result, tries, slept } = await run([{ failure: failure(kind) }, { value: "done" }]);
+      expect(result).toStrictEqual({ failure: failure(kind) });
+      expect(tries).toBe(1);
+      expect(slept).toStrictEqual([]);
+    },
+  );
+
+  test("waits a random part of a bound that doubles, and gives up after the policy's tries", async () => {
+    const { result, tries, slept } = await run([{ failure: failure("gateway") }]);
+    expect(result).toStrictEqual({ failure: failure("gateway") });
+    expect(tries).toBe(6);
+    expect(slept).toStrictEqual([500, 1_000, 2_000, 4_000, 8_000]);
+  });
+
+  test("waits as long as the server asks", async () => {
+    const { slept } = await run([{ failure: failure("rate-limit", 1_934_000) }, { value: "done" }]);
+    expect(slept).toStrictEqual([1_934_000]);
+  });
+
+  test("does not begin to wait for what lies beyond the total time", async () => {
+    const { result, tries, slept } = await run([{ failure: failure("rate-limit", 46 * 60_000) }]);
+    expect(result).toStrictEqual({ failure: failure("rate-limit", 46 * 60_000) });
+    expect(tries).toBe(1);
+    expect(slept).toStrictEqual([]);
+  });
+
+  test("stops waiting when it is told to", async () => {
+    const controller = new AbortController();
+    const { result, tries } = await run([{ failure: failure("network") }], {
+      signal: controller.signal,
+      onWait: () => controller.abort(),
+    });
+    expect(result).toStrictEqual({ failure: failure("network") });
+    expect(tries).toBe(1);
+  });
+
+  test("tells every wait before it begins: how long, why, and for which package", async () => {
+    const timing = fakeTiming();
+    const waits: Wait[] = [];
+    const settings = { ...settingsOf(timing), onWait: (wait: Wait) => waits.push(wait) };
+    await retry(settings, async (number) => (number < 3 ? { failure: failure("gateway") } : { value: "" }), "a");
+    expect(waits).toStrictEqual([
+      { milliseconds: 500, failure: failure("gateway"), name: "a" },
+      { milliseconds: 1_000, failure: failure("gateway"), name: "a" },
+    ]);
+  });
+});
+
+async function look(
+  pauses: readonly number[],
+  { settledAt = Infinity, deadline }: { settledAt?: number; deadline?: number },
+  signal?: AbortSignal,
+): Promise<{ seen: number; slept: readonly number[] }> {
+  const timing = fakeTiming();
+  let looks = 0;
+  const seen = await poll(
+    () => {
+      looks += 1;
+      return { value: looks, settled: looks === settledAt, pause: pauses[looks - 1] };
+    },
+    { timing, signal, first: 500, longest: 2_000, deadline },
+  );
+  return { seen, slept: timing.slept };
+}
+
+describe("poll", () => {
+  test("waits twice as long each time, up to a bound, until there is nothing more to see", async () => {
+    expect(await look([], { settledAt: 5 })).toStrictEqual({ seen: 5, slept: [500, 1_000, 2_000, 2_000] });
+  });
+
+  test("looks once more at the deadline, and no more", async () => {
+    expect(await look([], { deadline: 1_200 })).toStrictEqual({ seen: 3, slept: [500, 700] });
+    expect(await look([], { deadline: 0 })).toStrictEqual({ seen: 1, slept: [] });
+  });
+
+  test("waits as long as is asked, but not beyond the deadline", async () => {
+    expect(await look([1_000, 0, 100], { settledAt: 4 })).toStrictEqual({ seen: 4, slept: [1_000, 1_000, 2_000] });
+    expect(await look([1_000], { deadline: 900 })).toStrictEqual({ seen: 1, slept: [] });
+  });
+
+  test("looks once when it was stopped before", async () => {
+    expect(await look([], {}, AbortSignal.abort())).toStrictEqual({ seen: 1, slept: [] });
+  });
+});
+
+describe("createTokenBucket", () => {
+  test("lets everything through until the registry complains", async () => {
+    const timing = fakeTiming();
+    const bucket = createTokenBucket(timing);
+    for (let index = 0; index < 100; index += 1) await bucket.take();
+    expect(timing.slept).toStrictEqual([]);
+  });
+
+  test("then holds everyone back, and lets them go one by one", async () => {
+    const timing = fakeTiming();
+    const bucket = createTokenBucket(timing);
+    const start = timing.now();
+    bucket.close(30_000);
+    const turns: number[] = [];
+    for (let index = 0; index < 3; index += 1) {
+      await bucket.take();
+      turns.push(timing.now() - start);
+    }
+    expect(turns).toStrictEqual([30_000, 31_000, 32_000]);
+  });
+
+  test("slows down with every further complaint, and counts those of requests already on their way once", async () => {
+    const timing = fakeTiming();
+    const bucket = createTokenBucket(timing);
+    for (const wait of [5_000, 5_000, 5_000]) bucket.close(wait);
+    await bucket.take();
+    bucket.close(0);
+    await bucket.take();
+    const before = timing.now();
+    await bucket.take();
+    expect(timing.now() - before).toBe(2_000);
+    for (let index = 0; index < 10; index += 1) bucket.close(0);
+    await bucket.take();
+    const slow = timing.now();
+    await bucket.take();
+    expect(timing.now() - slow).toBe(10_000);
+  });
+
+  test("a rate limit closes the release's bucket for everybody", async () => {
+    const timing = fakeTiming();
+    const settings = settingsOf(timing);
+    const waited: number[] = [];
+    // Another package's turn comes while this one waits.
+    const sleep = async (milliseconds: number): Promise<void> => {
+      const start = timing.now();
+      await settings.pace.take();
+      waited.push(timing.now() - start);
+      await timing.sleep(milliseconds);
+    };
+    await retry({ ...settings, timing: { ...timing, sleep } }, async (number) =>
+      number === 1 ? { failure: failure("rate-limit", 60_000) } : { value: "" },
+    );
+    expect(waited).toStrictEqual([60_000]);
+  });
+});

@@ -1,0 +1,195 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { FailureClass, PublishFailure } from "@slipway/core";
+
+import type { Attempt } from "./failure.ts";
+
+/** Whether trying again can help. A refusal (401, 403, 404, 422) stays one. */
+const PASSES: Record<FailureClass, boolean> = {
+  "rate-limit": true,
+  conflict: true,
+  gateway: true,
+  signing: true,
+  network: true,
+  unauthorised: false,
+  forbidden: false,
+  invalid: false,
+  integrity: false,
+  exchange: false,
+  internal: false,
+};
+
+/** Time and chance as values, so that what waits can be tested without waiting. */
+export interface Timing {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+export const systemTiming: Timing = {
+  now: Date.now,
+  sleep: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, { signal }).catch(() => {});
+  },
+  random: Math.random,
+};
+
+/** Asked again after each wait: a signal's state changes while nobody looks. */
+export function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+/** Times in milliseconds. */
+export interface RetryPolicy {
+  /** How often something is tried at most. */
+  readonly tries: number;
+  /** No try starts later than this after the first one; also bounds how long a `Retry-After` is obeyed. */
+  readonly totalTime: number;
+  /** Upper bound of the first wait; doubles with every try. */
+  readonly firstDelay: number;
+  readonly longestDelay: number;
+  /** Silence after which a small request is given up. */
+  readonly timeout: number;
+}
+
+/** A registry has asked for half an hour, and a job may take six. */
+export const defaultRetryPolicy: RetryPolicy = {
+  tries: 6,
+  totalTime: 45 * 60_000,
+  firstDelay: 1_000,
+  longestDelay: 60_000,
+  timeout: 30_000,
+};
+
+/** For what somebody sits and waits for: npm's own pauses are 10 seconds and more. */
+export const briefRetryPolicy: RetryPolicy = {
+  tries: 3,
+  totalTime: 10_000,
+  firstDelay: 200,
+  longestDelay: 1_000,
+  timeout: 10_000,
+};
+
+/** A pause before another try. */
+export interface Wait {
+  readonly milliseconds: number;
+  /** What made it necessary. */
+  readonly failure: PublishFailure;
+  /** The package whose turn it is; absent for what is nobody's. */
+  readonly name: string | undefined;
+}
+
+export interface RetrySettings {
+  readonly policy: RetryPolicy;
+  readonly timing: Timing;
+  /** The release's: a rate limit met by one request holds all of them back. */
+  readonly pace: TokenBucket;
+  /** Ends the waiting; what has been tried so far counts. */
+  readonly signal: AbortSignal | undefined;
+  /** Told of every wait before it begins. */
+  readonly onWait: ((wait: Wait) => void) | undefined;
+}
+
+/**
+ * Tries until there is a value, a failure that does not pass, or no try or time left. Waits as long as the server asks,
+ * else a random time below an exponentially growing bound.
+ *
+ * @param work Gets the number of the try, from 1.
+ * @param name The package it is about.
+ */
+export async function retry<T>(
+  { policy, timing, pace, signal, onWait }: RetrySettings,
+  work: (number: number) => Promise<Attempt<T>>,
+  name?: string,
+): Promise<Attempt<T>> {
+  const end = timing.now() + policy.totalTime;
+  for (let number = 1; ; number += 1) {
+    const result = await work(number);
+    if ("value" in result) return result;
+    const { failure } = result;
+    if (!PASSES[failure.class]) return result;
+    const bound = Math.min(policy.longestDelay, policy.firstDelay * 2 ** (number - 1));
+    const milliseconds = failure.retryAfter ?? timing.random() * bound;
+    if (failure.class === "rate-limit") pace.close(milliseconds);
+    if (number >= policy.tries || timing.now() + milliseconds > end || isAborted(signal)) return result;
+    onWait?.({ milliseconds, failure, name });
+    await timing.sleep(milliseconds, signal);
+    if (isAborted(signal)) return result;
+  }
+}
+
+/** What a look has shown. */
+export interface Look<T> {
+  readonly value: T;
+  /** Whether looking again would show nothing else. */
+  readonly settled: boolean;
+  /** Milliseconds for which nobody wants to be asked again. */
+  readonly pause?: number;
+}
+
+/** How often to look; in milliseconds. */
+export interface PollOptions {
+  readonly timing: Pick<Timing, "now" | "sleep">;
+  readonly signal: AbortSignal | undefined;
+  /** The shortest wait between two looks; doubles with every look. */
+  readonly first: number;
+  readonly longest: number;
+  /** For how long; absent, until it is settled or the signal is aborted. */
+  readonly deadline?: number;
+}
+
+/**
+ * Looks until there is nothing more to see, the deadline has passed, or the signal is aborted, and returns what was seen
+ * last. Where somebody wants to be left alone beyond the deadline, they are not asked again before it.
+ */
+export async function poll<T>(look: () => Look<T> | Promise<Look<T>>, options: PollOptions): Promise<T> {
+  const { timing, signal, first, longest, deadline = Number.POSITIVE_INFINITY } = options;
+  const end = timing.now() + deadline;
+  for (let wait = first; ; wait = Math.min(longest, wait * 2)) {
+    const { value, settled, pause = 0 } = await look();
+    const left = end - timing.now();
+    if (settled || left <= 0 || pause > left || isAborted(signal)) return value;
+    await timing.sleep(Math.max(pause, Math.min(wait, left)), signal);
+  }
+}
+
+/** Milliseconds between two requests after the registry has complained once. */
+const FIRST_GAP = 1_000;
+const LONGEST_GAP = 10_000;
+
+/** Paces the requests of one release that change something on the registry. */
+export interface TokenBucket {
+  /** Resolves when the next request may go out, or when the signal is aborted. */
+  readonly take: (signal?: AbortSignal) => Promise<void>;
+  /** The registry said that there are too many: nothing goes out for this long, and then one after the other. */
+  readonly close: (milliseconds: number) => void;
+}
+
+/**
+ * One bucket for a whole release. The registry's limits are not public, so everything passes until the registry complains
+ * for the first time. From then on there is one token a second, and half as many after each further complaint, down to one
+ * in ten seconds. Complaints about requests that were already on their way count once.
+ */
+export function createTokenBucket(timing: Pick<Timing, "now" | "sleep">): TokenBucket {
+  const { now } = timing;
+  let closedUntil = 0;
+  let gap = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  const look = (): Look<undefined> => {
+    const pause = Math.max(closedUntil, last + gap) - now();
+    return { value: undefined, settled: pause <= 0, pause };
+  };
+  return {
+    take: async (signal) => {
+      await poll(look, { timing, signal, first: 0, longest: 0 });
+      last = now();
+    },
+    close: (milliseconds) => {
+      if (now() >= closedUntil) gap = gap === 0 ? FIRST_GAP : Math.min(LONGEST_GAP, gap * 2);
+      closedUntil = Math.max(closedUntil, now() + milliseconds);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { createConfig } from "@slipway/test-kit";
+import { expect, test, vi } from "vitest";
+
+import { createRegistryClient, type RegistryClient } from "./client.ts";
+import type { Attempt } from "./failure.ts";
+import { systemTiming } from "./retry.ts";
+import { type AskSecondFactor, createSecondFactor, type Demand } from "./second-factor.ts";
+
+const DEMAND: Demand = { demand: {} };
+
+function client(signal?: AbortSignal): RegistryClient {
+  return createRegistryClient(createConfig("https://registry.example/"), { signal });
+}
+
+/** A registry that takes a password for so many requests. */
+function startRegistry(accepted: Readonly<Record<string, number>>): {
+  readonly send: (password: string | undefined) => Promise<Attempt<string> | Demand>;
+  readonly sent: (string | undefined)[];
+} {
+  const left = new Map(Object.entries(accepted));
+  const sent: (string | undefined)[] = [];
+  return {
+    sent,
+    send: async (password) => {
+      sent.push(password);
+      const uses = left.get(password ?? "") ?? 0;
+      // The check takes a moment, in which others come in.
+      await systemTiming.sleep(1);
+      if (uses === 0) return DEMAND;
+      left.set(password ?? "", uses - 1);
+      return { value: "done" };
+    },
+  };
+}
+
+function answers(...passwords: (string | undefined)[]): AskSecondFactor {
+  return vi.fn<AskSecondFactor>(async () => passwords.shift());
+}
+
+const waitForEnd: AskSecondFactor = async ({ signal }) =>
+  new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(undefined));
+  });
+
+test("asks once for all requests under way", async () => {
+  const registry = startRegistry({ "111111": 9 });
+  const ask = answers("111111");
+  const { use } = createSecondFactor(client(), { ask });
+  const results = await Promise.all([1, 2, 3, 4].map(async () => use(registry.send)));
+  expect(results).toEqual(results.map(() => ({ value: "done" })));
+  expect(ask).toHaveBeenCalledTimes(1);
+  expect(ask).toHaveBeenCalledWith(expect.objectContaining({ refused: false }));
+});
+
+test("sends what was given beforehand, and asks when it no longer holds", async () => {
+  const registry = startRegistry({ "111111": 2, "222222": 9 });
+  const ask = answers("222222");
+  const { use } = createSecondFactor(client(), { password: "111111", ask });
+  for (let request = 0; request < 4; request += 1) expect(await use(registry.send)).toEqual({ value: "done" });
+  expect(registry.sent).toEqual(["111111", "111111", "111111", "222222", "222222"]);
+  expect(ask).toHaveBeenCalledWith(expect.objectContaining({ refused: true }));
+});
+
+test.each<[string, (string | undefined)[], number]>([
+  ["when nobody answers", [undefined], 1],
+  ["after three wrong passwords", ["1", "2", "3", "4"], 3],
+])("closes %s, for good", async (_when, passwords, asked) => {
+  const registry = startRegistry({});
+  const ask = answers(...passwords);
+  const factor = createSecondFactor(client(), { ask });
+  const [first, second] = await Promise.all([factor.use(registry.send), factor.use(registry.send)]);
+  expect(first).toMatchObject({ failure: { code: "EOTP", class: "unauthorised" } });
+  expect(second).toEqual(first);
+  expect(factor.isClosed()).toBe(true);
+  expect(ask).toHaveBeenCalledTimes(asked);
+  const before = registry.sent.length;
+  expect(await factor.use(registry.send)).toEqual(first);
+  expect(registry.sent).toHaveLength(before);
+});
+
+test("wrong ones count in a row only", async () => {
+  const registry = startRegistry({ a: 1, b: 1, c: 1, d: 1 });
+  const { use } = createSecondFactor(client(), { ask: answers("a", "b", "c", "d") });
+  for (let request = 0; request < 4; request += 1) expect(await use(registry.send)).toEqual({ value: "done" });
+});
+
+test("does not ask when there is nobody", async () => {
+  const factor = createSecondFactor(client(), { password: "wrong" });
+  expect(await factor.use(startRegistry({}).send)).toMatchObject({ failure: { code: "EOTP" } });
+  expect(factor.isClosed()).toBe(true);
+});
+
+test("an interruption ends the question and sends nothing", async () => {
+  const controller = new AbortController();
+  const registry = startRegistry({});
+  const { use } = createSecondFactor(client(controller.signal), { ask: waitForEnd });
+  const using = use(registry.send);
+  await systemTiming.sleep(5);
+  controller.abort();
+  expect(await using).toMatchObject({ failure: { code: "EOTP" } });
+  expect(registry.sent).toHaveLength(1);
+});

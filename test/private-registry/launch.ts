@@ -1,0 +1,46 @@
+import type { PackedPlan, Problem } from "@slipway/core";
+import {
+  createRegistryClient,
+  openLedger,
+  probe,
+  type PublishAuth,
+  publishRelease,
+  type PublishResult,
+  readPlanned,
+  type RegistryConfig,
+  type RetryPolicy,
+  type SigningServices,
+} from "@slipway/npm";
+
+export interface Launch {
+  /** The packed directory. */
+  readonly directory: string;
+  readonly plan: PackedPlan;
+  /** File of the ledger. */
+  readonly ledger: string;
+  readonly config: RegistryConfig;
+  readonly auth: PublishAuth;
+  readonly provenance?: boolean;
+  readonly signing?: SigningServices;
+  readonly policy?: RetryPolicy;
+}
+
+export interface Launched extends PublishResult {
+  /** Of the probe. With any, nothing was sent. */
+  readonly problems: readonly Problem[];
+}
+
+/** Publishes a packed directory as a publishing job does: reads, probes, and sends. */
+export async function launch({ ledger: file, config, policy, ...options }: Launch): Promise<Launched> {
+  const client = createRegistryClient(config, { policy });
+  const ledger = await openLedger(file);
+  try {
+    const state = await readPlanned(client, { ...options, ledger });
+    const release = { ...options, ledger, state, concurrency: 4 };
+    const problems = await probe(client, release);
+    if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
+    return { problems, ...(await publishRelease(client, release)) };
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,11 @@
+export {
+  COMMIT,
+  createPackedDirectory,
+  integrityOf,
+  packTarball,
+  REPOSITORY,
+  type TestDirectory,
+  type TestPackage,
+} from "./packed-directory.ts";
+export { createConfig, createMinter, createTestRelease, IMPATIENT, RUN, type TestRelease } from "./release.ts";
+export { startTestServer, type TestRequest, type TestServer } from "./server.ts";
