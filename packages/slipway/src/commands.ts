@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
+import { findProvider } from "@slipway/ci";
 import {
   explain as explainCode,
   isGood,
@@ -13,7 +14,6 @@ import {
   renderSummary,
   sanitise,
 } from "@slipway/core";
-import { findProvider } from "@slipway/ci";
 
 import { readInputFile } from "./input-files.ts";
 import { writeFixes, writeReport } from "./output-files.ts";
@@ -173,7 +173,10 @@ export async function report(
 ): Promise<number> {
   const report = parseReport(await readInputFile(file, "the argument", terminal));
   if (format === "json") showJson(report, terminal);
-  else terminal.stdout.write(format === "text" ? `${renderReport(report)}\n` : renderComment(report, terminal.environment));
+  else
+    terminal.stdout.write(
+      format === "text" ? `${renderReport(report)}\n` : renderComment(report, terminal.environment),
+    );
   const { environment } = terminal;
   await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
   return 0;

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { applyEdits, applyFixes, type Problem, ReleaseError, type ReleaseReport, renderSummary } from "@slipway/core";
 import { fitMarkdown } from "@slipway/ci";
+import { applyEdits, applyFixes, type Problem, ReleaseError, type ReleaseReport, renderSummary } from "@slipway/core";
 import { readUtf8 } from "@slipway/npm";
 
 /** Bytes of the page, which is for people. */

@@ -41,12 +41,7 @@ export interface Received {
  * @param planFile The plan that was made before any code of the repository ran.
  * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `FILE_UNREADABLE`, `ENACT_REFUSED`
  */
-export async function receive(
-  directory: string,
-  planFile: string | undefined,
-  job: Job,
-  run: Run,
-): Promise<Received> {
+export async function receive(directory: string, planFile: string | undefined, job: Job, run: Run): Promise<Received> {
   return run.progress.stage("Look at the packed directory and at this job", async () => {
     const trustedPlan = planFile === undefined ? undefined : parsePlan(await readInputFile(planFile, "`--plan`", run));
     const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });

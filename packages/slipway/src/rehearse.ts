@@ -93,11 +93,7 @@ function createWorld(stage: Stage, run: Run): World {
     registry: rehearsal.registry,
     directory: join(directory, "packed"),
     enacts: true,
-    notChecked: [
-      ...job.assumptions.map((text) => `assumed: ${text}`),
-      ...NOT_CHECKABLE,
-      ...sources.lint.notChecked,
-    ],
+    notChecked: [...job.assumptions.map((text) => `assumed: ${text}`), ...NOT_CHECKABLE, ...sources.lint.notChecked],
     launch: async (packed, findings) => launchOnLoopback(packed, findings, stage, run),
   };
 }

@@ -51,7 +51,7 @@ export async function check(options: CheckOptions, run: Run): Promise<Checked> {
 function checkSources(sources: Sources, registry: RegistryState | undefined): Findings {
   return createFindings(sources.suppressions)
     .add(["read"], sources.problems)
-    .add(registry === undefined ? ["files"] : ["files", "registry"], checkRules({ ...sources, registry }))
+    .add(registry === undefined ? ["check"] : ["check", "registry"], checkRules({ ...sources, registry }))
     .add(["read"], sources.lint.problems);
 }
 

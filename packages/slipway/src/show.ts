@@ -1,3 +1,4 @@
+import { findProvider } from "@slipway/ci";
 import {
   escapeJson,
   escapeMarkdown,
@@ -10,7 +11,6 @@ import {
   renderReport,
   renderSummary,
 } from "@slipway/core";
-import { findProvider } from "@slipway/ci";
 
 import type { Environment } from "./run.ts";
 

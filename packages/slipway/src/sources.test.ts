@@ -42,7 +42,7 @@ describe("the packages that a release may publish", () => {
     version: "1.0.0",
     directory: name,
     file: `${name}/package.json`,
-    manifest: name === "secret" ? { private: true } : {},
+    manifest: { private: name === "secret" },
     text: "",
   }));
 

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import { createMatcher } from "@pnpm/config.matcher";
+import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import {
   type CheckInput,
   type Config,
@@ -10,10 +11,8 @@ import {
   type PublishJob,
   type PublishSettings,
   type SuppressionSource,
-  type Workspace,
   type WorkspacePackage,
 } from "@slipway/core";
-import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import { readRegistryConfig, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
 import * as v from "valibot";
 

@@ -33,7 +33,9 @@ export function createTerminalRun({ cwd, environment, stdin, stderr, signal }: T
  * Keeps the end of an output from being the end of the process: a release goes on whoever listens. A reader that has gone,
  * such as `head`, wanted no more; any other failure has cut off what somebody was to read.
  */
-export function watchOutput({ stdout, stderr }: Terminal): { readonly failure: () => Promise<ReleaseError | undefined> } {
+export function watchOutput({ stdout, stderr }: Terminal): {
+  readonly failure: () => Promise<ReleaseError | undefined>;
+} {
   let failure: ReleaseError | undefined;
   const watch = (stream: NodeJS.WriteStream, name: string): void => {
     stream.on("error", (cause: NodeJS.ErrnoException) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 
 import type { Suppression } from "../config/config.ts";
-import type { Problem } from "../problems/problem.ts";
+import type { KnownProblem as Problem } from "../rules/catalogue.ts";
 import { createFindings, type Findings } from "./findings.ts";
 
 const MISSING: Problem = {
@@ -29,14 +29,14 @@ test.each<[string, readonly (readonly Problem[])[], readonly Problem[]]>([
   ["what one stage found in two places stays in both", [[FIRST, SECOND], []], [FIRST, SECOND]],
   ["errors come first", [[FIRST], [MISSING]], [MISSING, FIRST]],
 ])("%s", (_, lists, merged) => {
-  const findings = lists.reduce<Findings>((all, list) => all.add(["files"], list), createFindings());
+  const findings = lists.reduce<Findings>((all, list) => all.add(["check"], list), createFindings());
   expect(findings.problems).toStrictEqual(merged);
 });
 
 test("an error stops a release, a warning does not", () => {
   expect(createFindings().stops).toBe(false);
-  expect(createFindings().add(["files"], [FIRST]).stops).toBe(false);
-  expect(createFindings().add(["files"], [FIRST, MISSING]).stops).toBe(true);
+  expect(createFindings().add(["check"], [FIRST]).stops).toBe(false);
+  expect(createFindings().add(["check"], [FIRST, MISSING]).stops).toBe(true);
 });
 
 test("what a linter says of a line is left out where a rule says the same", () => {
@@ -47,7 +47,7 @@ test("what a linter says of a line is left out where a rule says the same", () =
   const same = say("WORKFLOW_LINT", 3, "zizmor/unpinned-uses");
   const elsewhere = say("WORKFLOW_LINT", 4, "zizmor/unpinned-uses");
   const other = say("WORKFLOW_LINT", 3, "zizmor/archived-uses");
-  expect(createFindings().add(["files"], [own, same, elsewhere, other]).problems).toEqual([own, other, elsewhere]);
+  expect(createFindings().add(["check"], [own, same, elsewhere, other]).problems).toEqual([own, other, elsewhere]);
 });
 
 describe("suppressions", () => {
@@ -63,7 +63,7 @@ describe("suppressions", () => {
   function find(ignore: readonly Omit<Suppression, "reason">[]): Findings {
     const config = { ignore: ignore.map((suppression) => Object.assign({ reason: "known" }, suppression)) };
     return createFindings({ config, file: "slipway.json", text: JSON.stringify(config) }).add(
-      ["read", "files"],
+      ["read", "check"],
       [missing, directory, unknown],
     );
   }

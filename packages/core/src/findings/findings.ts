@@ -1,7 +1,8 @@
 import type { Config, Suppression } from "../config/config.ts";
 import { locate } from "../json/locate.ts";
-import { compareProblems, type Problem } from "../problems/problem.ts";
-import { type Stage, stageOf } from "../rules/catalogue.ts";
+import { compareProblems } from "../problems/problem.ts";
+import type { Stage } from "../rule/rule.ts";
+import { type KnownProblem as Problem, needsRegistry, stageOf } from "../rules/catalogue.ts";
 
 /** Where suppressions come from, so that an idle one can be pointed at. */
 export interface SuppressionSource {
@@ -28,8 +29,11 @@ export interface Findings {
    * With what further stages have found. What an earlier stage has said of the same package and field, often in another
    * file, is not said again. A suppression that matches nothing is a warning once its code's stage has spoken.
    */
-  readonly add: (stages: readonly Stage[], problems: Iterable<Problem>) => Findings;
+  readonly add: (voices: readonly Voice[], problems: Iterable<Problem>) => Findings;
 }
+
+/** A stage that has come to its end, or that the registry's answers were at hand. */
+export type Voice = Stage | "registry";
 
 /** Nothing found yet. */
 export function createFindings(source?: SuppressionSource): Findings {
@@ -38,7 +42,7 @@ export function createFindings(source?: SuppressionSource): Findings {
 
 interface State {
   readonly source: SuppressionSource | undefined;
-  readonly spoken: ReadonlySet<Stage>;
+  readonly spoken: ReadonlySet<Voice>;
   /** Each once, the suppressed among them. */
   readonly found: readonly Problem[];
 }
@@ -56,10 +60,10 @@ function describe(state: State): Findings {
       return reason === undefined ? [] : [{ problem, reason }];
     }),
     stops: problems.some(({ severity }) => severity === "error"),
-    add: (stages, more) =>
+    add: (voices, more) =>
       describe({
         source: state.source,
-        spoken: new Set([...state.spoken, ...stages]),
+        spoken: new Set([...state.spoken, ...voices]),
         found: [...state.found, ...unsaid(state.found, [...more])],
       }),
   };
@@ -92,7 +96,7 @@ function keyOf(...parts: readonly (string | number | undefined)[]): string {
 /** Of what only the registry, a tarball or CI can show, a run that did without them says nothing. */
 function idleSuppressions({ source, spoken, found }: State, ignore: readonly Suppression[]): Problem[] {
   return ignore.flatMap((suppression, index) => {
-    if (!spoken.has(stageOf(suppression.code)) || found.some((problem) => matches(suppression, problem))) return [];
+    if (!hasSpoken(spoken, suppression.code) || found.some((problem) => matches(suppression, problem))) return [];
     const { code, package: name } = suppression;
     if (code === "CONFIG_SUPPRESSION_UNUSED") return [];
     return {
@@ -104,6 +108,10 @@ function idleSuppressions({ source, spoken, found }: State, ignore: readonly Sup
       actual: name === undefined ? code : `${code} of ${name}`,
     };
   });
+}
+
+function hasSpoken(spoken: ReadonlySet<Voice>, code: Problem["code"]): boolean {
+  return spoken.has(stageOf(code)) && (spoken.has("registry") || !needsRegistry(code));
 }
 
 function matches(suppression: Suppression, problem: Problem): boolean {

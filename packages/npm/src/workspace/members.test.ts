@@ -69,7 +69,7 @@ describe("members of members", () => {
     ["yarn 1", { workspaces: ["packages/*"], packageManager: "yarn@1.22.22" }, "yarn"],
     ["a yarn of which nothing shows that it is 2 or later", { workspaces: ["packages/*"] }, "yarn"],
   ])("are not those of %s", async (_, root, tool) => {
-    const lockfile = tool === "yarn" ? { "yarn.lock": "" } : {};
+    const lockfile: Record<string, Json> = tool === "yarn" ? { "yarn.lock": "" } : {};
     await writeFiles(directory, { ...files, ...lockfile, "package.json": createManifest("root", root) });
     expect(await read(".")).toMatchObject({ tool, packages: all.slice(0, 2) });
     expect(await read("packages/suite")).toMatchObject({ root: "packages/suite" });
