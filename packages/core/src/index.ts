@@ -1,13 +1,24 @@
-export { check } from "./check.ts";
+export { check, checkJob, checkPlan, inspect } from "./check.ts";
+export type { CheckInput } from "./rule/facts.ts";
+export type { Page } from "./rule/page.ts";
+export type { Stage } from "./rule/rule.ts";
+export {
+  isProblemCode,
+  type KnownProblem as Problem,
+  needsRegistry,
+  pageOf,
+  type ProblemCode,
+  stageOf,
+} from "./rules/catalogue.ts";
+export { explain } from "./rules/explain.ts";
+export { mergeFindings } from "./rules/merge-findings.ts";
+export type { Fix, Severity, TextEdit } from "./problems/problem.ts";
 export { applySuppressions, type ConfigSource } from "./config/apply-suppressions.ts";
 export type * from "./config/config.ts";
 export { parseConfig } from "./config/config.ts";
 export type * from "./context/publishing-job.ts";
 export type * from "./context/release-context.ts";
 export { ReleaseError } from "./errors/release-error.ts";
-export type * from "./pages/page.ts";
-export { explain } from "./pages/explain.ts";
-export { pages } from "./pages/pages.ts";
 export { comparePlans } from "./plan/compare-plans.ts";
 export { createPlan, type PlanInput } from "./plan/create-plan.ts";
 export { nameFaults, type NameFaults } from "./plan/npm-names.ts";
@@ -15,8 +26,6 @@ export { parsePlan } from "./plan/plan-file.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan, renderPlanMermaid } from "./plan/render-plan.ts";
-export type * from "./problems/problem-code.ts";
-export type * from "./problems/problem.ts";
 export { applyEdits, applyFixes } from "./problems/edits.ts";
 export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
 export { compareProblems, manifestProblem } from "./problems/problem.ts";
@@ -31,12 +40,8 @@ export { publishInOrder } from "./publish/publish-in-order.ts";
 export type * from "./publish/outcome.ts";
 export type * from "./registry/registry-state.ts";
 export type * from "./report/release-report.ts";
-export { environmentRules } from "./rules/environment/index.ts";
-export type * from "./rules/rule.ts";
-export { checkVersionTaken } from "./rules/package/check-version-taken.ts";
-export { formatTrustCommand } from "./rules/package/format-trust-command.ts";
-export { inspect } from "./inspect.ts";
-export type { InspectInput } from "./rules/tarball/tarball-subject.ts";
+export { formatTrustCommand } from "./workflow/trust.ts";
+export type { InspectInput } from "./rules/tarball/subject.ts";
 export { checkEntryPath } from "./tarball/contents.ts";
 export type * from "./tarball/contents.ts";
 export { findEnvironmentSecrets, isEnvironmentFile } from "./tarball/environment-secrets.ts";
@@ -53,7 +58,6 @@ export {
 } from "./workflow/identity.ts";
 export { findCredentials, type Credential } from "./workflow/credentials.ts";
 export { findPublishJobs } from "./workflow/publish-jobs.ts";
-export { mergeFindings } from "./workflow/merge-findings.ts";
 export type * from "./workflow/publish-job.ts";
 export type * from "./workflow/workflow.ts";
 export { isJsonObject } from "./json/json.ts";
@@ -65,7 +69,6 @@ export { formatFailure, formatOutcome, formatVerdict, OUTCOME_MARK } from "./rep
 export { formatVerification } from "./verify/verification.ts";
 export { renderReport } from "./report/render-report.ts";
 export { isGood, renderSummary } from "./report/render-summary.ts";
-export { repositoryRules } from "./rules/repository/index.ts";
 export { compareStaged, isWaiting, renderStageTable } from "./stage/staged-version.ts";
 export type * from "./stage/staged-version.ts";
 export { formatCount } from "./text/words.ts";

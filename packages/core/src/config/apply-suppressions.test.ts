@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Problem } from "../problems/problem.ts";
+import type { KnownProblem as Problem } from "../rules/catalogue.ts";
 import { applySuppressions } from "./apply-suppressions.ts";
 import type { Suppression } from "./config.ts";
 

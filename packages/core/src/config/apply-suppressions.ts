@@ -1,5 +1,6 @@
 import { locate } from "../json/locate.ts";
-import { compareProblems, type Problem } from "../problems/problem.ts";
+import { compareProblems } from "../problems/problem.ts";
+import type { KnownProblem, ProblemCode } from "../rules/catalogue.ts";
 import type { Config, Suppression } from "./config.ts";
 
 /** Where the configuration was read from, so that an idle suppression can be pointed at. */
@@ -16,11 +17,11 @@ export interface ConfigSource {
  *   can show is not idle because a run did without them.
  */
 export function applySuppressions(
-  problems: readonly Problem[],
+  problems: readonly KnownProblem[],
   { ignore = [] }: Config,
   source?: ConfigSource,
-  couldMatch: (code: Problem["code"]) => boolean = () => true,
-): Problem[] {
+  couldMatch: (code: ProblemCode) => boolean = () => true,
+): KnownProblem[] {
   const kept = problems.filter((problem) => !ignore.some((suppression) => matches(suppression, problem)));
   const idle = ignore.flatMap((suppression, index) => {
     if (!couldMatch(suppression.code) || problems.some((problem) => matches(suppression, problem))) return [];
@@ -30,16 +31,17 @@ export function applySuppressions(
   return [...kept, ...idle].toSorted(compareProblems);
 }
 
-function matches(suppression: Suppression, problem: Problem): boolean {
+function matches(suppression: Suppression, problem: KnownProblem): boolean {
   return suppression.code === problem.code && (suppression.package ?? problem.package) === problem.package;
 }
 
-function describeIdle(suppression: Suppression, index: number, source: ConfigSource | undefined): Problem {
+function describeIdle(suppression: Suppression, index: number, source: ConfigSource | undefined): KnownProblem {
   const { code, package: name } = suppression;
   return {
     code: "CONFIG_SUPPRESSION_UNUSED",
     severity: "warning",
-    ...(source !== undefined && { file: source.file, position: locate(source.text, ["ignore", index]) }),
+    file: source?.file,
+    position: source === undefined ? undefined : locate(source.text, ["ignore", index]),
     field: `ignore.${index}`,
     actual: name === undefined ? code : `${code} of ${name}`,
   };

@@ -1,15 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { check, checkPlan } from "../check.ts";
 import { connectedComponents } from "../dependencies/graph.ts";
 import type { Manifest } from "../json/json.ts";
 import { publishInOrder } from "../publish/publish-in-order.ts";
 import type { PackageState, PublishedVersion } from "../registry/registry-state.ts";
-import { packageRules } from "../rules/package/index.ts";
+import type { CheckInput } from "../rule/facts.ts";
+import type { KnownProblem } from "../rules/catalogue.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { createPlan, type PlanInput } from "./create-plan.ts";
 import { parsePlan } from "./plan-file.ts";
-import type { PlanEntry } from "./publish-plan.ts";
+import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
 import type { PublishSettings } from "./publish-settings.ts";
 
 const ABSENT: PackageState = { kind: "absent" };
@@ -55,7 +57,7 @@ interface Case {
 }
 
 /** Packages that the registry does not know, unless `registry` says otherwise. */
-function inputOf({ manifests, registry = {}, settings, filter = () => true }: Case): PlanInput {
+function inputOf({ manifests, registry = {}, settings, filter = () => true }: Case): CheckInput & PlanInput {
   const packages = manifests.map(packageOf);
   return {
     workspace: { base: "/base", root: ".", git: true, tool: "pnpm", packageManager: { name: "pnpm" }, packages },
@@ -75,11 +77,19 @@ function inputOf({ manifests, registry = {}, settings, filter = () => true }: Ca
   };
 }
 
-function planOf(it: Case): ReturnType<typeof createPlan> {
-  return createPlan(inputOf(it));
+interface Planned {
+  /** As it stands in `plan.json`. */
+  readonly plan: PublishPlan;
+  readonly problems: readonly KnownProblem[];
 }
 
-function codesOf({ problems }: ReturnType<typeof createPlan>): string[] {
+function planOf(it: Case): Planned {
+  const input = inputOf(it);
+  const plan: PublishPlan = JSON.parse(JSON.stringify(createPlan(input)));
+  return { plan, problems: checkPlan(input) };
+}
+
+function codesOf({ problems }: Planned): string[] {
   return problems.map(({ code, severity, package: name }) => `${severity} ${code} ${name}`);
 }
 
@@ -172,10 +182,10 @@ describe("what is left out", () => {
       ["x", "fixture"],
     ]);
     expect(codesOf(result)).toStrictEqual([
-      "error PACKAGE_VERSION_INVALID f",
-      "warning PACKAGE_FIXTURE_NOT_PRIVATE x",
       "error REGISTRY_UNREACHABLE c",
       "error REGISTRY_REFUSED d",
+      "error PACKAGE_VERSION_INVALID f",
+      "warning PACKAGE_FIXTURE_NOT_PRIVATE x",
     ]);
   });
 
@@ -309,8 +319,8 @@ test("the problems of a plan are among those of all rules", () => {
       { name: "b", version: "1.0.0", dependencies: { "@s/a": "workspace:*" } },
     ],
   });
-  const all = packageRules.flatMap((rule) => Array.from(rule(input)));
-  const { problems } = createPlan(input);
+  const all = check(input);
+  const problems = checkPlan(input);
   expect(problems.length).toBeGreaterThan(3);
   expect(all).toStrictEqual(expect.arrayContaining(problems));
 });
@@ -367,7 +377,8 @@ test("1,000 packages are planned in well under a second", () => {
   const registry = Object.fromEntries(manifests.map(({ name }) => [name, present(["1.0.0"])]));
   const input = inputOf({ manifests, registry });
   const start = performance.now();
-  const { plan, problems } = createPlan(input);
+  const plan = createPlan(input);
+  const problems = checkPlan(input);
   expect(performance.now() - start).toBeLessThan(1000);
   expect([plan.packages.length, problems]).toStrictEqual([1000, []]);
 });

@@ -56,7 +56,7 @@ export function deriveClaims(job: PublishJob, identity: RepositoryIdentity, expe
     eventName: event,
     workflowRef: `${repository}/${job.entry.file}@${ref}`,
     jobWorkflowRef: called ?? `${repository}/${job.workflow.file}@${ref}`,
-    ...(environment !== undefined && { environment }),
+    environment,
     runnerEnvironment: job.runner === "self-hosted" ? "self-hosted" : "github-hosted",
     assumptions: assumptions.filter((text) => text !== undefined),
   };
@@ -126,7 +126,7 @@ export function deriveTrust(
     records.set(key, {
       repository: `${owner}/${name}`,
       file,
-      ...(bound !== undefined && { environment: bound }),
+      environment: bound,
       permissions: direct || before ? ["createPackage", "createStagedPackage"] : ["createStagedPackage"],
     });
   }

@@ -69,7 +69,7 @@ export function jobToolchain(
     if (installed.length > 0) npm.push(...installed);
     else if (OTHER_NPM.test(step.run ?? "")) npmKnown = false;
   }
-  return { ...(node !== undefined && { node }), npm, npmKnown };
+  return { node, npm, npmKnown };
 }
 
 /** Package scripts find the npm of the repository's own dependencies first, and may install another. */
@@ -103,7 +103,7 @@ function installedNpm({ step, run, file }: JobStep, node: AskedVersion | undefin
     const spec = rest.find((word) => /^npm(?:@|$)/.test(word));
     if (spec === undefined) return [];
     const version = spec.slice("npm@".length) || "latest";
-    return [{ version, file, at: step.run?.at ?? step.at, ...(node !== undefined && { node }) }];
+    return [{ version, file, at: step.run?.at ?? step.at, node }];
   });
 }
 

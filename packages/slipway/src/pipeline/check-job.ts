@@ -1,10 +1,9 @@
 import {
-  environmentRules,
+  checkJob as checkJobRules,
   type PackedPlan,
   type Problem,
   type PublishingJob,
   type ReleaseContext,
-  repositoryRules,
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
@@ -42,29 +41,26 @@ export async function checkJob(options: JobCheck): Promise<Problem[]> {
     packageManager: { name: "npm" },
     packages: publishable,
   } as const;
-  const input = { workspace, publishable, context, client: "npm" } as const;
-  const settings = { registry: plan.registry, trustedPublishing: oidc };
-  return [
-    ...repositoryRules.flatMap((rule) => [...rule({ ...input, settings })]),
-    ...(oidc ? await checkEnvironment({ ...input, settings }, options) : []),
-  ];
+  return checkJobRules({
+    workspace,
+    publishable,
+    context,
+    client: "npm",
+    settings: { registry: plan.registry, trustedPublishing: oidc },
+    job: oidc ? await readJob(options) : undefined,
+  });
 }
 
-async function checkEnvironment(
-  input: Parameters<(typeof environmentRules)[number]>[0],
-  { plan, registryConfig, mintIdToken, provenance, io }: JobCheck,
-): Promise<Problem[]> {
+async function readJob({ plan, registryConfig, mintIdToken, provenance, io }: JobCheck): Promise<PublishingJob> {
   const audience = `npm:${new URL(plan.registry).hostname}`;
-  const claims = mintIdToken === undefined ? undefined : parseClaims(await mintIdToken(audience));
-  const job: PublishingJob = {
+  return {
     audience,
-    ...(claims !== undefined && { claims }),
-    ...(provenance !== undefined && { provenance }),
+    claims: mintIdToken === undefined ? undefined : parseClaims(await mintIdToken(audience)),
+    provenance,
     tokenSources: [...listVariables(io.environment), ...registryConfig.tokenSources],
-    ...(plan.trust !== undefined && { trust: plan.trust }),
+    trust: plan.trust,
     node: process.versions.node,
   };
-  return environmentRules.flatMap((rule) => [...rule({ ...input, job })]);
 }
 
 function listVariables(environment: Io["environment"]): TokenSource[] {

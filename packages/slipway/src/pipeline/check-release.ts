@@ -1,4 +1,12 @@
-import { applySuppressions, check, compareProblems, mergeFindings, type Problem } from "@slipway/core";
+import {
+  applySuppressions,
+  check,
+  compareProblems,
+  mergeFindings,
+  needsRegistry,
+  type Problem,
+  stageOf,
+} from "@slipway/core";
 
 import type { Release } from "./read-release.ts";
 
@@ -11,7 +19,7 @@ export function checkRelease(release: Release): Problem[] {
 
 /** A tarball's problems show only once it is packed, a registry's only when it was read. */
 function isLookedFor(code: Problem["code"], { registry, job }: Release): boolean {
-  if (code.startsWith("TARBALL_") || code.startsWith("PACKED_") || code.startsWith("EXCHANGE_")) return false;
-  if (code.startsWith("ENVIRONMENT_")) return job !== undefined;
-  return registry !== undefined || code.startsWith("REPOSITORY_") || code.startsWith("WORKFLOW_");
+  const stage = stageOf(code);
+  if (stage === "job") return job !== undefined;
+  return (stage === "read" || stage === "check") && (registry !== undefined || !needsRegistry(code));
 }

@@ -1,11 +1,11 @@
 import {
   applySuppressions,
-  checkVersionTaken,
   compareProblems,
   formatCount,
   type PackedPlan,
   type Problem,
   type PublishPlan,
+  stageOf,
 } from "@slipway/core";
 import { packWorkspace, type PackedReading } from "@slipway/npm";
 
@@ -54,10 +54,11 @@ export async function packRelease(
         },
       }),
   );
-  // The plan may have been made earlier than the registry was read.
-  const taken = checkVersionTaken({ ...release, plan });
-  const problems = applySuppressions([...taken, ...found].toSorted(compareProblems), config, configFile, (code) =>
-    code.startsWith("TARBALL_"),
+  const problems = applySuppressions(
+    found.toSorted(compareProblems),
+    config,
+    configFile,
+    (code) => stageOf(code) === "inspect",
   );
   return { plan: packed, problems };
 }

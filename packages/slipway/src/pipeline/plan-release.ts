@@ -1,4 +1,4 @@
-import { applySuppressions, createPlan, ReleaseError, type Problem, type PublishPlan } from "@slipway/core";
+import { applySuppressions, checkPlan, createPlan, ReleaseError, type Problem, type PublishPlan } from "@slipway/core";
 
 import type { Release } from "./read-release.ts";
 
@@ -14,7 +14,7 @@ export function planRelease(release: Release): { plan: PublishPlan; problems: Pr
       hint: "run without `--offline`",
     });
   }
-  const { plan, problems } = createPlan({ ...release, registry });
+  const plan = createPlan({ ...release, registry });
   // A plan runs a few rules only: whether a suppression is idle is for `check` to say.
-  return { plan, problems: applySuppressions(problems, config, configFile, () => false) };
+  return { plan, problems: applySuppressions(checkPlan(release), config, configFile, () => false) };
 }
