@@ -136,9 +136,9 @@ const configEntries = {
   ),
 };
 
-export const configKeys: readonly string[] = Object.keys(configEntries);
+const configKeys: readonly string[] = Object.keys(configEntries);
 
-export const suppressionKeys: readonly string[] = Object.keys(suppressionEntries);
+const suppressionKeys: readonly string[] = Object.keys(suppressionEntries);
 
 /** The shape of `slipway.json`; the JSON schema that ships with the package is made of it. */
 export const configSchema: v.GenericSchema<unknown, Config> = v.pipe(

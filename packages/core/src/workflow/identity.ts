@@ -88,7 +88,7 @@ function branchOf(triggers: PublishJob["triggers"]): string | undefined {
 }
 
 /** What npm calls the two things a trusted publisher may do. */
-export type TrustPermission = "createPackage" | "createStagedPackage";
+type TrustPermission = "createPackage" | "createStagedPackage";
 
 /**
  * A trusted publisher on the registry, in the terms of its API. Branch, tag and event are no part of it.
