@@ -140,3 +140,9 @@ export function nodeRange(node: string): string | undefined {
   const plain = node.trim().toLowerCase();
   return validRange(LTS_NAMES.get(plain) ?? plain.replace(/^v(?=\d)/, "")) ?? undefined;
 }
+
+/** Whether an installation of npm that asks for this version gets npm 12. */
+export function isNpm12(version: string): boolean {
+  const range = validRange(version);
+  return version === "latest" || (range !== null && subset(range, ">=12.0.0-0 <13.0.0-0"));
+}

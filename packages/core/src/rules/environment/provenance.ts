@@ -1,6 +1,7 @@
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
+import { because } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 
 /** The signing certificate takes its source ref from the token, and the registry refuses a certificate without one. */
@@ -11,7 +12,7 @@ export const environmentRefEmpty: Rule<"ENVIRONMENT_REF_EMPTY"> = {
     ENVIRONMENT_REF_EMPTY: {
       title: "The ID token names no ref",
       message: ({ expected, reason }) =>
-        `The ID token's \`ref\` is empty, expected one such as \`${expected}\`${reason === undefined ? "" : `: ${reason}`}`,
+        `The ID token's \`ref\` is empty, expected one such as \`${expected}\`${because(reason)}`,
       what: "The certificate that signs provenance takes its source ref from the token's `ref` claim. The registry refuses a certificate without one.",
       says: "Missing SourceRepositoryRef in signing certificate",
       why: "Seen in runs of `on: release`. What empties the claim is disputed.",

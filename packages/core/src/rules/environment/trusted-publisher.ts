@@ -1,4 +1,5 @@
 import type { Rule } from "../../rule/rule.ts";
+import { because } from "../../text/words.ts";
 
 /** npm compares the claim with the trust record, and provenance with every manifest: letter case counts in both. */
 export const environmentRepositoryMismatch: Rule<"ENVIRONMENT_REPOSITORY_MISMATCH"> = {
@@ -8,7 +9,7 @@ export const environmentRepositoryMismatch: Rule<"ENVIRONMENT_REPOSITORY_MISMATC
     ENVIRONMENT_REPOSITORY_MISMATCH: {
       title: "The ID token names another repository",
       message: ({ actual, expected, reason }) =>
-        `The ID token names the repository \`${actual}\`, expected \`${expected}\`${reason === undefined ? "" : `: ${reason}`}`,
+        `The ID token names the repository \`${actual}\`, expected \`${expected}\`${because(reason)}`,
       what: "The `repository` claim is what npm compares with the trust record, and what the provenance of every package will name. Both comparisons heed letter case.",
       says: "OIDC token exchange error - package not found",
       why: "The repository was renamed or transferred, the run belongs to a fork, or the expected name was typed in another letter case. GitHub's redirects hide all three.",
@@ -49,7 +50,7 @@ export const environmentWorkflowMismatch: Rule<"ENVIRONMENT_WORKFLOW_MISMATCH"> 
     ENVIRONMENT_WORKFLOW_MISMATCH: {
       title: "Another workflow than the trusted one entered the run",
       message: ({ actual, expected, reason }) =>
-        `The run was entered by \`${actual}\`, the trusted publisher is \`${expected}\`${reason === undefined ? "" : `: ${reason}`}`,
+        `The run was entered by \`${actual}\`, the trusted publisher is \`${expected}\`${because(reason)}`,
       what: "A trust record names one workflow file. npm compares it with the workflow that started the run (`workflow_ref`), by its base name, letter case and `.yml` or `.yaml` included.",
       says: "OIDC token exchange error - package not found",
       why: "The file was renamed or split, the record holds a path instead of a name, or the job stands in a reusable workflow: there the caller counts, not the file with the publishing steps. npm does not check a record when it is saved.",

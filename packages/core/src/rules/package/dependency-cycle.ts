@@ -20,8 +20,7 @@ export const dependencyCycle: Rule<"DEPENDENCY_CYCLE"> = {
       sources: ["https://github.com/changesets/changesets/pull/2100"],
     },
   },
-  check({ releasable }) {
-    const packages = releasable;
+  check({ releasable: packages }) {
     const { byName } = indexPackages(packages);
     return findCycles(createDependencyGraph(packages)).flatMap((cycle) => {
       const [first, second] = cycle.path.map((name) => byName.get(name));

@@ -1,4 +1,4 @@
-import { type Dependency, listDependencies } from "../../dependencies/dependency.ts";
+import type { Dependency } from "../../dependencies/dependency.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { PackageManager } from "../../workspace/workspace.ts";
@@ -20,9 +20,9 @@ export const dependencyLocal: Rule<"DEPENDENCY_LOCAL"> = {
       sources: ["https://docs.npmjs.com/cli/configuring-npm/package-json#local-paths"],
     },
   },
-  check({ releasable }) {
+  check({ dependenciesOf, releasable }) {
     return releasable.flatMap((pkg) =>
-      listDependencies(pkg.manifest)
+      dependenciesOf(pkg)
         .filter(isLocal)
         .map((dependency) => {
           const inside = leadsInside(dependency);
@@ -74,10 +74,10 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
       ],
     },
   },
-  check({ workspace, releasable }) {
+  check({ dependenciesOf, releasable, workspace }) {
     if (replacesProtocols(workspace.packageManager)) return [];
     return releasable.flatMap((pkg) =>
-      listDependencies(pkg.manifest).flatMap((dependency) => {
+      dependenciesOf(pkg).flatMap((dependency) => {
         const protocol = PROTOCOL.exec(dependency.specifier.trim())?.[0];
         if (protocol === undefined) return [];
         return dependencyProblem(pkg, dependency, {

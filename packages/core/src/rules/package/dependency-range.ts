@@ -4,7 +4,6 @@ import {
   type Dependency,
   type DependencySpec,
   indexPackages,
-  listDependencies,
   type PackageIndex,
   resolveDependency,
 } from "../../dependencies/dependency.ts";
@@ -37,7 +36,7 @@ export const dependencyUnsatisfied: Rule<"DEPENDENCY_UNSATISFIED"> = {
     const candidates = new Map(facts.candidates.map((candidate) => [candidate.name, candidate]));
     const packages = new Map(facts.workspace.packages.map((pkg) => [pkg.name, pkg]));
     return [...candidates.values()].flatMap(({ pkg }) =>
-      listDependencies(pkg.manifest).flatMap((dependency) => {
+      facts.dependenciesOf(pkg).flatMap((dependency) => {
         const needed = packages.get(targetOf(dependency) ?? "");
         // Private ones have a rule of their own.
         if (needed === undefined || needed === pkg || needed.manifest["private"] || dependency.bundled) return [];
@@ -91,7 +90,7 @@ export const dependencyPrivate: Rule<"DEPENDENCY_PRIVATE"> = {
   check(facts) {
     const index = indexPackages(facts.workspace.packages);
     return facts.releasable.flatMap((pkg) =>
-      listDependencies(pkg.manifest).flatMap((dependency) => checkDependency(facts, index, pkg, dependency)),
+      facts.dependenciesOf(pkg).flatMap((dependency) => checkDependency(facts, index, pkg, dependency)),
     );
   },
 };

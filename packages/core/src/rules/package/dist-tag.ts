@@ -108,9 +108,8 @@ export const distTagLatestBackwards: Rule<"DIST_TAG_LATEST_BACKWARDS"> = {
         severity: source === "default" ? "error" : "warning",
         actual: candidate.version,
         expected: highest,
-        ...(source === "default"
-          ? { predicts: refusal(highest, candidate.version) }
-          : { reason: "`latest` is set on purpose, so npm lets it move" }),
+        reason: source === "default" ? undefined : "`latest` is set on purpose, so npm lets it move",
+        predicts: source === "default" ? refusal(highest, candidate.version) : undefined,
       });
     });
   },

@@ -43,10 +43,9 @@ export const registryAnswers: Rule<"REGISTRY_UNREACHABLE" | "REGISTRY_REFUSED"> 
   },
 };
 
-function problemOf(
-  pkg: WorkspacePackage,
-  problem: Pick<Problem<"REGISTRY_UNREACHABLE" | "REGISTRY_REFUSED">, "code" | "actual" | "reason">,
-): Problem<"REGISTRY_UNREACHABLE" | "REGISTRY_REFUSED"> {
+type Unanswered = Problem<"REGISTRY_UNREACHABLE" | "REGISTRY_REFUSED">;
+
+function problemOf(pkg: WorkspacePackage, problem: Pick<Unanswered, "code" | "actual" | "reason">): Unanswered {
   return manifestProblem(pkg, ["name"], { ...problem, severity: "error" });
 }
 

@@ -1,5 +1,5 @@
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 
 /** Without knowing which repository signs, nothing can be compared; and only github.com's comparison is on record. */
 export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITORY_SERVER_UNPROVEN"> = {
@@ -8,7 +8,7 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
   codes: {
     REPOSITORY_IDENTITY_UNKNOWN: {
       title: "It is not known which repository will publish",
-      message: ({ reason }) => `The repository that publishes is not known${reason === undefined ? "" : `: ${reason}`}`,
+      message: ({ reason }) => `The repository that publishes is not known${because(reason)}`,
       what: "The `repository` of each manifest has to name the repository that publishes, and nothing here tells which that is. Missing and malformed values are still found, wrong ones are not.",
       why: "In GitHub Actions the variables `GITHUB_SERVER_URL` and `GITHUB_REPOSITORY` tell, elsewhere the git remote `origin`. Here there is neither: a directory without git, a clone without a remote, or a remote that is a path.",
       fix: "`slipway check --repository owner/name`, spelt as GitHub shows it.",

@@ -1,15 +1,8 @@
-import type { ReleaseContext } from "../../context/release-context.ts";
-import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
+import { isJsonObject, type Json } from "../../json/json.ts";
 import type { Severity } from "../../problems/problem.ts";
 import { urlForm, type UrlForm } from "../../repository/address.ts";
 import { hasCredential, writtenUrls } from "../../repository/credentials.ts";
-import {
-  createRepositoryFacts,
-  expectedUrl,
-  normaliseRepository,
-  type RepositoryFacts,
-  type SendingClient,
-} from "../../repository/facts.ts";
+import { createRepositoryFacts, expectedUrl, type RepositoryFacts } from "../../repository/facts.ts";
 import type { Pages } from "../../rule/page.ts";
 import { quote } from "../../text/words.ts";
 
@@ -265,19 +258,4 @@ function checkForm({ client, url, written, expected }: RepositoryFacts): UrlFind
   const rewritten = client === "npm" && !JSON.stringify(written).includes(JSON.stringify(url));
   const sending = rewritten ? "npm rewrites it to the address in the message below; " : "";
   return { code: "REPOSITORY_FORM_UNPROVEN", severity: "warning", reason: `${sending}${KNOWN[form]}` };
-}
-
-/**
- * Whether the obsolete field `repositories` decides what is sent, and whether what it decides is `right`. npm puts its
- * first entry in the place of `repository`; other clients ignore it.
- */
-export function repositoriesDecide(
-  manifest: Manifest,
-  client: SendingClient,
-  expected: ReleaseContext["repository"],
-): "no" | "right" | "wrong" {
-  if (client === "raw" || !manifest["repositories"]) return "no";
-  const sent = normaliseRepository(manifest, client);
-  const facts = createRepositoryFacts(sent === undefined ? {} : { repository: sent }, client, expected);
-  return judgeRepository(facts) === undefined ? "right" : "wrong";
 }

@@ -1,4 +1,4 @@
-import type { RepositoryIdentity } from "../../context/release-context.ts";
+import type { ReleaseContext, RepositoryIdentity } from "../../context/release-context.ts";
 import { isJsonObject, type Manifest } from "../../json/json.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import { showRepository } from "../../repository/credentials.ts";
@@ -6,13 +6,15 @@ import {
   canonicalRepository,
   createRepositoryFacts,
   expectedUrl,
+  normaliseRepository,
   type RepositoryFacts,
+  type SendingClient,
 } from "../../repository/facts.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
-import { judgeRepository, repositoriesDecide, type UrlCode, type UrlFinding, urlPages } from "./url-judgement.ts";
+import { judgeRepository, type UrlCode, type UrlFinding, urlPages } from "./url-judgement.ts";
 
 const FROM_REMOTE =
   "the expected repository is the git remote's, which may be spelt in another letter case or be a fork: `--repository` overrides it";
@@ -127,3 +129,18 @@ export const repositorySuperseded: Rule<"REPOSITORY_SUPERSEDED"> = {
     }
   },
 };
+
+/**
+ * Whether the obsolete field `repositories` decides what is sent, and whether what it decides is `right`. npm puts its
+ * first entry in the place of `repository`; other clients ignore it.
+ */
+function repositoriesDecide(
+  manifest: Manifest,
+  client: SendingClient,
+  expected: ReleaseContext["repository"],
+): "no" | "right" | "wrong" {
+  if (client === "raw" || !manifest["repositories"]) return "no";
+  const sent = normaliseRepository(manifest, client);
+  const facts = createRepositoryFacts(sent === undefined ? {} : { repository: sent }, client, expected);
+  return judgeRepository(facts) === undefined ? "right" : "wrong";
+}

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../json/json.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import type { JobLocation, JobStep, PublishJob } from "../../workflow/publish-job.ts";
 import { unfoldSteps } from "../../workflow/steps.ts";
 import type { WorkflowText } from "../../workflow/workflow.ts";
@@ -22,7 +22,7 @@ export const workflowCacheShared: Rule<"WORKFLOW_CACHE_SHARED"> = {
     WORKFLOW_CACHE_SHARED: {
       title: "A shared cache is restored on the way to the registry",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} restores ${quote(actual)}${reason === undefined ? "" : `: ${reason}`}, expected ${quote(expected)}`,
+        `${quote(field)} restores ${quote(actual)}${because(reason)}, expected ${quote(expected)}`,
       what: "A job that publishes, or that makes what is published, restores files that other workflows of the repository could have written.",
       why: "Caches are shared by branch, not by trust. In May 2026 a pull request's run wrote a poisoned package store into the default branch's cache, and the release restored and ran it. Remote build caches (`TURBO_TOKEN`, `NX_CLOUD_ACCESS_TOKEN`) are the same thing on another server; besides, provenance says that the packages were built in this run.",
       fix: "Write `cache-mode: none` at the top of the release workflow; for older runners and servers set `ACTIONS_CACHE_MODE: none`. Or switch each cache off: `package-manager-cache: false` for `actions/setup-node`, `cache: false` elsewhere.",

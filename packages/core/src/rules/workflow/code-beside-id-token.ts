@@ -1,8 +1,8 @@
+import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import { recogniseClient } from "../../workflow/client.ts";
 import type { JobStep, PublishJob } from "../../workflow/publish-job.ts";
-import { parseShell } from "../../workflow/shell.ts";
 import { scriptCall, stripWrappers } from "../../workflow/wrappers.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 
@@ -46,9 +46,9 @@ export const workflowCodeBesideIdToken: Rule<"WORKFLOW_CODE_BESIDE_ID_TOKEN"> = 
       ],
     },
   },
-  *check({ trustedJobs }) {
+  *check({ commandsOf, trustedJobs }) {
     for (const job of trustedJobs) {
-      const found = codeIn(job);
+      const found = codeIn(job, commandsOf);
       const [first] = found;
       if (first === undefined) continue;
       const names = [...new Set(found.map(({ command }) => command))];
@@ -62,9 +62,9 @@ export const workflowCodeBesideIdToken: Rule<"WORKFLOW_CODE_BESIDE_ID_TOKEN"> = 
   },
 };
 
-function codeIn({ steps }: PublishJob): { command: string; place: Place }[] {
+function codeIn({ steps }: PublishJob, commandsOf: Facts["commandsOf"]): { command: string; place: Place }[] {
   return steps.flatMap((step) =>
-    parseShell(step.run ?? "").flatMap(({ words, line }) => {
+    commandsOf(step.run).flatMap(({ words, line }) => {
       const command = codeOf(stripWrappers(words), step);
       return command === undefined ? [] : [{ command, place: commandPlace(step, line) }];
     }),

@@ -1,7 +1,6 @@
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
-import type { PublishJob } from "../../workflow/publish-job.ts";
+import { because, quote } from "../../text/words.ts";
 import { baseName, workflowProblem } from "./problem.ts";
 
 const EXCHANGE_REFUSED = "OIDC token exchange error - package not found";
@@ -18,7 +17,7 @@ export const workflowFileMismatch: Rule<"WORKFLOW_FILE_MISMATCH"> = {
     WORKFLOW_FILE_MISMATCH: {
       title: "The trust record names another file than the one that publishes",
       message: ({ actual, expected, reason }) =>
-        `${quote(actual)} publishes, the trust record names ${quote(expected)}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(actual)} publishes, the trust record names ${quote(expected)}${because(reason)}`,
       what: "A trust record names the workflow file that a run enters through: its bare name with its ending, in its letter case.",
       says: "npm error 404 Not Found - PUT …; at verbose level: OIDC token exchange error - package not found",
       why: "The file was renamed or split, `.yml` became `.yaml`, the record holds a path, or it names a reusable workflow while npm looks at the one that calls it. npm checks nothing of this when the record is saved.",
@@ -32,13 +31,12 @@ export const workflowFileMismatch: Rule<"WORKFLOW_FILE_MISMATCH"> = {
     },
   },
   check(facts) {
-    const declared = facts.trust?.workflow;
-    const jobs = facts.publishJobs ?? [];
+    const { publishJobs: jobs = [], trust } = facts;
+    const declared = trust?.workflow;
     const [first] = jobs;
     if (declared === undefined || first === undefined) return [];
     const entries = [...new Set(jobs.map(({ entry }) => baseName(entry.file)))];
     if (entries.includes(declared)) return [];
-    const reason = explain(declared, facts.publishingJobs, facts);
     return [
       workflowProblem(
         "WORKFLOW_FILE_MISMATCH",
@@ -47,7 +45,7 @@ export const workflowFileMismatch: Rule<"WORKFLOW_FILE_MISMATCH"> = {
         {
           actual: entries.join(", "),
           expected: declared,
-          reason,
+          reason: explain(declared, facts),
           predicts: predict(declared),
         },
       ),
@@ -55,9 +53,9 @@ export const workflowFileMismatch: Rule<"WORKFLOW_FILE_MISMATCH"> = {
   },
 };
 
-function explain(declared: string, jobs: readonly PublishJob[], { workflows }: Facts): string | undefined {
+function explain(declared: string, { publishingJobs, workflows }: Facts): string {
   if (declared.includes("/")) return "a trust record holds the file's name, not its path";
-  if (jobs.some(({ path }) => path.slice(1).some(({ workflow }) => baseName(workflow.file) === declared))) {
+  if (publishingJobs.some(({ path }) => path.slice(1).some(({ workflow }) => baseName(workflow.file) === declared))) {
     return `\`${declared}\` is only called, and npm looks at the workflow that entered the run`;
   }
   const exists = workflows?.workflows.some(({ file }) => baseName(file) === declared) === true;

@@ -1,5 +1,5 @@
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import type { JobStep } from "../../workflow/publish-job.ts";
 import { unfoldSteps } from "../../workflow/steps.ts";
 import type { WorkflowText } from "../../workflow/workflow.ts";
@@ -22,7 +22,7 @@ export const workflowTemplateInjection: Rule<"WORKFLOW_TEMPLATE_INJECTION"> = {
     WORKFLOW_TEMPLATE_INJECTION: {
       title: "Text is put into a script before the shell sees it",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} has ${quote(actual)} in a script, expected ${expected ?? "a variable"}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} has ${quote(actual)} in a script, expected ${expected ?? "a variable"}${because(reason)}`,
       what: "A script holds an expression. GitHub puts its value into the script's text, and the shell runs whatever is there.",
       why: "A branch, a tag, an input or the output of another job can hold quotes, semicolons and commands. In August 2025 the title of a pull request took over the release of nx.",
       fix: "Put the expression into `env` of the step and use the variable, in double quotes, in the script.",

@@ -3,10 +3,17 @@ import { intersects, subset, validRange } from "semver";
 import type { Problem } from "../../problems/problem.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import { findCredentials } from "../../workflow/credentials.ts";
 import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
-import { bundledNpm, type InstalledNpm, jobToolchain, type JobToolchain, nodeRange } from "../../workflow/toolchain.ts";
+import {
+  bundledNpm,
+  type InstalledNpm,
+  isNpm12,
+  jobToolchain,
+  type JobToolchain,
+  nodeRange,
+} from "../../workflow/toolchain.ts";
 import { fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { requestsProvenance } from "./provenance-settings.ts";
 
@@ -36,7 +43,7 @@ export const workflowNpmTooOld: Rule<"WORKFLOW_NPM_TOO_OLD"> = {
     WORKFLOW_NPM_TOO_OLD: {
       title: "The npm of the publishing job is too old",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} uses ${quote(actual)}, expected ${quote(expected)}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} uses ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "npm knows trusted publishing since 11.5.1 and staged publishing since 11.15.0.",
       says: "npm error code ENEEDAUTH",
       why: "Every Node brings its own npm: Node 20 and 22 bring npm 10, Node 24.0 to 24.4 npm 11.3 or 11.4. An npm that does not know the exchange publishes without credentials. It can still sign provenance, which misleads.",
@@ -120,7 +127,7 @@ export const workflowNpmNodeMismatch: Rule<"WORKFLOW_NPM_NODE_MISMATCH"> = {
       const [publish] = job.publishes;
       for (const npm of jobToolchain(job, publish, workflows).npm) {
         const range = npm.node === undefined ? undefined : nodeRange(npm.node.version);
-        if (range === undefined || !isTwelve(npm) || intersects(range, NPM_12_NODE)) continue;
+        if (range === undefined || !isNpm12(npm.version) || intersects(range, NPM_12_NODE)) continue;
         yield workflowProblem("WORKFLOW_NPM_NODE_MISMATCH", "error", npm, {
           field: fieldOfJob(job.job, "steps"),
           actual: `npm@${npm.version} on Node ${npm.node?.version}`,
@@ -132,11 +139,6 @@ export const workflowNpmNodeMismatch: Rule<"WORKFLOW_NPM_NODE_MISMATCH"> = {
   },
 };
 
-function isTwelve({ version }: InstalledNpm): boolean {
-  const range = validRange(version);
-  return version === "latest" || (range !== null && subset(range, ">=12.0.0-0 <13.0.0-0"));
-}
-
 /** npm versions that cannot do what they are asked for. */
 export const workflowNpmBroken: Rule<"WORKFLOW_NPM_BROKEN"> = {
   stage: "check",
@@ -144,7 +146,7 @@ export const workflowNpmBroken: Rule<"WORKFLOW_NPM_BROKEN"> = {
     WORKFLOW_NPM_BROKEN: {
       title: "This version of npm cannot do what it is asked for",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} uses ${quote(actual)}, expected ${quote(expected)}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} uses ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "Two versions are known: npm 12.0.0 cannot sign provenance, and the npm that runner images have carried with Node 22.22.2 cannot install another npm.",
       says: "npm error Cannot find module 'sigstore'",
       why: "npm 12.0.0 was published without a library, the npm 10.9.7 of some images was damaged.",

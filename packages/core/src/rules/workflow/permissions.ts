@@ -24,8 +24,7 @@ export const workflowIdTokenBroad: Rule<"WORKFLOW_ID_TOKEN_BROAD"> = {
       ],
     },
   },
-  *check({ trustedJobs }) {
-    const jobs = trustedJobs;
+  *check({ trustedJobs: jobs }) {
     for (const workflow of new Set(jobs.flatMap(({ path }) => path.map((location) => location.workflow)))) {
       const scope = workflow.permissions?.scopes.get("id-token");
       if (scope?.text !== "write" || workflow.jobs.every((job) => reaches(jobs, job))) continue;

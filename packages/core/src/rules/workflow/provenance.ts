@@ -1,7 +1,7 @@
 import type { Severity } from "../../problems/problem.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 import { provenanceSettings, requestsProvenance } from "./provenance-settings.ts";
@@ -67,7 +67,7 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
     WORKFLOW_RUNNER_UNSUPPORTED: {
       title: "The job that publishes does not run on a runner of GitHub",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} is ${quote(actual)}, expected a runner of GitHub such as ${quote(expected)}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} is ${quote(actual)}, expected a runner of GitHub such as ${quote(expected)}${because(reason)}`,
       what: "npm takes provenance only from runners that GitHub hosts. Others can exchange their ID token, sign, and are then refused.",
       says: 'Unsupported GitHub Actions runner environment: "self-hosted". Only "github-hosted" runners are supported when publishing with provenance.',
       why: "Self-hosted runners and those of other hosts (Blacksmith, Depot, Namespace, WarpBuild) say `self-hosted` in their ID token.",

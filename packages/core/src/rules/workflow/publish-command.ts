@@ -1,14 +1,10 @@
-import { subset, validRange } from "semver";
-
 import type { Problem } from "../../problems/problem.ts";
-import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import { recogniseClient } from "../../workflow/client.ts";
 import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
-import { parseShell } from "../../workflow/shell.ts";
-import { jobToolchain } from "../../workflow/toolchain.ts";
-import type { WorkflowStep } from "../../workflow/workflow.ts";
+import type { ShellCommand } from "../../workflow/shell.ts";
+import { isNpm12, jobToolchain } from "../../workflow/toolchain.ts";
 import { editInScript, fieldOfJob, workflowProblem } from "./problem.ts";
 
 /** A shell puts something else in its place. */
@@ -30,7 +26,7 @@ export const workflowPublishOperand: Rule<"WORKFLOW_PUBLISH_OPERAND"> = {
     WORKFLOW_PUBLISH_OPERAND: {
       title: "npm does not take this for a directory",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} publishes ${quote(actual)}, expected ${quote(expected)}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} publishes ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "`npm publish` reads its argument as it reads a dependency.",
       says: "npm error code 128 … git --no-replace-objects ls-remote ssh://git@github.com/packages/foo.git",
       why: "`packages/foo` is short for a repository on GitHub, `dist` for a package on the registry. Only what begins with `./`, `../`, `/` or `~/`, ends with `/`, or has more than one slash is a path.",
@@ -78,7 +74,7 @@ export const workflowNpmWorkspaces: Rule<"WORKFLOW_NPM_WORKSPACES"> = {
     WORKFLOW_NPM_WORKSPACES: {
       title: "Publishing all workspaces at once goes wrong",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} has ${quote(actual)}, expected ${quote(expected)}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} has ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "`npm publish --workspaces` publishes all packages of a workspace in one process; `-ws` was its abbreviation.",
       says: "-ws is not a valid single-hyphen cli flag. Did you mean --ws?",
       why: "npm 12 takes `-ws` and `-iwr` for errors. npm 11, up to 11.19 at least and no more in 11.21, keeps the credential of one package for the next: when the exchange of that one is refused, it is sent with a credential that is not its own, and the answer misleads.",
@@ -89,14 +85,15 @@ export const workflowNpmWorkspaces: Rule<"WORKFLOW_NPM_WORKSPACES"> = {
       ],
     },
   },
-  *check(facts) {
-    for (const job of facts.publishingJobs) {
+  *check({ publishingJobs, workflows }) {
+    for (const job of publishingJobs) {
       for (const publish of job.publishes) {
         if (publish.client !== "npm") continue;
-        const version = npmMajor(job, publish, facts);
+        const npm = workflows === undefined ? undefined : jobToolchain(job, publish, workflows).npm.at(-1);
+        const twelve = npm !== undefined && isNpm12(npm.version);
         const abbreviated = publish.words.find((word) => ABBREVIATED.has(word));
-        if (abbreviated !== undefined) yield refused(job, publish, abbreviated, version);
-        else if (publish.words.includes("--workspaces") && version !== 12) yield leaky(job, publish);
+        if (abbreviated !== undefined) yield refused(job, publish, abbreviated, twelve);
+        else if (publish.words.includes("--workspaces") && !twelve) yield leaky(job, publish);
       }
     }
   },
@@ -106,14 +103,14 @@ function refused(
   { job }: PublishJob,
   publish: PublishStep,
   flag: string,
-  version: number | undefined,
+  twelve: boolean,
 ): Problem<"WORKFLOW_NPM_WORKSPACES"> {
   const expected = ABBREVIATED.get(flag) ?? flag;
-  return workflowProblem("WORKFLOW_NPM_WORKSPACES", version === 12 ? "error" : "warning", publish, {
+  return workflowProblem("WORKFLOW_NPM_WORKSPACES", twelve ? "error" : "warning", publish, {
     field: fieldOfJob(job, "steps"),
     actual: flag,
     expected,
-    reason: version === 12 ? undefined : "npm 12 takes it for an error, npm 11 for a mistake",
+    reason: twelve ? undefined : "npm 12 takes it for an error, npm 11 for a mistake",
     predicts: `${flag} is not a valid single-hyphen cli flag. Did you mean --${flag.slice(1)}?`,
     edits: [editInScript(publish, flag, expected)],
   });
@@ -127,14 +124,6 @@ function leaky({ job }: PublishJob, publish: PublishStep): Problem<"WORKFLOW_NPM
     reason:
       "npm 11, up to 11.19 at least, sends a package whose exchange was refused with the credential of the one before it",
   });
-}
-
-function npmMajor(job: PublishJob, publish: PublishStep, { workflows }: Facts): number | undefined {
-  if (workflows === undefined) return undefined;
-  const installed = jobToolchain(job, publish, workflows).npm.at(-1)?.version;
-  if (installed === undefined) return undefined;
-  const range = validRange(installed);
-  return installed === "latest" || (range !== null && subset(range, ">=12.0.0-0 <13.0.0-0")) ? 12 : undefined;
 }
 
 const PUBLISH = /\b(?:npm|pnpm|yarn npm|bun) publish\b/;
@@ -156,11 +145,11 @@ export const workflowPublishInDocker: Rule<"WORKFLOW_PUBLISH_IN_DOCKER"> = {
       sources: ["https://github.com/npm/cli/blob/latest/workspaces/libnpmpublish/lib/provenance.js"],
     },
   },
-  *check({ workflows }) {
+  *check({ commandsOf, workflows }) {
     for (const { file, jobs } of workflows?.workflows ?? []) {
       for (const job of jobs) {
         for (const step of job.steps) {
-          if (step.run === undefined || !publishesInContainer(step)) continue;
+          if (step.run === undefined || !commandsOf(step.run.text).some(publishesInContainer)) continue;
           yield workflowProblem(
             "WORKFLOW_PUBLISH_IN_DOCKER",
             "warning",
@@ -178,9 +167,7 @@ export const workflowPublishInDocker: Rule<"WORKFLOW_PUBLISH_IN_DOCKER"> = {
   },
 };
 
-function publishesInContainer({ run }: WorkflowStep): boolean {
-  return parseShell(run?.text ?? "").some(({ words }) => {
-    const text = words.join(" ");
-    return /^(?:docker|podman) run\b/.test(text) && PUBLISH.test(text) && !PASSED_ON.test(text);
-  });
+function publishesInContainer({ words }: ShellCommand): boolean {
+  const text = words.join(" ");
+  return /^(?:docker|podman) run\b/.test(text) && PUBLISH.test(text) && !PASSED_ON.test(text);
 }

@@ -4,8 +4,8 @@ import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import { findCredentials } from "../../workflow/credentials.ts";
-import type { JobStep, PublishStep } from "../../workflow/publish-job.ts";
-import { parseShell } from "../../workflow/shell.ts";
+import type { PublishStep } from "../../workflow/publish-job.ts";
+import type { ShellCommand } from "../../workflow/shell.ts";
 import { commandPlace, fieldOfJob, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 
@@ -158,12 +158,12 @@ export const workflowDevEngines: Rule<"WORKFLOW_DEV_ENGINES"> = {
       sources: ["https://github.com/lokalise/shared-ts-libs/pull/1114", "https://github.com/pnpm/pnpm/issues/9924"],
     },
   },
-  *check({ workflows, publishingJobs }) {
+  *check({ commandsOf, publishingJobs, workflows }) {
     const name = otherManager(workflows?.rootManifest);
     if (name === undefined) return;
     for (const { steps, job } of publishingJobs) {
       for (const step of steps) {
-        for (const { command, line } of npmCommands(step)) {
+        for (const { command, line } of commandsOf(step.run).flatMap(npmCommand)) {
           yield workflowProblem("WORKFLOW_DEV_ENGINES", "warning", commandPlace(step, line), {
             field: fieldOfJob(job, "steps"),
             actual: command,
@@ -190,10 +190,8 @@ function otherManager(manifest: Manifest | undefined): string | undefined {
   return onFail !== "warn" && onFail !== "ignore" && typeof name === "string" ? name : undefined;
 }
 
-function npmCommands({ run }: JobStep): { command: string; line: number }[] {
-  return parseShell(run ?? "").flatMap(({ words, line }) => {
-    const [program, verb = ""] = words;
-    const global = words.some((word) => word === "-g" || word === "--global" || word === "--force");
-    return program === "npm" && CHECKING.test(verb) && !global ? [{ command: `npm ${verb}`, line }] : [];
-  });
+function npmCommand({ words, line }: ShellCommand): { command: string; line: number }[] {
+  const [program, verb = ""] = words;
+  const global = words.some((word) => word === "-g" || word === "--global" || word === "--force");
+  return program === "npm" && CHECKING.test(verb) && !global ? [{ command: `npm ${verb}`, line }] : [];
 }

@@ -1,5 +1,5 @@
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
 import { matchFilter, startsOnTag } from "../../workflow/triggers.ts";
 import { replaceValue, type WorkflowText } from "../../workflow/workflow.ts";
@@ -15,7 +15,7 @@ export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
     WORKFLOW_TAG_FILTER_MISMATCH: {
       title: "Release tags do not start the workflow that publishes",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} is ${quote(actual)}, expected ${quote(expected)}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} is ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "No `push` filter of a workflow that publishes lets the release tags through.",
       why: "`*` does not match `/`: `release-*` does not match `release-@scope/name@1.0.0`, `release-**` does. Or the form of the tags has changed and the filter has not. GitHub starts nothing and says nothing.",
       fix: "Prefer one flat tag for each release, such as `release-2026-11-22.1`. Otherwise widen the pattern; the environment's own rule for tags needs it as well.",

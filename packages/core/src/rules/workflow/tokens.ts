@@ -1,8 +1,8 @@
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import { type Credential, findCredentials } from "../../workflow/credentials.ts";
-import type { JobStep, PublishJob } from "../../workflow/publish-job.ts";
-import { parseShell } from "../../workflow/shell.ts";
+import type { PublishJob } from "../../workflow/publish-job.ts";
+import type { ShellCommand } from "../../workflow/shell.ts";
 import { stripWrappers } from "../../workflow/wrappers.ts";
 import { commandPlace, fieldOfJob, workflowProblem } from "./problem.ts";
 
@@ -16,7 +16,7 @@ export const workflowTokenInScope: Rule<"WORKFLOW_TOKEN_IN_SCOPE"> = {
     WORKFLOW_TOKEN_IN_SCOPE: {
       title: "The job that publishes holds a registry token",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} has ${quote(actual)}, expected ${expected ?? "no token"}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} has ${quote(actual)}, expected ${expected ?? "no token"}${because(reason)}`,
       what: "A variable, an input or an `.npmrc` line gives the publishing job a static token.",
       says: "npm error code EOTP This operation requires a one-time password",
       why: "npm falls back to it when the exchange of the ID token is refused, without a word; other clients use it first. So a stale token shows as `E404`, `E401` or `EOTP` and hides what is wrong with the trust record. And a token can be stolen and used from anywhere. Classic tokens are gone since December 2025, granular ones last 90 days, and from January 2027 those that bypass two-factor authentication no longer publish.",
@@ -71,7 +71,7 @@ export const workflowCommandNeedsToken: Rule<"WORKFLOW_COMMAND_NEEDS_TOKEN"> = {
     WORKFLOW_COMMAND_NEEDS_TOKEN: {
       title: "A command needs a login that trusted publishing does not give",
       message: ({ field, actual, expected, reason }) =>
-        `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "no such command"}${reason === undefined ? "" : `: ${reason}`}`,
+        `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "no such command"}${because(reason)}`,
       what: "The credential that npm gives for an ID token publishes and stages one package, nothing else.",
       says: "npm error code ENEEDAUTH",
       why: "`npm whoami` before publishing is a habit of the time of tokens. Moving a dist-tag after publishing was the usual way to promote a release.",
@@ -83,11 +83,11 @@ export const workflowCommandNeedsToken: Rule<"WORKFLOW_COMMAND_NEEDS_TOKEN"> = {
       ],
     },
   },
-  *check({ trustedJobs }) {
+  *check({ commandsOf, trustedJobs }) {
     for (const job of trustedJobs) {
       if (findCredentials(job).some(({ kind }) => kind !== "empty")) continue;
       for (const step of job.steps) {
-        for (const { line, text, reason } of commandsOf(step)) {
+        for (const { line, text, reason } of commandsOf(step.run).flatMap(needsLogin)) {
           yield workflowProblem("WORKFLOW_COMMAND_NEEDS_TOKEN", "warning", commandPlace(step, line), {
             field: fieldOfJob(job.job),
             actual: text,
@@ -101,13 +101,11 @@ export const workflowCommandNeedsToken: Rule<"WORKFLOW_COMMAND_NEEDS_TOKEN"> = {
   },
 };
 
-function commandsOf({ run }: JobStep): { line: number; text: string; reason?: string }[] {
-  return parseShell(run ?? "").flatMap(({ words, line, tested, ignored }) => {
-    const plain = stripWrappers(words).filter((word) => !word.startsWith("-"));
-    const text = plain.slice(0, plain[0] === "yarn" ? 4 : 3).join(" ");
-    if (tested || ignored) return [];
-    if (NEEDS_LOGIN.test(plain.join(" "))) return [{ line, text }];
-    if (!DIST_TAG.test(plain.join(" "))) return [];
-    return [{ line, text, reason: "npm asks for an ID token here since 12.2, which is not documented yet" }];
-  });
+function needsLogin({ words, line, tested, ignored }: ShellCommand): { line: number; text: string; reason?: string }[] {
+  const plain = stripWrappers(words).filter((word) => !word.startsWith("-"));
+  const text = plain.slice(0, plain[0] === "yarn" ? 4 : 3).join(" ");
+  if (tested || ignored) return [];
+  if (NEEDS_LOGIN.test(plain.join(" "))) return [{ line, text }];
+  if (!DIST_TAG.test(plain.join(" "))) return [];
+  return [{ line, text, reason: "npm asks for an ID token here since 12.2, which is not documented yet" }];
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { quote } from "../../text/words.ts";
+import { because, quote } from "../../text/words.ts";
 import type { Lookup } from "../../workflow/expressions.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
 import { canRun } from "../../workflow/triggers.ts";
@@ -33,7 +33,7 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
     WORKFLOW_TRIGGER_UNTRUSTED: {
       title: "The workflow that publishes can be started by strangers",
       message: ({ field, expected, reason }) =>
-        `${quote(field)} can lead to the job that publishes${reason === undefined ? "" : `: ${reason}`}; expected ${expected ?? "trusted events"}`,
+        `${quote(field)} can lead to the job that publishes${because(reason)}; expected ${expected ?? "trusted events"}`,
       what: "The file that the trust record names has a trigger that people without write access can cause, and no condition keeps that run from the publishing job.",
       why: "Titles, comments, branch names and code of strangers come into a run that can publish. With `pull_request`, a branch of the repository itself can change the file it runs. Since November 2026 GitHub blocks `pull_request_target` in public repositories by default.",
       fix: "Leave `push` of release tags and `workflow_dispatch` in this file, and put everything about pull requests into another.",
