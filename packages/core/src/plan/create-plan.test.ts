@@ -265,6 +265,15 @@ describe("dist-tag", () => {
     expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("latest");
   });
 
+  test("in pre mode the first prerelease of a package without `latest` goes out as what it is", () => {
+    const state: PackageState = {
+      kind: "present",
+      versions: { "1.0.0-next.0": {} },
+      distTags: { next: "1.0.0-next.0" },
+    };
+    expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("next");
+  });
+
   test("the previous version is the one under this dist-tag", () => {
     const state = present(["1.0.0", "2.0.0-beta.0"], { latest: "1.0.0", beta: "2.0.0-beta.0" });
     expect(entryOf({ version: "2.0.0-beta.1" }, state).previousVersion).toBe("2.0.0-beta.0");

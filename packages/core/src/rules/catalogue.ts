@@ -33,42 +33,42 @@ const sets: readonly CodeSet[] = [
   releaseCodes,
 ].flatMap((group) => Object.values(group));
 
-const setOf: ReadonlyMap<string, CodeSet> = new Map(
-  sets.flatMap((set) => Object.keys(set.codes).map((code) => [code, set])),
+interface Entry {
+  readonly page: Page;
+  readonly set: CodeSet;
+}
+
+const entries: ReadonlyMap<string, Entry> = new Map(
+  sets.flatMap((set) => Object.entries(set.codes).map(([code, page]) => [code, { page, set }])),
 );
 
 /** Every code, sorted. */
-export const codes: readonly ProblemCode[] = sets
-  .flatMap((set) => Object.keys(set.codes))
-  .filter(isProblemCode)
-  .toSorted(compareText);
+export const codes: readonly ProblemCode[] = [...entries.keys()].filter(isProblemCode).toSorted(compareText);
 
 /** Whether a text is one of the codes there are. */
 export function isProblemCode(text: string): text is ProblemCode {
-  return setOf.has(text);
+  return entries.has(text);
 }
 
 /** What there is to say about a code. */
 export function pageOf(code: ProblemCode): Page {
-  const page = lookUp(code).codes[code];
-  if (page === undefined) throw new TypeError(`no page for ${code}`);
-  return page;
+  return entryOf(code).page;
 }
 
 /** The stage that decides about a code: where it ran and did not find such a problem, there is none. */
 export function stageOf(code: ProblemCode): Stage {
-  return lookUp(code).stage;
+  return entryOf(code).set.stage;
 }
 
 /** Whether problems of a code may be missed without the registry's answers. */
 export function needsRegistry(code: ProblemCode): boolean {
-  return lookUp(code).needsRegistry === true;
+  return entryOf(code).set.needsRegistry === true;
 }
 
-function lookUp(code: ProblemCode): CodeSet {
-  const set = setOf.get(code);
-  if (set === undefined) throw new TypeError(`no rule for ${code}`);
-  return set;
+function entryOf(code: ProblemCode): Entry {
+  const entry = entries.get(code);
+  if (entry === undefined) throw new TypeError(`no rule for ${code}`);
+  return entry;
 }
 
 /** A rule as those see it who run it. */

@@ -8,6 +8,7 @@ import { because, quote } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import { manifestDoubt } from "./dependency-problem.ts";
 
+/** What the reader of the workspace finds in files that are no manifests. */
 export const manifestUnreadable: CodeSet<"MANIFEST_UNREADABLE"> = {
   stage: "read",
   codes: {

@@ -39,6 +39,7 @@ export const packageNameInvalid: Rule<"PACKAGE_NAME_INVALID"> = {
   },
 };
 
+/** What the reader of the workspace finds in the names of its packages. */
 export const packageNames: CodeSet<"PACKAGE_NAME_MISSING" | "PACKAGE_NAME_DUPLICATE"> = {
   stage: "read",
   codes: {

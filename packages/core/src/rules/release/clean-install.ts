@@ -1,6 +1,7 @@
 import type { CodeSet } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 
+/** What a consumer of a rehearsed release would meet. */
 export const cleanInstall: CodeSet<"INSTALL_FAILED" | "INSTALL_ENTRY_BROKEN" | "INSTALL_ENTRY_THREW"> = {
   stage: "install",
   codes: {

@@ -3,6 +3,7 @@ import type { CodeSet } from "../../rule/rule.ts";
 
 const TRUSTED_PUBLISHING = "https://docs.npmjs.com/trusted-publishers";
 
+/** What the exchange of an ID token for each package's credential shows, before the first package is sent. */
 export const exchange: CodeSet<"EXCHANGE_REFUSED" | "EXCHANGE_UNREACHABLE" | "EXCHANGE_ID_TOKEN_FAILED"> = {
   stage: "probe",
   codes: {

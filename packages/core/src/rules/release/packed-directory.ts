@@ -6,6 +6,7 @@ const HOSTILE =
 
 const SOURCES = ["https://slsa.dev/spec/v1.1/threats"];
 
+/** What the publishing job finds in the packed directory, before the first credential is asked for. */
 export const packedDirectory: CodeSet<
   | "PACKED_FILE_IRREGULAR"
   | "PACKED_TARBALL_MISSING"

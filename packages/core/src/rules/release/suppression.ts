@@ -1,6 +1,7 @@
 import type { CodeSet } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 
+/** What is wrong with `slipway.json` once it can be read. */
 export const suppressionUnused: CodeSet<"CONFIG_SUPPRESSION_UNUSED"> = {
   stage: "check",
   codes: {

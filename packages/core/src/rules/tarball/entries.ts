@@ -4,6 +4,7 @@ import type { UnsafeEntry, UnsafeReason } from "../../tarball/contents.ts";
 import { because, quote } from "../../text/words.ts";
 import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
+/** Why the reader of tarballs gives up. */
 export const tarballUnreadable: CodeSet<"TARBALL_UNREADABLE" | "TARBALL_TOO_LARGE"> = {
   stage: "inspect",
   codes: {

@@ -68,7 +68,7 @@ export const workflowConcurrencyMissing: Rule<"WORKFLOW_CONCURRENCY_MISSING"> = 
         { file: workflow.file, at: own?.group?.at ?? job.job.at },
         {
           field: own === workflow.concurrency && own !== undefined ? "concurrency" : fieldOfJob(job.job, "concurrency"),
-          actual: own?.group === undefined ? undefined : own.group.text,
+          actual: own?.group?.text,
           expected: "a group that is the same for every release",
         },
       );

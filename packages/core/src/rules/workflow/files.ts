@@ -31,6 +31,7 @@ export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
   },
 };
 
+/** What the reader of workflow files cannot read. */
 export const workflowUnreadable: CodeSet<"WORKFLOW_UNREADABLE"> = {
   stage: "read",
   codes: {
@@ -45,6 +46,7 @@ export const workflowUnreadable: CodeSet<"WORKFLOW_UNREADABLE"> = {
   },
 };
 
+/** What linters on PATH say about workflows. */
 export const workflowLint: CodeSet<"WORKFLOW_LINT"> = {
   stage: "read",
   codes: {

@@ -22,7 +22,7 @@ export const workflowGuardExcludesRepository: Rule<"WORKFLOW_GUARD_EXCLUDES_REPO
       ],
     },
   },
-  *check({ context, publishingJobs }) {
+  *check({ context, publishingJobs: jobs }) {
     const { repository, fork } = context;
     if (repository === undefined || fork === true) return;
     const { owner, name } = repository.identity;
@@ -33,7 +33,6 @@ export const workflowGuardExcludesRepository: Rule<"WORKFLOW_GUARD_EXCLUDES_REPO
         ["github.event.repository.name", name],
         ["github.event.repository.full_name", `${owner}/${name}`],
       ]).get(path);
-    const jobs = publishingJobs;
     const shut = jobs.filter((job) => !canRun(job, lookup) && canRun(job, () => undefined));
     for (const job of shut) {
       // A clone of a fork has the fork as its remote.

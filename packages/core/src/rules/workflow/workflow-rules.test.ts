@@ -392,11 +392,11 @@ jobs:
     [["concurrency:\n  group: release\n  cancel-in-progress: false\n  queue: max\n", ""]],
     ["warning CONCURRENCY_MISSING release.yml:20"],
   ],
-  [
-    "a group for every run",
-    [["group: release", "group: release-${{ github.sha }}"]],
+  ...["sha", "run_id", "run_number", "run_attempt"].map((field): (typeof CASES)[number] => [
+    `a group for every run, by its ${field}`,
+    [["group: release", `group: release-\${{ github.${field} }}`]],
     ["warning CONCURRENCY_MISSING release.yml:9"],
-  ],
+  ]),
   ["an action by tag", [[SETUP_NODE, "actions/setup-node@v7"]], ["warning ACTION_UNPINNED release.yml:32"]],
   ["an action by tag, locked", [[SETUP_NODE, "actions/setup-node@v7"]], [], { locked: ["actions/setup-node@v7"] }],
   [
