@@ -11,7 +11,7 @@ import {
 } from "@slipway/npm";
 
 import { readSigning, type Signing, type SigningFiles } from "./input-files.ts";
-import { tellWait } from "./registry.ts";
+import { tellWait } from "./progress.ts";
 import type { Run } from "./run.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
@@ -90,7 +90,7 @@ export async function readJob(options: JobOptions, directory: string, run: Run):
       signal,
       policy: retryDelay === undefined ? defaultRetryPolicy : scale(retryDelay),
       connections: Math.max(concurrency, CONNECTIONS),
-      onWait: (wait) => tellWait(wait, run),
+      onWait: tellWait(run.progress),
     }),
   };
 }

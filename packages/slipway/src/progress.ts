@@ -1,3 +1,5 @@
+import { formatFailure, sanitise } from "@slipway/core";
+import type { Wait } from "@slipway/npm";
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 
 /** Tells people what is going on. It shows promises that it does not own: it neither starts nor orders work. */
@@ -111,4 +113,17 @@ export function formatDuration(milliseconds: number): string {
   if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1_000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Milliseconds. Shorter pauses are over before anybody has read of them. */
+const WORTH_TELLING = 2_000;
+
+/** Tells of the pauses of a registry client before it tries again. */
+export function tellWait(progress: Progress): (wait: Wait) => void {
+  return ({ name, failure, milliseconds }) => {
+    if (milliseconds < WORTH_TELLING) return;
+    const whose = name === undefined ? "" : `${name}: `;
+    const pause = formatDuration(milliseconds);
+    progress.note(sanitise(`↻ ${whose}${formatFailure(failure)}; trying again in ${pause}`));
+  };
 }

@@ -1,15 +1,8 @@
-import { formatCount, formatFailure, type RegistryState, sanitise } from "@slipway/core";
-import {
-  briefRetryPolicy,
-  createRegistryClient,
-  type Ledger,
-  readPlanned,
-  readRegistry,
-  type Wait,
-} from "@slipway/npm";
+import { formatCount, type RegistryState } from "@slipway/core";
+import { briefRetryPolicy, createRegistryClient, type Ledger, readPlanned, readRegistry } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
-import { formatDuration, type StageProgress } from "./progress.ts";
+import { type StageProgress, tellWait } from "./progress.ts";
 import type { Received } from "./receive.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
@@ -17,8 +10,7 @@ import type { Sources } from "./sources.ts";
 /** Asks the registry what it holds of each package, where somebody sits and waits for it. */
 export async function readState({ publishable, npm }: Sources, run: Run): Promise<RegistryState> {
   const { signal, progress } = run;
-  const onWait = (wait: Wait): void => tellWait(wait, run);
-  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait });
+  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress) });
   const packages = publishable.map(({ name, version, manifest }) => ({
     name,
     registry: npm.registryFor(name, manifest["publishConfig"]),
@@ -43,17 +35,6 @@ export async function readPlannedState(
   return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
     readPlanned(client, { plan, auth, ledger, onProgress: showProgress(stage) }),
   );
-}
-
-/** Milliseconds. Shorter pauses are over before anybody has read of them. */
-const WORTH_TELLING = 2_000;
-
-/** Tells of a pause before another try. */
-export function tellWait({ name, failure, milliseconds }: Wait, { progress }: Run): void {
-  if (milliseconds < WORTH_TELLING) return;
-  const whose = name === undefined ? "" : `${name}: `;
-  const text = `↻ ${whose}${formatFailure(failure)}; trying again in ${formatDuration(milliseconds)}`;
-  progress.note(sanitise(text));
 }
 
 /** Answers between two lines of a log. */

@@ -65,7 +65,10 @@ export interface Planned {
 export async function plan(options: SourceOptions, run: Run): Promise<Planned> {
   const sources = await readSources(options, run);
   const input = { ...sources, registry: await readState(sources, run) };
-  return { plan: createPlan(input), findings: createFindings(sources.suppressions).add([], checkPlan(input)) };
+  return {
+    plan: createPlan(input),
+    findings: createFindings(sources.suppressions).add([], sources.problems).add([], checkPlan(input)),
+  };
 }
 
 export interface PackOptions extends SourceOptions {

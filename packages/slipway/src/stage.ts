@@ -29,7 +29,7 @@ import {
 
 import { readInputFile, readSigning, type Signing } from "./input-files.ts";
 import { writeReport } from "./output-files.ts";
-import { tellWait } from "./registry.ts";
+import { tellWait } from "./progress.ts";
 import type { Run } from "./run.ts";
 import { verifyOutcomes } from "./verify.ts";
 
@@ -75,7 +75,7 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
     options,
     client: createRegistryClient(await readRegistryConfig({ directory: run.cwd, environment: run.environment }), {
       signal: run.signal,
-      onWait: (wait) => tellWait(wait, run),
+      onWait: tellWait(run.progress),
     }),
     signing: await readSigning(options, run),
     run,

@@ -72,9 +72,13 @@ export async function readRun(environment: Environment): Promise<Run> {
 export function parseRepository(value: string, environment: Environment, subject: string): RepositoryIdentity {
   const { owner, name } = OWNER_NAME.exec(value)?.groups ?? {};
   if (owner === undefined || name === undefined || name === "." || name === ".." || name.endsWith(".git")) {
-    throw new ReleaseError("REPOSITORY_NAME_INVALID", `${subject} is ${JSON.stringify(value)}, expected \`owner/name\``, {
-      hint: "Spell owner and name as the repository's page on GitHub does, letter case included: `--repository owner/name`",
-    });
+    throw new ReleaseError(
+      "REPOSITORY_NAME_INVALID",
+      `${subject} is ${JSON.stringify(value)}, expected \`owner/name\``,
+      {
+        hint: "Spell owner and name as the repository's page on GitHub does, letter case included: `--repository owner/name`",
+      },
+    );
   }
   return { server: parseServer(serverOf(environment)), owner, name };
 }

@@ -4,9 +4,8 @@ import { ReleaseError } from "../errors/release-error.ts";
 import type { Json } from "../json/json.ts";
 import { parsePlan } from "../plan/plan-file.ts";
 import type { PublishPlan } from "../plan/publish-plan.ts";
-import { isProblemCode } from "../problems/is-problem-code.ts";
-import type { Problem } from "../problems/problem.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
+import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import type { Verification } from "../verify/verification.ts";
 
 /**
@@ -24,7 +23,7 @@ export interface ReleaseReport {
   readonly mode: ReleaseMode;
   readonly verdict: Verdict;
   readonly plan: PublishPlan;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly KnownProblem[];
   readonly outcomes: readonly PublishOutcome[];
   readonly verifications: readonly Verification[];
   /** What this run could not check, in words. */

@@ -6,10 +6,11 @@ import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
 import { applyEdits } from "../../problems/edits.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { compareProblems, type Problem } from "../../problems/problem.ts";
+import { type CheckInput, createFacts } from "../../rule/facts.ts";
 import { findPublishJobs } from "../../workflow/publish-jobs.ts";
 import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
-import { workflowRules } from "./index.ts";
+import * as workflowRules from "./index.ts";
 
 const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
 const SETUP_NODE = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020";
@@ -118,7 +119,13 @@ function check(repository: Repository): Problem[] {
     ...(repository.trust !== undefined && { trust: repository.trust }),
     ...(repository.releaseTags !== undefined && { releaseTags: repository.releaseTags }),
   } as const;
-  return workflowRules.flatMap((rule) => Array.from(rule(input)));
+  return judge(input);
+}
+
+function judge(input: CheckInput): Problem[] {
+  const facts = createFacts(input);
+  const found = Object.values(workflowRules).flatMap((rule) => ("check" in rule ? [...rule.check(facts)] : []));
+  return found.toSorted(compareProblems);
 }
 
 /** `error CODE file:line` without what all have in common. */
@@ -191,7 +198,7 @@ const CASES: readonly Case[] = [
       ["      contents: read # checkout", "      id-token: write"],
       ["    environment: npm\n", ""],
     ],
-    ["warning ENVIRONMENT_MISSING release.yml:24", "warning ID_TOKEN_BROAD release.yml:17"],
+    ["warning ID_TOKEN_BROAD release.yml:17", "warning ENVIRONMENT_MISSING release.yml:24"],
   ],
   [
     "`contents: write` beside the token",
@@ -503,7 +510,7 @@ jobs:
       ["node-version: 24", "node-version: 22.22.2"],
       [RUN, `      - run: npm install -g npm@11\n${RUN}`],
     ],
-    ["warning NPM_BROKEN release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36", "warning NPM_BROKEN release.yml:36"],
   ],
   ["`-ws`", [["npm publish ./package.tgz", "npm publish -ws"]], ["warning NPM_WORKSPACES release.yml:36"]],
   [
@@ -710,7 +717,7 @@ describe("the rules about workflows", () => {
       context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
       client: "npm",
     } as const;
-    expect(workflowRules.flatMap((rule) => Array.from(rule(input)))).toEqual([]);
+    expect(judge(input)).toEqual([]);
   });
 
   it("miss a release workflow", () => {
@@ -963,6 +970,6 @@ describe("fixes of workflows", () => {
     const text = changed([[RUN, "      - run: ls packages/a && npm publish packages/a"]]);
     const [problem] = check({ files: { "release.yml": text } });
     expect(problem).toMatchObject({ code: "WORKFLOW_PUBLISH_OPERAND", expected: "./packages/a" });
-    expect(problem).not.toHaveProperty("edits");
+    expect(problem?.edits).toBeUndefined();
   });
 });
