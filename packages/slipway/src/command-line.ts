@@ -1,9 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { exitCodeOf, ReleaseError } from "@slipway/core";
 
-import { formatError } from "./format-error.ts";
+import { watchOutput } from "./output.ts";
 import { parseOneTimePassword } from "./person.ts";
-import { type Terminal, watchOutput } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /**
@@ -16,7 +15,9 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   const output = watchOutput(terminal);
   const exitCode = await runCommand(argv, terminal);
   const failure = await output.failure();
-  return failure === undefined ? exitCode : tell(failure, terminal);
+  if (failure === undefined) return exitCode;
+  const { tellCutOutput } = await import("./format-error.ts");
+  return tellCutOutput(failure, terminal);
 }
 
 async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -30,13 +31,9 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     // Commander has printed its usage errors, help and version itself.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return tell(error, terminal);
+    const { tellError } = await import("./format-error.ts");
+    return tellError(error, terminal);
   }
-}
-
-function tell(error: unknown, { stderr, environment }: Terminal): number {
-  stderr.write(`${formatError(error, environment["SLIPWAY_DEBUG"] !== undefined)}\n`);
-  return error instanceof ReleaseError ? exitCodeOf(error.code) : 2;
 }
 
 /**

@@ -1,7 +1,10 @@
 import { getSystemErrorMap } from "node:util";
 
-import { type ErrorCode, type OwnErrorCode, ReleaseError, sanitise } from "@slipway/core";
+import { type ErrorCode, exitCodeOf, type OwnErrorCode, ReleaseError, sanitise } from "@slipway/core";
 import * as v from "valibot";
+
+import type { CutOutput } from "./output.ts";
+import type { Screen } from "./show.ts";
 
 const INTERNAL: OwnErrorCode = "INTERNAL";
 
@@ -38,6 +41,21 @@ interface Description {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string | undefined;
+}
+
+/**
+ * Tells what could not go on.
+ *
+ * @returns The exit code.
+ */
+export function tellError(error: unknown, { stderr, environment }: Screen): number {
+  stderr.write(`${formatError(error, environment["SLIPWAY_DEBUG"] !== undefined)}\n`);
+  return error instanceof ReleaseError ? exitCodeOf(error.code) : 2;
+}
+
+/** Tells that an output was not read to its end. */
+export function tellCutOutput({ name, cause }: CutOutput, screen: Screen): number {
+  return tellError(new ReleaseError("OUTPUT_UNWRITABLE", `${name} was cut off`, { cause }), screen);
 }
 
 /** What could not go on, its code, and on a line of its own what to do about it. Stacks only on request. */

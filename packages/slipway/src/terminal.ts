@@ -1,7 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
-import { ReleaseError } from "@slipway/core";
-
 import { createPerson } from "./person.ts";
 import { createLineProgress, createTerminalProgress } from "./progress.ts";
 import { createRun, type Run } from "./run.ts";
@@ -27,28 +23,4 @@ export function createTerminalRun({ cwd, environment, stdin, stderr, signal }: T
     progress: interactive ? createTerminalProgress(stderr) : createLineProgress(stderr),
     person: interactive && stdin?.isTTY === true ? createPerson(stdin, stderr, signal) : undefined,
   });
-}
-
-/**
- * Keeps the end of an output from being the end of the process: a release goes on whoever listens. A reader that has gone,
- * such as `head`, wanted no more; any other failure has cut off what somebody was to read.
- */
-export function watchOutput({ stdout, stderr }: Terminal): {
-  readonly failure: () => Promise<ReleaseError | undefined>;
-} {
-  let failure: ReleaseError | undefined;
-  const watch = (stream: NodeJS.WriteStream, name: string): void => {
-    stream.on("error", (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "EPIPE") failure ??= new ReleaseError("OUTPUT_UNWRITABLE", `${name} was cut off`, { cause });
-    });
-  };
-  watch(stdout, "standard output");
-  watch(stderr, "standard error");
-  return {
-    failure: async () => {
-      // Streams tell what went wrong after the call that wrote.
-      await setImmediate();
-      return failure;
-    },
-  };
 }

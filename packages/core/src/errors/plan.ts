@@ -1,16 +1,9 @@
 import type { ErrorPage } from "./error-page.ts";
 
-type PlanErrorCode = "REGISTRY_NOT_READ" | "PLAN_UNREADABLE" | "PACKED_DIRECTORY_UNREADABLE";
+type PlanErrorCode = "PLAN_UNREADABLE" | "PACKED_DIRECTORY_UNREADABLE";
 
 /** There is no plan, or what was handed over with it is not a packed release. */
 export const planErrors: Readonly<Record<PlanErrorCode, ErrorPage>> = {
-  REGISTRY_NOT_READ: {
-    title: "A plan needs the registry",
-    what: "The command was started with `--offline` and has to know what is published already.",
-    why: "Which versions are missing from the registry is known to the registry alone. A plan that was guessed would send what is there already, or leave out what is not.",
-    fix: "Run it again without `--offline`. `slipway check --offline` says everything that can be known without the registry.",
-    sources: [],
-  },
   PLAN_UNREADABLE: {
     title: "A publish plan cannot be used",
     what: "The file is not JSON, is not a plan of this version of Slipway, or contradicts itself: two packages with one name or one tarball, a dependency that is not planned, packages that wait for each other. The message names the field, what is there, and what was expected.",

@@ -92,7 +92,7 @@ const FixSchema = v.object({
 });
 
 /** What a report shows of a problem; edits of other files than JSON are for the checkout it was found in. */
-const ProblemSchema = v.object({
+export const problemSchema = v.object({
   code: v.pipe(v.string(), v.guard(isProblemCode)),
   severity: v.picklist(["error", "warning"]),
   package: Text,
@@ -109,12 +109,12 @@ const ProblemSchema = v.object({
   claims: v.exactOptional(v.record(v.string(), v.string())),
 });
 
-const ReportSchema = v.object({
+export const reportSchema = v.object({
   schemaVersion: v.literal(1),
   mode: v.picklist(["publish", "dry-run", "rehearsal"]),
   verdict: v.picklist(["succeeded", "ready", "partial", "failed", "unproven", "problems", "nothing-to-publish"]),
   plan: v.unknown(),
-  problems: v.array(ProblemSchema),
+  problems: v.array(problemSchema),
   outcomes: v.array(outcomeSchema),
   verifications: v.array(VerificationSchema),
   notChecked: v.array(v.string()),
@@ -127,7 +127,7 @@ const ReportSchema = v.object({
  * @throws {ReleaseError} `REPORT_UNREADABLE`, or `PLAN_UNREADABLE` for the plan inside it.
  */
 export function parseReport(text: string): ReleaseReport {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), ReportSchema), text);
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), reportSchema), text);
   if (!result.success) {
     const [issue] = result.issues;
     throw new ReleaseError(
