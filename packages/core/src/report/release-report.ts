@@ -92,7 +92,7 @@ const FixSchema = v.object({
 });
 
 /** What a report shows of a problem; edits of other files than JSON are for the checkout it was found in. */
-export const problemSchema = v.object({
+const ProblemSchema = v.object({
   code: v.pipe(v.string(), v.guard(isProblemCode)),
   severity: v.picklist(["error", "warning"]),
   package: Text,
@@ -109,17 +109,21 @@ export const problemSchema = v.object({
   claims: v.exactOptional(v.record(v.string(), v.string())),
 });
 
-export const reportSchema = v.object({
+const ReportSchema = v.object({
   schemaVersion: v.literal(1),
   mode: v.picklist(["publish", "dry-run", "rehearsal"]),
   verdict: v.picklist(["succeeded", "ready", "partial", "failed", "unproven", "problems", "nothing-to-publish"]),
   plan: v.unknown(),
-  problems: v.array(problemSchema),
+  problems: v.array(ProblemSchema),
   outcomes: v.array(outcomeSchema),
   verifications: v.array(VerificationSchema),
   notChecked: v.array(v.string()),
   timings: v.record(v.string(), v.number()),
 });
+
+/** The shape of `report.json`, its plan apart: that has rules of its own. */
+export const reportSchema: v.GenericSchema<unknown, Omit<ReleaseReport, "plan"> & { readonly plan: unknown }> =
+  ReportSchema;
 
 /**
  * Reads `report.json`.
