@@ -1,4 +1,4 @@
-import type { Fault, SimulatedRun } from "@slipway/rehearsal";
+import type { Fault, RunClaims, SimulatedRun } from "@slipway/rehearsal";
 
 import type { FileContent } from "../fixtures/create-repository.ts";
 import type { StartedRelease } from "../fixtures/start-release.ts";
@@ -18,6 +18,8 @@ interface Shown {
    */
   readonly says: readonly [string, ...string[]];
   readonly environment?: Readonly<Record<string, string>>;
+  /** `repository` of the webhook payload that a runner would hold. */
+  readonly payload?: Readonly<Record<string, unknown>>;
   /** Why it is not run: a defect of Slipway that is known. */
   readonly awaits?: string;
 }
@@ -31,8 +33,6 @@ export interface RepositoryCode extends Shown {
   readonly git?: readonly string[];
   /** Packuments by name, or the status with which the registry refuses; `null` for a registry that nobody reaches. */
   readonly registry?: Readonly<Record<string, object | number>> | null;
-  /** `repository` of the webhook payload that a runner would hold. */
-  readonly payload?: Readonly<Record<string, unknown>>;
   /** Programs on PATH before all others, as scripts for Node. */
   readonly programs?: Readonly<Record<string, string>>;
   /** A tarball that the package manager makes, whatever it is asked to pack. */
@@ -46,6 +46,8 @@ export interface RepositoryCode extends Shown {
 /** A packed directory of one package, `@acme/core`, and the job that publishes it. */
 export interface JobCode extends Shown {
   readonly run: Partial<SimulatedRun>;
+  /** What the ID token says besides. */
+  readonly claims?: Pick<RunClaims, "iss" | "sub">;
   readonly faults?: readonly Fault[];
   /** What becomes of the packed directory, or of what lies beside it, before the job begins. */
   readonly spoil?: (release: StartedRelease) => Promise<unknown>;

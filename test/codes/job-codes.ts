@@ -5,6 +5,7 @@ import type { CodeScenario } from "./code-scenario.ts";
 
 const OTHER_COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const PUBLISH = "publish --from packed";
+const NO_ENDPOINT = { ACTIONS_ID_TOKEN_REQUEST_URL: "", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "" };
 const IDENTITY = ["-c", "user.name=Test", "-c", "user.email=test@acme.example"].join(" ");
 const TAG_RUN = { GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "acme/anvils", GITHUB_REF: "refs/tags/release-1" };
 
@@ -61,8 +62,7 @@ const JOB: readonly CodeScenario[] = [
     run: {},
     environment: {
       GITHUB_ACTIONS: "",
-      ACTIONS_ID_TOKEN_REQUEST_URL: "",
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "",
+      ...NO_ENDPOINT,
       NPM_ID_TOKEN: createIdToken({ iss: "https://gitlab.example", aud: "npm:registry.example", sub: "project" }),
     },
     command: PUBLISH,
@@ -136,33 +136,108 @@ const JOB: readonly CodeScenario[] = [
       ".github/workflows/nightly.yml",
     ],
   },
-];
-
-/** Of what the registry and GitHub answer before anything is sent. */
-const EXCHANGE: readonly CodeScenario[] = [
   {
-    code: "EXCHANGE_ID_TOKEN_FAILED",
-    title: "an endpoint that gives one ID token and no second one",
-    run: {},
-    faults: [{ request: "id-token", skip: 1, effect: { type: "answer", status: 502 } }],
+    code: "ENVIRONMENT_FORK_RUN",
+    title: "a run in a fork",
+    run: { repository: "someone/anvils" },
+    payload: { fork: true, visibility: "public" },
     command: PUBLISH,
     exitCode: 1,
     severity: "error",
-    says: ["actual    The ID token endpoint gave no token in 5 tries: HTTP 502"],
+    says: [
+      "actual    someone/anvils",
+      "expected  acme/anvils",
+      "because   this repository is a fork, and every package names another repository",
+      "predicts  OIDC token exchange error - package not found",
+      ".github/workflows/release.yml",
+    ],
   },
   {
-    code: "EXCHANGE_UNREACHABLE",
-    title: "a registry that answers no exchange",
+    code: "ENVIRONMENT_ID_TOKEN_UNAVAILABLE",
+    title: "a job without `id-token: write`",
     run: {},
-    faults: [{ request: "exchange", effect: { type: "drop" } }],
+    environment: NO_ENDPOINT,
     command: PUBLISH,
     exitCode: 1,
     severity: "error",
-    says: ["actual    request to <registry>-/npm/v1/oidc/token/exchange/package/@acme%2fcore failed,…", "@acme/core"],
+    says: [
+      "actual    `ACTIONS_ID_TOKEN_REQUEST_URL` is not set",
+      "expected  permissions: id-token: write",
+      "predicts  npm error code ENEEDAUTH",
+    ],
+  },
+  {
+    code: "ENVIRONMENT_ISSUER_MISMATCH",
+    title: "the issuer of an enterprise",
+    run: {},
+    claims: { iss: "https://token.actions.githubusercontent.com/acme" },
+    command: PUBLISH,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual    https://token.actions.githubusercontent.com/acme",
+      "expected  https://token.actions.githubusercontent.com",
+      "because   the enterprise has `include_enterprise_slug` set",
+      "predicts  OIDC token exchange error - unauthorized",
+    ],
+  },
+  {
+    code: "ENVIRONMENT_REF_EMPTY",
+    title: "a run without a ref",
+    run: { ref: "", event: "release" },
+    command: PUBLISH,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual",
+      "expected  refs/tags/…",
+      "because   the run was started by `release`",
+      "predicts  Missing SourceRepositoryRef in signing certificate",
+    ],
+  },
+  {
+    code: "ENVIRONMENT_RUNNER_UNSUPPORTED",
+    title: "a self-hosted runner",
+    run: { runner: "self-hosted" },
+    command: PUBLISH,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual    self-hosted",
+      "expected  github-hosted",
+      'predicts  Unsupported GitHub Actions runner environment: "self-hosted". Only…',
+    ],
+  },
+  {
+    code: "ENVIRONMENT_SUBJECT_IMMUTABLE",
+    title: "an immutable subject",
+    run: {},
+    claims: { sub: "repo:acme@90000001/anvils@900000001:ref:refs/tags/release-1" },
+    command: `${PUBLISH} --dry-run`,
+    exitCode: 0,
+    severity: "warning",
+    says: [
+      "actual    repo:acme@90000001/anvils@900000001:ref:refs/tags/release-1",
+      "because   reported, not confirmed: the exchange refused such tokens although every field matched",
+      "predicts  OIDC token exchange error - package not found",
+    ],
+  },
+  {
+    code: "ENVIRONMENT_VISIBILITY_UNSUPPORTED",
+    title: "provenance asked for in an internal repository",
+    run: { visibility: "internal" },
+    command: `${PUBLISH} --provenance`,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual    internal",
+      "expected  public",
+      'predicts  Unsupported GitHub Actions source repository visibility: "internal". Only public…',
+    ],
   },
 ];
 
-export const jobCodes: readonly CodeScenario[] = [...CHECKOUT, ...JOB, ...EXCHANGE];
+export const jobCodes: readonly CodeScenario[] = [...CHECKOUT, ...JOB];
 
 /** The plan says who is trusted. */
 function trust(trusted: Readonly<Record<string, string>>): (release: StartedRelease) => Promise<void> {

@@ -9,6 +9,7 @@ import { execa } from "execa";
 import type { onTestFinished } from "vitest";
 
 import { createRepository } from "../fixtures/create-repository.ts";
+import { COMPILE_CACHE } from "../fixtures/run-child.ts";
 import { type CommandResult, runSlipway } from "../fixtures/run-slipway.ts";
 import { startRelease, type StartedRelease, STATIC_TOKENS } from "../fixtures/start-release.ts";
 import type { CodeScenario, JobCode, RepositoryCode } from "./code-scenario.ts";
@@ -42,7 +43,7 @@ export async function runScenario(scenario: CodeScenario, onFinished: Cleanup): 
 }
 
 async function runJob(scenario: JobCode, onFinished: Cleanup): Promise<ScenarioResult> {
-  const { command, run, faults = [], spoil, before = [], between } = scenario;
+  const { command, run, claims, payload = {}, faults = [], spoil, before = [], between } = scenario;
   const release = await startRelease(
     { [NAME]: [] },
     {
@@ -55,10 +56,18 @@ async function runJob(scenario: JobCode, onFinished: Cleanup): Promise<ScenarioR
   const { base, rehearsal } = release;
   await spoil?.(release);
   const { NPM_TOKEN: _token, NODE_AUTH_TOKEN: _authToken, ...home } = release.environment;
-  const runner = createRunnerEnvironment(rehearsal, createRunClaims({ ...RUN, ...run }));
+  const runner = createRunnerEnvironment(rehearsal, { ...createRunClaims({ ...RUN, ...run }), ...claims });
+  const event = join(base, "event.json");
+  await writeFile(event, JSON.stringify({ repository: payload }));
   const slipway = async (line: string, environment: JobCode["environment"]): Promise<CommandResult> =>
-    runSlipway(base, [...line.split(" "), ...unseenOptions(line, release)], { ...home, ...runner, ...environment });
-  for (const line of before) await slipway(line, {});
+    runSlipway(base, [...line.split(" "), ...unseenOptions(line, release)], {
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...home,
+      ...runner,
+      GITHUB_EVENT_PATH: event,
+      ...environment,
+    });
+  for (const line of before) requireSuccess(line, await slipway(line, {}));
   await between?.(release);
   const { exitCode, stderr } = await slipway(command, scenario.environment);
   return { exitCode, output: withoutPeculiarities(stderr, { [base]: "<job>", [rehearsal.registry]: "<registry>" }) };
@@ -71,14 +80,17 @@ function unseenOptions(command: string, { arguments: signing }: StartedRelease):
 
 async function runInRepository(scenario: RepositoryCode, onFinished: Cleanup): Promise<ScenarioResult> {
   const { files, remote, git = [], before = [], later = {}, command } = scenario;
-  const options = { onFinished, ...(remote !== undefined && { remote }) };
-  const directory = await createRepository(files, options);
+  const directory = await createRepository(files, { onFinished, remote });
   for (const line of git) await execa("git", line.split(" "), { cwd: directory });
   const packages = new Map(Object.entries(scenario.registry ?? {}));
   const registry = scenario.registry === null ? NOWHERE : await serve(packages, onFinished);
-  const environment = { npm_config_registry: registry, ...(await createEnvironment(scenario, onFinished)) };
+  const environment = {
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    npm_config_registry: registry,
+    ...(await createEnvironment(scenario, onFinished)),
+  };
   const slipway = async (line: string): Promise<CommandResult> => runSlipway(directory, line.split(" "), environment);
-  for (const line of before) await slipway(line);
+  for (const line of before) requireSuccess(line, await slipway(line));
   for (const [name, answer] of Object.entries(later)) packages.set(name, answer);
   const { exitCode, stderr } = await slipway(command);
   const { stdout: head } = await execa("git", ["rev-parse", "HEAD"], { cwd: directory });
@@ -129,6 +141,10 @@ async function serve(packages: ReadonlyMap<string, object | number>, onFinished:
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return `http://127.0.0.1:${address.port}/`;
+}
+
+function requireSuccess(command: string, { exitCode, stderr }: CommandResult): void {
+  if (exitCode !== 0) throw new Error(`\`slipway ${command}\` ended with ${exitCode}: ${stderr}`);
 }
 
 function withoutPeculiarities(output: string, words: Readonly<Record<string, string>>): string {
