@@ -22,8 +22,8 @@ function introduction(): string {
   const waiting = codeScenarios.filter(({ awaits }) => awaits !== undefined).length;
   const missing = Object.keys(unshownCodes).length + waiting;
   return [
-    `Slipway speaks in ${codeScenarios.length + missing - waiting} codes. For ${codeScenarios.length - waiting} a test makes the built command say it, with the exit code and the place, the actual and the expected value asserted; ${missing} are not shown so, for the reason given.`,
-    "An `error` or a `warning` stands in a list of problems; what `ends` a command stands for all that it would have said.",
+    `Slipway speaks in ${codeScenarios.length + missing - waiting} codes. For ${codeScenarios.length - waiting} a test makes the built command say it, and compares the exit code and what is said of the place, the actual and the expected value; ${missing} are not shown so, for the reason given.`,
+    "An `error` or a `warning` stands in a list of problems; what `ends` a command is said instead of one, and a `failure` is the outcome of one package.",
     "This page is made from the table of those tests.",
   ].join("\n");
 }

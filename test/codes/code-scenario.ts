@@ -10,11 +10,12 @@ interface Shown {
   readonly command: string;
   /** With 2 (130 when it was interrupted) the code is that of the error that ended the command. */
   readonly exitCode: 0 | 1 | 2 | 130;
-  readonly severity: "error" | "warning";
+  /** `failure`: the outcome of a package. */
+  readonly severity: "error" | "warning" | "failure";
   /**
-   * The first lines of what is printed about it. Of a problem, everything below its heading, which is its page's title; of
-   * an error, from its message on. Addresses, directories and digests are replaced by words, and `…` at the end stands for
-   * the rest of a line.
+   * The first lines of what is printed about it: of a problem those below its heading, which is its page's title, of an
+   * error and of a failure from the message on. Addresses, directories and digests are replaced by words; `…` at the end
+   * stands for the rest of a line.
    */
   readonly says: readonly [string, ...string[]];
   readonly environment?: Readonly<Record<string, string>>;

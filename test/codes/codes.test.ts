@@ -1,5 +1,6 @@
 import { describe, test, vi } from "vitest";
 
+import type { CodeScenario } from "./code-scenario.ts";
 import { codeScenarios } from "./code-scenarios.ts";
 import { runScenario } from "./run-scenario.ts";
 
@@ -13,8 +14,8 @@ describe.concurrent("what shows a code", () => {
     "%s",
     async ([, scenario], { expect, onTestFinished }) => {
       const { exitCode, output } = await runScenario(scenario, onTestFinished);
-      const { severity, code, says } = scenario;
-      const lines = paragraphOf(output, `${severity} ${code}: `, scenario.exitCode > 1).slice(0, says.length);
+      const { says } = scenario;
+      const lines = linesAbout(scenario, output).slice(0, says.length);
       expect(
         lines.map((line, index) => shorten(line, says[index])),
         output,
@@ -24,15 +25,18 @@ describe.concurrent("what shows a code", () => {
   );
 });
 
-/** Up to the next blank line. A problem's heading is its page's title; an error's holds its message. */
-function paragraphOf(output: string, heading: string, isError: boolean): readonly string[] {
+/** From the code to the next blank line, without the page's title, which is the heading of a problem. */
+function linesAbout({ severity, code, exitCode }: CodeScenario, output: string): readonly string[] {
+  const isFailure = severity === "failure";
+  const heading = isFailure ? `failed: ${code} ` : `${severity} ${code}: `;
   const lines = output.split("\n");
-  const start = lines.findIndex((line) => line.startsWith(heading));
+  const start = lines.findIndex((line) => (isFailure ? line.includes(heading) : line.startsWith(heading)));
   if (start === -1) return [];
   const [first = "", ...below] = lines.slice(start);
   const end = below.indexOf("");
   const shown = (end === -1 ? below : below.slice(0, end)).map((line) => line.trim());
-  return isError ? [first.slice(heading.length), ...shown] : shown;
+  const message = first.slice(first.indexOf(heading) + heading.length);
+  return isFailure || exitCode > 1 ? [message, ...shown] : shown;
 }
 
 /** `…` at the end stands for the rest of a line. */

@@ -10,7 +10,7 @@ export const installCodes: readonly RepositoryCode[] = [
     command: "rehearse --assume-created",
     exitCode: 1,
     severity: "error",
-    says: ["actual    Cannot find module <rehearsal>/consumer/node_modules/anvil/anvil.js' imported…", "anvil"],
+    says: ["actual    Cannot find module '<rehearsal>/consumer/node_modules/anvil/anvil.js' imported…", "anvil"],
   },
   {
     code: "INSTALL_ENTRY_THREW",

@@ -6,6 +6,7 @@ import type { JobCode } from "./code-scenario.ts";
 
 const ENDED = { exitCode: 2, severity: "error" } as const;
 const JOB = { run: {}, command: "publish --from packed", ...ENDED } as const;
+const FAILED = { command: "publish --from packed --enact", exitCode: 1, severity: "failure" } as const;
 const APPROVE = "approve packed/report.json";
 const STAGED = { ...ENDED, run: {}, before: ["publish --from packed --stage"] } as const;
 
@@ -75,6 +76,25 @@ const PUBLISHING: readonly JobCode[] = [
   },
 ];
 
+/** Of what stops one package, where a job is made to go on in spite of its problems. */
+const FAILURES: readonly JobCode[] = [
+  {
+    code: "ID_TOKEN_MISSING",
+    title: "a job without `id-token: write` that goes on",
+    ...FAILED,
+    run: {},
+    environment: { ACTIONS_ID_TOKEN_REQUEST_URL: "", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "" },
+    says: ["this job has no ID token: it needs `permissions: id-token: write` (id-token)"],
+  },
+  {
+    code: "PROVENANCE_CLAIM_MISSING",
+    title: "a run without a ref that goes on",
+    ...FAILED,
+    run: { ref: "" },
+    says: ["The ID token for signing has no claim `ref` (sign)"],
+  },
+];
+
 /** Of those who approve what it has put on the stage. */
 const STAGE: readonly JobCode[] = [
   {
@@ -107,7 +127,7 @@ const STAGE: readonly JobCode[] = [
     ...STAGED,
     command: "verify packed/report.json --write",
     between: async ({ packed }) => mkdir(join(packed, "report.json.next")),
-    says: ["cannot write `<job>/packed/report.json`: Path is a directory: rm returned EISDIR (is a…"],
+    says: ["cannot write `<job>/packed/report.json`: …"],
   },
   {
     code: "STAGE_MISMATCH",
@@ -138,5 +158,5 @@ const STAGE: readonly JobCode[] = [
   },
 ];
 
-/** Of what ends the job that publishes, or an approval, before there is a report. */
-export const jobErrorCodes: readonly JobCode[] = [...PUBLISHING, ...STAGE];
+/** Of what ends the job that publishes, or an approval, and of what stops a package. */
+export const jobErrorCodes: readonly JobCode[] = [...PUBLISHING, ...FAILURES, ...STAGE];

@@ -154,5 +154,5 @@ function withoutPeculiarities(output: string, words: Readonly<Record<string, str
     .replaceAll(/sha512-[\w+/=]{80,}/g, "sha512-…")
     .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, "<stage>")
     .replaceAll(/127\.0\.0\.1:\d+/g, "<loopback>")
-    .replaceAll(/\S*slipway-rehearsal-\w+/g, "<rehearsal>");
+    .replaceAll(/[^\s']*slipway-rehearsal-\w+/g, "<rehearsal>");
 }
