@@ -1,4 +1,4 @@
-import { formatCount, type RegistryState } from "@slipway/core";
+import { formatCount, nameFaults, type RegistryState } from "@slipway/core";
 import { briefRetryPolicy, createRegistryClient, type Ledger, readPlanned, readRegistry } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
@@ -11,7 +11,9 @@ import type { Sources } from "./sources.ts";
 export async function readState({ publishable, npm }: Sources, run: Run): Promise<RegistryState> {
   const { signal, progress } = run;
   const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress) });
-  const packages = publishable.map(({ name, version, manifest }) => ({
+  // What no registry can have cannot be asked for, nor has it a registry.
+  const [possible, impossible] = partition(publishable, ({ name }) => nameFaults(name).invalid.length === 0);
+  const packages = possible.map(({ name, version, manifest }) => ({
     name,
     registry: npm.registryFor(name, manifest["publishConfig"]),
     as: "configured" as const,
@@ -20,8 +22,13 @@ export async function readState({ publishable, npm }: Sources, run: Run): Promis
   return progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) => {
     const state = await readRegistry(client, { packages, onProgress: showProgress(stage) });
     if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
-    return state;
+    return new Map([...state, ...impossible.map(({ name }) => [name, { kind: "absent" }] as const)]);
   });
+}
+
+function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[], T[]] {
+  const groups = Map.groupBy(values, belongs);
+  return [groups.get(true) ?? [], groups.get(false) ?? []];
 }
 
 /** Asks the registry about what a plan is to publish, unless that was just done. */
