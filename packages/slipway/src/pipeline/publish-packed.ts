@@ -21,6 +21,7 @@ import {
   checkReadings,
   createRegistryClient,
   defaultRetryPolicy,
+  isUnsettled,
   openLedger,
   type PackedDirectory,
   type PackedReading,
@@ -29,7 +30,9 @@ import {
   publishRelease,
   type PublishResult,
   readPackedDirectory,
-  readPlanned,
+  readerOf,
+  readRegistry,
+  recallArrival,
   readRegistryConfig,
   type RegistryConfig,
   type RetryPolicy,
@@ -260,7 +263,10 @@ async function publish(job: Job, { plan, manifests }: LookedAt): Promise<Publish
     try {
       const auth = createAuth(job);
       const started = performance.now();
-      const state = options.known?.registry ?? (await readPlanned(client, { plan, auth, ledger }));
+      const packages = plan.packages
+        .filter((entry) => isUnsettled(recallArrival(ledger, entry)))
+        .map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
+      const state = options.known?.registry ?? (await readRegistry(client, { packages }));
       const read = performance.now();
       const release = { plan, auth, ledger, state, stage };
       const problems = await probe(client, release);
