@@ -255,6 +255,12 @@ describe("dist-tag", () => {
     expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("latest");
   });
 
+  test("in pre mode a package that has only prereleases and no `latest` gets none: changesets asks for one to be there", () => {
+    const state = { kind: "present", versions: { "1.0.0-next.0": {} }, distTags: { next: "1.0.0-next.0" } } as const;
+    expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("next");
+    expect(entryOf({ version: "1.0.0-next.0" }, ABSENT, { changesetsPre: PRE }).distTag).toBe("next");
+  });
+
   test("the previous version is the one under this dist-tag", () => {
     const state = present(["1.0.0", "2.0.0-beta.0"], { latest: "1.0.0", beta: "2.0.0-beta.0" });
     expect(entryOf({ version: "2.0.0-beta.1" }, state).previousVersion).toBe("2.0.0-beta.0");

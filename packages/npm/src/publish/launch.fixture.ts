@@ -1,4 +1,4 @@
-import type { Problem } from "@slipway/core";
+import type { Problem, PublishOutcome } from "@slipway/core";
 import { IMPATIENT, type TestRelease } from "@slipway/test-kit";
 
 import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
@@ -6,6 +6,7 @@ import { readRegistry } from "../registry/read-registry.ts";
 import { readerOf } from "./authorise.ts";
 import { isUnsettled, openLedger, recallArrival } from "./ledger.ts";
 import { probe } from "./probe.ts";
+import { publishPackage, type PublishSettings } from "./publish-package.ts";
 import { type PublishOptions, publishRelease, type PublishResult } from "./publish-release.ts";
 
 /** What a test wants otherwise than by trusted publishing, with brief waits, four at once. */
@@ -42,4 +43,20 @@ export async function launch(release: Launchable, options: Launch = {}): Promise
   } finally {
     await ledger.close();
   }
+}
+
+/** What a test wants otherwise about the publication of one package. */
+export interface Publication extends Partial<PublishSettings>, RegistryClientOptions {
+  readonly config?: TestRelease["config"];
+}
+
+/** Publishes the first package of a release, about which nothing is known beforehand. */
+export async function publishOne(release: Launchable, options: Publication = {}): Promise<PublishOutcome> {
+  const { plan, directory, rehearsal, mintIdToken } = release;
+  const [entry] = plan.packages;
+  if (entry === undefined) throw new Error("no package");
+  const { config = release.config, ...settings } = options;
+  const client = createRegistryClient(config, { policy: IMPATIENT, ...settings });
+  const auth = { kind: "oidc", mintIdToken } as const;
+  return publishPackage(client, { plan, directory, auth, signing: rehearsal.signing, ...settings }, entry);
 }
