@@ -8,7 +8,6 @@ import { launch } from "./launch.fixture.ts";
 
 /** A publishing process to be killed: takes the packed directory, its endpoint for ID tokens and the signing services. */
 const [directory = "", requestUrl = "", requestToken = "", signing = "{}"] = process.argv.slice(2);
-
 const plan = parsePlan(await readFile(join(directory, "plan.json"), "utf8"));
 const release = {
   directory,

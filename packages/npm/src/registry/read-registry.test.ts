@@ -198,6 +198,16 @@ describe("what a registry answers", () => {
     expect(await readOne(registry, { as: "anybody" })).not.toMatchObject({ kind: "present" });
   });
 
+  it("is not waited for beyond the deadline, however much of it comes", async () => {
+    const registry = await start((request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const drops = setInterval(() => response.write(" "), 10);
+      request.socket.once("close", () => clearInterval(drops));
+    });
+    const state = await readOne(registry, { policy: { ...ONCE, deadline: 200 } });
+    expect(state).toMatchObject({ kind: "unreachable", message: expect.stringContaining("it took too long") });
+  });
+
   it("is not asked for any more once the run is stopped", async () => {
     const registry = await start(answer(200, PACKUMENT));
     const state = await readOne(registry, { signal: AbortSignal.abort() });
