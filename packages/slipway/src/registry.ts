@@ -39,8 +39,12 @@ export async function readPlannedState(
   { progress }: Run,
 ): Promise<RegistryState> {
   if (shown !== undefined) return shown;
-  return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
-    readPlanned(client, { plan, auth, ledger, onProgress: showProgress(stage) }),
+  // What the ledger says to be published is not asked about.
+  const packages = plan.packages
+    .filter((entry) => isUnsettled(recallArrival(ledger, entry)))
+    .map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
+  return progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) =>
+    readRegistry(client, { packages, onProgress: showProgress(stage) }),
   );
 }
 

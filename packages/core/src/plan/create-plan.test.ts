@@ -267,13 +267,10 @@ describe("dist-tag", () => {
     expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("latest");
   });
 
-  test("in pre mode the first prerelease of a package without `latest` goes out as what it is", () => {
-    const state: PackageState = {
-      kind: "present",
-      versions: { "1.0.0-next.0": {} },
-      distTags: { next: "1.0.0-next.0" },
-    };
+  test("in pre mode a package that has only prereleases and no `latest` gets none: changesets asks for one to be there", () => {
+    const state = { kind: "present", versions: { "1.0.0-next.0": {} }, distTags: { next: "1.0.0-next.0" } } as const;
     expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("next");
+    expect(entryOf({ version: "1.0.0-next.0" }, ABSENT, { changesetsPre: PRE }).distTag).toBe("next");
   });
 
   test("the previous version is the one under this dist-tag", () => {

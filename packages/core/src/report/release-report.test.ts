@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import type { OutcomeStatus } from "../publish/outcome.ts";
 import type { KnownProblem as Problem } from "../rules/catalogue.ts";
 import type { CheckState, Verification } from "../verify/verification.ts";
-import { createReport, parseReport, type ReleaseMode, type ReleaseReport, type Verdict } from "./release-report.ts";
+import {
+  createReport,
+  isProven,
+  parseReport,
+  type ReleaseMode,
+  type ReleaseReport,
+  type Verdict,
+} from "./release-report.ts";
 import { formatVerdict } from "./verdict.ts";
 
 const ERROR: Problem = { code: "REPOSITORY_MISSING", severity: "error" };
@@ -203,5 +210,29 @@ describe("parseReport", () => {
     expect(() => parseReport(JSON.stringify({ ...report, plan }))).toThrow(
       expect.objectContaining({ code: "PLAN_UNREADABLE" }),
     );
+  });
+});
+
+describe("what the registry shows of a version is proof only as a whole", () => {
+  const CHECKS = ["integrity", "distTag", "attestation"] as const;
+
+  test.each(CHECKS.flatMap((check) => (["mismatch", "missing"] as const).map((state) => [check, state] as const)))(
+    "%s %s",
+    (check, state) => {
+      expect(isProven({ ...OK, [check]: { state } })).toBe(false);
+    },
+  );
+
+  test.each(CHECKS)("what could not be checked of its %s contradicts nothing", (check) => {
+    expect(isProven({ ...OK, [check]: { state: "not-checked", reason: "x" } })).toBe(true);
+  });
+
+  test.each([
+    ["available", true],
+    ["accepted", true],
+    ["blocked", false],
+    ["absent", false],
+  ] as const)("%s: %s", (availability, proven) => {
+    expect(isProven({ ...OK, availability })).toBe(proven);
   });
 });

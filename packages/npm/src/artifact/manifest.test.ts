@@ -5,7 +5,6 @@ import type { PackageTexts } from "../tarball/package-texts.ts";
 import { completeManifest } from "./manifest.ts";
 
 const NO_README = { readme: "ERROR: No README data found!" };
-
 const TEXTS = { paths: ["package.json", "index.js"] };
 
 /** From the manifest, texts and paths of a package to what npm adds to its manifest. */

@@ -47,9 +47,7 @@ export async function createPublishedManifest(
 }
 
 const NO_README = "ERROR: No README data found!";
-
 const MAN_PAGE = /\.[0-9]$/u;
-
 const COMMENT = /^\s*#.*$/u;
 
 /**

@@ -56,11 +56,8 @@ export async function signProvenance(request: ProvenanceRequest): Promise<Bundle
 }
 
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-
 const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
-
 const BUILD_TYPE = "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1";
-
 const BUILDER_ID_PREFIX = "https://github.com/actions/runner";
 
 /** What the statement is about and who makes it. */

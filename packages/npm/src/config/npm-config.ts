@@ -36,7 +36,6 @@ const LOCATION_SETTINGS = ["prefix", "userconfig", "globalconfig", "global", "lo
 
 /** What goes to npm's libraries besides its own settings: registries of scopes, and credentials by registry. */
 const OPEN_SETTING = /^\/\/|^@[^:]*:registry$/iu;
-
 const WRITTEN_LAYERS = ["env", "project", "user", "global"] as const;
 
 /**

@@ -10,7 +10,6 @@ import { readRegistryConfig, type RegistryConfig } from "./registry-config.ts";
 const NPM_DEFAULT: string = createRequire(import.meta.url)("@npmcli/config/lib/definitions/index.js").defaults.registry;
 
 let directory: string;
-
 let home: string;
 
 let environment: Record<string, string>;

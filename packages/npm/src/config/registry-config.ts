@@ -7,11 +7,8 @@ import * as v from "valibot";
 import { loadNpmConfig, type NpmConfig } from "./npm-config.ts";
 
 const SCOPE = /^@[^/]+(?=\/)/u;
-
 const SCOPE_REGISTRY = /^(?<scope>@[^:]*):registry$/u;
-
 const Text = v.pipe(v.string(), v.nonEmpty());
-
 const Access = v.picklist(["public", "restricted"]);
 
 /** npm's configuration as far as it concerns registries and publishing. */

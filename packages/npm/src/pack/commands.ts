@@ -18,7 +18,6 @@ const PNPM_RECURSIVE_PACK = ">=10.11.0";
 
 /** `yarn workspaces foreach` is part of yarn itself, and no plugin, from here on. */
 const YARN_FOREACH = ">=4.0.0";
-
 const YARN_CLASSIC = "<2.0.0";
 
 export interface PackCommand {

@@ -68,7 +68,6 @@ export async function runPackageManager(
 
 /** Milliseconds to tidy up and end by itself. Less than a runner gives Slipway between its first signal and its second. */
 const GRACE = 3_000;
-
 const PAUSE = 20;
 
 /** A process that leads a group of its own: what it is sent, the whole group gets. */

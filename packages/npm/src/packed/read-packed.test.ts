@@ -15,7 +15,6 @@ import type { PackedReading } from "./check-tarball.ts";
 import { checkReadings, readPackedDirectory } from "./read-packed.ts";
 
 const REGISTRY = "https://registry.example/";
-
 const CONFIG = createConfig(REGISTRY);
 
 let packed: TestDirectory;

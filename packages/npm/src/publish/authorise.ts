@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { type Attempt, attempt } from "../registry/failure.ts";
 import { decodeClaims } from "../registry/id-token.ts";
+import type { Reader } from "../registry/packument.ts";
 
 /** Gets an ID token of this job for one audience, such as `sigstore` or `npm:<registry host>`. */
 export type MintIdToken = (audience: string) => Promise<string>;
@@ -15,6 +16,12 @@ export type MintIdToken = (audience: string) => Promise<string>;
 export type PublishAuth =
   | { readonly kind: "oidc"; readonly mintIdToken: MintIdToken }
   | { readonly kind: "token"; readonly mintIdToken?: MintIdToken };
+
+/** As whom the registry is asked about a package that is to be published: with trusted publishing as anybody. */
+export function readerOf({ access, keepAccess }: PackedEntry, auth: PublishAuth): Reader {
+  if (auth.kind === "token" || access === "restricted") return "configured";
+  return keepAccess === true ? "anybody-first" : "anybody";
+}
 
 /** Does one step of publishing a package, and makes a failure of what it throws. */
 export type Step = <T>(phase: PublishFailure["phase"], work: () => Promise<T>) => Promise<Attempt<T>>;

@@ -1,11 +1,13 @@
-import type { Problem } from "@slipway/core";
+import type { Problem, PublishOutcome } from "@slipway/core";
 import { IMPATIENT, type TestRelease } from "@slipway/test-kit";
 
 import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
-import { openLedger } from "./ledger.ts";
+import { readRegistry } from "../registry/read-registry.ts";
+import { readerOf } from "./authorise.ts";
+import { isUnsettled, openLedger, recallArrival } from "./ledger.ts";
 import { probe } from "./probe.ts";
+import { publishPackage, type PublishSettings } from "./publish-package.ts";
 import { type PublishOptions, publishRelease, type PublishResult } from "./publish-release.ts";
-import { readPlanned } from "./read-planned.ts";
 
 /** What a test wants otherwise than by trusted publishing, with brief waits, four at once. */
 export interface Launch extends Partial<Omit<PublishOptions, "ledger">>, RegistryClientOptions {
@@ -17,14 +19,22 @@ export interface Launched extends PublishResult {
   readonly problems: readonly Problem[];
 }
 
+/** What of a test's release is launched. */
+export type Launchable = Pick<TestRelease, "directory" | "plan" | "config" | "mintIdToken" | "ledger"> & {
+  readonly rehearsal: Pick<TestRelease["rehearsal"], "signing">;
+};
+
 /** Publishes a packed directory as a publishing job does: reads, probes, and sends. */
-export async function launch(release: Omit<TestRelease, "close">, options: Launch = {}): Promise<Launched> {
+export async function launch(release: Launchable, options: Launch = {}): Promise<Launched> {
   const { config = release.config, signal, policy = IMPATIENT, onWait, ...settings } = options;
   const { plan = release.plan, auth = { kind: "oidc", mintIdToken: release.mintIdToken } } = settings;
   const client = createRegistryClient(config, { signal, policy, onWait });
   const ledger = await openLedger(release.ledger);
   try {
-    const state = settings.state ?? (await readPlanned(client, { plan, auth, ledger }));
+    const packages = plan.packages
+      .filter((entry) => isUnsettled(recallArrival(ledger, entry)))
+      .map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
+    const state = settings.state ?? (await readRegistry(client, { packages }));
     const { directory, rehearsal } = release;
     const all = { directory, signing: rehearsal.signing, concurrency: 4, ...settings, plan, auth, ledger, state };
     const problems = await probe(client, all);
@@ -33,4 +43,20 @@ export async function launch(release: Omit<TestRelease, "close">, options: Launc
   } finally {
     await ledger.close();
   }
+}
+
+/** What a test wants otherwise about the publication of one package. */
+export interface Publication extends Partial<PublishSettings>, RegistryClientOptions {
+  readonly config?: TestRelease["config"];
+}
+
+/** Publishes the first package of a release, about which nothing is known beforehand. */
+export async function publishOne(release: Launchable, options: Publication = {}): Promise<PublishOutcome> {
+  const { plan, directory, rehearsal, mintIdToken } = release;
+  const [entry] = plan.packages;
+  if (entry === undefined) throw new Error("no package");
+  const { config = release.config, ...settings } = options;
+  const client = createRegistryClient(config, { policy: IMPATIENT, ...settings });
+  const auth = { kind: "oidc", mintIdToken } as const;
+  return publishPackage(client, { plan, directory, auth, signing: rehearsal.signing, ...settings }, entry);
 }

@@ -29,7 +29,6 @@ const FAILED: PublishOutcome = {
 const HELD: PublishOutcome = { name: "c", version: "1.0.0", status: "held", attempt: 0, heldBy: ["b"], timings: {} };
 
 let directory: string;
-
 let file: string;
 
 beforeEach(async () => {

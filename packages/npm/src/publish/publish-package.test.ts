@@ -2,18 +2,10 @@ import { appendFile } from "node:fs/promises";
 
 import type { PublishOutcome } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
-import {
-  createConfig,
-  createMinter,
-  createTestRelease,
-  IMPATIENT,
-  type TestPackage,
-  type TestRelease,
-} from "@slipway/test-kit";
+import { createConfig, createMinter, createTestRelease, type TestPackage, type TestRelease } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
-import { type Beforehand, publishPackage, type PublishSettings } from "./publish-package.ts";
+import { type Publication, publishOne } from "./launch.fixture.ts";
 
 let release: TestRelease;
 
@@ -27,19 +19,8 @@ async function start(
   return release;
 }
 
-interface Publication extends Partial<PublishSettings>, RegistryClientOptions {
-  readonly config?: TestRelease["config"];
-  readonly before?: Beforehand;
-}
-
 async function publish(options: Publication = {}): Promise<PublishOutcome> {
-  const { plan, directory, rehearsal, mintIdToken } = release;
-  const [entry] = plan.packages;
-  if (entry === undefined) throw new Error("no package");
-  const { config = release.config, before, ...settings } = options;
-  const client = createRegistryClient(config, { policy: IMPATIENT, ...settings });
-  const auth = { kind: "oidc", mintIdToken } as const;
-  return publishPackage(client, { plan, directory, auth, signing: rehearsal.signing, ...settings }, entry, before);
+  return publishOne(release, options);
 }
 
 /** Kinds of the requests that were made, in their order. */
@@ -93,29 +74,10 @@ describe("by trusted publishing from a public repository", () => {
     });
   });
 
-  test.each<[string, Publication, Partial<TestPackage>]>([
-    ["not when the release says no", { provenance: false }, {}],
-    ["not when its own manifest says no", {}, { manifest: { publishConfig: { provenance: false } } }],
-  ])("provenance is made %s", async (_, settings, pkg) => {
-    const { rehearsal } = await start(pkg);
-    await expect(publish(settings)).resolves.toMatchObject({ status: "accepted" });
-    expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
-    expect(requests()).toStrictEqual(["read", "id-token", "exchange", "put"]);
-  });
-
   test("access is not named where nobody declared it", async () => {
     await start({ keepAccess: true });
     await expect(publish()).resolves.toMatchObject({ status: "accepted", provenance: {} });
   });
-});
-
-test("a private repository publishes without provenance, unless it is asked for", async () => {
-  const { rehearsal } = await start(
-    {},
-    { run: { repository: "acme/tools", workflow: "release.yml", visibility: "private" } },
-  );
-  await expect(publish()).resolves.toMatchObject({ status: "accepted" });
-  expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
 });
 
 describe("authorisation", () => {
@@ -152,33 +114,6 @@ describe("authorisation", () => {
     expect(requests()).toStrictEqual(["read", "put"]);
   });
 
-  test("a static token can send provenance as well", async () => {
-    const { rehearsal } = await start(
-      {},
-      { trust: [], tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }] },
-    );
-    const config = createConfig(rehearsal.registry, "npm_static");
-    const auth = { kind: "token", mintIdToken: createMinter(rehearsal) } as const;
-    await expect(publish({ config, auth, provenance: true })).resolves.toMatchObject({
-      status: "accepted",
-      provenance: {},
-    });
-    expect(rehearsal.published()[0]).toHaveProperty("provenance");
-  });
-
-  test("provenance without an ID token is refused in npm's words", async () => {
-    const { rehearsal } = await start();
-    await expect(
-      publish({ config: createConfig(rehearsal.registry, "npm_static"), auth: { kind: "token" }, provenance: true }),
-    ).resolves.toMatchObject({
-      failure: {
-        class: "invalid",
-        phase: "sign",
-        message: 'Provenance generation in GitHub Actions requires "write" access to the "id-token" permission',
-      },
-    });
-  });
-
   test("a publisher that may only stage is told so by the PUT", async () => {
     await start(
       {},
@@ -195,6 +130,21 @@ describe("authorisation", () => {
 });
 
 describe("a version that is there already", () => {
+  test("of a restricted package is seen with npm's credential, by trusted publishing too", async () => {
+    const { rehearsal } = await start(
+      { access: "restricted" },
+      {
+        packages: [{ name: "@acme/a", versions: [{ version: "0.0.0" }], access: "restricted" }],
+        tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }],
+      },
+    );
+    const config = createConfig(rehearsal.registry, "npm_static");
+    await expect(publish({ config })).resolves.toMatchObject({ status: "accepted" });
+    const before = rehearsal.requests.length;
+    await expect(publish({ config })).resolves.toMatchObject({ status: "already-published", attempt: 1 });
+    expect(requests().slice(before)).toStrictEqual(["read-back"]);
+  });
+
   test("with our integrity needs no credential", async () => {
     const { rehearsal } = await start();
     await publish();
@@ -332,6 +282,43 @@ describe("what may pass", () => {
       attempt: 4,
       failure: { class: "gateway", phase: "put", status: 502 },
     });
+  });
+});
+
+describe("a registry that refuses a version because it has it, and does not show it", () => {
+  const taken: Fault = {
+    request: "put",
+    effect: {
+      type: "answer",
+      status: 403,
+      message: "You cannot publish over the previously published versions: 1.0.0.",
+    },
+  };
+
+  test("has it from somebody else when this run sent it for the first time", async () => {
+    const { rehearsal } = await start({}, { faults: [taken] });
+    await expect(publish()).resolves.toMatchObject({
+      status: "failed",
+      attempt: 1,
+      failure: {
+        class: "forbidden",
+        phase: "put",
+        status: 403,
+        message: expect.stringContaining("cannot publish over"),
+      },
+    });
+    expect(requests().slice(-2)).toStrictEqual(["put", "read-back"]);
+    expect(rehearsal.published()).toStrictEqual([]);
+  });
+
+  test("has it from this run when an answer to it got lost", async () => {
+    await start({}, { faults: [{ request: "put", times: 1, effect: { type: "drop" } }, taken] });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted", attempt: 2 });
+  });
+
+  test("says so itself when it is still processing it", async () => {
+    await start({}, { faults: [{ ...taken, effect: { type: "answer", status: 409, message: "already exists" } }] });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted", attempt: 1 });
   });
 });
 

@@ -14,9 +14,9 @@ import { readContent } from "../artifact/content.ts";
 import { createPublishDocument } from "../artifact/publish-document.ts";
 import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { type Attempt, attempt, isAlreadyThere } from "../registry/failure.ts";
-import { judgeVersion, readPackage, type Reader } from "../registry/packument.ts";
+import { judgeVersion, readPackage } from "../registry/packument.ts";
 import { isAborted, retry } from "../registry/retry.ts";
-import { authorise, type PublishAuth, type Step } from "./authorise.ts";
+import { authorise, readerOf, type Step } from "./authorise.ts";
 import { createProvenanceMaker, type ProvenanceMaker, type ProvenanceRelease } from "./provenance.ts";
 
 /** What is the same for all packages of a release. */
@@ -74,12 +74,6 @@ export async function publishPackage(
     provenance: provenance.describe(),
     timings,
   };
-}
-
-/** As whom the registry is asked about a package that is to be published: with trusted publishing as anybody. */
-export function readerOf({ access, keepAccess }: PackedEntry, auth: PublishAuth): Reader {
-  if (auth.kind === "token" || access === "restricted") return "configured";
-  return keepAccess === true ? "anybody-first" : "anybody";
 }
 
 /** Steps that are announced, and whose times are added up. */

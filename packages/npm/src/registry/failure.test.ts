@@ -8,7 +8,6 @@ import { createRegistryClient, requestRegistry } from "./client.ts";
 import { classifyFailure, redact } from "./failure.ts";
 
 const client = createRegistryClient(createConfig("https://registry.example/"));
-
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 
 /** Answers as the registry, its front door and other registries have given them, word for word. */

@@ -170,7 +170,6 @@ export function isSilentNotFound(error: unknown): boolean {
 
 /** Answers that another try may change: the registry was not able to say. */
 const UNABLE: ReadonlySet<number> = new Set([404, 408, 420, 425, 429]);
-
 const MAX_LENGTH = 200;
 
 /**

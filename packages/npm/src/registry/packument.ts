@@ -67,15 +67,14 @@ async function readAs(
   { name, registry, form = "abbreviated" }: PackageRequest,
   credential: Credential,
 ): Promise<KnownPackage> {
-  const { timeout } = client.policy;
+  const { timeout, deadline } = client.policy;
   try {
     const response = await requestRegistry(client, {
       url: new URL(escapeName(name), registry).href,
       credential,
       headers: { accept: form === "full" ? FULL : ABBREVIATED },
       timeout,
-      // A body that never ends is no answer either.
-      deadline: timeout * 2,
+      deadline,
     });
     const anonymous = credential.kind === "none" || !hasCredential(registry, client.config);
     return parsePackument(name, await response.json(), anonymous);

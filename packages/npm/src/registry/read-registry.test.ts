@@ -37,11 +37,14 @@ interface Reading extends RegistryClientOptions, Pick<ReadRegistryOptions, "onPr
   readonly registryFor?: (name: string) => string;
   readonly planned?: string;
   readonly as?: PackageRequest["as"];
+  /** Of `.npmrc`. */
+  readonly token?: string | undefined;
 }
 
 async function read(registry: string, names: readonly string[], options: Reading = {}): Promise<RegistryState> {
   const { registryFor = () => registry, planned, as = "configured", onProgress, ...settings } = options;
-  const client = createRegistryClient(createConfig(registry, "secret"), { policy: ONCE, ...settings });
+  const token = "token" in options ? options.token : "secret";
+  const client = createRegistryClient(createConfig(registry, token), { policy: ONCE, ...settings });
   const packages = names.map((name) => ({ name, registry: registryFor(name), as, planned }));
   return readRegistry(client, { packages, onProgress });
 }
@@ -142,6 +145,73 @@ describe("what a registry answers", () => {
   ])("%s", async (_, listener, expected) => {
     const registry = await start(listener);
     expect(await readOne(registry)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["use 1.1.0", true],
+    [true, true],
+    ["", undefined],
+    [false, undefined],
+    [undefined, undefined],
+  ])("says of a version with the deprecation %j: %j", async (message, deprecated) => {
+    const version = { dist: { integrity: "sha512-x" }, deprecated: message };
+    const registry = await start(answer(200, { name: "a", versions: { "1.0.0": version } }));
+    expect(await readOne(registry)).toHaveProperty("versions", {
+      "1.0.0": { integrity: "sha512-x", attestations: undefined, unpackedSize: undefined, deprecated },
+    });
+  });
+
+  it("says where the attestations of a version are, and takes one of an unknown form for a version", async () => {
+    const attestations = { url: "https://registry.example/-/npm/v1/attestations/a@2.0.0", provenance: {} };
+    const versions = { "1.0.0": { dist: "none" }, "2.0.0": { dist: { integrity: "sha512-y", attestations } } };
+    const registry = await start(answer(200, { name: "a", versions }));
+    expect(await readOne(registry)).toMatchObject({
+      kind: "present",
+      versions: { "1.0.0": {}, "2.0.0": { integrity: "sha512-y", attestations: attestations.url } },
+    });
+  });
+
+  it.each<[PackageRequest["as"], string | undefined, boolean | undefined, readonly (string | undefined)[]]>([
+    ["anybody", "secret", true, [undefined]],
+    ["anybody-first", "secret", true, [undefined]],
+    ["configured", "secret", undefined, ["Bearer secret"]],
+    ["configured", undefined, true, [undefined]],
+  ])("asked as %s with the credential %j is known to be public: %j", async (as, token, isPublic, authorizations) => {
+    const asked: (string | undefined)[] = [];
+    const registry = await start((request, response) => {
+      asked.push(request.headers.authorization);
+      answer(200, PACKUMENT)(request, response);
+    });
+    expect(await readOne(registry, { as, token })).toHaveProperty("public", isPublic);
+    expect(asked).toStrictEqual(authorizations);
+  });
+
+  it.each([
+    ["is not found", answer(404, { error: "Not found" })],
+    ["is refused", answer(401, { error: "authentication required" })],
+  ])("is asked for again with the credential where it %s without", async (_, without) => {
+    const registry = await start((request, response) => {
+      (request.headers.authorization === undefined ? without : answer(200, PACKUMENT))(request, response);
+    });
+    const state = await readOne(registry, { as: "anybody-first" });
+    expect(state).toMatchObject({ kind: "present", public: undefined });
+    expect(await readOne(registry, { as: "anybody" })).not.toMatchObject({ kind: "present" });
+  });
+
+  it("is not waited for beyond the deadline, however much of it comes", async () => {
+    const registry = await start((request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const drops = setInterval(() => response.write(" "), 10);
+      request.socket.once("close", () => clearInterval(drops));
+    });
+    const state = await readOne(registry, { policy: { ...ONCE, deadline: 200 } });
+    expect(state).toMatchObject({ kind: "unreachable", message: expect.stringContaining("it took too long") });
+  });
+
+  it("is not asked for any more once the run is stopped", async () => {
+    const registry = await start(answer(200, PACKUMENT));
+    const state = await readOne(registry, { signal: AbortSignal.abort() });
+    expect(state).toMatchObject({ kind: "unreachable", message: expect.stringContaining("was not asked any more") });
   });
 
   it("means absent, even without a word, where the registry proves to be one; it is asked for that once", async () => {

@@ -53,6 +53,8 @@ export interface RetryPolicy {
   readonly longestDelay: number;
   /** Silence after which a small request is given up. */
   readonly timeout: number;
+  /** After which reading about a package is given up whatever happens; absent, as soon as there is silence. */
+  readonly deadline?: number;
 }
 
 /** A registry has asked for half an hour, and a job may take six. */
@@ -71,6 +73,7 @@ export const briefRetryPolicy: RetryPolicy = {
   firstDelay: 200,
   longestDelay: 1_000,
   timeout: 10_000,
+  deadline: 20_000,
 };
 
 /** A pause before another try. */

@@ -130,7 +130,6 @@ async function obtain(
 
 /** Milliseconds between two questions, unless the registry wants more. */
 const PAUSE = { first: 1_000, longest: 2_000 };
-
 const Confirmed = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
 
 /**

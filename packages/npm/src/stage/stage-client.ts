@@ -10,7 +10,6 @@ import { type Demand, parseDemand, type SecondFactor } from "../registry/second-
 
 /** The stage is a person's: their credential is in npm's configuration. */
 const PERSON = { kind: "configured" } as const;
-
 const PER_PAGE = 100;
 
 /** Of what npm shows; a version that is no longer `staged` may stay readable. */

@@ -156,7 +156,7 @@ function nestedManifests(manifests: ReadonlyMap<string, string>): NestedManifest
 }
 
 /** Hands over an entry's whole text when it ends. For small entries only: the caller looks at the size first. */
-function collectText(entry: ReadEntry, onText: (text: string) => void): void {
+export function collectText(entry: ReadEntry, onText: (text: string) => void): void {
   const chunks: Buffer[] = [];
   entry.on("data", (chunk) => chunks.push(chunk));
   entry.on("end", () => {

@@ -6,9 +6,7 @@ import { createEntryScanner } from "./entry-scanner.ts";
 
 // Put together here, so that no scanner takes this file for a leak.
 const DASHES = "-----";
-
 const BAR = "_";
-
 const TOKEN = `ghp${BAR}zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17`;
 
 /** Longer than what a window leaves to the next. */

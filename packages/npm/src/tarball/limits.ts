@@ -1,7 +1,6 @@
 import { ReleaseError } from "@slipway/core";
 
 const KIBI = 1024;
-
 const MEBI = KIBI * KIBI;
 
 /** Beyond these a tarball is refused rather than read. Sizes in bytes. */

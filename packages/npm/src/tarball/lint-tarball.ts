@@ -53,7 +53,6 @@ const SCRIPT = /\.[cm]?js$/u;
 
 /** Bytes. */
 const LARGEST_FILE = 262_144;
-
 const LARGEST_TOTAL = 33_554_432;
 
 interface ScriptCollector extends TextCollector {

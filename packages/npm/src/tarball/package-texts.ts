@@ -1,8 +1,17 @@
 import { Parser, type ReadEntry } from "tar";
 
-import type { TextCollector } from "./archive.ts";
+import { collectText, type TextCollector } from "./archive.ts";
 
 const MANIFEST = "package.json";
+
+/** What a publish request takes from a tarball besides its bytes and its manifest. */
+export interface PackageTexts {
+  readonly readme?: { readonly file: string; readonly text: string };
+  /** Text of `AUTHORS`. */
+  readonly authors?: string;
+  /** POSIX paths of all files, below the root directory. */
+  readonly paths: readonly string[];
+}
 
 /** With the text of `package.json`. */
 interface ReadPackageTexts extends PackageTexts {
@@ -34,13 +43,8 @@ async function parse(tarball: Buffer, visit: (entry: ReadEntry) => false | ((tex
       strict: true,
       onReadEntry: (entry) => {
         const onText = visit(entry);
-        if (onText === false) {
-          entry.resume();
-          return;
-        }
-        const chunks: Buffer[] = [];
-        entry.on("data", (chunk) => chunks.push(chunk));
-        entry.on("end", () => onText(Buffer.concat(chunks).toString("utf8")));
+        if (onText === false) entry.resume();
+        else collectText(entry, onText);
       },
     });
     parser.on("end", resolve);
@@ -50,9 +54,7 @@ async function parse(tarball: Buffer, visit: (entry: ReadEntry) => false | ((tex
 }
 
 const README = /^readme(?:\..*)?$/iu;
-
 const MARKDOWN = /\.m?a?r?k?d?o?w?n?$/iu;
-
 const PLAIN_README = /^readme\.md$/iu;
 
 /** Whether a file's text is among what a publish request takes. */
@@ -106,13 +108,4 @@ export function createPackageTextCollector(): PackageTextCollector {
     },
     take: (path, text) => texts.set(path, text),
   };
-}
-
-/** What a publish request takes from a tarball besides its bytes and its manifest. */
-export interface PackageTexts {
-  readonly readme?: { readonly file: string; readonly text: string };
-  /** Text of `AUTHORS`. */
-  readonly authors?: string;
-  /** POSIX paths of all files, below the root directory. */
-  readonly paths: readonly string[];
 }

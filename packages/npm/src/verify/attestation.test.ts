@@ -8,11 +8,9 @@ import { type AttestationVerifier, checkAttestation, readAttestationVerifier } f
 const TYPE = "https://slsa.dev/provenance/v1";
 
 let release: TestRelease;
-
 let verify: AttestationVerifier;
 
 let bundles: Record<string, Json>;
-
 let version: { readonly name: string; readonly version: string; readonly integrity: string };
 
 beforeAll(async () => {

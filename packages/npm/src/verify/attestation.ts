@@ -4,23 +4,17 @@ import * as v from "valibot";
 
 import { createPurl } from "../artifact/provenance.ts";
 import { type Credential, type RegistryClient, requestRegistry } from "../registry/client.ts";
-import { redact } from "../registry/failure.ts";
+import { messageOf, redact } from "../registry/failure.ts";
 
 const PROVENANCE = "https://slsa.dev/provenance/";
-
 const GITHUB = "https://github.com";
-
 const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
 
 /** Numbers of Fulcio's extensions. */
 const SOURCE_REPOSITORY = 12;
-
 const SOURCE_DIGEST = 13;
-
 const BUILD_CONFIG = 18;
-
 const Attestation = v.object({ predicateType: v.string(), bundle: v.unknown() });
-
 const Envelope = v.object({ dsseEnvelope: v.object({ payload: v.string() }) });
 
 const Statement = v.object({
@@ -65,7 +59,7 @@ export function checkAttestation(
     const issuer = (expected.repository?.server ?? GITHUB) === GITHUB ? { extensions: { issuer: GITHUB_ISSUER } } : {};
     signer = verify(bundle, issuer);
   } catch (error) {
-    return { state: "mismatch", reason: redact(error instanceof Error ? error.message : String(error)) };
+    return { state: "mismatch", reason: redact(messageOf(error)) };
   }
   return checkSubject(bundle, version) ?? checkOrigin(signer, expected) ?? { state: "ok" };
 }
@@ -173,9 +167,7 @@ export async function readAttestations(
 
 /** Fulcio's extensions, whose numbers follow. Source: `docs/oid-info.md` of Fulcio. */
 const FULCIO = [1, 3, 6, 1, 4, 1, 57264, 1];
-
 const UTF8_STRING = 0x0c;
-
 const LONG_FORM = 0x80;
 
 /** One of Fulcio's extensions of the certificate that signed, from number 8 on, which are DER-encoded UTF-8 strings. */

@@ -10,7 +10,6 @@ import { settleOutcomes, type VerifyOptions, verifyRelease } from "./verify-rele
 const PACKAGES: readonly TestPackage[] = [{ name: "@acme/a" }, { name: "b", distTag: "next" }];
 
 let release: TestRelease;
-
 let outcomes: readonly PublishOutcome[];
 
 afterEach(async () => release.close());

@@ -1,0 +1,118 @@
+import type { PublishOutcome } from "@slipway/core";
+import { createConfig, createMinter, createTestRelease, type TestPackage, type TestRelease } from "@slipway/test-kit";
+import { afterEach, describe, expect, test } from "vitest";
+
+import { type Publication, publishOne } from "./launch.fixture.ts";
+
+let release: TestRelease;
+
+afterEach(async () => release.close());
+
+async function start(
+  pkg: Partial<TestPackage> = {},
+  options: Parameters<typeof createTestRelease>[1] = {},
+): Promise<TestRelease> {
+  release = await createTestRelease([{ name: "@acme/a", ...pkg }], options);
+  return release;
+}
+
+async function publish(options: Publication = {}): Promise<PublishOutcome> {
+  return publishOne(release, options);
+}
+
+/** Kinds of the requests that were made, in their order. */
+function requests(): readonly string[] {
+  return release.rehearsal.requests.map(({ kind }) => kind);
+}
+
+describe("by npm's own rule", () => {
+  test.each<[string, Publication, Partial<TestPackage>]>([
+    ["not when the release says no", { provenance: false }, {}],
+    ["not when its own manifest says no", {}, { manifest: { publishConfig: { provenance: false } } }],
+  ])("provenance is made %s", async (_, settings, pkg) => {
+    const { rehearsal } = await start(pkg);
+    await expect(publish(settings)).resolves.toMatchObject({ status: "accepted" });
+    expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
+    expect(requests()).toStrictEqual(["read", "id-token", "exchange", "put"]);
+  });
+
+  test("provenance is not made for a package that the registry does not show to everyone", async () => {
+    await start(
+      { keepAccess: true },
+      { packages: [{ name: "@acme/a", versions: [{ version: "0.0.0" }], access: "restricted" }] },
+    );
+    await expect(publish()).resolves.toMatchObject({ status: "accepted", provenance: undefined });
+    expect(requests()).not.toContain("fulcio");
+  });
+
+  test("nor for one that it shows to this job's credential only", async () => {
+    const { rehearsal } = await start(
+      { keepAccess: true },
+      {
+        packages: [{ name: "@acme/a", versions: [{ version: "0.0.0" }], access: "restricted" }],
+        tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }],
+      },
+    );
+    const config = createConfig(rehearsal.registry, "npm_static");
+    await expect(publish({ config })).resolves.toMatchObject({ status: "accepted", provenance: undefined });
+    expect(requests()).not.toContain("fulcio");
+  });
+
+  test("a private repository publishes without provenance, unless it is asked for", async () => {
+    const { rehearsal } = await start(
+      {},
+      { run: { repository: "acme/tools", workflow: "release.yml", visibility: "private" } },
+    );
+    await expect(publish()).resolves.toMatchObject({ status: "accepted" });
+    expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
+  });
+});
+
+describe("when it is asked for", () => {
+  test.each<[string, Partial<TestPackage>]>([
+    ["new", { keepAccess: true, firstPublish: true }],
+    ["restricted", { access: "restricted" }],
+  ])(
+    "a package that nobody can see, being %s, is refused in npm's words, before anything is signed",
+    async (_, pkg) => {
+      await start(pkg, { packages: [{ name: "@acme/a", versions: [{ version: "0.0.0" }], access: "restricted" }] });
+      await expect(publish({ provenance: true })).resolves.toMatchObject({
+        status: "failed",
+        failure: {
+          class: "invalid",
+          phase: "sign",
+          code: "EUSAGE",
+          message: "Can't generate provenance for new or private package, you must set `access` to public.",
+        },
+      });
+      expect(requests()).not.toContain("fulcio");
+    },
+  );
+
+  test("a static token can send provenance as well", async () => {
+    const { rehearsal } = await start(
+      {},
+      { trust: [], tokens: [{ token: "npm_static", user: "me", bypassTwoFactor: true }] },
+    );
+    const config = createConfig(rehearsal.registry, "npm_static");
+    const auth = { kind: "token", mintIdToken: createMinter(rehearsal) } as const;
+    await expect(publish({ config, auth, provenance: true })).resolves.toMatchObject({
+      status: "accepted",
+      provenance: {},
+    });
+    expect(rehearsal.published()[0]).toHaveProperty("provenance");
+  });
+
+  test("provenance without an ID token is refused in npm's words", async () => {
+    const { rehearsal } = await start();
+    await expect(
+      publish({ config: createConfig(rehearsal.registry, "npm_static"), auth: { kind: "token" }, provenance: true }),
+    ).resolves.toMatchObject({
+      failure: {
+        class: "invalid",
+        phase: "sign",
+        message: 'Provenance generation in GitHub Actions requires "write" access to the "id-token" permission',
+      },
+    });
+  });
+});
