@@ -1,5 +1,13 @@
 import { formatCount, nameFaults, type RegistryState } from "@slipway/core";
-import { briefRetryPolicy, createRegistryClient, type Ledger, readPlanned, readRegistry } from "@slipway/npm";
+import {
+  briefRetryPolicy,
+  createRegistryClient,
+  isUnsettled,
+  type Ledger,
+  readerOf,
+  readRegistry,
+  recallArrival,
+} from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import { type StageProgress, tellWait } from "./progress.ts";

@@ -40,7 +40,7 @@ describe("registry", () => {
     const config = await read();
     expect(config.registry).toBe(NPM_DEFAULT);
     expect(config.registryFor("@scope/a")).toBe(NPM_DEFAULT);
-    expect(config).not.toHaveProperty("tag");
+    expect(config.tag).toBeUndefined();
   });
 
   it("comes from the strongest layer and ends with a slash", async () => {

@@ -114,7 +114,7 @@ describe.runIf(process.platform === "linux")(
 
     test("also where Slipway itself ends at once, as on a second Ctrl-C", async ({ expect, onTestFinished }) => {
       const directory = await createPackage({ onTestFinished });
-      const manager = new URL("run-package-manager.ts", import.meta.url).href;
+      const manager = new URL("run-manager.ts", import.meta.url).href;
       const child = `
       const { runPackageManager } = await import(${JSON.stringify(manager)});
       const controller = new AbortController();
