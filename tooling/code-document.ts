@@ -19,22 +19,21 @@ export function codeDocument(): string {
 }
 
 function introduction(): string {
-  const waiting = codeScenarios.filter(({ awaits }) => awaits !== undefined).length;
-  const missing = Object.keys(unshownCodes).length + waiting;
+  const missing = Object.keys(unshownCodes).length;
   return [
-    `Slipway speaks in ${codeScenarios.length + missing - waiting} codes. For ${codeScenarios.length - waiting} a test makes the built command say it, and compares the exit code and what is said of the place, the actual and the expected value; ${missing} are not shown so, for the reason given.`,
+    `Slipway speaks in ${codeScenarios.length + missing} codes. For ${codeScenarios.length} a test makes the built command say it, and compares the exit code and what is said of the place, the actual and the expected value; ${missing} are not shown so, for the reason given.`,
     "An `error` or a `warning` stands in a list of problems; what `ends` a command is said instead of one, and a `failure` is the outcome of one package.",
     "This page is made from the table of those tests.",
   ].join("\n");
 }
 
-function renderScenario({ code, title, command, exitCode, severity, awaits }: CodeScenario): string[] {
+function renderScenario({ code, title, command, exitCode, severity }: CodeScenario): string[] {
   const kind = exitCode > 1 ? "ends" : severity;
-  const shownBy = awaits === undefined ? title : `${title}; not run yet: ${awaits}`;
-  return [link(code), kind, `\`slipway ${command}\``, String(exitCode), shownBy];
+  return [link(code), kind, `\`slipway ${command}\``, String(exitCode), title];
 }
 
 function link(code: string): string {
   const page = `problems/${code}.md`;
-  return existsSync(new URL(`../docs/${page}`, import.meta.url)) ? `[${code}](${page})` : code;
+  const isProblem = existsSync(new URL(`../docs/${page}`, import.meta.url));
+  return `[${code}](${isProblem ? page : `errors.md#${code.toLowerCase()}`})`;
 }

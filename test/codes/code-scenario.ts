@@ -21,8 +21,6 @@ interface Shown {
   readonly environment?: Readonly<Record<string, string>>;
   /** `repository` of the webhook payload that a runner would hold. */
   readonly payload?: Readonly<Record<string, unknown>>;
-  /** Why it is not run: a defect of Slipway that is known. */
-  readonly awaits?: string;
 }
 
 /** A small repository of `acme/anvils`, and a registry that knows nothing but what is said here. */

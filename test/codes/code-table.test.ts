@@ -12,7 +12,7 @@ const rows = [...codeScenarios.map(({ code }) => code), ...Object.keys(unshownCo
 
 test("every code that `slipway explain` lists has a row", async () => {
   const { stdout } = await runSlipway(tmpdir(), ["explain"]);
-  const listed = stdout.split("\n").map((line) => line.split(" ", 1).join(""));
+  const listed = [...stdout.matchAll(/^ {2}([A-Z][A-Z_]+) /gmu)].map(([, code = ""]) => code);
   expect(listed).toContain("REPOSITORY_MISSING");
   expect(listed.filter((code) => !rows.includes(code))).toEqual([]);
 

@@ -7,10 +7,8 @@ import { runScenario } from "./run-scenario.ts";
 // Each takes a processor for most of its time.
 vi.setConfig({ maxConcurrency: 4 });
 
-const run = codeScenarios.filter(({ awaits }) => awaits === undefined);
-
 describe.concurrent("what shows a code", () => {
-  test.for(run.map((scenario) => [`${scenario.code}: ${scenario.title}`, scenario] as const))(
+  test.for(codeScenarios.map((scenario) => [`${scenario.code}: ${scenario.title}`, scenario] as const))(
     "%s",
     async ([, scenario], { expect, onTestFinished }) => {
       const { exitCode, output } = await runScenario(scenario, onTestFinished);

@@ -12,7 +12,7 @@ const INPUT: readonly RepositoryCode[] = [
     files: { "README.md": "# Anvils\n" },
     command: "explain REPOSITORY_MISING",
     ...ENDED,
-    says: ["there is no problem code `REPOSITORY_MISING`"],
+    says: ["there is no code `REPOSITORY_MISING`"],
   },
   {
     code: "CONFIG_INVALID",
@@ -28,7 +28,23 @@ const INPUT: readonly RepositoryCode[] = [
     files: { "README.md": "# Anvils\n" },
     command: "report report.json",
     ...ENDED,
-    says: ["cannot read `report.json`, given as the argument"],
+    says: ["cannot read `report.json`, given as the argument: no such file or directory (ENOENT)"],
+  },
+  {
+    code: "FILE_KIND_UNEXPECTED",
+    title: "a directory where a plan is to be written",
+    files: createSingle("anvil"),
+    command: "plan --out .",
+    ...ENDED,
+    says: ["`<repository>`: illegal operation on a directory (EISDIR, open)"],
+  },
+  {
+    code: "FILE_MISSING",
+    title: "a directory that is not there, to write a plan into",
+    files: createSingle("anvil"),
+    command: "plan --out nowhere/plan.json",
+    ...ENDED,
+    says: ["`<repository>/nowhere/plan.json`: no such file or directory (ENOENT, open)"],
   },
   {
     code: "NOTHING_PUBLISHABLE",
@@ -53,6 +69,14 @@ const INPUT: readonly RepositoryCode[] = [
     command: "report package.json",
     ...ENDED,
     says: ["this is no report of Slipway: schemaVersion is not as expected"],
+  },
+  {
+    code: "REPOSITORY_NAME_INVALID",
+    title: "an owner without a repository",
+    files: createSingle("anvil"),
+    command: "check --offline --repository acme",
+    ...ENDED,
+    says: ['`--repository` is "acme", expected `owner/name`'],
   },
   {
     code: "REPOSITORY_UNKNOWN",
@@ -82,7 +106,7 @@ const INPUT: readonly RepositoryCode[] = [
     files: { "README.md": "# Anvils\n" },
     command: "check --offline",
     ...ENDED,
-    says: ["no `package.json`, `pnpm-workspace.yaml` or `lerna.json` in `<repository>` or above it, up…"],
+    says: ["no `package.json`, `pnpm-workspace.yaml`, `lerna.json` or `rush.json` in `<repository>` or above…"],
   },
 ];
 

@@ -58,7 +58,9 @@ const PUBLISHING: readonly JobCode[] = [
     title: "a packed directory that is not there",
     ...JOB,
     command: "publish --from nowhere",
-    says: ["`<job>/nowhere` is not a packed directory: it is not a directory that can be read"],
+    says: [
+      "`<job>/nowhere` is not a packed directory: it is not a directory that can be read: no such file or directory (ENOENT)",
+    ],
   },
   {
     code: "PLAN_UNREADABLE",

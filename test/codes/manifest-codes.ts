@@ -36,6 +36,18 @@ const FIELDS: readonly RepositoryCode[] = [
     says: ["actual    REPOSITORY_MISSING of anvil", "slipway.json:3:5"],
   },
   {
+    code: "WORKSPACE_PATTERN_UNMATCHED",
+    title: "a workspace that lists a package which is not there",
+    files: {
+      "package.json": { name: "anvils", private: true, workspaces: ["packages/core", "packages/ui"] },
+      "packages/core/package.json": createManifest("core", "packages/core"),
+    },
+    command: OFFLINE,
+    exitCode: 0,
+    severity: "warning",
+    says: ["actual    packages/ui"],
+  },
+  {
     code: "DEV_ENGINES_MISMATCH",
     title: "`devEngines` that name another package manager",
     files: createSingle("anvil", { packageManager: "npm@11.19.1", devEngines: { packageManager: { name: "pnpm" } } }),

@@ -24,7 +24,6 @@ const READ: readonly CodeScenario[] = [
       "predicts  You cannot publish over the previously published versions: 1.0.0.",
       "anvil",
     ],
-    awaits: "`pack` compares with the plan as it was before packing, which has no integrity",
   },
   {
     code: "REGISTRY_REFUSED",

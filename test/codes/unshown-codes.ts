@@ -1,5 +1,12 @@
 /** Codes that no scenario shows, and why. */
 export const unshownCodes: Readonly<Record<string, string>> = {
+  DISK_FULL: "takes a full disk; `packages/slipway/src/format-error.test.ts` shows it",
+  FILE_FORBIDDEN: "takes a user who is not root; `packages/slipway/src/format-error.test.ts` shows it",
+  FILE_SYSTEM_READ_ONLY: "takes a file system of its own; `packages/slipway/src/format-error.test.ts` shows it",
+  INTERNAL: "is a defect of Slipway, and none is known",
+  NODE_UNSUPPORTED: "takes an old Node; `test/command-line/start-up.test.ts` shows it",
+  OPEN_FILES_EXHAUSTED: "takes a limit of the system; `packages/slipway/src/format-error.test.ts` shows it",
+  OUTPUT_UNWRITABLE: "takes an output that fails; `test/command-line/output.test.ts` shows it",
   ENVIRONMENT_NODE_UNSUPPORTED: "these tests run on one Node, a supported one",
   TARBALL_MANIFEST_UNREADABLE: "`pack` ends with `PACK_INCOMPLETE` before it looks inside such a tarball",
   GITHUB_REFUSED: "said by the action that writes the release on GitHub, not by the command",
@@ -7,7 +14,6 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   INPUT_INVALID: "said by the action, not by the command; `test/workflows/bundled-action.test.ts` shows it",
   LEDGER_UNWRITABLE: "takes a full disk; `test/faults/full-disk.test.ts` shows it",
   NOT_CONFIRMED: "takes a terminal; `test/stage/terminal.test.ts` shows it",
-  REGISTRY_NOT_READ: "no command that makes a plan takes `--offline`",
   REHEARSAL_FAILED: "takes a publishing process that dies of something unforeseen",
   RELEASE_TAG_MISSING: "said by the action that writes the release on GitHub, not by the command",
 };
