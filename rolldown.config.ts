@@ -2,27 +2,13 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { defineConfig, type RolldownOptions } from "rolldown";
+import { dts } from "rolldown-plugin-dts";
 
 import { collectLicences } from "./tooling/collect-licences.ts";
 
-/** A library: its own files in one module, its dependencies left to the installing package manager. */
-function library(directory: string, entries: Record<string, string>): RolldownOptions {
-  const manifest: { dependencies: Record<string, string> } = JSON.parse(
-    readFileSync(`${directory}/package.json`, "utf8"),
-  );
-  const dependencies = Object.keys(manifest.dependencies);
-  return {
-    cwd: resolve(directory),
-    input: resolveEntries(directory, entries),
-    platform: "node",
-    external: (id) => id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
-    output: { dir: resolve(directory, "dist"), format: "esm", cleanDir: true, chunkFileNames: "[name].js" },
-  };
-}
-
 /**
- * A program: everything it needs in its own directory. It starts in half the time, and in a job that may have credentials
- * runs exactly what was tested, not what a range of versions resolves to on that day.
+ * What people install or run: everything it needs in its own directory. It starts in half the time, and in a job that may
+ * have credentials runs exactly what was tested, not what a range of versions resolves to on that day.
  */
 function program(directory: string, entries: Record<string, string>): RolldownOptions {
   const { version }: { version: string } = JSON.parse(readFileSync("packages/slipway/package.json", "utf8"));
@@ -44,19 +30,31 @@ function program(directory: string, entries: Record<string, string>): RolldownOp
   };
 }
 
+/** One file of types that imports nothing but Node's: those of private packages are written into it. */
+function types(directory: string, entry: string): RolldownOptions {
+  return {
+    cwd: resolve(directory),
+    input: resolveEntries(directory, { index: entry }),
+    platform: "node",
+    resolve: { conditionNames: ["slipway-source", "node"] },
+    plugins: [dts({ dtsOnly: true, generator: "oxc", tsconfig: false })],
+    output: { dir: resolve(directory, "dist"), format: "esm", postBanner: '/// <reference types="node" />' },
+  };
+}
+
 function resolveEntries(directory: string, entries: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, resolve(directory, file)]));
 }
 
 export default defineConfig([
-  library("packages/core", { index: "src/index.ts" }),
-  library("packages/npm", { index: "src/index.ts" }),
-  library("packages/github", { index: "src/index.ts" }),
-  library("packages/rehearsal", { index: "src/index.ts", main: "src/main.ts" }),
+  program("packages/rehearsal", { index: "src/index.ts", main: "src/main.ts" }),
+  types("packages/rehearsal", "src/index.ts"),
   program("packages/slipway", {
+    index: "src/index.ts",
     main: "src/main.ts",
-    "load-entry-points-child": "src/rehearse/load-entry-points-child.ts",
+    "load-entry-points-child": "src/load-entry-points-child.ts",
   }),
+  types("packages/slipway", "src/index.ts"),
   program("packages/action", {
     plan: "src/plan.ts",
     publish: "src/publish.ts",

@@ -1,5 +1,6 @@
 import type { FailureRow } from "../test/proof/failure-row.ts";
 import { failureTable } from "../test/proof/failure-table.ts";
+import { renderTable } from "./render-table.ts";
 
 const GROUPS = [
   ["CFG", "Trusted publishers and accounts"],
@@ -17,7 +18,10 @@ const COLUMNS = ["", "what happens", "predicted by", "from", "shown by a test", 
 export function failureDocument(): string {
   const sections = GROUPS.map(([prefix, title]) => {
     const rows = failureTable.filter(({ id }) => id.startsWith(`${prefix}-`));
-    return `## ${title}\n\n${renderTable(rows.map((row) => renderRow(row)))}`;
+    return `## ${title}\n\n${renderTable(
+      COLUMNS,
+      rows.map((row) => renderRow(row)),
+    )}`;
   });
   return `${["# Known failures, and what is seen of them beforehand", introduction(), ...sections].join("\n\n")}\n`;
 }
@@ -50,14 +54,4 @@ function renderRow({ id, happens, foreseen, codes, where, enacted, fixed, reason
     fixed ? "yes" : "no",
     reason,
   ];
-}
-
-/** Aligned as the formatter aligns. */
-function renderTable(rows: readonly (readonly string[])[]): string {
-  const widths = COLUMNS.map((column, index) =>
-    Math.max(3, column.length, ...rows.map((row) => row[index]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, index) => (cells[index] ?? "").padEnd(width)).join(" | ")} |`;
-  return [line(COLUMNS), line(widths.map((width) => "-".repeat(width))), ...rows.map((row) => line(row))].join("\n");
 }

@@ -2,12 +2,54 @@ import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 
 import { configSchema } from "../packages/core/src/config/config.ts";
 import { planSchema } from "../packages/core/src/plan/plan-file.ts";
+import { outcomeSchema } from "../packages/core/src/publish/outcome.ts";
+import { reportSchema } from "../packages/core/src/report/release-report.ts";
+import { codes } from "../packages/core/src/rules/catalogue.ts";
 
-/** The JSON schemas that ship with `@slipway/core`, by file name. */
+// What a program checks and JSON Schema cannot say (names, versions, integrity strings) is left out.
+const OPTIONS = { errorMode: "ignore", typeMode: "input" } as const;
+
+const DIALECT = { $schema: "http://json-schema.org/draft-07/schema#" } as const;
+
+/** The JSON schemas that ship with `slipway`, by file name: one for each document that it reads or writes. */
 export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
-  return {
-    "slipway.schema.json": toJsonSchema(configSchema),
-    // Package names, versions and integrity strings have rules that JSON Schema cannot say.
-    "plan.schema.json": toJsonSchema(planSchema, { errorMode: "ignore" }),
+  const { $schema: _, ...plan } = toJsonSchema(planSchema, OPTIONS);
+  const report = toJsonSchema(reportSchema, OPTIONS);
+  const problem = withCodes(elementOf(report.properties?.["problems"]));
+  const problems: JsonSchema = { type: "array", items: problem };
+  const suppressed: JsonSchema = {
+    type: "array",
+    items: {
+      type: "object",
+      properties: { problem, reason: { type: "string" } },
+      required: ["problem", "reason"],
+    },
   };
+  return {
+    "slipway.json": toJsonSchema(configSchema),
+    "plan.json": { ...DIALECT, ...plan },
+    "ledger.json": { ...toJsonSchema(outcomeSchema, OPTIONS), description: "One line of ledger.ndjson" },
+    "report.json": { ...report, properties: { ...report.properties, plan, problems } },
+    "problems.json": {
+      ...DIALECT,
+      type: "object",
+      properties: {
+        schemaVersion: { const: 1 },
+        problems,
+        suppressed,
+        notChecked: { type: "array", items: { type: "string" } },
+      },
+      required: ["schemaVersion", "problems", "suppressed", "notChecked"],
+    },
+  };
+}
+
+function elementOf(list: JsonSchema | boolean | undefined): JsonSchema {
+  const items = typeof list === "object" ? list.items : undefined;
+  if (typeof items !== "object" || Array.isArray(items)) throw new TypeError("expected a list of objects");
+  return items;
+}
+
+function withCodes(problem: JsonSchema): JsonSchema {
+  return { ...problem, properties: { ...problem.properties, code: { enum: [...codes] } } };
 }

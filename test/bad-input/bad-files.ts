@@ -154,6 +154,32 @@ const DECLARATIONS: readonly BadFile[] = [
     exitCode: 1,
   },
   {
+    title: "a workspace that lists what is not there",
+    files: { "package.json": { ...ROOT, workspaces: ["packages/*", "libs/\u001b[31mgone"] }, ...GOOD },
+    code: "WORKSPACE_PATTERN_UNMATCHED",
+    place: "package.json:6:5",
+    exitCode: 0,
+  },
+  {
+    title: "a workspace with members in a submodule that is not checked out",
+    files: {
+      "package.json": { name: "anvils", private: true },
+      "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - vendor/sub/packages/*\n",
+      ".gitmodules": '[submodule "vendor/sub"]\n\tpath = vendor/sub\n\turl = https://github.com/acme/sub.git\n',
+      ...GOOD,
+    },
+    code: "WORKSPACE_PATTERN_UNMATCHED",
+    place: "pnpm-workspace.yaml:3:5",
+    exitCode: 0,
+  },
+  {
+    title: "a `rush.json` that is no JSON",
+    ...besides("rush.json", '{\n  "projects": [,]\n}\n'),
+    code: "MANIFEST_UNREADABLE",
+    place: "rush.json:2:16",
+    exitCode: 2,
+  },
+  {
     title: "a `slipway.json` that is no JSON",
     ...besides("slipway.json", '{\n  "ignore": [,]\n}\n'),
     code: "CONFIG_INVALID",

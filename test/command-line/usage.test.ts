@@ -34,6 +34,7 @@ test.each([
   "report nope.json --format html",
   "explain REPOSITORY_URL_MISMACH",
   "explain WORKSPACE",
+  "explain PACKAGE_MANAGER_MISSING",
 ])("slipway %s", async (line) => {
   const { exitCode, stdout, stderr } = await runSlipway(directory, line.split(" ").filter(Boolean));
   const shown = (text: string): string => text.replaceAll(directory, "<directory>").replaceAll(/\(\d+ ms\)/g, "(0 ms)");

@@ -9,7 +9,7 @@ import { TARGET } from "./release-graph.ts";
  * - `holds`: the package is refused, its dependents wait, everything else is published;
  * - `stops`: nothing is sent at all.
  */
-export type Expectation = "passes" | "holds" | "stops";
+type Expectation = "passes" | "holds" | "stops";
 
 export interface FaultCase {
   readonly phase: RequestKind;

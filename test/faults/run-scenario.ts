@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseReport, type ReleaseReport } from "@slipway/core";
 import type { Rehearsal, RequestRecord } from "@slipway/rehearsal";
 
-import { findCredentials, findCredentialsBelow } from "../fixtures/find-credentials.ts";
+import { findCredentials, findCredentialsBelow, OUTPUT } from "../fixtures/find-credentials.ts";
 import { type ChildResult, runChild } from "../fixtures/run-child.ts";
 import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
 import type { FaultCase } from "./fault-cases.ts";
@@ -106,7 +106,7 @@ async function searchCredentials(
 ): Promise<readonly string[]> {
   const known = [requestToken];
   return [
-    ...runs.flatMap(({ stdout, stderr }) => findCredentials("the output", `${stdout}\n${stderr}`, known)),
+    ...runs.flatMap(({ stdout, stderr }) => findCredentials(OUTPUT, `${stdout}\n${stderr}`, known)),
     ...(await findCredentialsBelow(base, known, (file) => file.endsWith(".npmrc"))),
   ];
 }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 
 import type { PublishPlan, Workspace } from "@slipway/core";
 import { packWorkspace, readWorkspace, type PackOptions } from "@slipway/npm";
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { clients, quietEnvironment, run, type Client } from "./clients.ts";
@@ -140,6 +141,44 @@ describe("a repository with a single package", () => {
     expect(plan).toMatchObject({
       packages: [{ name: "@s/only", directory: ".", tarball: { file: "s-only-1.0.0.tgz" } }],
     });
+  });
+});
+
+describe("a workspace of another shape", () => {
+  it("has members of members, as Yarn lists them, from wherever in it one starts", async () => {
+    const yarn = clientOf("yarn 4");
+    await write({
+      ".git/HEAD": "ref: refs/heads/main",
+      "package.json": { name: "root", private: true, packageManager: "yarn@4.18.1", workspaces: ["packages/*"] },
+      "yarn.lock": "",
+      "packages/suite/package.json": {
+        name: "suite",
+        version: "1.1.0",
+        workspaces: ["plugins/*"],
+        dependencies: { plug: "workspace:^" },
+      },
+      "packages/suite/plugins/plug/package.json": { name: "plug", version: "1.1.0" },
+    });
+    await run(yarn, ["install"], directory, quietEnvironment(temporary));
+    directory = join(directory, "packages/suite");
+    const { workspace } = await readWorkspace(directory);
+    const [file, ...prefix] = yarn.command;
+    const env = quietEnvironment(temporary);
+    const { stdout } = await execa(file, [...prefix, "workspaces", "list", "--json"], { cwd: directory, env });
+    const listed = stdout.split("\n").map((line): { readonly location: string } => JSON.parse(line));
+    expect(workspace.packages.map((one) => one.directory)).toEqual(listed.map(({ location }) => location));
+    const { plan } = await pack(yarn.environment);
+    expect(plan.packages.map(({ tarball }) => tarball?.file)).toEqual(["suite-1.1.0.tgz", "plug-1.1.0.tgz"]);
+  });
+
+  it("is Rush's, packed by the client that it names", async () => {
+    await write({
+      "rush.json": '{ "pnpmVersion": "12.21.0", "projects": [{ "projectFolder": "libraries/a" } /* one */] }',
+      "libraries/a/package.json": { name: "a", version: "1.0.0" },
+      "libraries/left/package.json": { name: "left", version: "1.0.0" },
+    });
+    const { plan } = await pack(clientOf("pnpm 12").environment);
+    expect(plan.packages.map(({ tarball }) => tarball?.file)).toEqual(["a-1.0.0.tgz"]);
   });
 });
 

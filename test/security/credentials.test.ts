@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { createManifest } from "../fixtures/create-manifest.ts";
 import { createRepository } from "../fixtures/create-repository.ts";
-import { findCredentials, findCredentialsBelow } from "../fixtures/find-credentials.ts";
+import { findCredentials, findCredentialsBelow, OUTPUT } from "../fixtures/find-credentials.ts";
 import { runChild } from "../fixtures/run-child.ts";
 import { startRelease, type StartedRelease, STATIC_TOKENS } from "../fixtures/start-release.ts";
 import { findRawControls } from "./find-raw-controls.ts";
@@ -61,8 +61,32 @@ test("a server that repeats a credential does not get it shown", async () => {
     expect(findRawControls("the output", run.stderr)).toStrictEqual([]);
     expect(run.stderr).not.toMatch(/^\s*::error::pwned/mu);
     const known = [release.requestToken];
-    expect(findCredentials("the output", run.stdout + run.stderr, known)).toStrictEqual([]);
+    expect(findCredentials(OUTPUT, run.stdout + run.stderr, known)).toStrictEqual([]);
     expect(await findCredentialsBelow(base, known, (file) => file.endsWith(".npmrc"))).toStrictEqual([]);
+  });
+});
+
+/** The tokens that the runner is told to hide, in the order in which it is told. */
+function maskedIn(log: string): string[] {
+  return [...log.matchAll(/^::add-mask::(eyJ[\w-]+\.[\w-]+\.[\w-]+)$/gmu)].flatMap(([, token]) => token ?? []);
+}
+
+test("the runner is told to hide every ID token", async () => {
+  await within(async ({ packed, base, environment, arguments: signing }) => {
+    const run = await runChild(["publish", "--from", packed, ...signing], { directory: base, environment });
+    expect(run.exitCode).toBe(0);
+    // For the look at the job, for the exchange and for the certificate.
+    const masked = maskedIn(run.stderr);
+    expect(masked).toHaveLength(new Set(masked).size);
+    expect(masked.length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+test("outside of a job no command with a token in it is printed", async () => {
+  await within(async ({ packed, base, environment, requestToken, arguments: signing }) => {
+    const { GITHUB_ACTIONS: _, ...elsewhere } = environment;
+    const run = await runChild(["publish", "--from", packed, ...signing], { directory: base, environment: elsewhere });
+    expect(findCredentials("everything", run.stdout + run.stderr, [requestToken])).toStrictEqual([]);
   });
 });
 
@@ -85,7 +109,9 @@ describe("scripts of the repository, which run while packing, see no credential"
       const dump = await readFile(join(release.base, DUMP), "utf8").catch(() => run.stderr);
       expect(JSON.parse(dump)).toMatchObject({ npm_lifecycle_event: "prepack" });
       expect(findCredentials("the script's environment", dump, [release.requestToken])).toStrictEqual([]);
-      expect(findCredentials("the output", run.stdout + run.stderr, [release.requestToken])).toStrictEqual([]);
+      expect(findCredentials(OUTPUT, run.stdout + run.stderr, [release.requestToken])).toStrictEqual([]);
+      // A rehearsal has its own runner, whose tokens open nothing that anybody else could reach.
+      expect(maskedIn(run.stderr).length > 0).toBe(command === "publish");
     });
   });
 });

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { PackedPlan } from "@slipway/core";
 import { describe, test, vi } from "vitest";
 
-import { findCredentials, findCredentialsBelow } from "../fixtures/find-credentials.ts";
+import { findCredentials, findCredentialsBelow, OUTPUT } from "../fixtures/find-credentials.ts";
 import { createFiles, describeTarball, fileOf, writePlan } from "../fixtures/pack-release.ts";
 import { runChild } from "../fixtures/run-child.ts";
 import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
@@ -249,7 +249,7 @@ describe.concurrent("a packed directory is refused before anything is asked for 
       expect(codesOf(run.stdout, run.stderr), run.stderr).toContain(code);
       const known = [release.requestToken];
       expect([
-        ...findCredentials("the output", `${run.stdout}\n${run.stderr}`, known),
+        ...findCredentials(OUTPUT, `${run.stdout}\n${run.stderr}`, known),
         ...(await findCredentialsBelow(base, known, (file) => file.endsWith(".npmrc"))),
       ]).toStrictEqual([]);
       const pages = await Promise.all(

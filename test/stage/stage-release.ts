@@ -31,7 +31,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 };
 export const NAMES: readonly string[] = Object.keys(NEEDS);
 
-export interface Outcome {
+interface Outcome {
   readonly name: string;
   readonly status: string;
   readonly stageId?: string;
@@ -44,7 +44,7 @@ export interface Report {
 }
 
 /** An approval under way. */
-export interface Running {
+interface Running {
   /** Waits until it has said something. */
   readonly sees: (text: string) => Promise<void>;
   readonly interrupt: () => void;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 
+import { findProvider, readContext, renderReleaseBody, writeRelease } from "@slipway/ci";
 import { parseReport, ReleaseError } from "@slipway/core";
-import { readContext, renderCommand, renderReleaseBody, writeRelease, writeSummary } from "@slipway/github";
-import type { Io } from "slipway/src/io.ts";
+import type { Terminal } from "slipway";
 
 import { readRequiredInput } from "./read-input.ts";
 import { runAction } from "./run-action.ts";
@@ -10,13 +10,14 @@ import { runAction } from "./run-action.ts";
 await runAction(announce);
 
 /** The GitHub Release of the tag: a draft while packages wait for their approval. */
-async function announce({ environment, stderr }: Io): Promise<number> {
+async function announce({ environment, stderr }: Terminal): Promise<number> {
   const report = parseReport(await readText(readRequiredInput(environment, "report")));
+  const { faces } = findProvider(environment);
   const token = readRequiredInput(environment, "token");
   const { repository, tag, run } = await readContext({ environment });
   if (repository === undefined || tag === undefined || report.mode !== "publish" || report.plan.packages.length === 0) {
     const reason = tag === undefined ? "this run is not about a tag" : "nothing was published";
-    stderr.write(`${renderCommand("notice", { title: "No GitHub Release" }, `There is none to write: ${reason}`)}\n`);
+    stderr.write(`${faces.notify("notice", "No GitHub Release", `There is none to write: ${reason}`)}\n`);
     return 0;
   }
   const { url, action } = await writeRelease({
@@ -25,11 +26,11 @@ async function announce({ environment, stderr }: Io): Promise<number> {
     repository: `${repository.identity.owner}/${repository.identity.name}`,
     tag,
     title: tag,
-    body: renderReleaseBody({ ...report.plan, ...(run !== undefined && { runUrl: run.url }) }),
+    body: renderReleaseBody({ ...report.plan, runUrl: run?.url }),
     draft: report.outcomes.some(({ status }) => status === "staged"),
   });
   stderr.write(`Release ${tag} ${action}: ${url}\n`);
-  await writeSummary(environment, [`GitHub Release [${tag}](${url}) ${action}\n`]);
+  await faces.writeSummary(environment, [`GitHub Release [${tag}](${url}) ${action}\n`]);
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import { run } from "slipway/src/run.ts";
+import { runCommandLine } from "slipway";
 
 import { readFlag, readInput, readRequiredInput } from "./read-input.ts";
 import { runAction } from "./run-action.ts";
@@ -6,7 +6,7 @@ import { runAction } from "./run-action.ts";
 await runAction(async (io) => {
   const { environment } = io;
   const plan = readInput(environment, "plan");
-  return run(
+  return runCommandLine(
     [
       "publish",
       "--from",

@@ -1,6 +1,6 @@
-import { run } from "slipway/src/run.ts";
+import { runCommandLine } from "slipway";
 
 import { readRequiredInput } from "./read-input.ts";
 import { runAction } from "./run-action.ts";
 
-await runAction(async (io) => run(["report", readRequiredInput(io.environment, "report")], io));
+await runAction(async (io) => runCommandLine(["report", readRequiredInput(io.environment, "report")], io));

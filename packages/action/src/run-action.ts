@@ -1,12 +1,12 @@
+import { findProvider } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
-import { renderCommand } from "@slipway/github";
-import type { Io } from "slipway/src/io.ts";
+import type { Terminal } from "slipway";
 
 /**
  * Runs one action as the runner's process: the exit code decides over the step, and an error that ends it becomes an
  * annotation.
  */
-export async function runAction(action: (io: Io) => Promise<number>): Promise<void> {
+export async function runAction(action: (terminal: Terminal) => Promise<number>): Promise<void> {
   const controller = new AbortController();
   // A cancelled job gets SIGINT, seven seconds later SIGTERM, and then no more time.
   process.on("SIGINT", (signal) => controller.abort(signal));
@@ -15,6 +15,7 @@ export async function runAction(action: (io: Io) => Promise<number>): Promise<vo
     process.exitCode = await action({
       cwd: process.cwd(),
       environment: process.env,
+      stdin: undefined,
       stdout: process.stdout,
       stderr: process.stderr,
       signal: controller.signal,
@@ -22,7 +23,8 @@ export async function runAction(action: (io: Io) => Promise<number>): Promise<vo
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
     const lines = error.hint === undefined ? [error.message] : [error.message, error.hint];
-    process.stderr.write(`${renderCommand("error", { title: error.code }, lines.join("\n"))}\n`);
+    const { faces } = findProvider(process.env);
+    process.stderr.write(`${faces.notify("error", error.code, lines.join("\n"))}\n`);
     process.exitCode = 2;
   }
 }

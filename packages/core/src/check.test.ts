@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../ci/src/github-actions/facts.ts";
 import { check } from "./check.ts";
 import type { Manifest } from "./json/json.ts";
 import type { WorkspacePackage } from "./workspace/workspace.ts";
@@ -31,7 +32,12 @@ function judge(publishable: readonly WorkspacePackage[]): string[] {
       packages: publishable,
     },
     publishable,
-    context: { ci: "none", idToken: false, repository: { identity: IDENTITY, source: "option" } },
+    context: {
+      provider: GITHUB_ACTIONS,
+      ci: "none",
+      idToken: false,
+      repository: { identity: IDENTITY, source: "option" },
+    },
     client: "npm",
   });
   return problems.map(({ code, file = "" }) => `${file} ${code}`);

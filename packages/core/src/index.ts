@@ -1,72 +1,64 @@
-export { check } from "./check.ts";
-export { applySuppressions, type ConfigSource } from "./config/apply-suppressions.ts";
-export type * from "./config/config.ts";
+export { check, checkJob, checkPlan, inspect } from "./check.ts";
 export { parseConfig } from "./config/config.ts";
+export { decodeClaims, type DecodedClaims } from "./context/id-token.ts";
+export { parsePipelineRef, pipelinePath, type ProviderFacts, type TrustWords } from "./context/provider.ts";
+export type * from "./config/config.ts";
 export type * from "./context/publishing-job.ts";
 export type * from "./context/release-context.ts";
+export {
+  type ErrorCode,
+  isStoppingProblemCode,
+  type OwnErrorCode,
+  type StoppingProblemCode,
+} from "./errors/catalogue.ts";
+export { exitCodeOf } from "./errors/exit-codes.ts";
 export { ReleaseError } from "./errors/release-error.ts";
-export type * from "./pages/page.ts";
-export { explain } from "./pages/explain.ts";
-export { pages } from "./pages/pages.ts";
+export { createFindings, type Findings, type SuppressedProblem, type SuppressionSource } from "./findings/findings.ts";
+export { isJsonObject } from "./json/json.ts";
+export type * from "./json/json.ts";
+export { locate, type Position, positionAt } from "./json/locate.ts";
+export { parseManifest } from "./json/parse.ts";
 export { comparePlans } from "./plan/compare-plans.ts";
-export { createPlan, type PlanInput } from "./plan/create-plan.ts";
-export { nameFaults, type NameFaults } from "./plan/npm-names.ts";
+export { createPlan } from "./plan/create-plan.ts";
+export { nameFaults } from "./plan/npm-names.ts";
 export { parsePlan } from "./plan/plan-file.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
-export { renderPlan, renderPlanMermaid } from "./plan/render-plan.ts";
-export type * from "./problems/problem-code.ts";
-export type * from "./problems/problem.ts";
+export { renderPlan } from "./plan/render-plan.ts";
 export { applyEdits, applyFixes } from "./problems/edits.ts";
-export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
-export { compareProblems, manifestProblem } from "./problems/problem.ts";
-export { countProblems, groupProblems, type ProblemGroup } from "./report/problem-groups.ts";
-export { formatProblem, renderProblems, type RenderProblemsOptions } from "./report/problems-text.ts";
-export { renderProblemsMarkdown } from "./report/problems-markdown.ts";
-export { renderSarif } from "./report/sarif.ts";
-export { locate, type Position, positionAt } from "./json/locate.ts";
+export type { Severity } from "./problems/problem.ts";
+export { compareProblems } from "./problems/problem.ts";
 export { isArrived, outcomeSchema } from "./publish/outcome.ts";
-export { shareRuns } from "./publish/share-runs.ts";
-export { publishInOrder } from "./publish/publish-in-order.ts";
 export type * from "./publish/outcome.ts";
+export { publishInOrder } from "./publish/publish-in-order.ts";
+export { shareRuns } from "./publish/share-runs.ts";
 export type * from "./registry/registry-state.ts";
+export { groupProblems } from "./report/problem-groups.ts";
+export { renderProblemsMarkdown } from "./report/problems-markdown.ts";
+export { formatProblem, renderProblems } from "./report/problems-text.ts";
+export { createReport, parseReport } from "./report/release-report.ts";
 export type * from "./report/release-report.ts";
-export { environmentRules } from "./rules/environment/index.ts";
-export type * from "./rules/rule.ts";
-export { checkVersionTaken } from "./rules/package/check-version-taken.ts";
-export { formatTrustCommand } from "./rules/package/format-trust-command.ts";
-export { inspect } from "./inspect.ts";
-export type { InspectInput } from "./rules/tarball/tarball-subject.ts";
+export { renderReport } from "./report/render-report.ts";
+export { isGood, renderSummary } from "./report/render-summary.ts";
+export { renderSarif } from "./report/sarif.ts";
+export { formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
+export type { CheckInput } from "./rule/facts.ts";
+export { type KnownProblem as Problem, needsRegistry, pageOf, type ProblemCode, stageOf } from "./rules/catalogue.ts";
+export { explain } from "./rules/explain.ts";
+export { compareStaged, isWaiting, renderStageTable } from "./stage/staged-version.ts";
+export type * from "./stage/staged-version.ts";
 export { checkEntryPath } from "./tarball/contents.ts";
 export type * from "./tarball/contents.ts";
 export { findEnvironmentSecrets, isEnvironmentFile } from "./tarball/environment-secrets.ts";
-export { findSecrets, type SecretMatch, type SecretSearch } from "./tarball/secrets.ts";
-export type * from "./verify/verification.ts";
-export { canRun, choosePublishJob } from "./workflow/triggers.ts";
-export {
-  deriveClaims,
-  type DerivedClaims,
-  deriveTrust,
-  type ExpectedRun,
-  type TrustPermission,
-  type TrustRecord,
-} from "./workflow/identity.ts";
-export { findCredentials, type Credential } from "./workflow/credentials.ts";
-export { findPublishJobs } from "./workflow/publish-jobs.ts";
-export { mergeFindings } from "./workflow/merge-findings.ts";
-export type * from "./workflow/publish-job.ts";
-export type * from "./workflow/workflow.ts";
-export { isJsonObject } from "./json/json.ts";
-export type * from "./json/json.ts";
-export { parseManifest, type ParsedManifest } from "./json/parse.ts";
-export type * from "./workspace/workspace.ts";
-export { createReport, isProven, parseReport } from "./report/release-report.ts";
-export { formatFailure, formatOutcome, formatVerdict, OUTCOME_MARK } from "./report/verdict.ts";
-export { formatVerification } from "./verify/verification.ts";
-export { renderReport } from "./report/render-report.ts";
-export { isGood, renderSummary } from "./report/render-summary.ts";
-export { repositoryRules } from "./rules/repository/index.ts";
-export { compareStaged, isWaiting, renderStageTable } from "./stage/staged-version.ts";
-export type * from "./stage/staged-version.ts";
-export { formatCount } from "./text/words.ts";
+export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { parseRetryAfter } from "./text/retry-after.ts";
+export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
+export { formatCount } from "./text/words.ts";
+export type * from "./verify/verification.ts";
+export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
+export type * from "./workflow/publish-job.ts";
+export { findPublishJobs } from "./workflow/publish-jobs.ts";
+export { choosePublishJob } from "./workflow/triggers.ts";
+export { formatTrustCommand } from "./workflow/trust.ts";
+export type * from "./workflow/workflow.ts";
+export type * from "./workspace/workspace.ts";

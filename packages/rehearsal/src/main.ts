@@ -4,13 +4,11 @@ import { join } from "node:path";
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 
-import { createRunnerEnvironment } from "./create-runner-environment.ts";
-import { parseFaults } from "./faults/parse-faults.ts";
-import { createRunClaims } from "./issuer/create-run-claims.ts";
-import { parseTrust } from "./parse-trust.ts";
-import { startSigningProxy } from "./proxy/start-signing-proxy.ts";
-import { writeTufRoot } from "./proxy/write-tuf-root.ts";
-import { startRehearsal } from "./start-rehearsal.ts";
+import { createRunnerEnvironment } from "./client/runner-environment.ts";
+import { startSigningProxy, writeTufRoot } from "./client/signing-proxy.ts";
+import { createRunClaims } from "./issuer/run-claims.ts";
+import { parseFaults, parseTrust } from "./service/parse-files.ts";
+import { startRehearsal } from "./service/rehearsal.ts";
 
 interface Flags {
   readonly port: number;
@@ -64,18 +62,18 @@ async function serve(flags: Flags): Promise<void> {
     port,
     trust: flags.trust === undefined ? [] : parseTrust(await readFile(flags.trust, "utf8")),
     faults: flags.faults === undefined ? [] : parseFaults(await readFile(flags.faults, "utf8")),
-    ...(assumeCreated && { assumeCreated }),
-    ...(token !== undefined && { tokens: [{ token, user: "rehearsal", bypassTwoFactor: true }] }),
-    ...(upstream !== undefined && { upstream: { registry: upstream } }),
+    assumeCreated,
+    tokens: token === undefined ? [] : [{ token, user: "rehearsal", bypassTwoFactor: true }],
+    upstream: upstream === undefined ? undefined : { registry: upstream },
   });
   const directory = await mkdtemp(join(tmpdir(), "rehearsal-"));
   const proxy = flags.signingProxy === undefined ? undefined : await startSigningProxy(rehearsal, { directory });
   if (proxy !== undefined) await writeTufRoot(rehearsal, join(directory, "_tuf"));
+  const { repository } = flags;
   printExports({
     npm_config_registry: rehearsal.registry,
-    ...(flags.repository !== undefined &&
-      createRunnerEnvironment(rehearsal, createRunClaims({ ...flags, repository: flags.repository }))),
-    ...(proxy && { ...proxy.environment, npm_config_cache: directory }),
+    ...(repository === undefined ? {} : createRunnerEnvironment(rehearsal, createRunClaims({ ...flags, repository }))),
+    ...(proxy === undefined ? {} : { ...proxy.environment, npm_config_cache: directory }),
   });
   process.stderr.write(`${rehearsal.registry} (Ctrl-C stops it)\n`);
   await new Promise((resolve) => {

@@ -3,10 +3,9 @@ import { createHash } from "node:crypto";
 import type { Manifest } from "@slipway/core";
 import { attest, type Bundle } from "sigstore";
 
-import { createRunClaims, type SimulatedRun } from "./issuer/create-run-claims.ts";
-import type { RunClaims } from "./issuer/run-claims.ts";
-import { createTarball } from "./registry/create-tarball.ts";
-import type { Rehearsal } from "./rehearsal.ts";
+import { createRunClaims, type RunClaims, type SimulatedRun } from "./issuer/run-claims.ts";
+import { createTarball } from "./registry/seed.ts";
+import type { Rehearsal } from "./service/rehearsal.ts";
 
 export const RUN: SimulatedRun = { repository: "acme/tools", workflow: "release.yml" };
 const REPOSITORY = { type: "git", url: "git+https://github.com/acme/tools.git" };
@@ -119,7 +118,7 @@ export function put(
       versions: { [version]: { dist, ...manifest } },
       _attachments: {
         [`${name}-${version}.tgz`]: { data: tarball.toString("base64") },
-        ...(provenance && { [`${name}-${version}.sigstore`]: { data: bundle } }),
+        [`${name}-${version}.sigstore`]: provenance && { data: bundle },
       },
     }),
   });

@@ -1,4 +1,4 @@
-import { run } from "./run.ts";
+import { runCommandLine } from "./command-line.ts";
 
 const controller = new AbortController();
 let signals = 0;
@@ -13,7 +13,7 @@ function stop(signal: NodeJS.Signals): void {
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
 
-process.exitCode = await run(process.argv.slice(2), {
+process.exitCode = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),
   environment: process.env,
   stdin: process.stdin,

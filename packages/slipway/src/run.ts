@@ -1,27 +1,37 @@
-import { ReleaseError } from "@slipway/core";
-import { CommanderError } from "commander";
+import type { AskSecondFactor } from "@slipway/npm";
 
-import { createProgram } from "./command-line/create-program.ts";
-import { formatError } from "./format-error.ts";
-import type { Io } from "./io.ts";
+import { type Progress, silentProgress } from "./progress.ts";
 
-/**
- * Runs one command line.
- *
- * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run.
- */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
-  let exitCode = 0;
-  const program = createProgram(io, (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync(argv, { from: "user" });
-    return exitCode;
-  } catch (error) {
-    // Commander has printed its usage errors, help and version itself.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    io.stderr.write(`${formatError(error, io.environment["SLIPWAY_DEBUG"] !== undefined)}\n`);
-    return error instanceof ReleaseError && error.code === "INTERRUPTED" ? 130 : 2;
-  }
+/** The environment of a process; an unset variable is absent or undefined. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Somebody who can answer. */
+export interface Person {
+  /** Asks a question whose answer is no unless somebody says yes. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  readonly askSecondFactor: AskSecondFactor;
+}
+
+/** The outside world of one command, so that a terminal, an action, a program and a test can run it alike. */
+export interface Run {
+  /** Absolute path the command was started in. */
+  readonly cwd: string;
+  readonly environment: Environment;
+  /** Aborted, nothing new starts; what is under way settles. */
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Absent where there is nobody to ask. */
+  readonly person: Person | undefined;
+}
+
+/** A run in this process's own world, without progress and without a person, but for what is given. */
+export function createRun(given: Partial<Run> = {}): Run {
+  return {
+    cwd: process.cwd(),
+    environment: process.env,
+    signal: new AbortController().signal,
+    progress: silentProgress,
+    person: undefined,
+    ...given,
+  };
 }

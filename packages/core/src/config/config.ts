@@ -4,10 +4,8 @@ import { ReleaseError } from "../errors/release-error.ts";
 import { locate } from "../json/locate.ts";
 import type { Position } from "../json/locate.ts";
 import { parseJsonObject } from "../json/parse.ts";
-import { pages } from "../pages/pages.ts";
-import { isProblemCode } from "../problems/is-problem-code.ts";
-import type { ProblemCode } from "../problems/problem-code.ts";
-import type { SendingClient } from "../rules/rule.ts";
+import type { SendingClient } from "../repository/facts.ts";
+import { codes, type ProblemCode } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { suggest } from "../text/words.ts";
 
@@ -56,7 +54,7 @@ function hintFor(issue: Issue): string | undefined {
     return `${didYouMean(key, known)}the keys are ${known.map((name) => `\`${name}\``).join(", ")}`;
   }
   if (issue.type === "picklist" && key === "code" && typeof issue.input === "string") {
-    return didYouMean(issue.input, Object.keys(pages)).trim() || undefined;
+    return didYouMean(issue.input, codes).trim() || undefined;
   }
   return undefined;
 }
@@ -82,7 +80,7 @@ const names = v.array(text, "must be an array of package names");
 
 const suppressionEntries = {
   code: v.pipe(
-    v.picklist(Object.keys(pages).filter(isProblemCode), "must be one of the codes that `slipway explain` lists"),
+    v.picklist(codes, "must be one of the codes that `slipway explain` lists"),
     v.description("Code of the problem to keep quiet about, such as REPOSITORY_DIRECTORY_MISSING"),
   ),
   package: v.exactOptional(v.pipe(text, v.description("Name of one package; without it the suppression is for all"))),
@@ -138,9 +136,9 @@ const configEntries = {
   ),
 };
 
-export const configKeys: readonly string[] = Object.keys(configEntries);
+const configKeys: readonly string[] = Object.keys(configEntries);
 
-export const suppressionKeys: readonly string[] = Object.keys(suppressionEntries);
+const suppressionKeys: readonly string[] = Object.keys(suppressionEntries);
 
 /** The shape of `slipway.json`; the JSON schema that ships with the package is made of it. */
 export const configSchema: v.GenericSchema<unknown, Config> = v.pipe(

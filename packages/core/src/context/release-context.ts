@@ -1,3 +1,5 @@
+import type { ProviderFacts } from "./provider.ts";
+
 /** Where the expected identity came from; a git remote may spell the letter case wrongly. */
 export type IdentitySource = "environment" | "option" | "git-remote";
 
@@ -13,7 +15,10 @@ export interface Checkout {
 
 /** The environment of a run, read once. Holds no credential. */
 export interface ReleaseContext {
-  readonly ci: "github-actions" | "other" | "none";
+  /** The service that the release runs on: the one of this run, or the one it will be. */
+  readonly provider: ProviderFacts;
+  /** Where this run is. */
+  readonly ci: ProviderFacts["id"] | "other" | "none";
   readonly repository?: { readonly identity: RepositoryIdentity; readonly source: IdentitySource };
   /** `push`, `workflow_dispatch`, `pull_request`, … */
   readonly event?: string;
@@ -32,12 +37,13 @@ export interface ReleaseContext {
   readonly pullRequest?: { readonly number: number; readonly fork: boolean };
   readonly checkout?: Checkout;
   /**
-   * The workflow that entered the run (`GITHUB_WORKFLOW_REF`): the one npm compares with the trust record. `file` is the
+   * The pipeline file that entered the run: the one npm compares with the trust record. `file` is the
    * base name, as in the trust record; `ref` the ref the file was read from.
    */
   readonly workflow?: { readonly file: string; readonly ref: string };
   readonly environment?: string;
-  readonly runner?: "github-hosted" | "self-hosted";
+  /** As the ID token calls it. */
+  readonly runner?: string;
   readonly visibility?: "public" | "private" | "internal";
   /** Whether this job can ask for an ID token (`id-token: write`). */
   readonly idToken: boolean;

@@ -1,9 +1,18 @@
 import semver from "semver";
 
-import type { KnownPackage, PackageState } from "../registry/registry-state.ts";
-import type { CheckInput } from "../rules/rule.ts";
-import type { WorkspacePackage } from "../workspace/workspace.ts";
+import type { KnownPackage, PackageState, RegistryState } from "../registry/registry-state.ts";
+import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
 import { nameFaults } from "./npm-names.ts";
+import type { PublishSettings } from "./publish-settings.ts";
+
+/** What decides which packages a release publishes. */
+export interface CandidateInput {
+  readonly workspace: Workspace;
+  /** The packages this release may publish: not private, not filtered out. */
+  readonly publishable: readonly WorkspacePackage[];
+  readonly registry?: RegistryState;
+  readonly settings?: PublishSettings;
+}
 
 /** A package that a release of the workspace as it stands would publish. */
 export interface Candidate {
@@ -18,13 +27,15 @@ export interface Candidate {
 }
 
 /**
- * The publishable packages whose version the registry does not have. Left out: what it has, what it gave no answer about,
+ * The releasable packages whose version the registry does not have. Left out: what it has, what it gave no answer about,
  * what has no valid name or version, and of two packages with one name the second.
  */
-export function listCandidates(input: CheckInput): Candidate[] {
-  const { registry, settings } = input;
+export function listCandidates(
+  { registry, settings }: CandidateInput,
+  releasable: readonly WorkspacePackage[],
+): Candidate[] {
   const seen = new Set<string>();
-  return listReleasable(input).flatMap((pkg): Candidate[] => {
+  return releasable.flatMap((pkg): Candidate[] => {
     const { name, manifest } = pkg;
     const version = semver.clean(pkg.version);
     const state = registry?.get(name);
@@ -42,9 +53,11 @@ export function listCandidates(input: CheckInput): Candidate[] {
  * Of the publishable packages those that are no fixtures and that clients try to publish at all: npm takes every truthy
  * `private` for a yes, the text `"true"` for one, and what has no version is passed over by all of them.
  */
-export function listReleasable(input: Pick<CheckInput, "publishable" | "workspace" | "registry">): WorkspacePackage[] {
-  const fixtures = listFixtures(input);
-  return input.publishable.filter((pkg) => !pkg.manifest["private"] && pkg.version !== "" && !fixtures.has(pkg));
+export function listReleasable(
+  { publishable }: CandidateInput,
+  fixtures: ReadonlySet<WorkspacePackage>,
+): WorkspacePackage[] {
+  return publishable.filter((pkg) => !pkg.manifest["private"] && pkg.version !== "" && !fixtures.has(pkg));
 }
 
 /** Directories whose packages are there to be tested with or looked at. */
@@ -55,11 +68,7 @@ const FIXTURES = /^(?:__.+__|benchmarks?|demos?|e2e|examples?|fixtures?|playgrou
  * inside another package or in a directory for such things, say nothing about repository or publishing, and the registry
  * shows nothing that was released from them. Publishing them could not be undone, and with an ID token it would fail.
  */
-export function listFixtures({
-  publishable,
-  workspace,
-  registry,
-}: Pick<CheckInput, "publishable" | "workspace" | "registry">): ReadonlySet<WorkspacePackage> {
+export function listFixtures({ publishable, workspace, registry }: CandidateInput): ReadonlySet<WorkspacePackage> {
   const directories = new Set(workspace.packages.map(({ directory }) => directory));
   directories.delete(workspace.root);
   return new Set(

@@ -99,5 +99,5 @@ test.each([
     },
   ],
 ] satisfies [PublishPlan, Problem][])("finds difference %#", (packed, problem) => {
-  expect(comparePlans(PLAN, packed)).toStrictEqual([problem]);
+  expect(comparePlans(PLAN, packed)).toEqual([problem]);
 });

@@ -14,13 +14,15 @@ const FIELDS = [
   "firstPublish",
 ] as const satisfies readonly (keyof PlanEntry)[];
 
+type PlanProblem = Problem<"PACKED_PLAN_MISMATCH" | "PACKED_REGISTRY_MISMATCH">;
+
 type PlanValue = string | boolean | readonly string[] | RepositoryIdentity | undefined;
 
 /**
  * Where a plan that comes from a job which ran anybody's code differs from the plan made before any of it ran. Every
  * difference is an error: what was not planned is not published.
  */
-export function comparePlans(expected: PublishPlan, packed: PublishPlan): Problem[] {
+export function comparePlans(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {
   return [
     ...(expected.registry === packed.registry
       ? []
@@ -36,13 +38,13 @@ export function comparePlans(expected: PublishPlan, packed: PublishPlan): Proble
   ];
 }
 
-function compareOrigin(expected: PublishPlan, packed: PublishPlan): Problem[] {
+function compareOrigin(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {
   return (["repository", "ref", "commit"] as const).flatMap((field) =>
     compareValue(field, expected[field], packed[field]),
   );
 }
 
-function compareEntries(expected: readonly PlanEntry[], packed: readonly PlanEntry[]): Problem[] {
+function compareEntries(expected: readonly PlanEntry[], packed: readonly PlanEntry[]): PlanProblem[] {
   const planned = new Map(expected.map((entry) => [entry.name, entry]));
   const found = new Set(packed.map(({ name }) => name));
   return [
@@ -53,21 +55,21 @@ function compareEntries(expected: readonly PlanEntry[], packed: readonly PlanEnt
   ];
 }
 
-function compareEntry(expected: PlanEntry | undefined, packed: PlanEntry): Problem[] {
+function compareEntry(expected: PlanEntry | undefined, packed: PlanEntry): PlanProblem[] {
   if (expected === undefined)
     return [problemOf("PACKED_PLAN_MISMATCH", { package: packed.name, actual: packed.version })];
   return FIELDS.flatMap((field) => compareValue(field, expected[field], packed[field], packed.name));
 }
 
-function compareValue(field: string, expected: PlanValue, actual: PlanValue, name?: string): Problem[] {
+function compareValue(field: string, expected: PlanValue, actual: PlanValue, name?: string): PlanProblem[] {
   const [before, after] = [show(expected), show(actual)];
   if (before === after) return [];
   return [
     problemOf("PACKED_PLAN_MISMATCH", {
-      ...(name !== undefined && { package: name }),
+      package: name,
       field,
-      ...(after !== undefined && { actual: after }),
-      ...(before !== undefined && { expected: before }),
+      actual: after,
+      expected: before,
     }),
   ];
 }
@@ -84,6 +86,6 @@ function isNames(value: readonly string[] | RepositoryIdentity): value is readon
   return Array.isArray(value);
 }
 
-function problemOf(code: Problem["code"], details: Partial<Problem>): Problem {
-  return { code, severity: "error", ...details };
+function problemOf(code: PlanProblem["code"], details: Partial<Problem>): PlanProblem {
+  return { ...details, code, severity: "error" };
 }

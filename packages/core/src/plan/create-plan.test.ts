@@ -1,15 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../ci/src/github-actions/facts.ts";
+import { check, checkPlan } from "../check.ts";
 import { connectedComponents } from "../dependencies/graph.ts";
 import type { Manifest } from "../json/json.ts";
 import { publishInOrder } from "../publish/publish-in-order.ts";
 import type { PackageState, PublishedVersion } from "../registry/registry-state.ts";
-import { packageRules } from "../rules/package/index.ts";
+import type { CheckInput } from "../rule/facts.ts";
+import type { KnownProblem } from "../rules/catalogue.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { createPlan, type PlanInput } from "./create-plan.ts";
 import { parsePlan } from "./plan-file.ts";
-import type { PlanEntry } from "./publish-plan.ts";
+import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
 import type { PublishSettings } from "./publish-settings.ts";
 
 const ABSENT: PackageState = { kind: "absent" };
@@ -55,12 +58,13 @@ interface Case {
 }
 
 /** Packages that the registry does not know, unless `registry` says otherwise. */
-function inputOf({ manifests, registry = {}, settings, filter = () => true }: Case): PlanInput {
+function inputOf({ manifests, registry = {}, settings, filter = () => true }: Case): CheckInput & PlanInput {
   const packages = manifests.map(packageOf);
   return {
     workspace: { base: "/base", root: ".", git: true, tool: "pnpm", packageManager: { name: "pnpm" }, packages },
     publishable: packages.filter(({ name, manifest }) => manifest["private"] !== true && filter(name)),
     context: {
+      provider: GITHUB_ACTIONS,
       ci: "github-actions",
       repository: { identity: { server: "https://github.com", owner: "octo", name: "app" }, source: "environment" },
       ref: "refs/tags/release-1",
@@ -75,11 +79,19 @@ function inputOf({ manifests, registry = {}, settings, filter = () => true }: Ca
   };
 }
 
-function planOf(it: Case): ReturnType<typeof createPlan> {
-  return createPlan(inputOf(it));
+interface Planned {
+  /** As it stands in `plan.json`. */
+  readonly plan: PublishPlan;
+  readonly problems: readonly KnownProblem[];
 }
 
-function codesOf({ problems }: ReturnType<typeof createPlan>): string[] {
+function planOf(it: Case): Planned {
+  const input = inputOf(it);
+  const plan: PublishPlan = JSON.parse(JSON.stringify(createPlan(input)));
+  return { plan, problems: checkPlan(input) };
+}
+
+function codesOf({ problems }: Planned): string[] {
   return problems.map(({ code, severity, package: name }) => `${severity} ${code} ${name}`);
 }
 
@@ -172,10 +184,10 @@ describe("what is left out", () => {
       ["x", "fixture"],
     ]);
     expect(codesOf(result)).toStrictEqual([
-      "error PACKAGE_VERSION_INVALID f",
-      "warning PACKAGE_FIXTURE_NOT_PRIVATE x",
       "error REGISTRY_UNREACHABLE c",
       "error REGISTRY_REFUSED d",
+      "error PACKAGE_VERSION_INVALID f",
+      "warning PACKAGE_FIXTURE_NOT_PRIVATE x",
     ]);
   });
 
@@ -255,10 +267,13 @@ describe("dist-tag", () => {
     expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("latest");
   });
 
-  test("in pre mode a package that has only prereleases and no `latest` gets none: changesets asks for one to be there", () => {
-    const state = { kind: "present", versions: { "1.0.0-next.0": {} }, distTags: { next: "1.0.0-next.0" } } as const;
+  test("in pre mode the first prerelease of a package without `latest` goes out as what it is", () => {
+    const state: PackageState = {
+      kind: "present",
+      versions: { "1.0.0-next.0": {} },
+      distTags: { next: "1.0.0-next.0" },
+    };
     expect(entryOf({ version: "1.0.0-next.1" }, state, { changesetsPre: PRE }).distTag).toBe("next");
-    expect(entryOf({ version: "1.0.0-next.0" }, ABSENT, { changesetsPre: PRE }).distTag).toBe("next");
   });
 
   test("the previous version is the one under this dist-tag", () => {
@@ -315,8 +330,8 @@ test("the problems of a plan are among those of all rules", () => {
       { name: "b", version: "1.0.0", dependencies: { "@s/a": "workspace:*" } },
     ],
   });
-  const all = packageRules.flatMap((rule) => Array.from(rule(input)));
-  const { problems } = createPlan(input);
+  const all = check(input);
+  const problems = checkPlan(input);
   expect(problems.length).toBeGreaterThan(3);
   expect(all).toStrictEqual(expect.arrayContaining(problems));
 });
@@ -373,7 +388,8 @@ test("1,000 packages are planned in well under a second", () => {
   const registry = Object.fromEntries(manifests.map(({ name }) => [name, present(["1.0.0"])]));
   const input = inputOf({ manifests, registry });
   const start = performance.now();
-  const { plan, problems } = createPlan(input);
+  const plan = createPlan(input);
+  const problems = checkPlan(input);
   expect(performance.now() - start).toBeLessThan(1000);
   expect([plan.packages.length, problems]).toStrictEqual([1000, []]);
 });

@@ -1,39 +1,40 @@
 import semver from "semver";
 
+import type { DeclaredTrust } from "../context/publishing-job.ts";
+import type { ReleaseContext } from "../context/release-context.ts";
 import { condense, createDependencyGraph } from "../dependencies/graph.ts";
 import { publishOrder } from "../dependencies/order.ts";
-import type { Problem } from "../problems/problem.ts";
-import { planRules } from "../rules/package/index.ts";
-import type { CheckInput } from "../rules/rule.ts";
+import type { RegistryState } from "../registry/registry-state.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { type Candidate, listCandidates, listFixtures } from "./candidates.ts";
+import { type Candidate, type CandidateInput, listCandidates, listFixtures, listReleasable } from "./candidates.ts";
 import { nameFaults } from "./npm-names.ts";
 import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
 import { chooseAccess, chooseDistTag, formatRegistry, type PublishSettings } from "./publish-settings.ts";
 
 /** A plan needs the registry's answers and the address they came from. */
-export type PlanInput = CheckInput & Required<Pick<CheckInput, "registry" | "settings">>;
+export interface PlanInput extends CandidateInput {
+  readonly registry: RegistryState;
+  readonly settings: PublishSettings;
+  readonly context: ReleaseContext;
+  /** What the configuration says the packages' trusted publisher is. */
+  readonly trust?: DeclaredTrust;
+}
 
-/**
- * What a release of the workspace as it stands would publish, in which order, and why not the rest.
- *
- * The problems are those of the decisions made here, each as the rule of its own returns it: whoever runs all rules over
- * the same input has them already.
- */
-export function createPlan(input: PlanInput): { plan: PublishPlan; problems: Problem[] } {
+/** What a release of the workspace as it stands would publish, in which order, and why not the rest. */
+export function createPlan(input: PlanInput): PublishPlan {
   const { context, settings } = input;
-  const candidates = listCandidates(input);
-  const plan: PublishPlan = {
+  const fixtures = listFixtures(input);
+  const candidates = listCandidates(input, listReleasable(input, fixtures));
+  return {
     schemaVersion: 1,
-    ...(context.repository !== undefined && { repository: context.repository.identity }),
-    ...(context.ref !== undefined && { ref: context.ref }),
-    ...(context.commit !== undefined && { commit: context.commit }),
+    repository: context.repository?.identity,
+    ref: context.ref,
+    commit: context.commit,
     registry: formatRegistry(settings.registry),
-    ...(input.trust !== undefined && { trust: input.trust }),
+    trust: input.trust,
     packages: createEntries(candidates, settings),
-    skipped: listSkipped(input, candidates),
+    skipped: listSkipped(input, candidates, fixtures),
   };
-  return { plan, problems: planRules.flatMap((rule) => Array.from(rule(input))) };
 }
 
 function createEntries(candidates: readonly Candidate[], settings: PublishSettings): PlanEntry[] {
@@ -54,18 +55,21 @@ function createEntry(candidate: Candidate, dependsOn: readonly string[], setting
     version,
     directory: pkg.directory,
     access,
-    ...(source === "registry" && { keepAccess: true }),
+    keepAccess: source === "registry" ? true : undefined,
     distTag: tag,
     dependsOn,
-    ...(previousVersion !== null && { previousVersion }),
+    previousVersion: previousVersion ?? undefined,
     firstPublish,
   };
 }
 
 /** Everything that is left out, in the workspace's order. What has no name at all cannot be listed. */
-function listSkipped(input: PlanInput, candidates: readonly Candidate[]): SkippedPackage[] {
+function listSkipped(
+  input: PlanInput,
+  candidates: readonly Candidate[],
+  fixtures: ReadonlySet<WorkspacePackage>,
+): SkippedPackage[] {
   const planned = new Set(candidates.map(({ pkg }) => pkg));
-  const fixtures = listFixtures(input);
   return input.workspace.packages
     .filter((pkg) => !planned.has(pkg) && nameFaults(pkg.name).invalid.length === 0)
     .map((pkg) => ({

@@ -5,7 +5,7 @@ import type { PackageState } from "../registry/registry-state.ts";
 import { isDistTag } from "./npm-names.ts";
 
 /** The state in which `changeset pre enter` and `changeset pre exit` leave a repository (`.changeset/pre.json`). */
-export interface ChangesetsPre {
+interface ChangesetsPre {
   readonly mode: "pre" | "exit";
   readonly tag: string;
 }

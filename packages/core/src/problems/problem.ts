@@ -1,7 +1,6 @@
 import type { Json } from "../json/json.ts";
 import { locate, type Position } from "../json/locate.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import type { ProblemCode } from "./problem-code.ts";
 
 export type Severity = "error" | "warning";
 
@@ -12,9 +11,12 @@ export interface Fix {
   readonly value?: Json;
 }
 
-/** The repository is wrong. Returned and collected, never thrown; text is made by `formatProblem`. */
-export interface Problem {
-  readonly code: ProblemCode;
+/**
+ * The repository is wrong. Returned and collected, never thrown; text is made by `formatProblem`. Which codes there are the
+ * rules say (`rules/catalogue.ts`).
+ */
+export interface Problem<Code extends string = string> {
+  readonly code: Code;
   readonly severity: Severity;
   readonly package?: string;
   /** POSIX path from the workspace's base. */
@@ -54,23 +56,23 @@ export function compareProblems(a: Problem, b: Problem): number {
 }
 
 /** By code unit: the order must not depend on the machine's language. */
-function compareText(a = "", b = ""): number {
+export function compareText(a = "", b = ""): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
 /** A problem at a path of a package's manifest, with its position. */
-export function manifestProblem(
+export function manifestProblem<Code extends string>(
   pkg: WorkspacePackage,
   path: readonly (string | number)[],
-  problem: Omit<Problem, "package" | "file" | "position" | "field">,
-): Problem {
+  problem: Omit<Problem<Code>, "package" | "file" | "position" | "field">,
+): Problem<Code> {
   return {
     ...problem,
     package: pkg.name,
     file: pkg.file,
     position: locate(pkg.text, path),
-    ...(path.length > 0 && { field: path.join(".") }),
+    field: path.length > 0 ? path.join(".") : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../problems/problem.ts";
+import type { KnownProblem, ProblemCode } from "../rules/catalogue.ts";
 import { formatCount } from "../text/words.ts";
 
 const DETAILS = ["actual", "expected", "predicts", "command"] as const;
@@ -7,17 +7,17 @@ type Detail = (typeof DETAILS)[number];
 
 /** Problems of one code, severity and reason, to be told as one. */
 export interface ProblemGroup {
-  readonly code: Problem["code"];
-  readonly severity: Problem["severity"];
+  readonly code: ProblemCode;
+  readonly severity: KnownProblem["severity"];
   readonly reason?: string;
-  readonly problems: readonly [Problem, ...Problem[]];
+  readonly problems: readonly [KnownProblem, ...KnownProblem[]];
   /** What all of them have in common, so that it need be said only once. */
-  readonly common: Pick<Problem, Detail>;
+  readonly common: Pick<KnownProblem, Detail>;
 }
 
 /** Groups problems, most important first: errors, then what concerns the whole release, then what most packages have. */
-export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {
-  const groups = new Map<string, [Problem, ...Problem[]]>();
+export function groupProblems(problems: readonly KnownProblem[]): ProblemGroup[] {
+  const groups = new Map<string, [KnownProblem, ...KnownProblem[]]>();
   for (const problem of problems) {
     const key = JSON.stringify([problem.severity, problem.code, problem.reason]);
     const group = groups.get(key);
@@ -27,12 +27,12 @@ export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {
   return [...groups.values()].map(describeGroup).toSorted(compareGroups);
 }
 
-function describeGroup(problems: readonly [Problem, ...Problem[]]): ProblemGroup {
+function describeGroup(problems: readonly [KnownProblem, ...KnownProblem[]]): ProblemGroup {
   const [{ code, severity, reason }] = problems;
-  return { code, severity, ...(reason !== undefined && { reason }), problems, common: commonOf(problems) };
+  return { code, severity, reason, problems, common: commonOf(problems) };
 }
 
-function commonOf(problems: readonly [Problem, ...Problem[]]): Pick<Problem, Detail> {
+function commonOf(problems: readonly [KnownProblem, ...KnownProblem[]]): Pick<KnownProblem, Detail> {
   const [first] = problems;
   const shared = DETAILS.filter((detail) => problems.every((problem) => problem[detail] === first[detail]));
   return Object.fromEntries(shared.flatMap((detail) => (first[detail] === undefined ? [] : [[detail, first[detail]]])));
@@ -54,7 +54,7 @@ interface NextCommand {
 }
 
 /** What to type about these problems: the fix where there is one, then the page of the most important code. */
-export function nextCommands(problems: readonly Problem[]): NextCommand[] {
+export function nextCommands(problems: readonly KnownProblem[]): NextCommand[] {
   const fixable = problems.filter(({ fix, edits }) => fix !== undefined || edits !== undefined).length;
   const first = groupProblems(problems)[0];
   return [
@@ -73,7 +73,7 @@ export function nextCommands(problems: readonly Problem[]): NextCommand[] {
 }
 
 /** `3 errors and 1 warning in 4 packages`. */
-export function countProblems(problems: readonly Problem[]): string {
+export function countProblems(problems: readonly KnownProblem[]): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
   const packages = new Set(problems.flatMap((problem) => problem.package ?? [])).size;
@@ -86,7 +86,7 @@ export function countProblems(problems: readonly Problem[]): string {
 }
 
 /** `packages/a/package.json:3:12`, as terminals and editors make a link of it; empty for what concerns no file. */
-export function formatPlace({ file, position }: Problem): string {
+export function formatPlace({ file, position }: KnownProblem): string {
   if (file === undefined) return "";
   return position === undefined ? file : `${file}:${position.line}:${position.column}`;
 }

@@ -1,5 +1,4 @@
-import { pages } from "../pages/pages.ts";
-import type { Problem } from "../problems/problem.ts";
+import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
 import { codeSpan, escapeMarkdown } from "../text/sanitise.ts";
 import { countProblems, formatPlace, groupProblems, nextCommands, type ProblemGroup } from "./problem-groups.ts";
 
@@ -12,7 +11,7 @@ const MAX_OPEN_ROWS = 10;
 const COLUMNS = ["package", "where", "entry", "actual", "expected", "command"] as const;
 
 /** The problems as Markdown for a job summary or a comment, without a final line break. */
-export function renderProblemsMarkdown(problems: readonly Problem[]): string {
+export function renderProblemsMarkdown(problems: readonly KnownProblem[]): string {
   if (problems.length === 0) return "No problems.";
   const commands = nextCommands(problems).map(({ command, purpose }) => `\`${command}\` ${purpose}`);
   return [
@@ -25,7 +24,7 @@ export function renderProblemsMarkdown(problems: readonly Problem[]): string {
 function renderGroup(group: ProblemGroup): string {
   const { severity, code, problems } = group;
   const mark = severity === "error" ? "❌" : "⚠️";
-  const heading = `#### ${mark} \`${code}\`: ${pages[code].title}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
+  const heading = `#### ${mark} \`${code}\`: ${pageOf(code).title}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
   return [heading, renderDetails(group), renderTable(group)].filter((part) => part !== "").join("\n\n");
 }
 
@@ -58,7 +57,7 @@ function renderTable({ problems, common }: ProblemGroup): string {
   return `<details><summary>${problems.length} places</summary>\n\n${table}\n\n</details>`;
 }
 
-function valueOf(problem: Problem, column: (typeof COLUMNS)[number], common: ProblemGroup["common"]): string {
+function valueOf(problem: KnownProblem, column: (typeof COLUMNS)[number], common: ProblemGroup["common"]): string {
   if (column === "where") return formatPlace(problem);
   if (column !== "package" && column !== "entry" && common[column] !== undefined) return "";
   return problem[column] ?? "";

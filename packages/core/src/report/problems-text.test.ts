@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Problem } from "../problems/problem.ts";
+import type { KnownProblem as Problem } from "../rules/catalogue.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { formatProblem, renderProblems } from "./problems-text.ts";
 import { renderSarif } from "./sarif.ts";

@@ -1,5 +1,4 @@
-import { pages } from "../pages/pages.ts";
-import type { Problem } from "../problems/problem.ts";
+import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { countProblems, formatPlace, groupProblems, nextCommands, type ProblemGroup } from "./problem-groups.ts";
 
@@ -23,7 +22,7 @@ export interface RenderProblemsOptions {
  * The problems for a terminal, without a final line break: one paragraph for each kind of problem, most important first,
  * then the count and what to type next. Nothing that comes from a file can act on the terminal.
  */
-export function renderProblems(problems: readonly Problem[], options: RenderProblemsOptions = {}): string {
+export function renderProblems(problems: readonly KnownProblem[], options: RenderProblemsOptions = {}): string {
   if (problems.length === 0) return "no problems";
   const paint = options.colour === true ? inColour : plain;
   const groups = groupProblems(problems).map((group) => renderGroup(group, paint, options.explain === true));
@@ -40,7 +39,7 @@ function inColour(style: keyof typeof ESCAPES, text: string): string {
 
 function renderGroup(group: ProblemGroup, paint: Paint, explain: boolean): string {
   const { severity, code, problems } = group;
-  const page = pages[code];
+  const page = pageOf(code);
   const times = problems.length > 1 ? paint("dim", ` (${problems.length} times)`) : "";
   return [
     `${paint(severity, severity)} ${paint("bold", code)}: ${page.title}${times}`,
@@ -71,7 +70,7 @@ function renderRows({ problems, common }: ProblemGroup, paint: Paint): string[] 
 }
 
 /** Place, package and what is peculiar to one occurrence; nothing when the group has said it all. */
-function renderRow(problem: Problem, common: ProblemGroup["common"], width: number): string[] {
+function renderRow(problem: KnownProblem, common: ProblemGroup["common"], width: number): string[] {
   const { entry, actual, expected, command, package: name = "" } = problem;
   const values = [
     ...(entry === undefined ? [] : [entry]),
@@ -91,7 +90,7 @@ function indent(text: string): string[] {
   return text.split("\n").map((line) => `  ${line}`.trimEnd());
 }
 
-function renderEnd(problems: readonly Problem[], paint: Paint): string {
+function renderEnd(problems: readonly KnownProblem[], paint: Paint): string {
   const commands = nextCommands(problems);
   const width = Math.max(...commands.map(({ command }) => command.length));
   return [
@@ -101,8 +100,8 @@ function renderEnd(problems: readonly Problem[], paint: Paint): string {
 }
 
 /** One line: place, severity, code and message. */
-export function formatProblem(problem: Problem): string {
+export function formatProblem(problem: KnownProblem): string {
   const place = formatPlace(problem);
-  const message = pages[problem.code].message(problem);
+  const message = pageOf(problem.code).message(problem);
   return sanitise(`${place === "" ? "" : `${place}: `}${problem.severity} ${problem.code}: ${message}`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { Problem } from "../problems/problem.ts";
 import type { OutcomeStatus } from "../publish/outcome.ts";
+import type { KnownProblem as Problem } from "../rules/catalogue.ts";
 import type { CheckState, Verification } from "../verify/verification.ts";
 import {
   createReport,

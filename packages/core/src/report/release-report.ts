@@ -4,9 +4,8 @@ import { ReleaseError } from "../errors/release-error.ts";
 import type { Json } from "../json/json.ts";
 import { parsePlan } from "../plan/plan-file.ts";
 import type { PublishPlan } from "../plan/publish-plan.ts";
-import { isProblemCode } from "../problems/is-problem-code.ts";
-import type { Problem } from "../problems/problem.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
+import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import type { Verification } from "../verify/verification.ts";
 
 /**
@@ -24,7 +23,7 @@ export interface ReleaseReport {
   readonly mode: ReleaseMode;
   readonly verdict: Verdict;
   readonly plan: PublishPlan;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly KnownProblem[];
   readonly outcomes: readonly PublishOutcome[];
   readonly verifications: readonly Verification[];
   /** What this run could not check, in words. */
@@ -122,13 +121,17 @@ const ReportSchema = v.object({
   timings: v.record(v.string(), v.number()),
 });
 
+/** The shape of `report.json`, its plan apart: that has rules of its own. */
+export const reportSchema: v.GenericSchema<unknown, Omit<ReleaseReport, "plan"> & { readonly plan: unknown }> =
+  ReportSchema;
+
 /**
  * Reads `report.json`.
  *
  * @throws {ReleaseError} `REPORT_UNREADABLE`, or `PLAN_UNREADABLE` for the plan inside it.
  */
 export function parseReport(text: string): ReleaseReport {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), ReportSchema), text);
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), reportSchema), text);
   if (!result.success) {
     const [issue] = result.issues;
     throw new ReleaseError(

@@ -1,6 +1,5 @@
 import type { Json } from "../json/json.ts";
-import { pages } from "../pages/pages.ts";
-import type { Problem } from "../problems/problem.ts";
+import { type KnownProblem, pageOf, type ProblemCode } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -13,7 +12,7 @@ const FALLBACK_FILE = "package.json";
  *
  * @param toolVersion Version of Slipway.
  */
-export function renderSarif(problems: readonly Problem[], toolVersion: string): Json {
+export function renderSarif(problems: readonly KnownProblem[], toolVersion: string): Json {
   const codes = [...new Set(problems.map(({ code }) => code))].toSorted();
   return {
     $schema: SCHEMA,
@@ -28,8 +27,8 @@ export function renderSarif(problems: readonly Problem[], toolVersion: string): 
   };
 }
 
-function renderRule(code: Problem["code"]): Json {
-  const { title, what, why, fix } = pages[code];
+function renderRule(code: ProblemCode): Json {
+  const { title, what, why, fix } = pageOf(code);
   return {
     id: code,
     shortDescription: { text: title },
@@ -38,14 +37,14 @@ function renderRule(code: Problem["code"]): Json {
   };
 }
 
-function renderResult(problem: Problem, ruleIndex: number): Json {
+function renderResult(problem: KnownProblem, ruleIndex: number): Json {
   const { code, severity, actual, expected, reason, predicts } = problem;
   const properties = { package: problem.package, actual, expected, reason, predicts };
   return {
     ruleId: code,
     ruleIndex,
     level: severity,
-    message: { text: sanitise(pages[code].message(problem)) },
+    message: { text: sanitise(pageOf(code).message(problem)) },
     locations: [{ physicalLocation: renderLocation(problem) }],
     partialFingerprints: { "slipway/v1": sanitise([code, problem.package, problem.file, problem.field].join("|")) },
     properties: Object.fromEntries(
@@ -54,10 +53,9 @@ function renderResult(problem: Problem, ruleIndex: number): Json {
   };
 }
 
-function renderLocation({ file, position }: Problem): Json {
+function renderLocation({ file, position }: KnownProblem): Json {
   const uri = (file ?? FALLBACK_FILE).split("/").map(encodeURIComponent).join("/");
-  return {
-    artifactLocation: { uri, uriBaseId: "%SRCROOT%" },
-    ...(position !== undefined && { region: { startLine: position.line, startColumn: position.column } }),
-  };
+  const artifactLocation = { uri, uriBaseId: "%SRCROOT%" };
+  if (position === undefined) return { artifactLocation };
+  return { artifactLocation, region: { startLine: position.line, startColumn: position.column } };
 }

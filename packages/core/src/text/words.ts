@@ -35,3 +35,8 @@ function editDistance(from: string, to: string): number {
 export function quote(value: string | undefined): string {
   return value === undefined ? "nothing" : `\`${value.replace(/`/g, "'")}\``;
 }
+
+/** The reason of a problem after a colon, where it has one. */
+export function because(reason: string | undefined): string {
+  return reason === undefined ? "" : `: ${reason}`;
+}

@@ -74,7 +74,7 @@ export function recogniseClient(words: readonly string[]): RecognisedClient | "n
       certainty: isUncertain(client, given) ? "likely" : "certain",
       mode: client === "slipway" && given.flags.has("--stage") ? "stage" : mode,
       operands,
-      ...(provenance !== undefined && { provenance }),
+      provenance,
     };
   }
   return undefined;

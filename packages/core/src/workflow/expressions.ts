@@ -60,7 +60,7 @@ export function evaluateExpression(source: string, lookup: Lookup): Evaluated {
   if (expression === undefined) return {};
   const { data: known, truth } = expression.accept(createVisitor(lookup));
   const value = known === undefined ? undefined : toPrimitive(known);
-  return { ...(value !== undefined && { value }), ...(truth !== undefined && { truth }) };
+  return { value, truth };
 }
 
 function parse(source: string): Expr | undefined {

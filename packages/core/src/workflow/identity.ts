@@ -56,7 +56,7 @@ export function deriveClaims(job: PublishJob, identity: RepositoryIdentity, expe
     eventName: event,
     workflowRef: `${repository}/${job.entry.file}@${ref}`,
     jobWorkflowRef: called ?? `${repository}/${job.workflow.file}@${ref}`,
-    ...(environment !== undefined && { environment }),
+    environment,
     runnerEnvironment: job.runner === "self-hosted" ? "self-hosted" : "github-hosted",
     assumptions: assumptions.filter((text) => text !== undefined),
   };
@@ -88,7 +88,7 @@ function branchOf(triggers: PublishJob["triggers"]): string | undefined {
 }
 
 /** What npm calls the two things a trusted publisher may do. */
-export type TrustPermission = "createPackage" | "createStagedPackage";
+type TrustPermission = "createPackage" | "createStagedPackage";
 
 /**
  * A trusted publisher on the registry, in the terms of its API. Branch, tag and event are no part of it.
@@ -126,7 +126,7 @@ export function deriveTrust(
     records.set(key, {
       repository: `${owner}/${name}`,
       file,
-      ...(bound !== undefined && { environment: bound }),
+      environment: bound,
       permissions: direct || before ? ["createPackage", "createStagedPackage"] : ["createStagedPackage"],
     });
   }

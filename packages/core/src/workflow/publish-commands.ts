@@ -43,7 +43,7 @@ function search(
     if (recognised === "not-published") return [];
     if (recognised !== undefined) {
       const { client, mode, certainty, provenance } = recognised;
-      return [{ ...found, client, mode, certainty, ...(provenance !== undefined && { provenance }) }];
+      return [{ ...found, client, mode, certainty, provenance }];
     }
     const called = searchScripts(command, words, scripts, directory, through);
     if (called !== undefined) return called;

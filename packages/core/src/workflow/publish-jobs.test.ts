@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseWorkflow } from "../../../github/src/workflow/parse-workflow.ts";
+import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
 import type { Manifest } from "../json/json.ts";
 import { deriveClaims, deriveTrust } from "./identity.ts";

@@ -132,7 +132,7 @@ function toPublishJobs(
       triggers,
       inputs,
       idToken: idToken === "unknown" ? "none" : idToken,
-      ...(environment !== undefined && { environment }),
+      environment,
       runner: runnerKind(job, inputs),
       steps,
       publishes: [first, ...others],

@@ -76,8 +76,8 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
         conditions,
         env,
         inputs,
-        ...(step.run !== undefined && { run: resolveText(step.run.text, lookup).text }),
-        ...(directory !== undefined && { directory }),
+        run: step.run === undefined ? undefined : resolveText(step.run.text, lookup).text,
+        directory,
       },
     ];
   });

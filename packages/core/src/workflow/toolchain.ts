@@ -69,7 +69,7 @@ export function jobToolchain(
     if (installed.length > 0) npm.push(...installed);
     else if (OTHER_NPM.test(step.run ?? "")) npmKnown = false;
   }
-  return { ...(node !== undefined && { node }), npm, npmKnown };
+  return { node, npm, npmKnown };
 }
 
 /** Package scripts find the npm of the repository's own dependencies first, and may install another. */
@@ -103,7 +103,7 @@ function installedNpm({ step, run, file }: JobStep, node: AskedVersion | undefin
     const spec = rest.find((word) => /^npm(?:@|$)/.test(word));
     if (spec === undefined) return [];
     const version = spec.slice("npm@".length) || "latest";
-    return [{ version, file, at: step.run?.at ?? step.at, ...(node !== undefined && { node }) }];
+    return [{ version, file, at: step.run?.at ?? step.at, node }];
   });
 }
 
@@ -139,4 +139,10 @@ const LTS_NAMES = new Map([
 export function nodeRange(node: string): string | undefined {
   const plain = node.trim().toLowerCase();
   return validRange(LTS_NAMES.get(plain) ?? plain.replace(/^v(?=\d)/, "")) ?? undefined;
+}
+
+/** Whether an installation of npm that asks for this version gets npm 12. */
+export function isNpm12(version: string): boolean {
+  const range = validRange(version);
+  return version === "latest" || (range !== null && subset(range, ">=12.0.0-0 <13.0.0-0"));
 }

@@ -133,7 +133,7 @@ function managerCall(program: string, words: readonly string[]): ScriptCall | un
   if (name === undefined || (!explicit && (program === "npm" || program === "vp" || BUILTIN.has(name))))
     return undefined;
   const rest = words.slice(words.indexOf(name) + 1).filter((word, index) => index > 0 || word !== "--");
-  return { explicit, names: [name], rest, ...(packages !== undefined && { packages }) };
+  return { explicit, names: [name], rest, packages };
 }
 
 interface Target {

@@ -1,7 +1,7 @@
 import type { Manifest } from "../json/json.ts";
 
 /** What declared the workspace; `single` is a repository with one package and no workspace declaration. */
-export type WorkspaceTool = "pnpm" | "npm" | "yarn" | "bun" | "lerna" | "single";
+export type WorkspaceTool = "pnpm" | "npm" | "yarn" | "bun" | "lerna" | "rush" | "single";
 
 /** The client that installs and packs. */
 export interface PackageManager {

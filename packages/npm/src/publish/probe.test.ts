@@ -1,4 +1,4 @@
-import { pages, ReleaseError, type Problem } from "@slipway/core";
+import { pageOf, ReleaseError, type Problem } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
 import { createMinter, createTestRelease, IMPATIENT, type TestPackage, type TestRelease } from "@slipway/test-kit";
 import { afterEach, expect, test } from "vitest";
@@ -65,7 +65,7 @@ test("names every package whose trusted publisher is missing or another one, wit
     },
     { code: "EXCHANGE_REFUSED", package: "c" },
   ]);
-  expect(problems.map((problem) => pages.EXCHANGE_REFUSED.message(problem))).toMatchInlineSnapshot(`
+  expect(problems.map((problem) => pageOf("EXCHANGE_REFUSED").message(problem))).toMatchInlineSnapshot(`
     [
       "\`@acme/b\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github @acme/b --repo acme/tools --file release.yml --allow-publish\`",
       "\`c\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github c --repo acme/tools --file release.yml --allow-publish\`",

@@ -182,7 +182,7 @@ test.each([
   ["ID_TOKEN_REFUSED", "exchange"],
   ["ID_TOKEN_MISSING", "exchange"],
   ["PROVENANCE_CLAIM_MISSING", "invalid"],
-])("our own %s is %s", (code, kind) => {
+] as const)("our own %s is %s", (code, kind) => {
   expect(classifyFailure(new ReleaseError(code, "words"), "id-token", NOW)).toEqual({
     class: kind,
     phase: "id-token",

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import type { Json } from "@slipway/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { readWorkspace } from "./read-workspace.ts";
+import { createManifest, writeFiles } from "./test-files.ts";
 
 let directory: string;
 
@@ -17,16 +18,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Strings are written as they are, everything else as JSON. */
 async function write(files: Readonly<Record<string, Json>>): Promise<void> {
-  for (const [file, content] of Object.entries(files)) {
-    await mkdir(dirname(join(directory, file)), { recursive: true });
-    await writeFile(join(directory, file), typeof content === "string" ? content : JSON.stringify(content, null, 2));
-  }
-}
-
-function manifest(name: string, more: Readonly<Record<string, Json>> = {}): Json {
-  return { name, version: "1.0.0", ...more };
+  await writeFiles(directory, files);
 }
 
 async function read(
@@ -44,13 +37,14 @@ async function read(
   };
 }
 
-const ROOT = manifest("root", { private: true });
-const MEMBERS = { "packages/a/package.json": manifest("a"), "packages/b/package.json": manifest("b") };
+const ROOT = createManifest("root", { private: true });
+const MEMBERS = { "packages/a/package.json": createManifest("a"), "packages/b/package.json": createManifest("b") };
+const OBJECT = createManifest("root", { private: true, workspaces: { packages: ["packages/*"] } });
 const PACKAGES = [". root@1.0.0", "packages/a a@1.0.0", "packages/b b@1.0.0"];
 
 describe("what declares a workspace", () => {
-  const workspaces = manifest("root", { private: true, workspaces: ["packages/*"] });
-  it.each<[string, Record<string, Json>, string, string]>([
+  const workspaces = createManifest("root", { private: true, workspaces: ["packages/*"] });
+  it.each<[string, Record<string, Json>, string, string, (readonly string[])?]>([
     ["pnpm", { "package.json": ROOT, "pnpm-workspace.yaml": "packages:\n  - packages/*\n" }, "pnpm", "pnpm"],
     ["npm", { "package.json": workspaces, "package-lock.json": {} }, "npm", "npm"],
     ["npm without a lockfile", { "package.json": workspaces }, "npm", "npm"],
@@ -58,7 +52,10 @@ describe("what declares a workspace", () => {
     [
       "yarn 1 with nohoist",
       {
-        "package.json": manifest("root", { private: true, workspaces: { packages: ["packages/*"], nohoist: ["**"] } }),
+        "package.json": createManifest("root", {
+          private: true,
+          workspaces: { packages: ["packages/*"], nohoist: ["**"] },
+        }),
         "yarn.lock": "",
       },
       "yarn",
@@ -67,7 +64,7 @@ describe("what declares a workspace", () => {
     [
       "bun with catalogs",
       {
-        "package.json": manifest("root", {
+        "package.json": createManifest("root", {
           private: true,
           workspaces: { packages: ["packages/*"], catalog: { x: "1" } },
         }),
@@ -83,6 +80,19 @@ describe("what declares a workspace", () => {
       "lerna",
       "yarn",
     ],
+    [
+      "rush",
+      {
+        "rush.json": `{ /* Rush's files have comments */ "pnpmVersion": "9.15.0", "projects": [
+          { "packageName": "a", "projectFolder": "packages/a" }, // and commas
+          { "packageName": "b", "projectFolder": "packages/b" },
+        ] }`,
+      },
+      "rush",
+      "pnpm@9.15.0",
+      PACKAGES.slice(1),
+    ],
+    ["npm, `workspaces` an object", { "package.json": OBJECT, "package-lock.json": {} }, "npm", "npm"],
     ["lerna above npm's workspaces", { "package.json": workspaces, "lerna.json": { version: "1.0.0" } }, "npm", "npm"],
     [
       "pnpm's file beside `workspaces`, in a yarn repository",
@@ -93,7 +103,7 @@ describe("what declares a workspace", () => {
     [
       "`workspaces` beside pnpm's file, in a pnpm repository",
       {
-        "package.json": manifest("root", {
+        "package.json": createManifest("root", {
           private: true,
           workspaces: ["nothing/*"],
           packageManager: "pnpm@12.21.0+sha512.ab",
@@ -106,7 +116,7 @@ describe("what declares a workspace", () => {
     [
       "devEngines",
       {
-        "package.json": manifest("root", {
+        "package.json": createManifest("root", {
           private: true,
           workspaces: ["packages/*"],
           devEngines: { packageManager: [{ name: "other" }, { name: "yarn", version: "^4" }] },
@@ -116,13 +126,17 @@ describe("what declares a workspace", () => {
       "yarn",
       "yarn@^4",
     ],
-  ])("%s", async (_, files, tool, client) => {
+  ])("%s", async (_, files, tool, client, packages = PACKAGES) => {
     await write({ ...files, ...MEMBERS });
-    expect(await read()).toEqual({ tool, client, root: ".", git: false, packages: PACKAGES, problems: [] });
+    expect(await read()).toEqual({ tool, client, root: ".", git: false, packages, problems: [] });
   });
 
   it("is nothing where pnpm's file holds settings only", async () => {
-    await write({ "package.json": manifest("only"), "pnpm-workspace.yaml": "catalog:\n  x: 1.0.0\n", ...MEMBERS });
+    await write({
+      "package.json": createManifest("only"),
+      "pnpm-workspace.yaml": "catalog:\n  x: 1.0.0\n",
+      ...MEMBERS,
+    });
     expect(await read()).toMatchObject({ tool: "single", client: "pnpm", packages: [". only@1.0.0"], problems: [] });
   });
 });
@@ -140,9 +154,9 @@ describe("patterns", () => {
       "package.json": ROOT,
       "pnpm-workspace.yaml": JSON.stringify({ packages: patterns }),
       ...MEMBERS,
-      "packages/a/test/fixture/package.json": manifest("fixture", { private: true }),
-      "packages/a/node_modules/dep/package.json": manifest("dep"),
-      "node_modules/b/package.json": manifest("b"),
+      "packages/a/test/fixture/package.json": createManifest("fixture", { private: true }),
+      "packages/a/node_modules/dep/package.json": createManifest("dep"),
+      "node_modules/b/package.json": createManifest("b"),
     });
     const { packages } = await read();
     expect(packages.slice(1).map((one) => one.split(" ")[0])).toEqual(expected.map((name) => `packages/${name}`));
@@ -153,15 +167,15 @@ describe("patterns", () => {
     ["yarn", "yarn.lock", PACKAGES.slice(0, 2)],
   ])("may give back what an earlier one took: %s", async (_, lockfile, expected) => {
     const workspaces = ["packages/*", "!packages/b", "packages/b"];
-    await write({ "package.json": manifest("root", { private: true, workspaces }), [lockfile]: "", ...MEMBERS });
+    await write({ "package.json": createManifest("root", { private: true, workspaces }), [lockfile]: "", ...MEMBERS });
     expect((await read()).packages).toEqual(expected);
   });
 
   it("may name directories beside the root, inside the repository", async () => {
     await write({
       ".git/HEAD": "ref: refs/heads/main",
-      "js/package.json": manifest("root", { private: true, workspaces: ["../shared/*", "../../*"] }),
-      "shared/x/package.json": manifest("x"),
+      "js/package.json": createManifest("root", { private: true, workspaces: ["../shared/*", "../../*"] }),
+      "shared/x/package.json": createManifest("x"),
     });
     expect(await read("js")).toMatchObject({ root: "js", packages: ["js root@1.0.0", "shared/x x@1.0.0"] });
   });
@@ -174,8 +188,8 @@ describe("where it looks", () => {
   ])("upward from a subfolder to the root, relative to %s", async (_, git) => {
     await write({
       ...git,
-      "js/package.json": manifest("root", { private: true, workspaces: ["packages/*"] }),
-      "js/packages/a/package.json": manifest("a"),
+      "js/package.json": createManifest("root", { private: true, workspaces: ["packages/*"] }),
+      "js/packages/a/package.json": createManifest("a"),
       "js/packages/a/src/deep/index.js": "",
     });
     expect(await read("js/packages/a/src/deep")).toEqual({
@@ -190,9 +204,9 @@ describe("where it looks", () => {
 
   it("never above the git root", async () => {
     await write({
-      "package.json": manifest("root", { workspaces: ["modules/*"] }),
+      "package.json": createManifest("root", { workspaces: ["modules/*"] }),
       "modules/sub/.git": "gitdir: ../../.git/modules/sub\n",
-      "modules/sub/package.json": manifest("sub"),
+      "modules/sub/package.json": createManifest("sub"),
     });
     expect(await read("modules/sub")).toMatchObject({ tool: "single", root: ".", packages: [". sub@1.0.0"] });
   });
@@ -201,7 +215,7 @@ describe("where it looks", () => {
     await write({ ".git/HEAD": "", "docs/index.md": "" });
     await expect(read("docs")).rejects.toMatchObject({
       code: "WORKSPACE_NOT_FOUND",
-      message: `no \`package.json\`, \`pnpm-workspace.yaml\` or \`lerna.json\` in \`${join(directory, "docs")}\` or above it, up to the git root \`${directory}\``,
+      message: `no \`package.json\`, \`pnpm-workspace.yaml\`, \`lerna.json\` or \`rush.json\` in \`${join(directory, "docs")}\` or above it, up to the git root \`${directory}\``,
     });
     for (const path of ["nowhere", "docs/index.md"]) {
       await expect(read(path)).rejects.toMatchObject({
@@ -212,7 +226,7 @@ describe("where it looks", () => {
   });
 
   it("says so when a workspace lists nothing that exists", async () => {
-    await write({ "pnpm-workspace.yaml": "packages: [libs/*]\n", "packages/a/package.json": manifest("a") });
+    await write({ "pnpm-workspace.yaml": "packages: [libs/*]\n", "packages/a/package.json": createManifest("a") });
     await expect(read()).rejects.toMatchObject({
       code: "WORKSPACE_NOT_FOUND",
       message: expect.stringContaining("`libs/*`"),
@@ -221,19 +235,21 @@ describe("where it looks", () => {
 });
 
 describe("manifests", () => {
-  const root = { "package.json": manifest("root", { private: true, workspaces: ["packages/*"] }) };
+  const root = { "package.json": createManifest("root", { private: true, workspaces: ["packages/*"] }) };
 
   it.each<[string, Json, readonly string[], readonly string[]]>([
     ["that cannot be parsed", '{\n  "name": "c",\n}', [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
+    ["that is empty", "", [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
+    ["that is an array", [], [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
     ["with a byte-order mark", '\uFEFF{ "name": "c", "version": "2.0.0" }', ["packages/c c@2.0.0"], []],
     ["without a name", { version: "1.0.0" }, [], ["error PACKAGE_NAME_MISSING packages/c/package.json"]],
     ["without name and version", {}, [], ["warning PACKAGE_NAME_MISSING packages/c/package.json"]],
     ["without a name, private", { private: true }, [], []],
-    ["with a name that leaves a directory", manifest("../../c"), ["packages/c ../../c@1.0.0"], []],
-    ["with a name that is taken", manifest("a"), [], ["error PACKAGE_NAME_DUPLICATE packages/c/package.json"]],
+    ["with a name that leaves a directory", createManifest("../../c"), ["packages/c ../../c@1.0.0"], []],
+    ["with a name that is taken", createManifest("a"), [], ["error PACKAGE_NAME_DUPLICATE packages/c/package.json"]],
     [
       "with a taken name, private",
-      manifest("a", { private: true }),
+      createManifest("a", { private: true }),
       [],
       ["warning PACKAGE_NAME_DUPLICATE packages/c/package.json"],
     ],
@@ -245,7 +261,7 @@ describe("manifests", () => {
 
   it("of markers and fixtures inside a package need no name", async () => {
     await write({
-      "package.json": manifest("root", { private: true, workspaces: ["packages/**"] }),
+      "package.json": createManifest("root", { private: true, workspaces: ["packages/**"] }),
       ...MEMBERS,
       "packages/a/dist/cjs/package.json": { type: "commonjs" },
       "packages/a/test/x/package.json": { name: "twin" },
@@ -263,7 +279,11 @@ describe("manifests", () => {
   });
 
   it("of a root that is itself published are read", async () => {
-    await write({ ".git/HEAD": "", "package.json": manifest("root", { workspaces: ["packages/*"] }), ...MEMBERS });
+    await write({
+      ".git/HEAD": "",
+      "package.json": createManifest("root", { workspaces: ["packages/*"] }),
+      ...MEMBERS,
+    });
     expect((await read()).packages).toEqual(PACKAGES);
   });
 
@@ -277,16 +297,38 @@ describe("manifests", () => {
   });
 });
 
+describe("rush", () => {
+  it("has no package at the root", async () => {
+    const projects = [{ projectFolder: "packages/a" }, { projectFolder: "packages/c" }];
+    await write({ "package.json": ROOT, "rush.json": { projects }, ...MEMBERS });
+    expect(await read("packages/a")).toMatchObject({
+      root: ".",
+      packages: ["packages/a a@1.0.0"],
+      problems: ["warning WORKSPACE_PATTERN_UNMATCHED rush.json"],
+    });
+  });
+
+  it.each([
+    ["that is no JSON", '{\n  "projects": [,]\n}', { line: 2, column: 16 }],
+    ["that is nested too deeply", `{ "projects": ${"[".repeat(100_000)}`, { line: 1, column: 1 }],
+  ])("has a file %s", async (_, text, position) => {
+    await write({ "rush.json": text, ...MEMBERS });
+    const { workspace, problems } = await readWorkspace(directory);
+    expect(workspace.tool).toBe("rush");
+    expect(problems).toMatchObject([{ code: "MANIFEST_UNREADABLE", file: "rush.json", position }]);
+  });
+});
+
 describe("symbolic links", () => {
   it("are followed inside the repository only", async () => {
     await write({
       "repo/.git/HEAD": "",
-      "repo/package.json": manifest("root", { private: true, workspaces: ["packages/**"] }),
-      "repo/packages/a/package.json": manifest("a"),
-      "repo/elsewhere/b/package.json": manifest("b"),
+      "repo/package.json": createManifest("root", { private: true, workspaces: ["packages/**"] }),
+      "repo/packages/a/package.json": createManifest("a"),
+      "repo/elsewhere/b/package.json": createManifest("b"),
       "repo/packages/c/README.md": "",
-      "outside/package.json": manifest("outside"),
-      "outside/deep/package.json": manifest("deep"),
+      "outside/package.json": createManifest("outside"),
+      "outside/deep/package.json": createManifest("deep"),
     });
     await symlink(join(directory, "repo/elsewhere/b"), join(directory, "repo/packages/b"));
     await symlink(join(directory, "repo/elsewhere/b"), join(directory, "repo/packages/b-again"));
@@ -307,7 +349,7 @@ describe("speed", () => {
   it("reads 1,000 packages in under a second", async () => {
     const files: Record<string, Json> = { "package.json": ROOT, "pnpm-workspace.yaml": "packages: [packages/*]\n" };
     for (let index = 0; index < 1000; index += 1) {
-      files[`packages/p${index}/package.json`] = manifest(`@scope/p${index}`, { dependencies: { x: "^1.0.0" } });
+      files[`packages/p${index}/package.json`] = createManifest(`@scope/p${index}`, { dependencies: { x: "^1.0.0" } });
     }
     await write(files);
     const start = performance.now();

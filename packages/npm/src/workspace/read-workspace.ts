@@ -1,16 +1,14 @@
 import { access, realpath } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 
 import { ReleaseError, type Problem, type Workspace } from "@slipway/core";
-import pLimit from "p-limit";
 
-import { createPackages } from "./create-packages.ts";
-import { findManifests } from "./find-manifests.ts";
-import { findWorkspaceRoot, type WorkspaceRoot } from "./find-workspace-root.ts";
-import { readManifest, type ManifestFile } from "./read-manifest.ts";
-
-/** Open files at a time; more gains nothing. */
-const CONCURRENCY = 32;
+import { unreadable } from "./manifest.ts";
+import { fromBase, readMembers } from "./members.ts";
+import { createPackages } from "./packages.ts";
+import { checkPatterns } from "./patterns.ts";
+import { findWorkspaceRoot, type WorkspaceRoot } from "./root.ts";
+import { listMembers } from "./tools.ts";
 
 /**
  * Reads the workspace that a directory belongs to, wherever in it the directory lies. What is wrong with single
@@ -21,25 +19,22 @@ const CONCURRENCY = 32;
 export async function readWorkspace(
   directory: string,
 ): Promise<{ readonly workspace: Workspace; readonly problems: readonly Problem[] }> {
-  const root = await findWorkspaceRoot(await existing(directory));
-  const base = root.gitRoot ?? root.directory;
-  const fromBase = (path: string): string => relative(base, path).replaceAll(sep, "/") || ".";
-  const { files, outside } = await findManifests({ ...root, root: root.directory, base });
-  const limit = pLimit(CONCURRENCY);
-  const read = await limit.map(files, (path) => readManifest(path, fromBase(path)));
-  const manifests = read.filter((file): file is ManifestFile => file !== undefined && "manifest" in file);
-  const { packages, problems } = createPackages(manifests, fromBase(root.directory));
+  const found = await findWorkspaceRoot(await existing(directory));
+  const { gitRoot, tool, packageManager } = found;
+  const base = gitRoot ?? found.directory;
+  const root = fromBase(base, found.directory);
+  const members = await readMembers(found, base, async () => listMembers(found.directory, found.tools));
+  const { packages, problems } = createPackages(members.manifests, root);
   const all: readonly Problem[] = [
-    ...root.problems.map((problem) => atRoot(problem, root, fromBase)),
-    ...outside.map((path) => leadsOut(fromBase(path))),
-    ...read.filter((file): file is Problem => file !== undefined && "code" in file),
+    ...found.problems.map((problem) => atRoot(problem, found, base)),
+    ...members.outside.map((path) => leadsOut(fromBase(base, path))),
+    ...members.problems,
     ...problems,
   ];
-  if (manifests.length === 0 && all.length === 0) throw nothingFound(root);
-  const { gitRoot, tool, packageManager } = root;
+  if (members.manifests.length === 0 && all.length === 0) throw nothingFound(found);
   return {
-    workspace: { base, root: fromBase(root.directory), git: gitRoot !== undefined, tool, packageManager, packages },
-    problems: all,
+    workspace: { base, root, git: gitRoot !== undefined, tool, packageManager, packages },
+    problems: [...all, ...(await checkPatterns(members.trees, base))],
   };
 }
 
@@ -54,24 +49,21 @@ async function existing(directory: string): Promise<string> {
   }
 }
 
-function atRoot(problem: Problem, root: WorkspaceRoot, fromBase: (path: string) => string): Problem {
-  return problem.file === undefined ? problem : { ...problem, file: fromBase(join(root.directory, problem.file)) };
+function atRoot(problem: Problem, { directory }: WorkspaceRoot, base: string): Problem {
+  return problem.file === undefined ? problem : { ...problem, file: fromBase(base, join(directory, problem.file)) };
 }
 
 function leadsOut(file: string): Problem {
-  return {
-    code: "MANIFEST_UNREADABLE",
-    severity: "error",
-    file,
-    reason: "it leads out of the repository, by a symbolic link or a pattern, and is not followed",
-  };
+  const reason = "it leads out of the repository, by a symbolic link or a pattern, and is not followed";
+  return unreadable(file, reason, undefined);
 }
 
-function nothingFound(root: WorkspaceRoot): ReleaseError {
-  const patterns = root.patterns.map((pattern) => `\`${pattern}\``).join(", ") || "no pattern";
+function nothingFound({ tool, directory, patterns }: WorkspaceRoot): ReleaseError {
+  const globs = patterns.globs.map((glob) => `\`${glob}\``).join(", ") || "no pattern";
+  const root = tool === "rush" ? "match" : "and the root match";
   return new ReleaseError(
     "WORKSPACE_NOT_FOUND",
-    `the ${root.tool} workspace in \`${root.directory}\` has no package: ${patterns} and the root match no \`package.json\``,
+    `the ${tool} workspace in \`${directory}\` has no package: ${globs} ${root} no \`package.json\``,
     { hint: "a pattern names the directories of packages, as in `packages/*`" },
   );
 }

@@ -1,13 +1,20 @@
 import { join } from "node:path";
 
-import { type Problem, ReleaseError, type Workspace, type WorkspacePackage } from "@slipway/core";
+import {
+  isStoppingProblemCode,
+  type Problem,
+  ReleaseError,
+  type StoppingProblemCode,
+  type Workspace,
+  type WorkspacePackage,
+} from "@slipway/core";
 
 const WORKSPACE_HINT =
   "remove `private` from the packages to publish, or check the workspace's patterns and the filter";
 
 /** Other tools take a workspace without a lockfile for a single package, so people look for the fault there. */
 const SINGLE_HINT =
-  "nothing here declares a workspace: that takes `workspaces` in `package.json`, `packages` in `pnpm-workspace.yaml`, or `lerna.json`; a lockfile is neither needed nor enough";
+  "nothing here declares a workspace: that takes `workspaces` in `package.json`, `packages` in `pnpm-workspace.yaml`, `lerna.json` or `rush.json`; a lockfile is neither needed nor enough";
 
 /**
  * Refuses to go on with nothing to release: a run that publishes nothing must not be green by accident.
@@ -21,7 +28,7 @@ export function requirePublishable(
   problems: readonly Problem[] = [],
 ): void {
   if (publishable.length > 0) return;
-  const unreadable = problems.find(({ severity }) => severity === "error");
+  const unreadable = problems.find(stops);
   if (unreadable !== undefined) throw new ReleaseError(unreadable.code, describe(unreadable));
   const { base, root, tool, packages } = workspace;
   const hidden = packages.filter((one) => Boolean(one.manifest["private"])).length;
@@ -31,6 +38,12 @@ export function requirePublishable(
     `no package to publish in the ${kind} \`${join(base, root)}\`: ${packages.length} found, ${hidden} of them private`,
     { hint: tool === "single" ? SINGLE_HINT : WORKSPACE_HINT },
   );
+}
+
+type StoppingProblem = Problem & { readonly code: StoppingProblemCode };
+
+function stops(problem: Problem): problem is StoppingProblem {
+  return problem.severity === "error" && isStoppingProblemCode(problem.code);
 }
 
 function describe({ file = "package.json", position, reason = "it cannot be read" }: Problem): string {

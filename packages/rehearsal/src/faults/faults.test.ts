@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import type { Rehearsal } from "../rehearsal.ts";
-import { startRehearsal } from "../start-rehearsal.ts";
+import { type Rehearsal, startRehearsal } from "../service/rehearsal.ts";
 import { attestDraft, createDraft, exchange, fetchIdToken, obtainCredential, put, request } from "../test-client.ts";
-import { parseFaults } from "./parse-faults.ts";
 
 let rehearsal: Rehearsal;
 let minor = 0;
@@ -110,14 +108,4 @@ test("a log entry whose answer was lost is refused the second time, as Rekor doe
   await expect(attestDraft(rehearsal, lost, rehearsal, { retries: 1, minTimeout: 1 })).rejects.toThrow(
     "(409) an equivalent entry already exists",
   );
-});
-
-test("a file of faults is read, and a mistake in it is named", () => {
-  const fault = { request: "put", package: "tool", times: 2, effect: { type: "drop", when: "after" } };
-  expect(parseFaults(JSON.stringify([fault]))).toEqual([fault]);
-  expect(() => parseFaults('[{ "request": "put", "effect": { "type": "answer", "status": 42 } }]')).toThrow(
-    "`0.effect.status`",
-  );
-  expect(() => parseFaults('[{ "request": "putt", "effect": { "type": "drop" } }]')).toThrow("`0.request`");
-  expect(() => parseFaults("{")).toThrow("JSON");
 });

@@ -8,6 +8,8 @@ export interface ServiceRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Base URL under which the client knows the service, a proxy's if there is one, with a trailing slash. */
+  readonly here: string;
 }
 
 export interface Reply {
@@ -19,4 +21,14 @@ export interface Reply {
 /** The connection ends without an answer. */
 export interface Dropped {
   readonly dropped: true;
+}
+
+/** A reply with a JSON body; the types of npm's own documents differ only in their content type. */
+export function createJsonReply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): Reply {
+  return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
+}
+
+/** The bearer token that a request comes with. */
+export function readBearer({ authorization }: IncomingHttpHeaders): string | undefined {
+  return /^bearer (.+)$/i.exec(authorization ?? "")?.[1];
 }

@@ -1,3 +1,60 @@
+/** Numbers GitHub would give; npm binds nothing to them. */
+const REPOSITORY_ID = "900000001";
+const OWNER_ID = "90000001";
+const ACTOR_ID = "9000001";
+const RUN_ID = "9000000001";
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+/** The part of a run that matters to npm; everything else has a value that GitHub could have given. */
+export interface SimulatedRun {
+  /** `owner/name` */
+  readonly repository: string;
+  /** Base name of the entry workflow: `release.yml`. */
+  readonly workflow: string;
+  /** `owner/name/.github/workflows/publish.yml@ref` of the reusable workflow that holds the job, where there is one. */
+  readonly reusableWorkflow?: string;
+  readonly ref?: string;
+  readonly sha?: string;
+  readonly event?: string;
+  readonly environment?: string;
+  readonly runner?: RunClaims["runner_environment"];
+  readonly visibility?: RunClaims["repository_visibility"];
+  readonly actor?: string;
+  readonly runId?: string;
+  readonly runAttempt?: string;
+}
+
+/** The claims that GitHub would make about a run. */
+export function createRunClaims(run: SimulatedRun): RunClaims {
+  const owner = run.repository.split("/", 1)[0] ?? "";
+  const ref = run.ref ?? "refs/heads/main";
+  const sha = run.sha ?? COMMIT;
+  const workflowRef = `${run.repository}/.github/workflows/${run.workflow}@${ref}`;
+  return {
+    repository: run.repository,
+    repository_id: REPOSITORY_ID,
+    repository_owner: owner,
+    repository_owner_id: OWNER_ID,
+    repository_visibility: run.visibility ?? "public",
+    workflow_ref: workflowRef,
+    workflow_sha: sha,
+    workflow: run.workflow,
+    job_workflow_ref: run.reusableWorkflow ?? workflowRef,
+    job_workflow_sha: sha,
+    ref,
+    ref_type: ref.startsWith("refs/tags/") ? "tag" : "branch",
+    sha,
+    event_name: run.event ?? "push",
+    environment: run.environment,
+    runner_environment: run.runner ?? "github-hosted",
+    run_id: run.runId ?? RUN_ID,
+    run_number: "1",
+    run_attempt: run.runAttempt ?? "1",
+    actor: run.actor ?? owner,
+    actor_id: ACTOR_ID,
+  };
+}
+
 /**
  * GitHub's claims about one run, as they stand in its ID tokens. All values are strings, as GitHub sends them.
  *

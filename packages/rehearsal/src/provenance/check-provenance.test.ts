@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { Rehearsal } from "../rehearsal.ts";
-import { startRehearsal } from "../start-rehearsal.ts";
+import { type Rehearsal, startRehearsal } from "../service/rehearsal.ts";
 import { attestDraft, createDraft, type Draft, obtainCredential, put } from "../test-client.ts";
 
 const TRUST = {
@@ -12,13 +11,16 @@ const TRUST = {
 } as const;
 
 let rehearsal: Rehearsal;
+
 let foreign: Rehearsal;
+
 let count = 0;
 
 beforeAll(async () => {
   const packages = [{ name: "tool", versions: [{ version: "1.0.0" }] }];
   [rehearsal, foreign] = await Promise.all([startRehearsal({ packages, trust: [TRUST] }), startRehearsal()]);
 });
+
 afterAll(() => Promise.all([rehearsal.close(), foreign.close()]));
 
 async function publish(change: (draft: Draft) => Draft | Promise<Draft>): Promise<{ status: number; body: unknown }> {
@@ -30,7 +32,7 @@ async function publish(change: (draft: Draft) => Draft | Promise<Draft>): Promis
 function tamper(draft: Draft, change: (bundle: NonNullable<Draft["provenance"]>) => void): Draft {
   const provenance = structuredClone(draft.provenance);
   if (provenance !== undefined) change(provenance);
-  return { ...draft, ...(provenance && { provenance }) };
+  return { ...draft, provenance };
 }
 
 test("an honest attestation is accepted", async () => {
@@ -82,7 +84,7 @@ test.each<[string, (draft: Draft) => Draft | Promise<Draft>, string]>([
     "an attestation of another version",
     async (draft) => {
       const { provenance } = await attestDraft(rehearsal, createDraft("tool", "9.9.9"));
-      return { ...draft, ...(provenance && { provenance }) };
+      return { ...draft, provenance };
     },
     'the statement is about "pkg:npm/tool@9.9.9"',
   ],

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { Rehearsal } from "../rehearsal.ts";
-import { startRehearsal } from "../start-rehearsal.ts";
+import { type Rehearsal, startRehearsal } from "../service/rehearsal.ts";
 import { createDraft, put, request } from "../test-client.ts";
 
 const ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
@@ -97,7 +96,7 @@ test("of two publications of one version at the same time, one is accepted", asy
 
 test("dist-tags are read, set and removed", async () => {
   const tag = (method: string, name: string, body?: string): ReturnType<typeof request> =>
-    request(rehearsal, `-/package/tool/dist-tags/${name}`, { method, headers: AS_ROBOT, ...(body && { body }) });
+    request(rehearsal, `-/package/tool/dist-tags/${name}`, { method, headers: AS_ROBOT, body });
   expect(await tag("PUT", "next", '"1.0.0"')).toMatchObject({ status: 201 });
   expect(await tag("PUT", "next", '"8.8.8"')).toMatchObject({ status: 400 });
   expect(await request(rehearsal, "-/package/tool/dist-tags")).toMatchObject({ body: { next: "1.0.0" } });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { Rehearsal } from "../rehearsal.ts";
-import { startRehearsal } from "../start-rehearsal.ts";
+import { type Rehearsal, startRehearsal } from "../service/rehearsal.ts";
 import { createDraft, obtainCredential, put, request } from "../test-client.ts";
 
 const TRUSTED = ["shared", "gone", "fresh"];

@@ -1,19 +1,22 @@
 import { describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { IdTokenClaims, PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
-import { environmentPages } from "../../pages/environment/index.ts";
 import type { Problem } from "../../problems/problem.ts";
+import { type CheckInput, createFacts } from "../../rule/facts.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
-import type { CheckInput } from "../rule.ts";
-import type { EnvironmentCode } from "./environment-code.ts";
-import { environmentRules } from "./index.ts";
+import { pageOf, type ProblemCode } from "../catalogue.ts";
+import * as environmentRules from "./index.ts";
+
+const RULES = Object.values(environmentRules);
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const OTHER = "89abcdef0123456789abcdef0123456789abcdef";
 
 const CONTEXT: ReleaseContext = {
+  provider: GITHUB_ACTIONS,
   ci: "github-actions",
   repository: {
     identity: { server: "https://github.com", owner: "Octo-Org", name: "App" },
@@ -89,10 +92,11 @@ function inputOf({ context, job, claims, manifest }: Change): CheckInput {
 }
 
 function check(input: CheckInput): Problem[] {
-  return environmentRules.flatMap((rule) => Array.from(rule(input)));
+  const facts = createFacts(input);
+  return RULES.flatMap((rule) => [...rule.check(facts)]);
 }
 
-type Row = [title: string, change: Change, expected: Partial<Problem> & { code: EnvironmentCode }, message: string];
+type Row = [title: string, change: Change, expected: Partial<Problem> & { code: ProblemCode }, message: string];
 
 const ROWS: Row[] = [
   [
@@ -266,7 +270,7 @@ const ROWS: Row[] = [
   ],
   [
     "a person's machine",
-    { claims: null, context: { ci: "none", idToken: false } },
+    { claims: null, context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false } },
     { code: "ENVIRONMENT_ID_TOKEN_UNAVAILABLE", severity: "error" },
     "The publishing job can get no ID token: it needs `permissions: id-token: write`; trusted publishing works in a CI job only",
   ],
@@ -319,12 +323,12 @@ describe("the environment rules", () => {
     const problems = check(inputOf(change));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject(expected);
-    expect(problems.map((problem) => environmentPages[expected.code].message(problem))).toStrictEqual([message]);
+    expect(problems.map((problem) => pageOf(expected.code).message(problem))).toStrictEqual([message]);
   });
 
   test("have a row here for every code", () => {
     const covered = new Set<string>(ROWS.map(([, , { code }]) => code));
-    expect(Object.keys(environmentPages).filter((code) => !covered.has(code))).toStrictEqual([]);
+    expect(RULES.flatMap(({ codes }) => Object.keys(codes)).filter((code) => !covered.has(code))).toStrictEqual([]);
   });
 
   test.each<[string, Change]>([

@@ -1,18 +1,21 @@
 import { describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
-import { packagePages } from "../../pages/package/index.ts";
-import type { Page } from "../../pages/page.ts";
-import type { PublishPlan } from "../../plan/publish-plan.ts";
 import type { PublishSettings } from "../../plan/publish-settings.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { PackageState, PublishedVersion } from "../../registry/registry-state.ts";
+import { type CheckInput, createFacts } from "../../rule/facts.ts";
+import type { Page } from "../../rule/page.ts";
 import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
-import type { CheckInput } from "../rule.ts";
-import { packageRules } from "./index.ts";
-import type { PackageCode } from "./package-code.ts";
+import type { ProblemCode } from "../catalogue.ts";
+import * as packageRules from "./index.ts";
+
+const RULES = Object.values(packageRules);
+
+const PAGES = new Map<string, Page>(RULES.flatMap(({ codes }) => Object.entries(codes)));
 
 const ABSENT: PackageState = { kind: "absent" };
 
@@ -41,18 +44,9 @@ interface Change {
   readonly context?: Partial<ReleaseContext>;
   readonly job?: Partial<PublishingJob>;
   readonly client?: PackageManager;
-  readonly plan?: PublishPlan;
 }
 
-function inputOf({
-  manifests = [{ name: "a" }],
-  registry = {},
-  settings,
-  context,
-  job,
-  client,
-  plan,
-}: Change): CheckInput {
+function inputOf({ manifests = [{ name: "a" }], registry = {}, settings, context, job, client }: Change): CheckInput {
   const packages = manifests.map((manifest) => packageOf({ version: "1.1.0", ...manifest }));
   const states = packages.map(({ name }): [string, PackageState] => [name, registry?.[name] ?? present("1.0.0")]);
   return {
@@ -65,18 +59,17 @@ function inputOf({
       packages,
     },
     publishable: packages.filter(({ manifest }) => manifest["private"] !== true),
-    context: { ci: "none", visibility: "public", idToken: false, ...context },
+    context: { provider: GITHUB_ACTIONS, ci: "none", visibility: "public", idToken: false, ...context },
     client: "npm",
     ...(registry !== null && { registry: new Map(states) }),
     settings: { registry: "https://registry.example/", ...settings },
     ...(job !== undefined && { job: { audience: "npm:registry.example", tokenSources: [], node: "24.15.0", ...job } }),
-    ...(plan !== undefined && { plan }),
   };
 }
 
 function check(change: Change): Problem[] {
-  const input = inputOf(change);
-  return packageRules.flatMap((rule) => Array.from(rule(input)));
+  const facts = createFacts(inputOf(change));
+  return RULES.flatMap((rule) => ("check" in rule ? [...rule.check(facts)] : []));
 }
 
 /** `error CODE package field`, without what is absent. */
@@ -88,33 +81,11 @@ function dependingOn(range: string, field = "dependencies"): Manifest {
   return { name: "a", [field]: { b: range } };
 }
 
-const PLAN: PublishPlan = {
-  schemaVersion: 1,
-  registry: "https://registry.example/",
-  packages: [
-    {
-      name: "a",
-      version: "1.0.0-next.1",
-      directory: "packages/a",
-      access: "public",
-      distTag: "next",
-      dependsOn: [],
-      firstPublish: false,
-      tarball: { file: "a-1.0.0-next.1.tgz", integrity: "sha512-packed", size: 1, unpackedSize: 1, fileCount: 1 },
-    },
-  ],
-  skipped: [],
-};
-
-function withIntegrity(integrity: string): PackageState {
-  return { kind: "present", versions: { "1.0.0-next.1": { integrity, deprecated: true }, "1.1.0": {} }, distTags: {} };
-}
-
 const TWENTY_ONE = Array.from({ length: 21 }, (_, index) => ({ name: `p${index}` }));
 const ALL_ABSENT = Object.fromEntries(TWENTY_ONE.map(({ name }) => [name, ABSENT]));
 
 /** By code: what brings it up, and what nearly does. */
-const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: readonly string[]][]>> = {
+const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: readonly string[]][]>> = {
   ACCESS_INVALID: [
     [
       { manifests: [{ name: "a", publishConfig: { access: "open" } }] },
@@ -487,11 +458,6 @@ const CASES: Partial<Record<PackageCode, readonly [change: Change, expected: rea
     [{ manifests: [{ name: "a", version: "v1.1.0" }] }, ["warning PACKAGE_VERSION_NOT_CLEAN a version"]],
     [{ manifests: [{ name: "a", version: "1.1.0+build.5" }] }, ["warning PACKAGE_VERSION_NOT_CLEAN a version"]],
   ],
-  PACKAGE_VERSION_TAKEN: [
-    [{ plan: PLAN, registry: { a: withIntegrity("sha512-other") } }, ["error PACKAGE_VERSION_TAKEN a"]],
-    [{ plan: PLAN, registry: { a: withIntegrity("sha512-packed") } }, []],
-    [{ plan: PLAN }, []],
-  ],
   PROVENANCE_DISABLED: [
     [
       { manifests: [{ name: "a", publishConfig: { provenance: false } }] },
@@ -561,19 +527,19 @@ const ELSEWHERE = new Set([
   "MANIFEST_UNREADABLE",
   "PACKAGE_NAME_DUPLICATE",
   "PACKAGE_NAME_MISSING",
+  "WORKSPACE_PATTERN_UNMATCHED",
 ]);
 
 test("every code has a case that brings it up", () => {
   const found = new Set(
     Object.values(CASES).flatMap((cases) => cases.flatMap(([change]) => check(change).map(({ code }) => code))),
   );
-  expect([...found].toSorted()).toStrictEqual(Object.keys(packagePages).filter((code) => !ELSEWHERE.has(code)));
+  expect([...found].toSorted()).toStrictEqual([...PAGES.keys()].filter((code) => !ELSEWHERE.has(code)).toSorted());
 });
 
 test("every problem's message is whole, on one line and without a full stop", () => {
-  const pages = new Map<string, Page>(Object.entries(packagePages));
   const changes = Object.values(CASES).flatMap((cases) => cases.map(([change]) => change));
-  const messages = changes.flatMap(check).map((problem) => pages.get(problem.code)?.message(problem));
+  const messages = changes.flatMap(check).map((problem) => PAGES.get(problem.code)?.message(problem));
   expect(messages.length).toBeGreaterThan(100);
   for (const message of messages) expect(message).not.toMatch(/undefined|nothing`|\n|\.$/);
 });
@@ -587,7 +553,7 @@ test("a release with nothing wrong has no problems", () => {
 });
 
 describe("what is reported", () => {
-  test.each([
+  test.each<[Change, ProblemCode, Partial<Problem>]>([
     [
       { manifests: [{ name: "@s/a" }], registry: { "@s/a": ABSENT }, settings: { assumeCreated: false } },
       "ACCESS_UNDECLARED",
@@ -662,7 +628,7 @@ describe("what is reported", () => {
       "PUBLISH_SCRIPT_NOT_RUN",
       { actual: "tsc", expected: "prepack", reason: "the same in 2 other packages" },
     ],
-  ] satisfies [Change, PackageCode, Partial<Problem>][])("case %#", (change, code, expected) => {
+  ])("case %#", (change, code, expected) => {
     expect(check(change).find((problem) => problem.code === code)).toMatchObject(expected);
   });
 });

@@ -2,14 +2,15 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { ReleaseContext, RepositoryIdentity } from "../../context/release-context.ts";
 import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import { parseManifest } from "../../json/parse.ts";
 import { applyFixes } from "../../problems/edits.ts";
-import type { Problem } from "../../problems/problem.ts";
-import type { CheckInput, SendingClient } from "../rule.ts";
-import { createRepositoryFacts } from "./create-repository-facts.ts";
-import { repositoryRules } from "./index.ts";
+import { compareProblems, type Problem } from "../../problems/problem.ts";
+import { createRepositoryFacts, type SendingClient } from "../../repository/facts.ts";
+import { type CheckInput, createFacts } from "../../rule/facts.ts";
+import * as repositoryRules from "./index.ts";
 
 const IDENTITY = { server: "https://github.com", owner: "Own", name: "Repo" };
 const URL_EXPECTED = "git+https://github.com/Own/Repo.git";
@@ -24,8 +25,10 @@ interface Setting {
 
 /** What the rules say about one manifest, by default published by npm from `Own/Repo`, at the root of its repository. */
 function judge(manifest: Manifest | string, setting: Setting = {}): Problem[] {
-  const input = checkInput(manifest, setting);
-  return repositoryRules.flatMap((rule) => Array.from(rule(input)));
+  const facts = createFacts(checkInput(manifest, setting));
+  return Object.values(repositoryRules)
+    .flatMap((rule) => [...rule.check(facts)])
+    .toSorted(compareProblems);
 }
 
 function checkInput(source: Manifest | string, setting: Setting): CheckInput {
@@ -47,6 +50,7 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
   } as const;
   const known = repository === undefined ? ({ identity: IDENTITY, source: "environment" } as const) : repository;
   const context = {
+    provider: GITHUB_ACTIONS,
     ci: "none",
     idToken: false,
     ...(visibility && { visibility }),
@@ -207,7 +211,7 @@ describe("an identity from a git remote", () => {
     const [problem] = judge({ repository: "https://github.com/own/repo" }, { repository });
     expect(problem).toMatchObject({ code: "REPOSITORY_CASE_MISMATCH", severity: "warning" });
     expect(problem?.reason).toContain("git remote");
-    expect(problem).not.toHaveProperty("fix");
+    expect(problem?.fix).toBeUndefined();
   });
 
   it("is named where a fix rests on it", () => {
@@ -220,8 +224,8 @@ describe("an identity from a git remote", () => {
 describe("an unknown identity", () => {
   it("is said once, and what is wrong by itself is still found", () => {
     expect(judge({}, { repository: null }).map(({ code }) => code)).toEqual([
-      "REPOSITORY_IDENTITY_UNKNOWN",
       "REPOSITORY_MISSING",
+      "REPOSITORY_IDENTITY_UNKNOWN",
     ]);
     expect(judge({ repository: "a/b" }, { repository: null }).map(({ code }) => code)).toEqual([
       "REPOSITORY_IDENTITY_UNKNOWN",
@@ -311,7 +315,7 @@ describe("the obsolete `repositories`", () => {
       "both are wrong",
       { repository: wrong, repositories: [wrong] },
       "npm",
-      ["REPOSITORY_SUPERSEDED", "REPOSITORY_URL_MISMATCH"],
+      ["REPOSITORY_URL_MISMATCH", "REPOSITORY_SUPERSEDED"],
     ],
     ["an empty array leaves nothing", { repository: right, repositories: [] }, "npm", ["REPOSITORY_SUPERSEDED"]],
     ["other clients ignore it", { repository: right, repositories: [wrong] }, "raw", []],

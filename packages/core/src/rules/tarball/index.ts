@@ -1,29 +1,11 @@
-import { checkBin } from "./check-bin.ts";
-import { checkDependencies } from "./check-dependencies.ts";
-import { checkEntries } from "./check-entries.ts";
-import { checkFileNames } from "./check-file-names.ts";
-import { checkFiles } from "./check-files.ts";
-import { checkLint } from "./check-lint.ts";
-import { checkManifest } from "./check-manifest.ts";
-import { checkProtocols } from "./check-protocols.ts";
-import { checkRepository } from "./check-repository.ts";
-import { checkSecrets } from "./check-secrets.ts";
-import { checkSize } from "./check-size.ts";
-import { checkTargets } from "./check-targets.ts";
-import type { TarballRule } from "./tarball-subject.ts";
-
-/** Every rule about what is inside a tarball. */
-export const tarballRules: readonly TarballRule[] = [
-  checkEntries,
-  checkManifest,
-  checkRepository,
-  checkProtocols,
-  checkDependencies,
-  checkTargets,
-  checkBin,
-  checkFiles,
-  checkSecrets,
-  checkFileNames,
-  checkSize,
-  checkLint,
-];
+/** The rules about what is inside a tarball. */
+export { tarballBin } from "./bin.ts";
+export { tarballDependencyUnsatisfied } from "./dependencies.ts";
+export { tarballUnreadable, tarballEntries } from "./entries.ts";
+export { tarballFilesUnmatched, tarballFileNames } from "./files.ts";
+export { tarballPublint } from "./lint.ts";
+export { tarballManifest, tarballRepositoryChanged } from "./manifest.ts";
+export { tarballProtocolLeak } from "./protocols.ts";
+export { packageVersionTaken, tarballSizeJump } from "./published.ts";
+export { tarballSecret } from "./secrets.ts";
+export { tarballTargetMissing } from "./targets.ts";

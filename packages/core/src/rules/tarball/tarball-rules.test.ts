@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { inspect } from "../../inspect.ts";
+import { inspect } from "../../check.ts";
 import type { Manifest } from "../../json/json.ts";
 import type { PlanEntry } from "../../plan/publish-plan.ts";
 import type { Problem } from "../../problems/problem.ts";
-import type { PackageState } from "../../registry/registry-state.ts";
+import type { PackageState, PublishedVersion } from "../../registry/registry-state.ts";
 import type { SecretFinding, TarballContents, TarballEntry } from "../../tarball/contents.ts";
-import type { InspectInput } from "./tarball-subject.ts";
+import type { InspectInput } from "./subject.ts";
 
 const REPOSITORY = { type: "git", url: "git+https://github.com/owner/repo.git" };
 
@@ -381,6 +381,42 @@ describe("size", () => {
     const registry = new Map([["a", { kind: "present", versions: { "0.9.0": version }, distTags: {} } as const]]);
     const found = codes({ ...pack({}), unpackedSize }, { entry: { ...ENTRY, previousVersion: "0.9.0" }, registry });
     expect(found).toEqual(jumped ? ["warning TARBALL_SIZE_JUMP"] : []);
+  });
+});
+
+describe("a version that the registry has by now", () => {
+  it.each([
+    ["with other contents", { "1.0.0": { integrity: "sha512-other" } }, ["error PACKAGE_VERSION_TAKEN"]],
+    [
+      "with other contents, deprecated",
+      { "1.0.0": { integrity: "sha512-other", deprecated: true } },
+      ["error PACKAGE_VERSION_TAKEN"],
+    ],
+    ["with these contents", { "1.0.0": { integrity: "sha512-" } }, []],
+    ["with a hash of another kind", { "1.0.0": { integrity: "sha1-other" } }, []],
+    ["with no hash", { "1.0.0": {} }, []],
+    ["under another number", { "1.0.1": { integrity: "sha512-other" } }, []],
+  ] satisfies [string, Readonly<Record<string, PublishedVersion>>, string[]][])("%s", (_, versions, expected) => {
+    const registry = new Map([["a", { kind: "present", versions, distTags: {} } as const]]);
+    expect(codes(pack({}), { registry })).toEqual(expected);
+  });
+
+  it("is compared with the tarball", () => {
+    const versions = { "1.0.0": { integrity: "sha512-other" } };
+    const registry = new Map([["a", { kind: "present", versions, distTags: {} } as const]]);
+    expect(problems(pack({}), { registry })).toMatchObject([
+      {
+        package: "a",
+        actual: "sha512-other",
+        expected: "sha512-",
+        predicts: "You cannot publish over the previously published versions: 1.0.0.",
+      },
+    ]);
+  });
+
+  it("may not be known", () => {
+    expect(codes(pack({}), { registry: new Map([["a", { kind: "absent" }]]) })).toEqual([]);
+    expect(codes(pack({}))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { PublishJob } from "../../workflow/publish-job.ts";
-import type { Place } from "./workflow-problem.ts";
+import type { Place } from "./problem.ts";
 
-export interface ProvenanceSetting extends Place {
+interface ProvenanceSetting extends Place {
   readonly value: boolean;
   /** `NPM_CONFIG_PROVENANCE=false`, `--no-provenance` */
   readonly written: string;
@@ -24,4 +24,9 @@ export function provenanceSettings({ publishes, workflow }: PublishJob): Provena
     }
     return settings;
   });
+}
+
+/** Whether a job asks for provenance by a flag or a variable, rather than leaving it to npm. */
+export function requestsProvenance(job: PublishJob): boolean {
+  return provenanceSettings(job).some(({ value }) => value);
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { parseAction } from "../../../../github/src/workflow/parse-action.ts";
-import { parseWorkflow } from "../../../../github/src/workflow/parse-workflow.ts";
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
+import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
 import { applyEdits } from "../../problems/edits.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { compareProblems, type Problem } from "../../problems/problem.ts";
+import { type CheckInput, createFacts } from "../../rule/facts.ts";
 import { findPublishJobs } from "../../workflow/publish-jobs.ts";
 import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
-import { workflowRules } from "./index.ts";
+import * as workflowRules from "./index.ts";
 
 const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
 const SETUP_NODE = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020";
@@ -102,6 +103,7 @@ function check(repository: Repository): Problem[] {
   const { visibility = "public" } = repository;
   const identity = { server: "https://github.com", owner: "owner", name: "name" };
   const context: ReleaseContext = {
+    provider: GITHUB_ACTIONS,
     ci: "none",
     idToken: false,
     ...(visibility !== "unknown" && { visibility }),
@@ -117,7 +119,13 @@ function check(repository: Repository): Problem[] {
     ...(repository.trust !== undefined && { trust: repository.trust }),
     ...(repository.releaseTags !== undefined && { releaseTags: repository.releaseTags }),
   } as const;
-  return workflowRules.flatMap((rule) => Array.from(rule(input)));
+  return judge(input);
+}
+
+function judge(input: CheckInput): Problem[] {
+  const facts = createFacts(input);
+  const found = Object.values(workflowRules).flatMap((rule) => ("check" in rule ? [...rule.check(facts)] : []));
+  return found.toSorted(compareProblems);
 }
 
 /** `error CODE file:line` without what all have in common. */
@@ -132,7 +140,9 @@ const RUN = "      - run: npm publish ./package.tgz";
 const STEPS = "    steps:\n      - uses: actions/download-artifact";
 
 /** Name, changes, what comes of them, what else the repository has. */
-const CASES: readonly (readonly [string, readonly Change[], readonly string[], Repository?])[] = [
+type Case = readonly [title: string, changes: readonly Change[], expected: readonly string[], repository?: Repository];
+
+const CASES: readonly Case[] = [
   ["a release workflow with nothing to complain about", [], []],
   [
     "no `id-token: write`",
@@ -188,7 +198,7 @@ const CASES: readonly (readonly [string, readonly Change[], readonly string[], R
       ["      contents: read # checkout", "      id-token: write"],
       ["    environment: npm\n", ""],
     ],
-    ["warning ENVIRONMENT_MISSING release.yml:24", "warning ID_TOKEN_BROAD release.yml:17"],
+    ["warning ID_TOKEN_BROAD release.yml:17", "warning ENVIRONMENT_MISSING release.yml:24"],
   ],
   [
     "`contents: write` beside the token",
@@ -385,11 +395,12 @@ jobs:
     [["concurrency:\n  group: release\n  cancel-in-progress: false\n  queue: max\n", ""]],
     ["warning CONCURRENCY_MISSING release.yml:20"],
   ],
-  [
-    "a group for every run",
-    [["group: release", "group: release-${{ github.sha }}"]],
+  ...["sha", "run_id", "run_number", "run_attempt"].map((name): Case => [
+    `a group for every ${name}`,
+    [["group: release", `group: release-\${{ github.${name} }}`]],
     ["warning CONCURRENCY_MISSING release.yml:9"],
-  ],
+  ]),
+  ["a group for every branch and tag's name", [["group: release", "group: release-${{ github.ref_name }}"]], []],
   ["an action by tag", [[SETUP_NODE, "actions/setup-node@v7"]], ["warning ACTION_UNPINNED release.yml:32"]],
   ["an action by tag, locked", [[SETUP_NODE, "actions/setup-node@v7"]], [], { locked: ["actions/setup-node@v7"] }],
   [
@@ -499,7 +510,7 @@ jobs:
       ["node-version: 24", "node-version: 22.22.2"],
       [RUN, `      - run: npm install -g npm@11\n${RUN}`],
     ],
-    ["warning NPM_BROKEN release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:36", "warning NPM_BROKEN release.yml:36"],
   ],
   ["`-ws`", [["npm publish ./package.tgz", "npm publish -ws"]], ["warning NPM_WORKSPACES release.yml:36"]],
   [
@@ -703,10 +714,10 @@ describe("the rules about workflows", () => {
     const input = {
       workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
       publishable: [],
-      context: { ci: "none", idToken: false },
+      context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
       client: "npm",
     } as const;
-    expect(workflowRules.flatMap((rule) => Array.from(rule(input)))).toEqual([]);
+    expect(judge(input)).toEqual([]);
   });
 
   it("miss a release workflow", () => {
@@ -959,6 +970,6 @@ describe("fixes of workflows", () => {
     const text = changed([[RUN, "      - run: ls packages/a && npm publish packages/a"]]);
     const [problem] = check({ files: { "release.yml": text } });
     expect(problem).toMatchObject({ code: "WORKFLOW_PUBLISH_OPERAND", expected: "./packages/a" });
-    expect(problem).not.toHaveProperty("edits");
+    expect(problem?.edits).toBeUndefined();
   });
 });

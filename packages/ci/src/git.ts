@@ -1,0 +1,134 @@
+import type { Checkout, RepositoryIdentity } from "@slipway/core";
+import hostedGitInfo from "hosted-git-info";
+
+import type { Environment } from "./provider/ci-provider.ts";
+
+/** Newest first; older ones say nothing about how tags are named today. */
+const MOST_TAGS = 50;
+const SCP = /^(?:[^@/\s]+@)?(?<host>[^:/\s]{2,}):(?!\/\/)(?<path>.+)$/;
+/** What git needs to find itself, its settings and the repository. Nothing else goes to it: a runner's rest are secrets. */
+const NEEDED =
+  /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|XDG_CONFIG_HOME|GIT_(?:DIR|WORK_TREE|CEILING_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)))$/i;
+
+/** What of the run's environment a clone is compared with. */
+interface Expectation {
+  readonly commit?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly defaultBranch?: string | undefined;
+}
+
+/** What a local clone says about the run's commit and tag, or nothing where there is no clone. */
+export async function readCheckout(
+  directory: string,
+  environment: Environment,
+  { commit, tag, defaultBranch }: Expectation,
+): Promise<Checkout | undefined> {
+  const git = (...arguments_: string[]): Promise<string | undefined> => runGit(arguments_, directory, environment);
+  const [head, shallow, tagCommit] = await Promise.all([
+    git("rev-parse", "--verify", "--quiet", "HEAD^{commit}"),
+    git("rev-parse", "--is-shallow-repository"),
+    tag === undefined ? undefined : git("rev-parse", "--verify", "--quiet", `refs/tags/${tag}^{commit}`),
+  ]);
+  if (head === undefined) return undefined;
+
+  const branch = defaultBranch === undefined ? undefined : `refs/remotes/origin/${defaultBranch}`;
+  const known =
+    branch !== undefined &&
+    shallow === "false" &&
+    (await git("rev-parse", "--verify", "--quiet", `${branch}^{commit}`)) !== undefined &&
+    (await git("cat-file", "-e", `${commit ?? head}^{commit}`)) !== undefined;
+  return {
+    head,
+    tagCommit,
+    onDefaultBranch: known
+      ? (await git("merge-base", "--is-ancestor", commit ?? head, branch)) !== undefined
+      : undefined,
+  };
+}
+
+/**
+ * The `release-*` tags of a clone, newest first.
+ *
+ * @param directory Any directory of the git work tree.
+ */
+export async function readReleaseTags(directory: string, environment: Environment): Promise<string[]> {
+  const list = [
+    "for-each-ref",
+    "--sort=-creatordate",
+    `--count=${MOST_TAGS}`,
+    "--format=%(refname:strip=2)",
+    "refs/tags/release-*",
+    "refs/tags/release-*/**",
+  ];
+  const output = await runGit(list, directory, environment);
+  return output === undefined || output === "" ? [] : output.split("\n");
+}
+
+/** The ref of the branch that is checked out, such as `refs/heads/main`; nothing when there is none. */
+export async function readBranch(directory: string, environment: Environment): Promise<string | undefined> {
+  return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);
+}
+
+/** The repository that the remote `origin` names. */
+export async function readRemote(directory: string, environment: Environment): Promise<RepositoryIdentity | undefined> {
+  const url = await runGit(["remote", "get-url", "origin"], directory, environment);
+  return url === undefined ? undefined : parseRemote(url);
+}
+
+/**
+ * The repository a git remote's URL names: https, ssh, git and scp forms, with or without `.git`. Credentials in the URL
+ * are left behind. Letter case is as written, which need not be the server's.
+ *
+ * @returns Nothing for a local path or an address with no owner.
+ */
+export function parseRemote(url: string): RepositoryIdentity | undefined {
+  const hosted = hostedGitInfo.fromUrl(url);
+  if (hosted !== undefined && hosted.user !== null) {
+    return { server: `https://${hosted.domain}`, owner: hosted.user, name: hosted.project };
+  }
+  return parseUnknownHost(url);
+}
+
+/** Servers that hosted-git-info has never heard of, such as a GitHub Enterprise Server. */
+function parseUnknownHost(url: string): RepositoryIdentity | undefined {
+  const { host, path } = splitAddress(url) ?? {};
+  if (host === undefined || path === undefined) return undefined;
+  const segments = path
+    .replace(/\.git\/?$/, "")
+    .split("/")
+    .filter((segment) => segment !== "");
+  const name = segments.pop();
+  if (name === undefined || segments.length === 0) return undefined;
+  return { server: `https://${host}`, owner: segments.join("/"), name };
+}
+
+function splitAddress(url: string): { host?: string; path?: string } | undefined {
+  if (!url.includes("://")) return SCP.exec(url)?.groups;
+  const parsed = URL.parse(url);
+  if (parsed === null || parsed.hostname === "") return undefined;
+  // A port belongs to the transport; only a web address keeps it.
+  const web = parsed.protocol === "https:" || parsed.protocol === "http:";
+  return { host: web ? parsed.host : parsed.hostname, path: parsed.pathname };
+}
+
+/**
+ * One read-only git command.
+ *
+ * @returns Its output without the final newline, or nothing when git is missing, refuses or exits with another code than 0.
+ */
+async function runGit(
+  arguments_: readonly string[],
+  directory: string,
+  environment: Environment,
+): Promise<string | undefined> {
+  // Loaded here: a job without a checkout starts no processes.
+  const { execa } = await import("execa");
+  const result = await execa("git", arguments_, {
+    cwd: directory,
+    env: Object.fromEntries(Object.entries(environment).filter(([name]) => NEEDED.test(name))),
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+  });
+  return result.failed ? undefined : result.stdout;
+}

@@ -1,0 +1,93 @@
+import { parseRetryAfter, ReleaseError } from "@slipway/core";
+
+const TIMEOUT = 30_000;
+
+export interface GithubApi {
+  /** `GITHUB_API_URL`, such as `https://api.github.com`. */
+  readonly apiUrl: string;
+  readonly token: string;
+}
+
+/** A request failed in a way that may pass: no answer, an outage, a rate limit. */
+export class TransientFailure extends Error {
+  override readonly name = "TransientFailure";
+  /** Milliseconds the server asks to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, retryAfter?: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * One request to GitHub's REST API.
+ *
+ * @returns The parsed answer; nothing when a `GET` finds nothing.
+ * @throws {TransientFailure} when trying again may help.
+ * @throws {ReleaseError} `GITHUB_REFUSED` when it will not.
+ */
+export async function requestGithub(
+  { apiUrl, token }: GithubApi,
+  method: "GET" | "POST" | "PATCH",
+  path: string,
+  body?: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const response = await send(`${apiUrl}${path}`, {
+    method,
+    headers: {
+      accept: "application/vnd.github+json",
+      authorization: `Bearer ${token}`,
+      "user-agent": "slipway",
+      "x-github-api-version": "2022-11-28",
+    },
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  const text = await response.text().catch(() => "");
+  if (response.ok) return parseJson(text);
+  if (response.status === 404 && method === "GET") return undefined;
+  const answer = `HTTP ${String(response.status)}: ${messageOf(text)}`;
+  if (isTransient(response))
+    throw new TransientFailure(answer, parseRetryAfter(response.headers.get("retry-after"), Date.now()));
+  throw new ReleaseError("GITHUB_REFUSED", `GitHub refused \`${method} ${path}\` with ${answer}`, {
+    hint:
+      response.status === 403 || response.status === 404
+        ? "The job that writes the release needs `permissions: contents: write`"
+        : undefined,
+  });
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    // Fetch wraps what happened in a `TypeError` that says nothing.
+    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new TransientFailure(reason instanceof Error ? reason.message : String(reason));
+  }
+}
+
+/** GitHub answers 403 to rate limits as well as to missing rights. */
+function isTransient({ status, headers }: Response): boolean {
+  if (status >= 500 || status === 429) return true;
+  return status === 403 && (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TransientFailure("an answer that is not JSON");
+  }
+}
+
+function messageOf(text: string): string {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const found = typeof parsed === "object" && parsed !== null && "message" in parsed ? parsed.message : undefined;
+    return typeof found === "string" ? found : "no message";
+  } catch {
+    return "no message";
+  }
+}

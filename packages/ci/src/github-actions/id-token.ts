@@ -1,0 +1,155 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import { decodeClaims, type IdTokenClaims, parseRetryAfter, ReleaseError } from "@slipway/core";
+import * as v from "valibot";
+
+import type { Environment, IdTokenMinter, IdTokenOptions } from "../provider/ci-provider.ts";
+
+const TRIES = 5;
+const TRY_TIMEOUT = 10_000;
+const FIRST_DELAY = 500;
+/** Longer than this no token is waited for here: the error tells its catcher how long the endpoint wants. */
+const LONGEST_DELAY = 60_000;
+
+const Answer = v.object({ value: v.pipe(v.string(), v.nonEmpty()) });
+
+const Claims = v.object({
+  iss: v.string(),
+  aud: v.union([
+    v.string(),
+    v.pipe(
+      v.strictTuple([v.string()]),
+      v.transform(([audience]) => audience),
+    ),
+  ]),
+  sub: v.string(),
+  repository: v.optional(v.string()),
+  repository_visibility: v.optional(v.string()),
+  ref: v.optional(v.string()),
+  sha: v.optional(v.string()),
+  event_name: v.optional(v.string()),
+  workflow_ref: v.optional(v.string()),
+  job_workflow_ref: v.optional(v.string()),
+  environment: v.optional(v.string()),
+  runner_environment: v.optional(v.string()),
+});
+
+/**
+ * Gets ID tokens from the endpoint of a job with `id-token: write`. A token lives five minutes.
+ *
+ * @returns Nothing in a job without the permission.
+ */
+export function createIdTokenMinter(environment: Environment, options: IdTokenOptions): IdTokenMinter | undefined {
+  const url = environment["ACTIONS_ID_TOKEN_REQUEST_URL"];
+  const requestToken = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+  if (!url || !requestToken) return undefined;
+  return async (audience) => {
+    const idToken = await request(withAudience(url, audience), requestToken, options);
+    options.mask(idToken);
+    return idToken;
+  };
+}
+
+function withAudience(url: string, audience: string): URL {
+  const parsed = URL.parse(url);
+  if (parsed === null) {
+    throw new ReleaseError("ID_TOKEN_UNREACHABLE", "`ACTIONS_ID_TOKEN_REQUEST_URL` is not an address");
+  }
+  parsed.searchParams.set("audience", audience);
+  return parsed;
+}
+
+async function request(
+  url: URL,
+  requestToken: string,
+  { firstDelay = FIRST_DELAY, signal }: IdTokenOptions,
+): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const answer = await tryOnce(url, requestToken);
+    if ("value" in answer) return answer.value;
+    const wait = Math.max(Math.min(firstDelay * 2 ** (number - 1), LONGEST_DELAY), answer.retryAfter ?? 0);
+    if (number === TRIES || wait > LONGEST_DELAY) throw unreachable(number, answer);
+    // Aborted, it ends early, and this was the last try.
+    await delay(wait, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted === true) throw unreachable(number, answer);
+  }
+}
+
+function unreachable(tries: number, { failure, retryAfter }: Unanswered): ReleaseError {
+  const count = tries === 1 ? "1 try" : `${String(tries)} tries`;
+  const pause = retryAfter === undefined ? "" : `, to be asked again in ${String(Math.ceil(retryAfter / 1_000))} s`;
+  return new ReleaseError(
+    "ID_TOKEN_UNREACHABLE",
+    `The ID token endpoint gave no token in ${count}: ${describe(failure)}${pause}`,
+    { hint: "This is on GitHub's side: see its status page and re-run the failed job", retryAfter },
+  );
+}
+
+/** May pass. */
+interface Unanswered {
+  readonly failure: unknown;
+  /** Milliseconds the endpoint wants to be left alone. */
+  readonly retryAfter?: number | undefined;
+}
+
+async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value: string } | Unanswered> {
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(url, {
+      headers: { accept: "application/json", authorization: `Bearer ${requestToken}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(TRY_TIMEOUT),
+    });
+    body = await response.json().catch(() => undefined);
+  } catch (error) {
+    return { failure: error };
+  }
+  if (response.status >= 500 || response.status === 429) {
+    const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
+    return { failure: `HTTP ${String(response.status)}`, retryAfter };
+  }
+  if (!response.ok) {
+    throw new ReleaseError("ID_TOKEN_REFUSED", `The ID token endpoint refused with HTTP ${String(response.status)}`, {
+      hint: "The job needs `permissions: id-token: write`, and so does every workflow that calls it",
+    });
+  }
+  const answer = v.safeParse(Answer, body);
+  return answer.success ? { value: answer.output.value } : { failure: "an answer without a token" };
+}
+
+/** Fetch wraps what happened in a `TypeError` that says nothing. Neither names the address or a header. */
+function describe(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  return failure.cause instanceof Error ? failure.cause.message : failure.message;
+}
+
+/** The claims under the names that rules know them by. `aud` may be a list of one. */
+export function parseClaims(idToken: string): IdTokenClaims {
+  const decoded = decodeClaims(idToken);
+  if ("failure" in decoded) throw unreadable(decoded.failure);
+  const result = v.safeParse(Claims, decoded.claims);
+  if (!result.success) {
+    const fields = result.issues.map((issue) => `\`${String(v.getDotPath(issue))}\``);
+    throw unreadable(`its payload lacks ${[...new Set(fields)].join(", ")} in the expected form`);
+  }
+  const claims = result.output;
+  return {
+    iss: claims.iss,
+    aud: claims.aud,
+    sub: claims.sub,
+    repository: claims.repository,
+    repositoryVisibility: claims.repository_visibility,
+    ref: claims.ref,
+    sha: claims.sha,
+    eventName: claims.event_name,
+    workflowRef: claims.workflow_ref,
+    jobWorkflowRef: claims.job_workflow_ref,
+    environment: claims.environment,
+    runnerEnvironment: claims.runner_environment,
+  };
+}
+
+function unreadable(reason: string): ReleaseError {
+  return new ReleaseError("ID_TOKEN_UNREADABLE", `The ID token cannot be read: ${reason}`);
+}

@@ -1,0 +1,191 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join, posix, sep } from "node:path";
+
+import {
+  type LocalAction,
+  type Manifest,
+  parseManifest,
+  type Problem,
+  type WorkflowFile,
+  type WorkflowStep,
+} from "@slipway/core";
+import * as v from "valibot";
+
+import type { WorkflowReading } from "../../provider/ci-provider.ts";
+import { GITHUB_ACTIONS } from "../facts.ts";
+import { parseAction, parseActionsLock, parseWorkflow, unreadable } from "./parse-workflow.ts";
+
+const { directory: DIRECTORY, extensions: EXTENSIONS } = GITHUB_ACTIONS.pipelines;
+/** GitHub refuses workflow files above half this size. */
+const MOST_BYTES = 1024 * 1024;
+/** `./path` is found in the checkout, `$/path` at the workflow's own commit. */
+const LOCAL = /^(?:\.|\$)\/(.*)$/;
+const ACTION_FILES = ["action.yml", "action.yaml"];
+/** Named by an input whose value is not known from the file alone, these are the likely ones. */
+const USUAL_VERSION_FILES = [".nvmrc", ".node-version", ".tool-versions", "package.json"];
+
+const Pinned = v.object({ node: v.string() });
+const Runtime = v.object({ name: v.literal("node"), version: v.string() });
+
+/**
+ * Reads every workflow of a repository, the actions of its own that they use, and the few small files that decide what
+ * they do. Follows no link out of the repository, starts nothing and asks nobody.
+ */
+export async function readWorkflows(base: string): Promise<WorkflowReading> {
+  const workflows: WorkflowFile[] = [];
+  const problems: Problem[] = [];
+  for (const name of await listWorkflows(base)) {
+    const file = posix.join(DIRECTORY, name);
+    const read = await readParsed(base, file, parseWorkflow);
+    if (read === undefined) continue;
+    if ("problem" in read) problems.push(read.problem);
+    else workflows.push(read.workflow);
+  }
+  const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
+  const local = await readLocalActions(base, steps);
+  const [lock, rootManifest, nodeVersions] = await Promise.all([
+    readInside(base, posix.join(DIRECTORY, "actions.lock")),
+    readRootManifest(base),
+    readNodeVersions(base, [...steps, ...local.actions.flatMap((action) => action.steps)]),
+  ]);
+  return {
+    workflows,
+    actions: local.actions,
+    locked: lock !== undefined && "text" in lock ? parseActionsLock(lock.text) : new Map(),
+    rootManifest,
+    nodeVersions,
+    problems: [...problems, ...local.problems],
+  };
+}
+
+async function listWorkflows(base: string): Promise<string[]> {
+  try {
+    const names = await readdir(join(base, DIRECTORY));
+    return names.filter((name) => EXTENSIONS.some((extension) => name.endsWith(extension))).toSorted();
+  } catch {
+    return [];
+  }
+}
+
+/** The workspace's reader reports what is wrong with it. */
+async function readRootManifest(base: string): Promise<Manifest | undefined> {
+  const read = await readInside(base, "package.json");
+  const parsed = read !== undefined && "text" in read ? parseManifest(read.text) : undefined;
+  return parsed !== undefined && "manifest" in parsed ? parsed.manifest : undefined;
+}
+
+interface LocalActions {
+  readonly actions: readonly LocalAction[];
+  readonly problems: readonly Problem[];
+}
+
+/** The actions of this repository that steps use, and those that they use in turn. A missing one may be made at run time. */
+async function readLocalActions(base: string, steps: readonly WorkflowStep[]): Promise<LocalActions> {
+  const actions = new Map<string, LocalAction>();
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  const pending = directoriesOf(steps);
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    if (seen.has(directory)) continue;
+    seen.add(directory);
+    for (const name of ACTION_FILES) {
+      const file = posix.join(directory, name);
+      const read = await readParsed(base, file, parseAction);
+      if (read === undefined) continue;
+      if ("problem" in read) {
+        problems.push(read.problem);
+      } else {
+        actions.set(directory, read.action);
+        pending.push(...directoriesOf(read.action.steps));
+      }
+      break;
+    }
+  }
+  return { actions: [...actions.values()], problems };
+}
+
+function directoriesOf(steps: readonly WorkflowStep[]): string[] {
+  return steps.flatMap(({ uses }) => {
+    const path = LOCAL.exec(uses?.text ?? "")?.[1];
+    if (path === undefined || uses?.dynamic === true) return [];
+    const directory = posix.normalize(path).replace(/\/$/, "");
+    return directory === ".." || directory.startsWith("../") || posix.isAbsolute(directory) ? [] : [directory];
+  });
+}
+
+/**
+ * The Node versions of the files that `node-version-file` may name, by path from the base.
+ *
+ * @see https://github.com/actions/setup-node/blob/main/docs/advanced-usage.md#node-version-file
+ */
+async function readNodeVersions(base: string, steps: readonly WorkflowStep[]): Promise<ReadonlyMap<string, string>> {
+  const named = steps.flatMap((step) => {
+    const file = step.with.get("node-version-file");
+    return file === undefined || file.dynamic ? [] : [posix.normalize(file.text)];
+  });
+  const versions = new Map<string, string>();
+  for (const file of new Set([...USUAL_VERSION_FILES, ...named])) {
+    if (file.startsWith("../") || posix.isAbsolute(file)) continue;
+    const read = await readInside(base, file);
+    const version = read !== undefined && "text" in read ? parseVersion(posix.basename(file), read.text) : undefined;
+    if (version !== undefined) versions.set(file, version);
+  }
+  return versions;
+}
+
+function parseVersion(name: string, text: string): string | undefined {
+  if (name === "package.json") return versionOfManifest(text);
+  if (name === ".tool-versions") return /^(?:nodejs|node)\s+(\S+)/m.exec(text)?.[1];
+  if (name.endsWith(".toml")) return /^\s*node\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
+  return /^\s*(?:nodejs\s+|node\s+|v)?([^\s#]+)/m.exec(text)?.[1];
+}
+
+/** `volta`, then `devEngines.runtime`, then `engines`: the order in which setup-node looks. */
+function versionOfManifest(text: string): string | undefined {
+  const parsed = parseManifest(text);
+  if (!("manifest" in parsed)) return undefined;
+  const { volta, engines, devEngines } = parsed.manifest;
+  if (v.is(Pinned, volta)) return volta.node;
+  const runtimes = v.safeParse(v.object({ runtime: v.union([Runtime, v.array(v.unknown())]) }), devEngines);
+  const candidates = runtimes.success ? [runtimes.output.runtime].flat() : [];
+  const runtime = candidates.find((candidate) => v.is(Runtime, candidate));
+  if (v.is(Runtime, runtime)) return runtime.version;
+  return v.is(Pinned, engines) ? engines.node : undefined;
+}
+
+/** What a parser makes of a file, or why it was not taken into account; nothing when there is none. */
+async function readParsed<T extends object>(
+  base: string,
+  file: string,
+  parse: (file: string, text: string) => T,
+): Promise<T | { readonly problem: Problem } | undefined> {
+  const read = await readInside(base, file);
+  if (read === undefined) return undefined;
+  return "text" in read ? parse(file, read.text) : { problem: unreadable(file, read.failure, undefined, "warning") };
+}
+
+type ReadText = { readonly text: string } | { readonly failure: string };
+
+/**
+ * Reads a UTF-8 file of a directory. What leads out of the directory, through a symbolic link for instance, is not
+ * followed.
+ *
+ * @param file POSIX path from `base`.
+ * @returns `undefined` when there is no such file.
+ */
+async function readInside(base: string, file: string): Promise<ReadText | undefined> {
+  try {
+    const [root, target] = await Promise.all([realpath(base), realpath(join(base, file))]);
+    if (!target.startsWith(root + sep)) return { failure: "a symbolic link leads out of the repository" };
+    const { size, isFile } = await stat(target).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
+    if (!isFile) return undefined;
+    if (size > MOST_BYTES) return { failure: `it is larger than ${MOST_BYTES} bytes` };
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(target)) };
+  } catch (error) {
+    if (error instanceof TypeError) return { failure: "it is not UTF-8" };
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return code === "ENOENT" || code === "ENOTDIR"
+      ? undefined
+      : { failure: `it could not be read: \`${String(code)}\`` };
+  }
+}

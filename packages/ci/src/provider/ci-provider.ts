@@ -1,0 +1,111 @@
+import type {
+  IdTokenClaims,
+  Problem,
+  ProviderFacts,
+  ReleaseContext,
+  RepositoryIdentity,
+  RepositoryWorkflows,
+  Severity,
+} from "@slipway/core";
+
+import type { FittedMarkdown } from "./fit-markdown.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A CI service that releases run on: everything that differs from one to the next. */
+export interface CiProvider {
+  readonly facts: ProviderFacts;
+  /** Whether this process is part of one of its jobs. */
+  readonly isRunning: (environment: Environment) => boolean;
+  /** @throws {ReleaseError} `REPOSITORY_NAME_INVALID` when the repository that the variables tell is none. */
+  readonly readRun: (environment: Environment) => Promise<Run>;
+  /**
+   * A repository as a person or a variable names it.
+   *
+   * @param subject What the value came from, for the message.
+   * @throws {ReleaseError} `REPOSITORY_NAME_INVALID`
+   */
+  readonly parseRepository: (value: string, environment: Environment, subject: string) => RepositoryIdentity;
+  /** @returns Nothing in a job that may not have ID tokens. */
+  readonly createIdTokenMinter: (environment: Environment, options: IdTokenOptions) => IdTokenMinter | undefined;
+  /**
+   * The claims of an ID token, its signature unchecked: the registry checks it.
+   *
+   * @throws {ReleaseError} `ID_TOKEN_UNREADABLE`, without any part of the token in the message.
+   */
+  readonly parseClaims: (idToken: string) => IdTokenClaims;
+  readonly pipelines: PipelineFiles;
+  readonly faces: Faces;
+}
+
+/** What the variables of a job and the files that they name tell of its run. What they do not tell is absent. */
+export interface Run extends Omit<ReleaseContext, "provider" | "ci" | "repository" | "checkout"> {
+  readonly repository?: RepositoryIdentity;
+}
+
+/** Gets an ID token for one audience, such as `npm:<registry host>` or `sigstore`. */
+export type IdTokenMinter = (audience: string) => Promise<string>;
+
+export interface IdTokenOptions {
+  /** Called with every new token before it is handed out, so that it never appears in a log. */
+  readonly mask: Mask;
+  /** Milliseconds before the second try; doubles with every further one. */
+  readonly firstDelay?: number | undefined;
+  /** Ends the waiting between two tries. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Has the runner hide a credential in everything that is printed from now on. */
+export type Mask = (secret: string) => void;
+
+/** The files that the service starts jobs from. */
+export interface PipelineFiles {
+  /** @param base Absolute path of the repository's root. */
+  readonly read: (base: string) => Promise<WorkflowReading>;
+  /**
+   * What the linters that are installed say.
+   *
+   * @param base Absolute path of the repository's root.
+   * @param files POSIX paths from `base`.
+   * @param environment Of this process; only what finding a program takes is passed on.
+   */
+  readonly lint: (base: string, files: readonly string[], environment: Environment) => Promise<LintFindings>;
+}
+
+/** What was read, and what could not be. */
+export interface WorkflowReading extends RepositoryWorkflows {
+  readonly problems: readonly Problem[];
+}
+
+export interface LintFindings {
+  readonly problems: readonly Problem[];
+  /** Which installed linters did not look at everything, and why, in words. */
+  readonly notChecked: readonly string[];
+}
+
+/** How the service shows something to people. */
+export interface Faces {
+  /**
+   * Problems beside the code that they are about: lines for either stream of the job.
+   *
+   * @param where Where the whole list is, should it not fit.
+   */
+  readonly annotate: (problems: readonly Problem[], where?: string) => string[];
+  /** One line for either stream of the job. */
+  readonly notify: (level: Severity | "notice", title: string, message: string) => string;
+  /**
+   * Appends a document to the job's page, in the fullest rendering that fits there.
+   *
+   * @param candidates Renderings of the document, fullest first.
+   * @returns What was written, or nothing where there is no such page.
+   * @throws {ReleaseError} `SUMMARY_UNWRITABLE`
+   */
+  readonly writeSummary: (
+    environment: Environment,
+    candidates: readonly string[],
+  ) => Promise<FittedMarkdown | undefined>;
+  /** The fullest of several renderings that a comment has room for. */
+  readonly fitComment: (candidates: readonly string[]) => string;
+  /** @param write Writes to either stream of the job. */
+  readonly createMask: (environment: Environment, write: (text: string) => void) => Mask;
+}

@@ -1,0 +1,25 @@
+import { createMask, fitComment, renderAnnotations, renderNotice, writeSummary } from "./github-actions/faces.ts";
+import { GITHUB_ACTIONS } from "./github-actions/facts.ts";
+import { createIdTokenMinter, parseClaims } from "./github-actions/id-token.ts";
+import { isRunning, parseRepository, readRun } from "./github-actions/identity.ts";
+import { runLinters } from "./github-actions/workflows/linters.ts";
+import { readWorkflows } from "./github-actions/workflows/read-workflows.ts";
+import type { CiProvider, Environment } from "./provider/ci-provider.ts";
+
+const githubActions: CiProvider = {
+  facts: GITHUB_ACTIONS,
+  isRunning,
+  readRun,
+  parseRepository,
+  createIdTokenMinter,
+  parseClaims,
+  pipelines: { read: readWorkflows, lint: runLinters },
+  faces: { annotate: renderAnnotations, notify: renderNotice, writeSummary, fitComment, createMask },
+};
+
+const PROVIDERS: readonly CiProvider[] = [githubActions];
+
+/** The CI service that this process is a job of. Elsewhere the first: that is where a release will run. */
+export function findProvider(environment: Environment): CiProvider {
+  return PROVIDERS.find((provider) => provider.isRunning(environment)) ?? githubActions;
+}

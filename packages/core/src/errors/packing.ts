@@ -1,0 +1,47 @@
+import type { ErrorPage } from "./error-page.ts";
+
+type PackingErrorCode =
+  | "PACKAGE_MANAGER_MISSING"
+  | "PACKAGE_MANAGER_FAILED"
+  | "PACK_DIRECTORY_FOREIGN"
+  | "PACK_FAILED"
+  | "PACK_INCOMPLETE";
+
+/** The repository's own package manager made no tarballs. */
+export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
+  PACKAGE_MANAGER_MISSING: {
+    title: "The repository's package manager is not installed",
+    what: "The repository is packed by npm, pnpm, yarn or bun, and no such command is on `PATH`.",
+    why: "Only the repository's own manager packs it right: `workspace:` and `catalog:` are rewritten by the manager that invented them. Which one it is says `packageManager` in the root manifest, else the lockfile. Node 25 and later come without corepack, and a runner has npm and yarn but no pnpm and no bun.",
+    fix: "In a workflow, install it before packing: `pnpm/action-setup` or `oven-sh/setup-bun`. Elsewhere `npm install --global pnpm@<version>` (or `bun@<version>`), or `corepack enable` for pnpm and yarn with Node before 25. A manager that starts Slipway is used without being on `PATH`: `npx pnpm@<version> exec slipway pack`.",
+    sources: ["https://github.com/nodejs/corepack", "https://nodejs.org/api/packages.html#packagemanager"],
+  },
+  PACKAGE_MANAGER_FAILED: {
+    title: "The repository's package manager does not start",
+    what: "The command is there, and it ended with an error, or printed no version, when it was asked for its version.",
+    why: "A corepack that cannot download the pinned release does this, and so does a yarn whose file in `.yarn/releases` is damaged, a version that refuses this Node, or one that refuses to run in a repository of another manager.",
+    fix: "Run the same in the root of the workspace, such as `pnpm --version`, and mend what it complains about. Without a network, install the manager itself instead of corepack: `npm install --global pnpm@<version>`.",
+    sources: ["https://github.com/nodejs/corepack#readme"],
+  },
+  PACK_DIRECTORY_FOREIGN: {
+    title: "The directory to pack into holds something else",
+    what: "There is a file in it that no earlier packing put there. Nothing was removed and nothing was packed.",
+    why: "Packing replaces what is in the directory, and the job that publishes refuses everything in it that is not planned. A file of somebody else's would be lost or would stop the release.",
+    fix: "Give a directory that is empty or does not exist yet: `slipway pack --out release`. If the file is of no use, remove it and pack again.",
+    sources: [],
+  },
+  PACK_FAILED: {
+    title: "The package manager failed to pack a package",
+    what: "The manager's `pack` ended with an error. The message names the package where the manager tells; its last lines follow.",
+    why: "Packing runs `prepack`, `prepare` and `postpack` of the packages, so a build that is broken, or that was not run before, ends here. Other causes are a `files` pattern that leads out of the package, or a `workspace:` dependency that is not in the workspace.",
+    fix: "Run it by hand in the package's directory, such as `pnpm pack` or `npm pack`, and mend what it complains about. If packages need each other's build, build first: `npm run build --workspaces`.",
+    sources: ["https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order"],
+  },
+  PACK_INCOMPLETE: {
+    title: "The package manager left packages out",
+    what: "It ended without an error, and of some planned packages there is no tarball.",
+    why: "The name inside the tarball decides, not the directory. A `publishConfig.directory` (pnpm, lerna) whose manifest has another name makes a tarball of that other package. A script may also have removed or renamed the tarball.",
+    fix: "Let the manifest in `publishConfig.directory` carry the same `name` as the one in the workspace, then pack again. The message says of which other packages there is a tarball.",
+    sources: ["https://pnpm.io/package_json#publishconfigdirectory"],
+  },
+};

@@ -1,0 +1,21 @@
+import type { ErrorPage } from "./error-page.ts";
+
+type PlanErrorCode = "PLAN_UNREADABLE" | "PACKED_DIRECTORY_UNREADABLE";
+
+/** There is no plan, or what was handed over with it is not a packed release. */
+export const planErrors: Readonly<Record<PlanErrorCode, ErrorPage>> = {
+  PLAN_UNREADABLE: {
+    title: "A publish plan cannot be used",
+    what: "The file is not JSON, is not a plan of this version of Slipway, or contradicts itself: two packages with one name or one tarball, a dependency that is not planned, packages that wait for each other. The message names the field, what is there, and what was expected.",
+    why: "A plan comes out of a job that ran the repository's code, or was edited by hand. Names become addresses and tarballs become paths, so nothing in it is used before all of it is as it should be.",
+    fix: "Make it again: `slipway plan --out plan.json`, or `slipway pack`. Run the same version of Slipway in every job, and hand over the file as it is.",
+    sources: ["https://slsa.dev/spec/v1.1/threats"],
+  },
+  PACKED_DIRECTORY_UNREADABLE: {
+    title: "A directory is not a packed release",
+    what: "The directory is not there or cannot be read, has no plain file `plan.json`, has one that is far too large, or its plan has a package without a tarball.",
+    why: "`plan.json` is written last: a directory without it was not packed to the end. A plan with a gap was changed, or is the one of `slipway plan`, which has no tarballs. In CI the artifact was most often downloaded to another place.",
+    fix: "Pack again: `slipway pack --out release`, then `slipway publish --from release`. In a workflow, compare the `path` of `actions/download-artifact` with what `--from` names: several artifacts end up in directories of their own unless `merge-multiple: true` is set.",
+    sources: ["https://github.com/actions/download-artifact#inputs"],
+  },
+};

@@ -1,0 +1,39 @@
+import type { ErrorPage } from "./error-page.ts";
+
+type WorkspaceErrorCode =
+  | "WORKSPACE_NOT_FOUND"
+  | "NOTHING_PUBLISHABLE"
+  | "REPOSITORY_NAME_INVALID"
+  | "REPOSITORY_UNKNOWN";
+
+/** What to release was not found: the workspace, a package in it, the repository it belongs to. */
+export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = {
+  WORKSPACE_NOT_FOUND: {
+    title: "There is no workspace here",
+    what: "The directory does not exist, or neither it nor one above it holds a `package.json`, `pnpm-workspace.yaml` or `lerna.json`, or a workspace is declared and its patterns match no `package.json`.",
+    why: "Slipway looks from the directory it is started in upward to the root of the git work tree, and never above that: what lies there is another repository's. In CI this is most often a job without a checkout, or one with another `working-directory`.",
+    fix: "Start in the workspace or below it, or name it: `slipway check --directory <path>`. In a workflow, put `actions/checkout` before. Patterns name the directories of packages, as in `packages/*`.",
+    sources: ["https://docs.npmjs.com/cli/using-npm/workspaces", "https://pnpm.io/pnpm-workspace_yaml"],
+  },
+  NOTHING_PUBLISHABLE: {
+    title: "No package of this workspace is to be published",
+    what: "Manifests were found, and each of them is `private`, or left out by `filter` or `exclude` in `slipway.json`.",
+    why: "A run that publishes nothing would be green by accident, so it ends here. The cause may also be that the workspace was not recognised: without `workspaces`, `pnpm-workspace.yaml` or `lerna.json` only the root is a package, and the root of a monorepo is usually `private`. A lockfile is neither needed nor enough.",
+    fix: "Take `private` out of the manifests of the packages to publish: `npm pkg delete private --workspace <name>`. If packages are missing from the count in the message, correct the patterns of the workspace; if they are left out, correct `filter` and `exclude`.",
+    sources: ["https://docs.npmjs.com/cli/configuring-npm/package-json#private"],
+  },
+  REPOSITORY_NAME_INVALID: {
+    title: "A repository is not given as `owner/name`",
+    what: "`--repository` or the variable `GITHUB_REPOSITORY` is not `owner/name`, or `GITHUB_SERVER_URL` is not an address.",
+    why: "The registry compares `repository.url` with owner and name as the certificate has them, letter by letter. An address, a name without its owner, or one that ends in `.git` cannot be compared with anything.",
+    fix: "Spell both as the page of the repository on GitHub does, letter case included: `--repository owner/name`. `gh repo view --json nameWithOwner` prints it. The variables are set by the runner: do not set them by hand.",
+    sources: ["https://docs.github.com/actions/reference/workflows-and-actions/variables"],
+  },
+  REPOSITORY_UNKNOWN: {
+    title: "Nothing tells which repository this is",
+    what: "A rehearsal plays the run of a repository, and there is no `--repository`, no `GITHUB_REPOSITORY`, and no git remote `origin` on GitHub.",
+    why: "Provenance and trusted publishing are about a repository: without its owner and name, the embedded registry could compare nothing with what the manifests say, and the rehearsal would prove nothing.",
+    fix: "Name it: `slipway rehearse --repository owner/name`. Or give the clone its remote: `git remote add origin https://github.com/owner/name.git`.",
+    sources: ["https://docs.npmjs.com/generating-provenance-statements"],
+  },
+};

@@ -1,0 +1,109 @@
+import { describe, expect, it, test } from "vitest";
+
+import type { Suppression } from "../config/config.ts";
+import type { KnownProblem as Problem } from "../rules/catalogue.ts";
+import { createFindings, type Findings } from "./findings.ts";
+
+const MISSING: Problem = {
+  code: "REPOSITORY_MISSING",
+  severity: "error",
+  package: "a",
+  file: "packages/a/package.json",
+};
+const PACKED: Problem = { ...MISSING, file: "a-1.0.0.tgz" };
+const FIRST: Problem = {
+  code: "WORKFLOW_CODE_BESIDE_ID_TOKEN",
+  severity: "warning",
+  file: "x.yml",
+  position: { line: 1, column: 1 },
+};
+const SECOND: Problem = { ...FIRST, position: { line: 9, column: 1 } };
+
+test.each<[string, readonly (readonly Problem[])[], readonly Problem[]]>([
+  ["what is found again is said once, as it was found first", [[MISSING], [PACKED]], [MISSING]],
+  [
+    "another package's is another problem",
+    [[MISSING], [{ ...PACKED, package: "b" }]],
+    [{ ...PACKED, package: "b" }, MISSING],
+  ],
+  ["what one stage found in two places stays in both", [[FIRST, SECOND], []], [FIRST, SECOND]],
+  ["errors come first", [[FIRST], [MISSING]], [MISSING, FIRST]],
+])("%s", (_, lists, merged) => {
+  const findings = lists.reduce<Findings>((all, list) => all.add(["check"], list), createFindings());
+  expect(findings.problems).toStrictEqual(merged);
+});
+
+test("an error stops a release, a warning does not", () => {
+  expect(createFindings().stops).toBe(false);
+  expect(createFindings().add(["check"], [FIRST]).stops).toBe(false);
+  expect(createFindings().add(["check"], [FIRST, MISSING]).stops).toBe(true);
+});
+
+test("what a linter says of a line is left out where a rule says the same", () => {
+  const say = (code: Problem["code"], line: number, actual: string): Problem => {
+    return { code, severity: "warning", file: "release.yml", position: { line, column: 1 }, actual };
+  };
+  const own = say("WORKFLOW_ACTION_UNPINNED", 3, "actions/checkout@v7");
+  const same = say("WORKFLOW_LINT", 3, "zizmor/unpinned-uses");
+  const elsewhere = say("WORKFLOW_LINT", 4, "zizmor/unpinned-uses");
+  const other = say("WORKFLOW_LINT", 3, "zizmor/archived-uses");
+  expect(createFindings().add(["check"], [own, same, elsewhere, other]).problems).toEqual([own, other, elsewhere]);
+});
+
+describe("suppressions", () => {
+  const directory: Problem = {
+    code: "REPOSITORY_DIRECTORY_MISSING",
+    severity: "warning",
+    package: "b",
+    file: "b/package.json",
+  };
+  const unknown: Problem = { code: "REPOSITORY_IDENTITY_UNKNOWN", severity: "warning" };
+  const missing: Problem = { ...MISSING, file: "a/package.json" };
+
+  function find(ignore: readonly Omit<Suppression, "reason">[]): Findings {
+    const config = { ignore: ignore.map((suppression) => Object.assign({ reason: "known" }, suppression)) };
+    return createFindings({ config, file: "slipway.json", text: JSON.stringify(config) }).add(
+      ["read", "check"],
+      [missing, directory, unknown],
+    );
+  }
+
+  it("take out what they name, for one package or for all, and keep it with its reason", () => {
+    const findings = find([{ code: "REPOSITORY_MISSING" }, { code: "REPOSITORY_DIRECTORY_MISSING", package: "b" }]);
+    expect(findings.problems).toEqual([unknown]);
+    expect(findings.suppressed).toEqual([
+      { problem: missing, reason: "known" },
+      { problem: directory, reason: "known" },
+    ]);
+    expect(findings.stops).toBe(false);
+    expect(find([{ code: "REPOSITORY_IDENTITY_UNKNOWN" }]).problems).toEqual([missing, directory]);
+  });
+
+  it("are reported when they match nothing, at their place", () => {
+    expect(find([{ code: "REPOSITORY_MISSING", package: "b" }]).problems).toEqual([
+      missing,
+      unknown,
+      directory,
+      {
+        code: "CONFIG_SUPPRESSION_UNUSED",
+        severity: "warning",
+        file: "slipway.json",
+        position: { line: 1, column: 12 },
+        field: "ignore.0",
+        actual: "REPOSITORY_MISSING of b",
+      },
+    ]);
+  });
+
+  it("are not idle before the stage of their code has spoken", () => {
+    const findings = find([{ code: "EXCHANGE_REFUSED" }]);
+    expect(findings.problems).toHaveLength(3);
+    expect(findings.add(["probe"], []).problems).toHaveLength(4);
+  });
+
+  it("can keep quiet about idle ones", () => {
+    expect(
+      find([{ code: "TARBALL_SECRET" }, { code: "CONFIG_SUPPRESSION_UNUSED" }]).add(["inspect"], []).problems,
+    ).toHaveLength(3);
+  });
+});

@@ -1,0 +1,104 @@
+import type { DeclaredTrust, PublishingJob } from "../context/publishing-job.ts";
+import type { ReleaseContext } from "../context/release-context.ts";
+import { type Dependency, listDependencies } from "../dependencies/dependency.ts";
+import { type Candidate, listCandidates, listFixtures, listReleasable } from "../plan/candidates.ts";
+import type { PublishSettings } from "../plan/publish-settings.ts";
+import type { RegistryState } from "../registry/registry-state.ts";
+import type { SendingClient } from "../repository/facts.ts";
+import type { PublishJob } from "../workflow/publish-job.ts";
+import { parseShell, type ShellCommand } from "../workflow/shell.ts";
+import type { RepositoryWorkflows } from "../workflow/workflow.ts";
+import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
+
+/** Everything that can be known before packing. What was not read is absent, and rules that need it say nothing. */
+export interface CheckInput {
+  readonly workspace: Workspace;
+  /** The packages this release may publish: not private, not filtered out. */
+  readonly publishable: readonly WorkspacePackage[];
+  readonly context: ReleaseContext;
+  readonly client: SendingClient;
+  readonly registry?: RegistryState;
+  /** npm's configuration and the options of this run, as far as they say how to publish. */
+  readonly settings?: PublishSettings;
+  /** Set in a job that publishes by trusted publishing. */
+  readonly job?: PublishingJob;
+  /** The repository's workflows; absent when they were not read. */
+  readonly workflows?: RepositoryWorkflows;
+  /** The jobs in them that publish: empty when there is none. */
+  readonly publishJobs?: readonly PublishJob[];
+  /** Release tags that exist, newest first. */
+  readonly releaseTags?: readonly string[];
+  /** What the configuration says the packages' trusted publisher is. */
+  readonly trust?: DeclaredTrust;
+}
+
+/** The same, with what several rules need. Each fact is found out when the first rule asks for it. */
+export interface Facts extends CheckInput {
+  readonly fixtures: ReadonlySet<WorkspacePackage>;
+  /** The publishable packages that are no fixtures and that clients try to publish. */
+  readonly releasable: readonly WorkspacePackage[];
+  /** Those of them that the registry does not have. */
+  readonly candidates: readonly Candidate[];
+  readonly dependenciesOf: (pkg: WorkspacePackage) => readonly Dependency[];
+  /** Every job that publishes, once, whatever the number of ways to it. */
+  readonly publishingJobs: readonly PublishJob[];
+  /** Those of them that can get an ID token. */
+  readonly trustedJobs: readonly PublishJob[];
+  /** The commands of a step's script. */
+  readonly commandsOf: (script: string | undefined) => readonly ShellCommand[];
+}
+
+/** Puts what several rules need beside what was read. */
+export function createFacts(input: CheckInput): Facts {
+  const fixtures = once(() => listFixtures(input));
+  const releasable = once(() => listReleasable(input, fixtures()));
+  const candidates = once(() => listCandidates(input, releasable()));
+  const publishingJobs = once(() => distinctJobs(input.publishJobs ?? []));
+  const trustedJobs = once(() => publishingJobs().filter(({ idToken }) => idToken === "write"));
+  return {
+    ...input,
+    get fixtures() {
+      return fixtures();
+    },
+    get releasable() {
+      return releasable();
+    },
+    get candidates() {
+      return candidates();
+    },
+    get publishingJobs() {
+      return publishingJobs();
+    },
+    get trustedJobs() {
+      return trustedJobs();
+    },
+    dependenciesOf: onceEach(({ manifest }: WorkspacePackage) => listDependencies(manifest)),
+    commandsOf: onceEach((script: string | undefined) => parseShell(script ?? "")),
+  };
+}
+
+function distinctJobs(jobs: readonly PublishJob[]): PublishJob[] {
+  const distinct = new Map<string, PublishJob>();
+  for (const job of jobs) {
+    const key = `${job.workflow.file}\n${job.job.id}`;
+    if (!distinct.has(key)) distinct.set(key, job);
+  }
+  return [...distinct.values()];
+}
+
+function once<Value>(find: () => Value): () => Value {
+  let found: { readonly value: Value } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
+  };
+}
+
+function onceEach<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const found = new Map<Key, Value>();
+  return (key) => {
+    const value = found.get(key) ?? find(key);
+    found.set(key, value);
+    return value;
+  };
+}

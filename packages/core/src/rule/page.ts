@@ -1,0 +1,65 @@
+import type { Problem } from "../problems/problem.ts";
+
+/** Everything there is to say about one problem code, as plain text with Markdown inline code. */
+export interface Page {
+  /** One line, no full stop. */
+  readonly title: string;
+  /** One line about one occurrence: names the package, the field and both values. */
+  readonly message: (problem: Problem) => string;
+  readonly what: string;
+  /** The message of npm, the registry or GitHub, word for word. */
+  readonly says?: string;
+  readonly why: string;
+  readonly fix: string;
+  /** Addresses of the reports and documents the rule rests on. */
+  readonly sources: readonly string[];
+}
+
+/** The pages of some codes: one for each. */
+export type Pages<Code extends string> = Readonly<Record<Code, Page>>;
+
+const WIDTH = 100;
+
+/** A problem's or an error's page for the terminal, without a final line break. */
+export function renderPage(code: string, { title, what, says, why, fix, sources }: Omit<Page, "message">): string {
+  return [
+    `${code}: ${title}`,
+    indent(what),
+    ...(says === undefined ? [] : [`What you would see\n${indent(says)}`]),
+    `Why\n${indent(why)}`,
+    `What to do\n${indent(fix)}`,
+    ...(sources.length === 0 ? [] : [`Sources\n${sources.map((source) => `  ${source}`).join("\n")}`]),
+  ].join("\n\n");
+}
+
+function indent(text: string): string {
+  return text.split("\n").flatMap(wrap).join("\n");
+}
+
+function wrap(line: string): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    if (current !== "" && current.length + word.length + 3 > WIDTH) {
+      lines.push(`  ${current}`);
+      current = word;
+    } else current = current === "" ? word : `${current} ${word}`;
+  }
+  return [...lines, `  ${current}`.trimEnd()];
+}
+
+/** A page as a Markdown document. */
+export function renderPageMarkdown(code: string, { title, what, says, why, fix, sources }: Page): string {
+  const sections = [
+    `# ${code}`,
+    `**${title}**`,
+    what,
+    ...(says === undefined ? [] : ["## What you would see", `\`\`\`text\n${says}\n\`\`\``]),
+    "## Why",
+    why,
+    "## What to do",
+    fix,
+    ...(sources.length === 0 ? [] : ["## Sources", sources.map((source) => `- <${source}>`).join("\n")]),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}

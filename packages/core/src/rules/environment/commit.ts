@@ -1,0 +1,95 @@
+import type { Rule } from "../../rule/rule.ts";
+
+/** The run's tag names another commit in this clone than in the run: it was moved, or fetched from elsewhere. */
+export const environmentTagMoved: Rule<"ENVIRONMENT_TAG_MOVED"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_TAG_MOVED: {
+      title: "The release tag names another commit than this run",
+      message: ({ field, actual, expected }) =>
+        `The tag \`${field}\` names ${actual} in this clone, the run was started for ${expected}`,
+      what: "The run was started for one commit, and the tag in this clone names another. Provenance would name the run's.",
+      why: "The tag was moved between the start of the run and the checkout, or the run was started again for an older state of it.",
+      fix: "Cut a new release tag for the commit you mean. Protect `release-*` tags against changes with a ruleset.",
+      sources: ["https://github.com/pnpm/pnpm/blob/main/.github/workflows/release.yml"],
+    },
+  },
+  check({ context }) {
+    const actual = context.checkout?.tagCommit;
+    if (context.tag === undefined || actual === undefined || context.commit === undefined) return [];
+    if (actual === context.commit) return [];
+    return [
+      {
+        code: "ENVIRONMENT_TAG_MOVED",
+        severity: "error",
+        field: context.tag,
+        actual,
+        expected: context.commit,
+        reason: "provenance would name the run's commit, not the one the tag names now",
+      },
+    ];
+  },
+};
+
+/** Provenance names the run's commit: a package built from another one carries a false statement. */
+export const environmentCheckoutMismatch: Rule<"ENVIRONMENT_CHECKOUT_MISMATCH"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_CHECKOUT_MISMATCH: {
+      title: "What is checked out is not the run's commit",
+      message: ({ actual, expected }) => `\`HEAD\` is ${actual}, the run was started for ${expected}`,
+      what: "Provenance names the commit that the run was started for, whatever the job has checked out.",
+      why: "A step checked out another ref or made a commit, the usual version bump for instance. The packages would carry a statement about code they were not built from.",
+      fix: "Check out the run's own commit (`actions/checkout` without `ref`) and commit version changes before the tag.",
+      sources: ["https://docs.npmjs.com/generating-provenance-statements"],
+    },
+  },
+  check({ context }) {
+    const actual = context.checkout?.head;
+    if (context.ci !== context.provider.id || actual === undefined || context.commit === undefined) return [];
+    // In a pull request the run's commit is a merge that nobody checks out to look at it.
+    if (actual === context.commit || context.event?.startsWith("pull_request") === true) return [];
+    return [
+      {
+        code: "ENVIRONMENT_CHECKOUT_MISMATCH",
+        severity: "warning",
+        field: "HEAD",
+        actual,
+        expected: context.commit,
+        reason: "provenance names the run's commit, whatever was checked out or committed since",
+      },
+    ];
+  },
+};
+
+/** A tag can be put on any commit, reviewed or not. A maintenance branch is a good reason, so this only warns. */
+export const environmentCommitOffDefaultBranch: Rule<"ENVIRONMENT_COMMIT_OFF_DEFAULT_BRANCH"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_COMMIT_OFF_DEFAULT_BRANCH: {
+      title: "The release tag is not on the default branch",
+      message: ({ field, actual, expected }) =>
+        `The tag \`${field}\` names ${actual ?? "a commit"}, expected ${expected}`,
+      what: "The tagged commit is no ancestor of the default branch, so nothing says that it was reviewed.",
+      why: "A tag can be put on any commit by anyone who may push tags, and the workflow file comes from that commit. For a maintenance branch this is as it should be.",
+      fix: "Merge first, then tag. Restrict who may create `release-*` tags with a ruleset, and the publishing environment to tags and branches you trust.",
+      sources: ["https://github.com/orgs/community/discussions/208477"],
+    },
+  },
+  check({ context }) {
+    if (context.ci !== context.provider.id || context.tag === undefined || context.checkout?.onDefaultBranch !== false)
+      return [];
+    return [
+      {
+        code: "ENVIRONMENT_COMMIT_OFF_DEFAULT_BRANCH",
+        severity: "warning",
+        field: context.tag,
+        actual: context.commit,
+        expected: `a commit on \`${context.defaultBranch ?? "the default branch"}\``,
+      },
+    ];
+  },
+};

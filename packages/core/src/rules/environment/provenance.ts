@@ -1,0 +1,135 @@
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
+import type { Facts } from "../../rule/facts.ts";
+import type { Rule } from "../../rule/rule.ts";
+import { because } from "../../text/words.ts";
+import type { WorkspacePackage } from "../../workspace/workspace.ts";
+
+/** The signing certificate takes its source ref from the token, and the registry refuses a certificate without one. */
+export const environmentRefEmpty: Rule<"ENVIRONMENT_REF_EMPTY"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_REF_EMPTY: {
+      title: "The ID token names no ref",
+      message: ({ expected, reason }) =>
+        `The ID token's \`ref\` is empty, expected one such as \`${expected}\`${because(reason)}`,
+      what: "The certificate that signs provenance takes its source ref from the token's `ref` claim. The registry refuses a certificate without one.",
+      says: "Missing SourceRepositoryRef in signing certificate",
+      why: "Seen in runs of `on: release`. What empties the claim is disputed.",
+      fix: "Start the release by pushing the tag, or with `workflow_dispatch` on the tag.",
+      sources: ["https://github.com/npm/cli/issues/8699", "https://github.com/embrace-io/embrace-web-sdk/pull/1404"],
+    },
+  },
+  check(facts) {
+    const { context, job } = facts;
+    if (job?.claims === undefined || !expectsProvenance(facts)) return [];
+    if (job.claims.ref !== undefined && job.claims.ref !== "") return [];
+    return [
+      {
+        code: "ENVIRONMENT_REF_EMPTY",
+        severity: "error",
+        field: "ref",
+        actual: "",
+        expected: context.ref ?? "refs/tags/…",
+        reason: context.event === undefined ? undefined : `the run was started by \`${context.event}\``,
+        predicts: "Missing SourceRepositoryRef in signing certificate",
+      },
+    ];
+  },
+};
+
+/** Provenance asked for in a repository that is not public; npm's automatism would have left it out. */
+export const environmentVisibilityUnsupported: Rule<"ENVIRONMENT_VISIBILITY_UNSUPPORTED"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_VISIBILITY_UNSUPPORTED: {
+      title: "Provenance is asked for in a repository that is not public",
+      message: ({ package: name, actual, expected }) =>
+        `${name === undefined ? "This release" : `\`${name}\``} asks for provenance, but the repository is \`${actual}\`, not \`${expected}\``,
+      what: "The registry accepts provenance only from public repositories.",
+      says: 'Unsupported GitHub Actions source repository visibility: "private". Only public source repositories are supported when publishing with provenance.',
+      why: "Left alone, npm attaches provenance only where it can. A flag, `NPM_CONFIG_PROVENANCE`, an `.npmrc` line or `publishConfig.provenance` insists on it, often since the time when the repository was public.",
+      fix: "Remove the setting that insists, or make the repository public.",
+      sources: [
+        "https://github.com/exospherehost/failproofai/issues/15",
+        "https://github.com/taptap/instant-games-open-mcp/pull/22",
+      ],
+    },
+  },
+  check({ context, job, publishable }) {
+    const actual = job?.claims?.repositoryVisibility ?? context.visibility;
+    if (actual === undefined || actual === "public" || job?.provenance === false) return [];
+    const problem: Problem<"ENVIRONMENT_VISIBILITY_UNSUPPORTED"> = {
+      code: "ENVIRONMENT_VISIBILITY_UNSUPPORTED",
+      severity: "error",
+      actual,
+      expected: "public",
+      predicts:
+        `Unsupported ${context.provider.name} source repository visibility: "${actual}". ` +
+        "Only public source repositories are supported when publishing with provenance.",
+    };
+    if (job?.provenance === true) return [problem];
+    return publishable
+      .filter((pkg) => asksForProvenance(pkg))
+      .map((pkg) => manifestProblem(pkg, ["publishConfig", "provenance"], problem));
+  },
+};
+
+function asksForProvenance({ manifest }: WorkspacePackage): boolean {
+  const { publishConfig } = manifest;
+  return (
+    typeof publishConfig === "object" &&
+    publishConfig !== null &&
+    "provenance" in publishConfig &&
+    publishConfig["provenance"] === true
+  );
+}
+
+/** Self-hosted runners pass the exchange; it is their provenance that the registry refuses, after it was signed. */
+export const environmentRunnerUnsupported: Rule<"ENVIRONMENT_RUNNER_UNSUPPORTED"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_RUNNER_UNSUPPORTED: {
+      title: "The publishing job is not on a GitHub-hosted runner",
+      message: ({ actual, expected }) =>
+        `The publishing job runs on a \`${actual}\` runner, the registry accepts provenance only from \`${expected}\` ones`,
+      what: "The signing certificate says who ran the job. The registry takes provenance only from GitHub's own runners.",
+      says: 'Unsupported GitHub Actions runner environment: "self-hosted". Only "github-hosted" runners are supported when publishing with provenance.',
+      why: "Runners of third parties count as self-hosted. The exchange succeeds on them, so the refusal comes late: after the provenance was signed and logged.",
+      fix: "Put the publishing job, and only it, on a GitHub-hosted runner: `runs-on: ubuntu-latest`. Building may stay where it is.",
+      sources: [
+        "https://github.com/supabase/cli/pull/5312",
+        "https://github.com/cipherstash/stack/pull/504",
+        "https://docs.npmjs.com/trusted-publishers",
+      ],
+    },
+  },
+  check(facts) {
+    const { context, job } = facts;
+    if (job === undefined) return [];
+    const { name, hostedRunner } = context.provider;
+    const actual = job.claims?.runnerEnvironment ?? context.runner;
+    if (actual === undefined || actual === hostedRunner) return [];
+    return [
+      {
+        code: "ENVIRONMENT_RUNNER_UNSUPPORTED",
+        // Without provenance no refusal has been seen, though npm documents such runners as unsupported.
+        severity: expectsProvenance(facts) ? "error" : "warning",
+        field: "runner_environment",
+        actual,
+        expected: hostedRunner,
+        predicts:
+          `Unsupported ${name} runner environment: "${actual}". ` +
+          `Only "${hostedRunner}" runners are supported when publishing with provenance.`,
+      },
+    ];
+  },
+};
+
+/** Whether the packages go out with provenance: as set, else as npm decides by itself in a public repository. */
+function expectsProvenance({ context, job }: Facts): boolean {
+  const visibility = job?.claims?.repositoryVisibility ?? context.visibility;
+  return job?.provenance ?? visibility === "public";
+}

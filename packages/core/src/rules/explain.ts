@@ -1,0 +1,42 @@
+import { errorPages, isOwnErrorCode } from "../errors/catalogue.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
+import { ReleaseError } from "../errors/release-error.ts";
+import { renderPage } from "../rule/page.ts";
+import { sanitise } from "../text/sanitise.ts";
+import { suggest } from "../text/words.ts";
+import { codes, isProblemCode, pageOf } from "./catalogue.ts";
+
+/**
+ * What the code of a problem or of an error means, for the terminal; without a code, the list of all.
+ *
+ * @throws ReleaseError `CODE_UNKNOWN`
+ */
+export function explain(code: string | undefined): string {
+  if (code === undefined) return listCodes();
+  const wanted = code.trim().toUpperCase();
+  if (isProblemCode(wanted)) return renderPage(wanted, pageOf(wanted));
+  if (isOwnErrorCode(wanted)) return renderPage(wanted, errorPages[wanted]);
+  const nearest = suggest(wanted, [...codes, ...Object.keys(errorPages)]);
+  const hint =
+    nearest === undefined ? "`slipway explain` lists all codes" : `did you mean \`slipway explain ${nearest}\`?`;
+  throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(code)}\``, { hint });
+}
+
+function listCodes(): string {
+  const problems = codes.map((code) => [code, pageOf(code).title] as const);
+  const errors = Object.entries(errorPages).map(([code, { title }]) => [code, title] as const);
+  const exits = Object.entries(exitCodes);
+  const width = Math.max(...[...problems, ...errors].map(([code]) => code.length));
+  const list = (rows: readonly (readonly [code: string, text: string])[]): string[] =>
+    rows.map(([code, text]) => `  ${code.padEnd(width)}  ${text}`);
+  return [
+    "Problems: what is wrong with the repository, or with what would be published",
+    ...list(problems),
+    "",
+    "Errors: why a command could not go on",
+    ...list(errors.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    "",
+    "Exit codes",
+    ...list(exits),
+  ].join("\n");
+}

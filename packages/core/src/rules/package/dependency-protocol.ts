@@ -1,0 +1,97 @@
+import type { Dependency } from "../../dependencies/dependency.ts";
+import type { Rule } from "../../rule/rule.ts";
+import { because, quote } from "../../text/words.ts";
+import type { PackageManager } from "../../workspace/workspace.ts";
+import { dependencyProblem } from "./dependency-problem.ts";
+
+const INSIDE = "whether a path inside the package works for its users depends on their client";
+
+/** Paths on this machine that a consumer's machine does not have. */
+export const dependencyLocal: Rule<"DEPENDENCY_LOCAL"> = {
+  stage: "check",
+  codes: {
+    DEPENDENCY_LOCAL: {
+      title: "A published package depends on a path",
+      message: ({ package: name, actual, reason }) =>
+        `${quote(name)} depends on ${quote(actual)}, a path that its users do not have${because(reason)}`,
+      what: "A dependency is given as `file:`, `link:`, `portal:` or a bare path. Nothing replaces it when the package is packed.",
+      why: "The path leads somewhere on the machine where the package was made. Publishing succeeds, and every installation from the registry fails.",
+      fix: "Depend on a version. Inside a workspace that is `workspace:^` with pnpm, yarn and bun, and a range such as `^1.2.0` with npm. What must travel along goes into `bundleDependencies`.",
+      sources: ["https://docs.npmjs.com/cli/configuring-npm/package-json#local-paths"],
+    },
+  },
+  check({ dependenciesOf, releasable }) {
+    return releasable.flatMap((pkg) =>
+      dependenciesOf(pkg)
+        .filter(isLocal)
+        .map((dependency) => {
+          const inside = leadsInside(dependency);
+          return dependencyProblem(pkg, dependency, {
+            code: "DEPENDENCY_LOCAL",
+            severity: inside ? "warning" : "error",
+            expected: "a version range",
+            reason: inside ? INSIDE : undefined,
+          });
+        }),
+    );
+  },
+};
+
+/** What is bundled travels in the tarball; `workspace:` paths are written as versions when they are packed. */
+function isLocal({ spec, bundled }: Dependency): boolean {
+  return spec.kind === "path" && spec.protocol !== "workspace:" && !bundled;
+}
+
+function leadsInside({ spec }: Dependency): boolean {
+  if (spec.kind !== "path" || /^(?:[/\\~]|[a-z]:)/i.test(spec.path)) return false;
+  let depth = 0;
+  for (const segment of spec.path.split(/[/\\]/)) {
+    if (segment === "..") depth -= 1;
+    else if (segment !== "." && segment !== "") depth += 1;
+    if (depth < 0) return false;
+  }
+  return depth > 0;
+}
+
+const PROTOCOL = /^(?:workspace|catalog):/;
+
+/** `workspace:` and `catalog:` where the client that packs does not replace them: npm and yarn 1 ship them as they are. */
+export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
+  stage: "check",
+  codes: {
+    DEPENDENCY_PROTOCOL_LEFT: {
+      title: "`workspace:` or `catalog:` would be published as it is",
+      message: ({ package: name, actual, reason }) =>
+        `${quote(name)} depends on ${quote(actual)}, and this workspace's client does not replace it${because(reason)}`,
+      what: "pnpm, yarn and bun replace `workspace:` and `catalog:` by a version when they pack. npm and yarn 1 do not.",
+      says: 'npm error code EUNSUPPORTEDPROTOCOL\nnpm error Unsupported URL Type "workspace:": workspace:*',
+      why: "Publishing succeeds, the registry's page looks right, and every installation fails. It happens when a workspace moves from one client to another, or when `npm publish` takes the place of `pnpm publish`.",
+      fix: "Write version ranges, or pack with a client that knows the protocol: set `packageManager` in the root manifest.",
+      sources: [
+        "https://github.com/PostHog/posthog-js/issues/3290",
+        "https://github.com/PrestaShopCorp/puik/pull/522",
+        "https://github.com/valbuild/val/pull/625",
+      ],
+    },
+  },
+  check({ dependenciesOf, releasable, workspace }) {
+    if (replacesProtocols(workspace.packageManager)) return [];
+    return releasable.flatMap((pkg) =>
+      dependenciesOf(pkg).flatMap((dependency) => {
+        const protocol = PROTOCOL.exec(dependency.specifier.trim())?.[0];
+        if (protocol === undefined) return [];
+        return dependencyProblem(pkg, dependency, {
+          code: "DEPENDENCY_PROTOCOL_LEFT",
+          severity: "error",
+          expected: "a version range",
+          reason: `\`${workspace.packageManager.name}\` packs it as it is`,
+          predicts: `Unsupported URL Type "${protocol}": ${dependency.specifier.trim()}`,
+        });
+      }),
+    );
+  },
+};
+
+function replacesProtocols({ name, version }: PackageManager): boolean {
+  return name !== "npm" && !(name === "yarn" && version !== undefined && /^[01]\./.test(version));
+}

@@ -1,0 +1,69 @@
+import type { Problem } from "../../problems/problem.ts";
+import type { CodeSet } from "../../rule/rule.ts";
+
+const TRUSTED_PUBLISHING = "https://docs.npmjs.com/trusted-publishers";
+
+/** What the exchange of an ID token for each package's credential shows, before the first package is sent. */
+export const exchange: CodeSet<"EXCHANGE_REFUSED" | "EXCHANGE_UNREACHABLE" | "EXCHANGE_ID_TOKEN_FAILED"> = {
+  stage: "probe",
+  codes: {
+    EXCHANGE_REFUSED: {
+      title: "The registry gives this workflow no credential for a package",
+      message: (problem) =>
+        `\`${problem.package ?? ""}\`: the registry refused the exchange with \`${problem.actual ?? ""}\`${sent(problem)}${remedy(problem)}`,
+      what: "Before the first package is sent, the ID token of this workflow is exchanged for a credential of every package. For this one the registry said no.",
+      says: "OIDC token exchange error - package not found",
+      why: "`package not found` (404) means that no trusted publisher of the package matches this workflow, or that the package does not exist; it does not say which. All fields are compared exactly, letter case included: repository, the file name of the workflow that entered the run, and the environment of the job. `unauthorized` (401) means that the registry does not take the ID token itself: its issuer or its audience is another one. npm tells none of this: it goes on without a credential and ends with ENEEDAUTH, E404 or EOTP.",
+      fix: "Compare the claims that were sent with `npm trust list <package>`, then set the trusted publisher with the `npm trust` command shown (it asks for two-factor authentication), or correct the workflow. A package that was never published has to be created once before a trusted publisher can be attached.",
+      sources: [
+        TRUSTED_PUBLISHING,
+        "https://github.com/npm/cli/issues/8544",
+        "https://github.com/npm/cli/issues/9203",
+        "https://github.com/npm/cli/issues/9969",
+        "https://github.com/elizaOS/eliza/pull/8438",
+        "https://github.com/cipherstash/stack/pull/504",
+      ],
+    },
+    EXCHANGE_UNREACHABLE: {
+      title: "The registry did not answer the exchange",
+      message: ({ package: name, actual }) =>
+        `\`${name ?? ""}\`: the exchange got no answer: ${actual ?? "network error"}`,
+      what: "The exchange of the ID token for a credential failed on the way, in every try: no connection, a gateway's error, or an answer that cannot be read.",
+      why: "Nothing is known about this package's trusted publisher, so the release stops before the first package is sent.",
+      fix: "See the registry's status page and run the job again.",
+      sources: [TRUSTED_PUBLISHING],
+    },
+    EXCHANGE_ID_TOKEN_FAILED: {
+      title: "This job could not get an ID token",
+      message: ({ package: name, actual }) =>
+        `\`${name ?? ""}\`: no ID token for the exchange: ${actual ?? "the endpoint did not answer"}`,
+      what: "GitHub's endpoint gave this job no ID token, which the registry would exchange for a credential.",
+      says: "This command requires you to be logged in to <registry>",
+      why: "The job that publishes needs `permissions: id-token: write`; `permissions` of a job replaces that of the workflow, and with a reusable workflow the calling job has to grant it as well.",
+      fix: "Add `id-token: write` to the `permissions` of the publishing job and of every job that calls it.",
+      sources: [
+        TRUSTED_PUBLISHING,
+        "https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/about-security-hardening-with-openid-connect",
+      ],
+    },
+  },
+};
+
+/** Those that a trusted publisher is compared with, or those that say who made the token and for whom. */
+function sent({ claims, actual }: Problem): string {
+  if (claims === undefined) return "";
+  if (actual?.startsWith("401") === true)
+    return `; the ID token is from ${shown(claims["iss"])} for ${shown(claims["aud"])}`;
+  const environment =
+    claims["environment"] === undefined ? "no environment" : `environment ${shown(claims["environment"])}`;
+  return `; the ID token says repository ${shown(claims["repository"])}, workflow ${shown(claims["workflow_ref"])}, ${environment}`;
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? "unknown" : `\`${value}\``;
+}
+
+function remedy({ command, reason }: Problem): string {
+  if (command !== undefined) return `; to trust this workflow: \`${command}\``;
+  return reason === undefined ? "" : `; ${reason}`;
+}

@@ -1,0 +1,5 @@
+/** What readers elsewhere find between the packed directory and the installed release. */
+export { cleanInstall } from "./clean-install.ts";
+export { exchange } from "./exchange.ts";
+export { packedDirectory } from "./packed-directory.ts";
+export { suppressionUnused } from "./suppression.ts";

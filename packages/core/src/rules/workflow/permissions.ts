@@ -1,0 +1,108 @@
+import type { Problem } from "../../problems/problem.ts";
+import type { Rule } from "../../rule/rule.ts";
+import { quote } from "../../text/words.ts";
+import { effectivePermission, type PublishJob } from "../../workflow/publish-job.ts";
+import { fieldOfJob, workflowProblem } from "./problem.ts";
+
+/**
+ * Any code in a job with `id-token: write` can publish, if the trust record fits the job: rights for a whole workflow and
+ * for jobs that do not publish are rights too many.
+ */
+export const workflowIdTokenBroad: Rule<"WORKFLOW_ID_TOKEN_BROAD"> = {
+  stage: "check",
+  codes: {
+    WORKFLOW_ID_TOKEN_BROAD: {
+      title: "Jobs that do not publish could",
+      message: ({ field, actual, expected }) =>
+        `${quote(field)}: ${actual ?? "id-token: write"}, expected ${expected ?? "it in the publishing job alone"}`,
+      what: "`id-token: write` stands at the top of the file, or on a job that does not publish, and the trust record binds no environment that would tell the jobs apart.",
+      why: "A trust record names a file, not a job. Any code in any job of that file that can get an ID token can publish. In May 2026, 84 versions of TanStack packages were published from a test job while the publishing step itself was skipped.",
+      fix: "Move `id-token: write` into the job that publishes. Jobs that need it for something else, such as attestations, belong into another workflow file, or the publishing job gets an `environment` that the trust record names.",
+      sources: [
+        "https://tanstack.com/blog/npm-supply-chain-compromise-postmortem",
+        "https://changesets.dev/guide/automating",
+      ],
+    },
+  },
+  *check({ trustedJobs: jobs }) {
+    for (const workflow of new Set(jobs.flatMap(({ path }) => path.map((location) => location.workflow)))) {
+      const scope = workflow.permissions?.scopes.get("id-token");
+      if (scope?.text !== "write" || workflow.jobs.every((job) => reaches(jobs, job))) continue;
+      yield workflowProblem(
+        "WORKFLOW_ID_TOKEN_BROAD",
+        "warning",
+        { file: workflow.file, at: scope.at },
+        {
+          field: "permissions.id-token",
+          actual: "id-token: write for every job",
+          expected: "id-token: write in the job that publishes",
+        },
+      );
+    }
+    for (const job of jobs.filter(({ environment }) => environment === undefined)) yield* otherJobs(job, jobs);
+  },
+};
+
+/** Without an environment in the trust record, every job of the entry workflow fits it. */
+function* otherJobs(
+  { entry, workflow }: PublishJob,
+  publishing: readonly PublishJob[],
+): Iterable<Problem<"WORKFLOW_ID_TOKEN_BROAD">> {
+  if (entry !== workflow) return;
+  for (const other of entry.jobs) {
+    if (reaches(publishing, other) || other.permissions === undefined) continue;
+    if (effectivePermission("id-token", [{ workflow: entry, job: other }]) !== "write") continue;
+    yield workflowProblem(
+      "WORKFLOW_ID_TOKEN_BROAD",
+      "warning",
+      { file: entry.file, at: other.permissions.at },
+      {
+        field: fieldOfJob(other, "permissions.id-token"),
+        actual: `id-token: write in \`${other.id}\`, which does not publish`,
+        expected: "an `environment` on the job that publishes, named in the trust record",
+      },
+    );
+  }
+}
+
+/** Whether a job publishes, or calls what does. */
+function reaches(publishing: readonly PublishJob[], job: PublishJob["job"]): boolean {
+  return publishing.some(({ path }) => path.some((location) => location.job === job));
+}
+
+/** The job that can publish should be able to do nothing else. */
+export const workflowPermissionsBroad: Rule<"WORKFLOW_PERMISSIONS_BROAD"> = {
+  stage: "check",
+  codes: {
+    WORKFLOW_PERMISSIONS_BROAD: {
+      title: "The job that publishes can do more than publish",
+      message: ({ field, actual, expected }) =>
+        `${quote(field)}: ${actual ?? "more than it needs"}, expected ${quote(expected)}`,
+      what: "The publishing job can also write to the repository.",
+      why: "Whoever gets code into this job gets everything the job may do. Pushing to the repository, from there, means changing the next release as well.",
+      fix: "Let the job that publishes hold `id-token: write` alone, and make tags and GitHub releases in a job behind it that holds `contents: write` and nothing else.",
+      sources: [
+        "https://docs.github.com/en/actions/reference/security/secure-use",
+        "https://github.com/e18e/setup-publish",
+      ],
+    },
+  },
+  *check({ trustedJobs }) {
+    for (const { path, workflow, job } of trustedJobs) {
+      const declared = job.permissions ?? workflow.permissions;
+      const everything = declared?.all === "write";
+      if (!everything && effectivePermission("contents", path) !== "write") continue;
+      const scope = everything ? undefined : declared?.scopes.get("contents");
+      yield workflowProblem(
+        "WORKFLOW_PERMISSIONS_BROAD",
+        "warning",
+        { file: workflow.file, at: scope?.at ?? declared?.at ?? job.at },
+        {
+          field: fieldOfJob(job, "permissions"),
+          actual: everything ? "write-all" : "contents: write beside id-token: write",
+          expected: "id-token: write alone",
+        },
+      );
+    }
+  },
+};

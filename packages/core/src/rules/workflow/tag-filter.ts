@@ -1,0 +1,54 @@
+import type { Rule } from "../../rule/rule.ts";
+import { because, quote } from "../../text/words.ts";
+import type { PublishJob } from "../../workflow/publish-job.ts";
+import { matchFilter, startsOnTag } from "../../workflow/triggers.ts";
+import { replaceValue, type WorkflowText } from "../../workflow/workflow.ts";
+import { workflowProblem } from "./problem.ts";
+
+/** What Slipway's own tags look like. */
+const SAMPLE = "release-1";
+
+/** A release tag that no filter lets through starts nothing. */
+export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
+  stage: "check",
+  codes: {
+    WORKFLOW_TAG_FILTER_MISMATCH: {
+      title: "Release tags do not start the workflow that publishes",
+      message: ({ field, actual, expected, reason }) =>
+        `${quote(field)} is ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
+      what: "No `push` filter of a workflow that publishes lets the release tags through.",
+      why: "`*` does not match `/`: `release-*` does not match `release-@scope/name@1.0.0`, `release-**` does. Or the form of the tags has changed and the filter has not. GitHub starts nothing and says nothing.",
+      fix: "Prefer one flat tag for each release, such as `release-2026-11-22.1`. Otherwise widen the pattern; the environment's own rule for tags needs it as well.",
+      sources: [
+        "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet",
+      ],
+    },
+  },
+  check({ publishJobs = [], releaseTags = [] }) {
+    const ours = publishJobs.some(({ client }) => client === "slipway");
+    const tag = releaseTags[0] ?? (ours ? SAMPLE : undefined);
+    const first = publishJobs.find((job) => tagPatterns(job).length > 0);
+    if (tag === undefined || first === undefined || publishJobs.some(({ triggers }) => startsOnTag(triggers, tag)))
+      return [];
+    const patterns = tagPatterns(first);
+    const [pattern] = patterns;
+    const crossing = patterns.find(({ text }) => matchFilter([text.replace(/\*+/g, "**")], tag));
+    const place = { file: first.entry.file, at: (crossing ?? pattern)?.at ?? first.job.at };
+    const written = crossing === undefined ? undefined : crossing.text.replace(/\*+/g, "**");
+    return [
+      // Without Slipway the tags may be another product's.
+      workflowProblem("WORKFLOW_TAG_FILTER_MISMATCH", ours ? "error" : "warning", place, {
+        field: "on.push.tags",
+        actual: patterns.map(({ text }) => text).join(", "),
+        expected: written ?? `a pattern that matches ${tag}`,
+        reason:
+          written === undefined ? `the tag \`${tag}\` starts nothing` : `\`*\` does not match the \`/\` in \`${tag}\``,
+        edits: written === undefined ? undefined : [replaceValue(place.file, place.at, `'${written}'`)],
+      }),
+    ];
+  },
+};
+
+function tagPatterns({ triggers }: PublishJob): readonly WorkflowText[] {
+  return triggers.flatMap(({ event, tags }) => (event === "push" ? (tags ?? []) : []));
+}

@@ -1,0 +1,66 @@
+import type { TrustWords } from "../context/provider.ts";
+import type { DeclaredTrust } from "../context/publishing-job.ts";
+import type { ReleaseContext } from "../context/release-context.ts";
+import { deriveTrust } from "./identity.ts";
+import type { PublishJob } from "./publish-job.ts";
+import { choosePublishJob } from "./triggers.ts";
+
+/** Any tag will do: workflows filter by the prefix. */
+const SAMPLE_TAG = "release-1";
+
+/** What tells which workflow will publish. */
+interface TrustInput {
+  readonly context: ReleaseContext;
+  readonly publishJobs?: readonly PublishJob[];
+  readonly trust?: DeclaredTrust;
+}
+
+/**
+ * The trusted publisher that the packages need: what is declared, else what the workflow that publishes tells, else the run
+ * that is going on, which may be another one than will publish.
+ */
+export function expectedTrust({ trust, publishJobs = [], context }: TrustInput): DeclaredTrust {
+  const identity = context.repository?.identity;
+  const job = choosePublishJob(publishJobs, context.tag ?? SAMPLE_TAG);
+  const [derived] = (identity && job && deriveTrust([job], identity)) ?? [];
+  const run = { file: context.workflow?.file, environment: context.environment };
+  const { file, environment } = derived ?? run;
+  return {
+    repository: trust?.repository ?? derived?.repository ?? (identity && `${identity.owner}/${identity.name}`),
+    workflow: trust?.workflow ?? file,
+    environment: trust?.environment ?? environment,
+  };
+}
+
+/** What a POSIX shell leaves as it is; npm allowed other characters in names once. */
+const PLAIN = /^[\w@/.:+-]+$/;
+
+/** Where nobody says which service it is. */
+const GITHUB: TrustWords = { command: "npm trust github", repository: "--repo", file: "--file", environment: "--env" };
+
+/**
+ * The command that makes a workflow the trusted publisher of a package: npm 11.15 or later, run by a person with two-factor
+ * authentication. What is not known stands in angle brackets.
+ *
+ * Source: `lib/commands/trust/` of npm.
+ *
+ * @param stage Whether the workflow only puts versions on the stage.
+ */
+export function formatTrustCommand(
+  name: string,
+  { repository, workflow, environment }: DeclaredTrust,
+  stage = false,
+  words: TrustWords = GITHUB,
+): string {
+  return [
+    `${words.command} ${quote(name)}`,
+    `${words.repository} ${repository === undefined ? "<owner>/<name>" : quote(repository)}`,
+    `${words.file} ${workflow === undefined ? "<workflow>.yml" : quote(workflow)}`,
+    ...(environment === undefined ? [] : [`${words.environment} ${quote(environment)}`]),
+    stage ? "--allow-stage-publish" : "--allow-publish",
+  ].join(" ");
+}
+
+function quote(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,66 @@
+import type { Manifest, PackageManager } from "@slipway/core";
+import * as v from "valibot";
+
+type Name = PackageManager["name"];
+
+/** Where several lockfiles lie about, the first one counts; npm's comes last because other clients leave it behind. */
+const LOCKFILES: readonly (readonly [file: string, name: Name])[] = [
+  ["pnpm-lock.yaml", "pnpm"],
+  ["bun.lock", "bun"],
+  ["bun.lockb", "bun"],
+  ["yarn.lock", "yarn"],
+  ["package-lock.json", "npm"],
+  ["npm-shrinkwrap.json", "npm"],
+];
+
+/** Only Yarn 2 and later reads it, and without it hardly any of their repositories works. */
+const YARN_RC = ".yarnrc.yml";
+
+const Known = v.object({
+  name: v.picklist(["pnpm", "npm", "yarn", "bun"]),
+  version: v.exactOptional(v.string()),
+});
+
+/** `pnpm@12.21.0`, a hash may follow after a plus sign; a URL may stand in place of the version. */
+const PackageManagerField = v.pipe(
+  v.string(),
+  v.transform((text) => {
+    const at = text.indexOf("@");
+    if (at === -1) return { name: text };
+    const [version = ""] = text.slice(at + 1).split("+", 1);
+    return /^\d/u.test(version) ? { name: text.slice(0, at), version } : { name: text.slice(0, at) };
+  }),
+  Known,
+);
+
+const DevEngines = v.object({ packageManager: v.unknown() });
+
+/**
+ * The client that installs and packs: `packageManager` of the root manifest, else `devEngines.packageManager` (its
+ * version may be a range), else the lockfile among `files`, the names in the root directory. Clients other than the four
+ * do not count.
+ */
+export function parsePackageManager(
+  manifest: Manifest | undefined,
+  files: ReadonlySet<string>,
+): PackageManager | undefined {
+  const field = v.safeParse(PackageManagerField, manifest?.["packageManager"]);
+  if (field.success) return field.output;
+  const engines = v.safeParse(DevEngines, manifest?.["devEngines"]);
+  const engine = engines.success ? [engines.output.packageManager].flat().find((one) => v.is(Known, one)) : undefined;
+  if (engine !== undefined) return v.parse(Known, engine);
+  const name = findLockfile(files);
+  return name && { name };
+}
+
+/** Whose lockfile is among the names in a directory. */
+export function findLockfile(files: ReadonlySet<string>): Name | undefined {
+  return LOCKFILES.find(([file]) => files.has(file))?.[1];
+}
+
+/** Whether it is a Yarn that follows members with `workspaces` of their own, as Yarn 1 does not. */
+export function followsNested({ name, version }: PackageManager, files: ReadonlySet<string>): boolean {
+  if (name !== "yarn") return false;
+  const major = /\d+/u.exec(version ?? "")?.[0];
+  return major === undefined ? files.has(YARN_RC) : Number(major) >= 2;
+}

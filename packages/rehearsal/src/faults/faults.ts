@@ -1,0 +1,177 @@
+import { setTimeout } from "node:timers/promises";
+
+import { createJsonReply, type Dropped, type Reply } from "../http/message.ts";
+import type { Hold, RequestKind, RequestSubject } from "../http/routes.ts";
+
+/** Refusals that npm and sigstore are known for, by name. */
+export type KnownRefusal =
+  | "rate-limit"
+  | "packument-conflict"
+  | "previously-staged"
+  | "permission-denied"
+  | "bad-gateway"
+  | "log-conflict";
+
+/**
+ * What happens to a request. `when` says whether the service did its work before: a publication that is answered with
+ * 502 `after` is stored.
+ */
+export type FaultEffect =
+  | {
+      readonly type: "refuse";
+      readonly as: KnownRefusal;
+      readonly retryAfter?: number;
+      readonly when?: "before" | "after";
+    }
+  | {
+      readonly type: "answer";
+      readonly status: number;
+      readonly message?: string;
+      /** Seconds, for the header. */
+      readonly retryAfter?: number;
+      readonly when?: "before" | "after";
+    }
+  | { readonly type: "delay"; readonly milliseconds: number }
+  | { readonly type: "drop"; readonly when?: "before" | "after" }
+  /** JSON that ends in the middle. */
+  | { readonly type: "malformed"; readonly when?: "before" | "after" }
+  /** For `put`: the version is accepted and answers 404 for a while, or for a number of reads. */
+  | { readonly type: "scan"; readonly milliseconds?: number; readonly reads?: number };
+
+/** Something that goes wrong on demand. The first fault that matches a request and is not used up meets it. */
+export interface Fault {
+  readonly request: RequestKind;
+  /** Every package, unless given. */
+  readonly package?: string;
+  /** How many requests it meets; all of them, unless given. */
+  readonly times?: number;
+  /** How many matching requests it lets pass first. */
+  readonly skip?: number;
+  readonly effect: FaultEffect;
+}
+
+/** A fault and what it has done so far. */
+export interface InjectedFault {
+  readonly fault: Fault;
+  /** How many requests it met. */
+  readonly uses: number;
+}
+
+const REFUSALS: Readonly<Record<KnownRefusal, { readonly status: number; readonly message: string }>> = {
+  // https://github.com/npm/cli/issues/8507
+  "rate-limit": { status: 429, message: "Could not publish, as user undefined: rate limited exceeded" },
+  // https://github.com/veryfront/veryfront-code/pull/4144
+  "packument-conflict": {
+    status: 409,
+    message:
+      "Failed to save packument. A common cause is if you try to publish a new package before the previous package has been fully processed.",
+  },
+  // https://github.com/npm/cli/issues/9889
+  "previously-staged": { status: 409, message: 'Cannot publish over previously staged version "{version}"' },
+  // https://github.com/kg86/visstr/pull/40
+  "permission-denied": { status: 403, message: "OIDC permission denied for this action" },
+  // https://github.com/npm/cli/issues/7770
+  "bad-gateway": { status: 502, message: "Bad Gateway" },
+  // https://github.com/sigstore/sigstore-js/issues/1708
+  "log-conflict": {
+    status: 409,
+    message: `an equivalent entry already exists in the transparency log with UUID ${"0".repeat(80)}`,
+  },
+};
+
+/** Faults that can be set while a rehearsal runs. */
+export interface Faults {
+  readonly add: (fault: Fault) => void;
+  readonly clear: () => void;
+  /** In the order in which they were added. */
+  readonly list: () => readonly InjectedFault[];
+  /** The fault that meets a request, which counts as used. */
+  readonly take: (subject: RequestSubject) => FaultEffect | undefined;
+}
+
+interface Entry {
+  readonly fault: Fault;
+  seen: number;
+  uses: number;
+}
+
+/** Faults are used up one after the other, in the order in which they were added. */
+export function createFaults(initial: readonly Fault[]): Faults {
+  let entries: Entry[] = initial.map(createEntry);
+  return {
+    add: (fault) => void entries.push(createEntry(fault)),
+    clear: () => {
+      entries = [];
+    },
+    list: () => entries.map(({ fault, uses }) => ({ fault, uses })),
+    take: (subject) => {
+      const entry = entries.find((candidate) => matches(candidate, subject));
+      if (entry === undefined) return undefined;
+      entry.uses += 1;
+      return entry.fault.effect;
+    },
+  };
+}
+
+function createEntry(fault: Fault): Entry {
+  return { fault, seen: 0, uses: 0 };
+}
+
+/** Counts what it lets pass. */
+function matches(entry: Entry, subject: RequestSubject): boolean {
+  const { request, skip = 0, times = Number.POSITIVE_INFINITY } = entry.fault;
+  const applies =
+    request === subject.kind && (entry.fault.package === undefined || entry.fault.package === subject.package);
+  if (!applies || entry.uses >= times) return false;
+  entry.seen += 1;
+  return entry.seen > skip;
+}
+
+/** What the client gets, and what the service itself said, if it was asked. */
+export interface FaultedReply {
+  readonly reply: Reply | Dropped;
+  readonly served: Reply | undefined;
+}
+
+/**
+ * What a fault makes of a request.
+ *
+ * @param serve Asks the service; `hold` is for a publication that is to be scanned.
+ */
+export async function applyFault(
+  effect: FaultEffect,
+  subject: RequestSubject,
+  serve: (hold?: Hold) => Promise<Reply>,
+): Promise<FaultedReply> {
+  if (effect.type === "scan") {
+    const served = await serve(createHold(effect));
+    return { reply: served, served };
+  }
+  if (effect.type === "delay") {
+    await setTimeout(effect.milliseconds);
+    const served = await serve();
+    return { reply: served, served };
+  }
+  const served = effect.when === "after" ? await serve() : undefined;
+  return { reply: createFaultyReply(effect, subject, served), served };
+}
+
+function createHold({ milliseconds, reads }: Extract<FaultEffect, { readonly type: "scan" }>): Hold {
+  return { until: milliseconds === undefined ? undefined : Date.now() + milliseconds, reads };
+}
+
+function createFaultyReply(
+  effect: Exclude<FaultEffect, { readonly type: "scan" | "delay" }>,
+  subject: RequestSubject,
+  served: Reply | undefined,
+): Reply | Dropped {
+  if (effect.type === "drop") return { dropped: true };
+  if (effect.type === "malformed") {
+    return { status: served?.status ?? 200, headers: { "content-type": "application/json" }, body: '{"versions": {' };
+  }
+  const { status, message = "" } = effect.type === "refuse" ? REFUSALS[effect.as] : effect;
+  const text = message.replace("{version}", subject.version ?? "");
+  const headers = effect.retryAfter === undefined ? undefined : { "retry-after": String(effect.retryAfter) };
+  // npm reads `error`, sigstore and the exchange `message`.
+  return createJsonReply(status, { error: text, message: text }, headers);
+}

@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+
+import { createJsonReply, type Dropped, type Reply, type ServiceRequest } from "./message.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4873`, without a trailing slash. */
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves on loopback only.
+ *
+ * @param port 0 for any free one.
+ */
+export async function startServer(
+  handle: (request: ServiceRequest) => Promise<Reply | Dropped>,
+  port: number,
+): Promise<RunningServer> {
+  const server = createServer((incoming, response) => void answer(incoming, response, handle));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, LOOPBACK, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a TCP server without a port");
+  return {
+    origin: `http://${LOOPBACK}:${address.port}`,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  handle: (request: ServiceRequest) => Promise<Reply | Dropped>,
+): Promise<void> {
+  const reply = await readRequest(incoming).then(handle).catch(createFailure);
+  if ("dropped" in reply) {
+    incoming.socket.destroy();
+    return;
+  }
+  const body = Buffer.from(reply.body ?? "");
+  response.writeHead(reply.status, { "cache-control": "no-store", ...reply.headers, "content-length": body.length });
+  response.end(body);
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
+  const [path = "/", query = ""] = (incoming.url ?? "/").split("?", 2);
+  const { headers } = incoming;
+  const protocol = headers["x-forwarded-proto"] === "https" ? "https" : "http";
+  return {
+    method: incoming.method ?? "GET",
+    path,
+    query: new URLSearchParams(query),
+    headers,
+    body: await buffer(incoming),
+    here: new URL(`${protocol}://${headers.host ?? LOOPBACK}`).href,
+  };
+}
+
+function createFailure(error: unknown): Reply {
+  return createJsonReply(500, { error: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,107 @@
+import { TrustedRoot } from "@sigstore/protobuf-specs";
+import { toTrustMaterial, type TrustMaterial } from "@sigstore/verify";
+
+import type { Access, StaticToken } from "../access/caller.ts";
+import { NOT_FOUND } from "../access/refusals.ts";
+import type { Reply, ServiceRequest } from "../http/message.ts";
+import { createRegistryKey, type RegistryKey } from "../provenance/publish-attestation.ts";
+import type { Signing } from "../signing/signing.ts";
+import type { TransparencyLog } from "../signing/transparency-log.ts";
+import { type SeededPackage, seedPackage } from "./seed.ts";
+import type { StagedVersion, Store, StoredPackage } from "./store.ts";
+import { createUpstreamReader, type Upstream, type UpstreamPackument, type UpstreamReader } from "./upstream.ts";
+
+const DEFAULT_ONE_TIME_PASSWORD = "123456";
+/** The public version npm leaves when a new package is staged first. */
+const PLACEHOLDER = "0.0.0-stage";
+
+/** What the registry knows before the first request. */
+export interface RegistryOptions {
+  /** Packages that exist already. */
+  readonly packages?: readonly SeededPackage[];
+  /**
+   * Names that are taken to exist with npm's placeholder version when neither `packages` nor the upstream registry has
+   * them: a first version cannot come through trusted publishing.
+   */
+  readonly assumeCreated?: Iterable<string>;
+  readonly tokens?: readonly StaticToken[];
+  /** Accepted wherever a second factor is asked for. Default: `123456`. */
+  readonly oneTimePassword?: string;
+  /** Answers for everything that the rehearsal does not hold. Default: nothing does. */
+  readonly upstream?: Upstream;
+}
+
+/** What the registry knows and whom it asks. */
+export interface Registry {
+  readonly store: Store;
+  /** By stage identifier. */
+  readonly staged: Map<string, StagedVersion>;
+  readonly access: Access;
+  readonly upstream: UpstreamReader | undefined;
+  /** Names that exist, with a placeholder version, if nothing else says so. */
+  readonly assumeCreated: ReadonlySet<string>;
+  readonly key: RegistryKey;
+  readonly trustMaterial: TrustMaterial;
+  readonly transparencyLog: TransparencyLog;
+}
+
+/** A registry that believes this signing authority only. */
+export function createRegistry(options: RegistryOptions, { trustedRoot, transparencyLog }: Signing): Registry {
+  const registry: Registry = {
+    store: new Map(),
+    staged: new Map(),
+    access: {
+      tokens: new Map(options.tokens?.map((token) => [token.token, token])),
+      credentials: new Map(),
+      oneTimePassword: options.oneTimePassword ?? DEFAULT_ONE_TIME_PASSWORD,
+      sessions: new Map(),
+    },
+    upstream: options.upstream && createUpstreamReader(options.upstream),
+    assumeCreated: new Set(options.assumeCreated),
+    key: createRegistryKey(),
+    trustMaterial: toTrustMaterial(TrustedRoot.fromJSON(trustedRoot)),
+    transparencyLog,
+  };
+  for (const seed of options.packages ?? []) addPackage(seed, registry);
+  return registry;
+}
+
+/** Adds a package as if it had been there long ago. */
+export function addPackage(seed: SeededPackage, { store, key }: Registry): StoredPackage {
+  return seedPackage(store, seed, key, new Date());
+}
+
+/** Creates a package with nothing but the public version that npm leaves when a new one is staged first. */
+export function addPlaceholder(name: string, registry: Registry): StoredPackage {
+  return addPackage({ name, versions: [{ version: PLACEHOLDER }] }, registry);
+}
+
+/** Both halves of a package: what was published here, and what the upstream registry shows. */
+export interface KnownPackage {
+  readonly stored: StoredPackage | undefined;
+  readonly upstream: UpstreamPackument | undefined;
+}
+
+/**
+ * Looks here and upstream; a name that is assumed to be created gets its placeholder when nobody has it.
+ *
+ * @returns `refusal` when the upstream registry gave no answer to rely on.
+ */
+export async function findPackage(
+  name: string,
+  abbreviated: boolean,
+  registry: Registry,
+): Promise<KnownPackage | { readonly refusal: Reply }> {
+  const answer = await registry.upstream?.packument(name, abbreviated);
+  if (answer?.kind === "failed") return { refusal: answer.reply };
+  const upstream = answer?.kind === "present" ? answer.packument : undefined;
+  const known = registry.store.get(name);
+  const isAssumed = known === undefined && upstream === undefined && registry.assumeCreated.has(name);
+  return { stored: isAssumed ? addPlaceholder(name, registry) : known, upstream };
+}
+
+/** Passes a read on as it came; without an upstream registry there is nothing. */
+export async function passUpstream({ path, query, headers, here }: ServiceRequest, registry: Registry): Promise<Reply> {
+  const whole = query.size === 0 ? path : `${path}?${query.toString()}`;
+  return registry.upstream === undefined ? NOT_FOUND : registry.upstream.pass(whole, headers.accept, here);
+}

@@ -1,0 +1,51 @@
+import { createJsonReply } from "../http/message.ts";
+import { route, type Route } from "../http/routes.ts";
+import { answerDistTags, removeDistTag, setDistTag } from "./dist-tags.ts";
+import { publish } from "./publication.ts";
+import {
+  answerAttestations,
+  answerKeys,
+  answerPackument,
+  answerTarball,
+  answerVersion,
+  answerVisibility,
+  answerWhoami,
+} from "./reads.ts";
+import { passUpstream, type Registry } from "./registry.ts";
+
+/** What the registry answers about packages. */
+export function createRegistryRoutes(registry: Registry): readonly Route[] {
+  return [
+    route("GET", "/-/ping", "ping", "other", () => createJsonReply(200, {})),
+    route("GET", "/-/whoami", "whoami", "other", (request) => answerWhoami(request, registry)),
+    route("GET", "/-/npm/v1/keys", "keys", "attestation", (request) => answerKeys(request, registry)),
+    route("GET", "/-/npm/v1/attestations/{name}@{version}", "attestations", "attestation", (request, path) =>
+      answerAttestations(path.name, path.version, request, registry),
+    ),
+    route("GET", "/-/package/{name}/visibility", "visibility", "visibility", (request, { name }) =>
+      answerVisibility(name, request, registry),
+    ),
+    route("GET", "/-/package/{name}/dist-tags", "dist-tags", "dist-tag", (request, { name }) =>
+      answerDistTags(name, request, registry),
+    ),
+    route("PUT", "/-/package/{name}/dist-tags/{tag}", "set-dist-tag", "dist-tag", (request, { name, tag }) =>
+      setDistTag(name, tag, request, registry),
+    ),
+    route("DELETE", "/-/package/{name}/dist-tags/{tag}", "remove-dist-tag", "dist-tag", (request, { name, tag }) =>
+      removeDistTag(name, tag, request, registry),
+    ),
+    route("PUT", "/{name}", "publish", "put", (request, { name }, hold) => publish(name, request, hold, registry)),
+    route("GET", "/{name}", "packument", "read", (request, { name }) => answerPackument(name, request, registry)),
+    route("GET", "/{name}/-/{file}", "tarball", "tarball", (request, { name, file }) =>
+      answerTarball(name, file, request, registry),
+    ),
+    route("GET", "/{name}/{version}", "version", "read", (request, { name, version }) =>
+      answerVersion(name, version, request, registry),
+    ),
+  ];
+}
+
+/** Reads that the registry does not know, which go upstream; every other route comes first. */
+export function createFallbackRoutes(registry: Registry): readonly Route[] {
+  return [route("GET", "/{anything}", "unknown-read", "other", (request) => passUpstream(request, registry))];
+}

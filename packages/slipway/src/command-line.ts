@@ -1,0 +1,214 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+
+import { watchOutput } from "./output.ts";
+import { parseOneTimePassword } from "./person.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/**
+ * Runs one command line.
+ *
+ * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, or not tell its output to the end,
+ *   130 interrupted.
+ */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const output = watchOutput(terminal);
+  const exitCode = await runCommand(argv, terminal);
+  const failure = await output.failure();
+  if (failure === undefined) return exitCode;
+  const { tellCutOutput } = await import("./format-error.ts");
+  return tellCutOutput(failure, terminal);
+}
+
+async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Commander has printed its usage errors, help and version itself.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { tellError } = await import("./format-error.ts");
+    return tellError(error, terminal);
+  }
+}
+
+/**
+ * The whole command line; what a command does is loaded when it is chosen. Commander prints help and usage errors to the
+ * terminal's streams and never exits by itself.
+ *
+ * @param finish Given the exit code that a command ended with.
+ */
+function createProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
+  const program = new Command("slipway")
+    .description("Releases npm monorepos: proves every package can be published, publishes, proves what arrived")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("(run with --help for the options)")
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .addHelpText("after", "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 130 interrupted");
+
+  program
+    .command("check")
+    .description("finds every problem that files, workflows and registry reads reveal")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option("--offline", "do not read the registry: what it holds stays unknown")
+    .option("--fix", "mend what is provably safe to mend, and report the rest")
+    .option("--explain", "say beside each problem what it is, why it happens and how to fix it")
+    .addOption(
+      new Option(
+        "--client <client>",
+        "what sends the manifests: npm (as Slipway does) or raw (pnpm 11, yarn, bun)",
+      ).choices(["npm", "raw"] as const),
+    )
+    .addOption(new Option("--json", "print { schemaVersion, problems } on standard output").conflicts("sarif"))
+    .option("--sarif", "print SARIF 2.1.0 on standard output")
+    .action(async (options) => finish(await (await commands()).check(options, terminal)));
+
+  program
+    .command("plan")
+    .description("shows what would be published, in what order, and why")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .addOption(TAG())
+    .option("--json", "print plan.json on standard output")
+    .option("--out <file>", "also write plan.json to this file")
+    .action(async (options) => finish(await (await commands()).plan(options, terminal)));
+
+  program
+    .command("pack")
+    .description("packs what would be published, through the repository's own package manager, and looks inside")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option("--out <directory>", "where the tarballs and plan.json go, instead of .slipway/packed")
+    .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
+    .addOption(TAG())
+    .option("--json", "print the packed plan.json on standard output")
+    .action(async (options) => finish(await (await commands()).pack(options, terminal)));
+
+  program
+    .command("rehearse")
+    .description("plays the whole release on an embedded registry that enforces npm's rules, then installs the result")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .addOption(ASSUME_CREATED())
+    .addOption(TAG())
+    .option("--json", "print report.json on standard output")
+    .option("--report <file>", "also write report.json to this file")
+    .action(async (options) => finish(await (await commands()).rehearse(options, terminal)));
+
+  program
+    .command("preview")
+    .description("prints the page a pull request sees: check, plan, pack, inspect and rehearse")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .addOption(ASSUME_CREATED())
+    .option("--report <file>", "also write report.json to this file")
+    .action(async (options) => finish(await (await commands()).preview(options, terminal)));
+
+  program
+    .command("publish")
+    .description("publishes in dependency order, each package with its own credential, and proves what arrived")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
+    .option(
+      "--plan <file>",
+      "the plan made before any code of the repository ran; the packed directory must agree with it",
+    )
+    .option("--dry-run", "stop after the probe: nothing is published")
+    .option("--stage", "put everything on the stage, where it waits for `slipway approve`")
+    .addOption(
+      new Option("--auth <way>", "oidc (trusted publishing) or token (from npm's configuration)")
+        .choices(["oidc", "token"] as const)
+        .default("oidc" as const),
+    )
+    .option("--provenance", "ask for provenance, whatever npm's own rule says")
+    .option("--no-provenance", "publish without provenance")
+    .option("--concurrency <number>", "packages published at once", parseCount)
+    .addOption(WAIT("how long verification waits for versions to become readable"))
+    .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")
+    .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
+    .option("--json", "print report.json on standard output")
+    .addOption(new Option("--enact", "go on in spite of problems, on a loopback registry").hideHelp())
+    .addOption(new Option("--stands-for <registry>", "the registry that a loopback one plays").hideHelp())
+    // For tests, which play outages of minutes in milliseconds: nobody knows a better delay for a real registry.
+    .addOption(new Option("--retry-delay <milliseconds>", "bound of the first wait").argParser(parseCount).hideHelp())
+    .action(async (options) => finish(await (await commands()).publish(options, terminal)));
+
+  program
+    .command("approve")
+    .description("makes a staged release public, dependencies first, within one two-factor session")
+    .argument("<report.json>", "what `slipway publish --stage` wrote; it is brought up to date")
+    .option("--reject", "take the whole release off the stage instead, dependents first")
+    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
+    .option("--yes", "do not ask for confirmation")
+    .addOption(WAIT("how long verification waits for versions to become readable"))
+    .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
+    .option("--json", "print the updated report.json on standard output")
+    .action(async (file, options) => finish(await (await commands()).approve(file, options, terminal)));
+
+  program
+    .command("verify")
+    .description("compares a finished release with its report: presence, integrity, dist-tag, provenance")
+    .argument("<report.json>", "what `slipway publish` wrote")
+    .addOption(WAIT("how long to wait for versions to become readable"))
+    .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
+    .option("--write", "put what was found into the report")
+    .option("--json", "print the verified report.json on standard output")
+    .action(async (file, options) => finish(await (await commands()).verify(file, options, terminal)));
+
+  program
+    .command("report")
+    .description("turns report.json into text, Markdown or JSON; in GitHub Actions also into the job's summary")
+    .argument("<report.json>", "what `slipway publish` or `slipway rehearse` wrote")
+    .addOption(
+      new Option("--format <format>", "text, markdown or json")
+        .choices(["text", "markdown", "json"] as const)
+        .default("text" as const),
+    )
+    .action(async (file, options) => finish(await (await commands()).report(file, options, terminal)));
+
+  program
+    .command("explain")
+    .description("says what a code of a problem or an error means, why it happens and how to fix it")
+    .argument("[code]", "a code such as REPOSITORY_URL_MISMATCH; without one, lists all codes")
+    .action(async (code) => finish((await commands()).explain(code, terminal)));
+
+  return program;
+}
+
+async function commands(): Promise<typeof import("./commands.ts")> {
+  return import("./commands.ts");
+}
+
+const DIRECTORY = () =>
+  new Option("-C, --directory <path>", "the repository to look at, instead of the working directory");
+const REPOSITORY = () =>
+  new Option("--repository <owner/name>", "the repository that signs provenance, spelt as GitHub spells it");
+const TAG = () =>
+  new Option("--tag <dist-tag>", "publish under this dist-tag instead of the one each package asks for");
+const ASSUME_CREATED = () =>
+  new Option("--assume-created", "take packages that were never published as if a person had created them");
+const WAIT = (description: string) => new Option("--wait <seconds>", description).argParser(parseCount);
+
+/** An option's whole number above 0. */
+function parseCount(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("Expected a whole number above 0.");
+}
+
+function readPassword(text: string): string {
+  const password = parseOneTimePassword(text);
+  if (password === undefined) throw new InvalidArgumentError("Expected six digits, or a recovery code.");
+  return password;
+}

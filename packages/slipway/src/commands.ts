@@ -1,0 +1,197 @@
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+import { findProvider } from "@slipway/ci";
+import {
+  explain as explainCode,
+  isGood,
+  isWaiting,
+  parseReport,
+  type ReleaseReport,
+  renderPlan,
+  renderReport,
+  renderSarif,
+  renderSummary,
+  sanitise,
+} from "@slipway/core";
+
+import { readInputFile } from "./input-files.ts";
+import { writeFixes, writeReport } from "./output-files.ts";
+import type { PublishOptions } from "./publish.ts";
+import type { CheckOptions, PackOptions } from "./release.ts";
+import {
+  announceFindings,
+  announceReport,
+  renderComment,
+  showFindings,
+  showJson,
+  showNotChecked,
+  showReport,
+} from "./show.ts";
+import type { SourceOptions } from "./sources.ts";
+import type { ApproveOptions } from "./stage.ts";
+import { createTerminalRun, type Terminal } from "./terminal.ts";
+import type { VerifyOptions } from "./verify.ts";
+import { version } from "./version.ts";
+
+// Each command: its value, what a terminal and a CI job are shown of it, and the exit code. Modules that only some commands
+// need are loaded by them.
+
+/** Prints a document of its value on standard output. */
+interface Printing {
+  readonly json?: boolean | undefined;
+}
+
+/** Also writes its value to this file. */
+interface Writing {
+  readonly report?: string | undefined;
+}
+
+export async function check(
+  options: CheckOptions & Printing & { readonly fix?: true; readonly sarif?: true; readonly explain?: true },
+  terminal: Terminal,
+): Promise<number> {
+  const release = await import("./release.ts");
+  const run = createTerminalRun(terminal);
+  let checked = await release.check(options, run);
+  if (options.fix) {
+    const { changed, refused } = await writeFixes(checked.sources.workspace.base, checked.findings.problems);
+    for (const file of changed) run.progress.note(`fixed ${sanitise(file)}`);
+    for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
+    if (changed.length > 0) checked = await release.check(options, run);
+  }
+  const { findings, sources } = checked;
+  const found = { findings, notChecked: sources.lint.notChecked };
+  const { problems, suppressed } = findings;
+  if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked: found.notChecked }, terminal);
+  else if (options.sarif) {
+    showJson(renderSarif(problems, version), terminal);
+    showNotChecked(found, terminal);
+  }
+  if (options.json || options.sarif) await announceFindings(found, terminal);
+  else await showFindings(found, terminal, { explain: options.explain, always: true });
+  return findings.stops ? 1 : 0;
+}
+
+export async function plan(
+  options: SourceOptions & Printing & { readonly out?: string | undefined },
+  terminal: Terminal,
+): Promise<number> {
+  const release = await import("./release.ts");
+  const { plan, findings } = await release.plan(options, createTerminalRun(terminal));
+  if (options.out !== undefined) {
+    await writeFile(resolve(terminal.cwd, options.out), `${JSON.stringify(plan, null, 2)}\n`);
+  }
+  if (options.json) showJson(plan, terminal);
+  else terminal.stdout.write(`${renderPlan(plan)}\n`);
+  await showFindings({ findings }, terminal);
+  return findings.stops ? 1 : 0;
+}
+
+export async function pack(options: PackOptions & Printing, terminal: Terminal): Promise<number> {
+  const release = await import("./release.ts");
+  const { plan, directory, findings } = await release.pack(options, createTerminalRun(terminal));
+  await showFindings({ findings }, terminal);
+  if (options.json) showJson(plan, terminal);
+  else terminal.stderr.write(`${plan.packages.length} tarballs and plan.json in ${directory}\n`);
+  return findings.stops ? 1 : 0;
+}
+
+export async function rehearse(options: SourceOptions & Printing & Writing, terminal: Terminal): Promise<number> {
+  const { rehearse } = await import("./rehearse.ts");
+  const report = await rehearse(options, createTerminalRun(terminal));
+  await showReport(report, terminal, options);
+  await write(report, options, terminal);
+  return exitCodeOf(report);
+}
+
+export async function preview(options: SourceOptions & Writing, terminal: Terminal): Promise<number> {
+  const { rehearse } = await import("./rehearse.ts");
+  const report = await rehearse(options, createTerminalRun(terminal));
+  terminal.stdout.write(renderComment(report, terminal.environment));
+  await write(report, options, terminal);
+  await announceReport(report, terminal);
+  return exitCodeOf(report);
+}
+
+export async function publish(options: PublishOptions & Printing, terminal: Terminal): Promise<number> {
+  const { publish } = await import("./publish.ts");
+  const { report, directory, failure } = await publish(options, createTerminalRun(terminal));
+  // Whatever the disk says: what happened on the registry is told.
+  const errors = [
+    failure,
+    directory && (await caught(writeReport(join(directory, "report.json"), report, { page: true }))),
+    await caught(tellPublished(report, options, terminal)),
+  ];
+  const error = errors.find((one) => one !== undefined);
+  if (error !== undefined) throw error;
+  return exitCodeOf(report);
+}
+
+async function tellPublished(
+  report: ReleaseReport,
+  options: PublishOptions & Printing,
+  terminal: Terminal,
+): Promise<void> {
+  // A rehearsal reports itself what it enacts, with what it knows besides.
+  if (options.enact !== true) await showReport(report, terminal, options);
+  else if (options.json) showJson(report, terminal);
+}
+
+async function caught(work: Promise<void>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+export async function approve(file: string, options: ApproveOptions & Printing, terminal: Terminal): Promise<number> {
+  const { approve } = await import("./stage.ts");
+  const report = await approve(file, options, createTerminalRun(terminal));
+  await showReport(report, terminal, options);
+  // A release that was to be rejected and is has ended as it should.
+  if (options.reject) return report.outcomes.some(isWaiting) ? 1 : 0;
+  return exitCodeOf(report);
+}
+
+export async function verify(
+  file: string,
+  options: VerifyOptions & Printing & { readonly write?: true },
+  terminal: Terminal,
+): Promise<number> {
+  const { verify } = await import("./verify.ts");
+  const report = await verify(file, options, createTerminalRun(terminal));
+  await showReport(report, terminal, options);
+  if (options.write) await writeReport(resolve(terminal.cwd, file), report);
+  return exitCodeOf(report);
+}
+
+export async function report(
+  file: string,
+  { format }: { readonly format: "text" | "markdown" | "json" },
+  terminal: Terminal,
+): Promise<number> {
+  const report = parseReport(await readInputFile(file, "the argument", terminal));
+  if (format === "json") showJson(report, terminal);
+  else
+    terminal.stdout.write(
+      format === "text" ? `${renderReport(report)}\n` : renderComment(report, terminal.environment),
+    );
+  const { environment } = terminal;
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
+  return 0;
+}
+
+/** @param code Absent, all codes are listed. */
+export function explain(code: string | undefined, { stdout }: Terminal): number {
+  stdout.write(`${explainCode(code)}\n`);
+  return 0;
+}
+
+async function write(report: ReleaseReport, options: Writing, { cwd }: Terminal): Promise<void> {
+  if (options.report !== undefined) await writeReport(resolve(cwd, options.report), report);
+}
+
+function exitCodeOf(report: ReleaseReport): number {
+  return isGood(report) ? 0 : 1;
+}

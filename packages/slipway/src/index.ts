@@ -1,0 +1,123 @@
+/**
+ * Every command as a function of its options, and the types of the documents that it reads and writes. A function returns its
+ * value and prints nothing; what goes on meanwhile is told to `run.progress`.
+ *
+ * @throws {ReleaseError} Each of them, when it cannot go on.
+ */
+import {
+  explain as explainCode,
+  type Findings,
+  type PackedPlan,
+  parseReport,
+  type PublishPlan,
+  type ReleaseReport,
+} from "@slipway/core";
+
+import { readInputFile } from "./input-files.ts";
+import { publish as publishRelease, type PublishOptions } from "./publish.ts";
+import { rehearse as rehearseRelease } from "./rehearse.ts";
+import * as release from "./release.ts";
+import { createRun, type Run } from "./run.ts";
+import { renderComment } from "./show.ts";
+import type { SourceOptions } from "./sources.ts";
+import { approve as approveStaged, type ApproveOptions } from "./stage.ts";
+import { verify as verifyReport, type VerifyOptions } from "./verify.ts";
+
+export { ReleaseError } from "@slipway/core";
+export type {
+  Config,
+  Findings,
+  PackedPlan,
+  Problem,
+  PublishOutcome,
+  PublishPlan,
+  ReleaseReport,
+  SuppressedProblem,
+  Verification,
+} from "@slipway/core";
+export { runCommandLine } from "./command-line.ts";
+export type { Progress, StageProgress } from "./progress.ts";
+export type { PublishOptions } from "./publish.ts";
+export type { CheckOptions, PackOptions } from "./release.ts";
+export { createRun, type Person, type Run } from "./run.ts";
+export type { Screen } from "./show.ts";
+export type { SourceOptions } from "./sources.ts";
+export type { ApproveOptions } from "./stage.ts";
+export type { Terminal } from "./terminal.ts";
+export type { VerifyOptions } from "./verify.ts";
+
+/** Finds every problem that files, workflows and registry reads reveal. */
+export async function check(options: release.CheckOptions = {}, run: Partial<Run> = {}): Promise<Findings> {
+  const { findings } = await release.check(options, createRun(run));
+  return findings;
+}
+
+/** Decides what would be published, in what order, and why not the rest. */
+export async function plan(
+  options: SourceOptions = {},
+  run: Partial<Run> = {},
+): Promise<{ readonly plan: PublishPlan; readonly findings: Findings }> {
+  return release.plan(options, createRun(run));
+}
+
+/** Packs what would be published, through the repository's own package manager, and looks inside. */
+export async function pack(
+  options: release.PackOptions = {},
+  run: Partial<Run> = {},
+): Promise<{ readonly plan: PackedPlan; readonly directory: string; readonly findings: Findings }> {
+  return release.pack(options, createRun(run));
+}
+
+/** Plays the whole release on an embedded registry that enforces npm's rules, then installs the result. */
+export async function rehearse(options: SourceOptions = {}, run: Partial<Run> = {}): Promise<ReleaseReport> {
+  return rehearseRelease(options, createRun(run));
+}
+
+/** Rehearses, and renders the page that a pull request sees. */
+export async function preview(
+  options: SourceOptions = {},
+  run: Partial<Run> = {},
+): Promise<{ readonly report: ReleaseReport; readonly page: string }> {
+  const complete = createRun(run);
+  const report = await rehearseRelease(options, complete);
+  return { report, page: renderComment(report, complete.environment) };
+}
+
+/**
+ * Publishes in dependency order, each package with its own credential, and proves what arrived. What happened on the registry
+ * is in the report also where `failure` says why it stopped half-way.
+ */
+export async function publish(
+  options: PublishOptions = {},
+  run: Partial<Run> = {},
+): Promise<{ readonly report: ReleaseReport; readonly failure: Error | undefined }> {
+  return publishRelease(options, createRun(run));
+}
+
+/** Makes a staged release public, dependencies first, and brings its report up to date. */
+export async function approve(
+  file: string,
+  options: ApproveOptions = {},
+  run: Partial<Run> = {},
+): Promise<ReleaseReport> {
+  return approveStaged(file, options, createRun(run));
+}
+
+/** Compares a finished release with its report: presence, integrity, dist-tag, provenance. */
+export async function verify(
+  file: string,
+  options: VerifyOptions = {},
+  run: Partial<Run> = {},
+): Promise<ReleaseReport> {
+  return verifyReport(file, options, createRun(run));
+}
+
+/** Reads a report. */
+export async function report(file: string, run: Partial<Run> = {}): Promise<ReleaseReport> {
+  return parseReport(await readInputFile(file, "the argument", createRun(run)));
+}
+
+/** Says what a code means, why it happens and how to fix it; without one, lists all codes. */
+export async function explain(code?: string): Promise<string> {
+  return explainCode(code);
+}

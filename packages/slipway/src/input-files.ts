@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+import { type Json, parseConfig, ReleaseError, type SuppressionSource, type Workspace } from "@slipway/core";
+import { readUtf8, type SigningServices, type Utf8Text } from "@slipway/npm";
+import * as v from "valibot";
+
+import type { Run } from "./run.ts";
+
+/** `slipway.json`: what it says, and its text. */
+export type ConfigFile = SuppressionSource & { readonly config: ReturnType<typeof parseConfig> };
+
+/**
+ * Reads `slipway.json` beside the workspace's root manifest.
+ *
+ * @returns Nothing when there is none.
+ * @throws {ReleaseError} `CONFIG_INVALID`, also for a file that cannot be read.
+ */
+export async function readConfig({ base, root }: Workspace): Promise<ConfigFile | undefined> {
+  const file = root === "." ? "slipway.json" : `${root}/slipway.json`;
+  let read: Utf8Text;
+  try {
+    read = await readUtf8(join(base, file));
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code === "ENOENT") return undefined;
+    throw new ReleaseError("CONFIG_INVALID", `${file}: it cannot be read (${String(code)})`, { cause });
+  }
+  if ("text" in read) return { config: parseConfig(read.text), file, text: read.text };
+  const { line, column } = read.invalidAt;
+  throw new ReleaseError("CONFIG_INVALID", `${file}:${line}:${column}: it is not UTF-8`);
+}
+
+/**
+ * Reads a file that the command line names.
+ *
+ * @param option How it was named, for the message.
+ * @throws {ReleaseError} `FILE_UNREADABLE`
+ */
+export async function readInputFile(path: string, option: string, { cwd }: Pick<Run, "cwd">): Promise<string> {
+  try {
+    return await readFile(resolve(cwd, path), "utf8");
+  } catch (cause) {
+    throw new ReleaseError("FILE_UNREADABLE", `cannot read \`${path}\`, given as ${option}`, { cause });
+  }
+}
+
+const Services = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.strictObject({
+    fulcioURL: v.exactOptional(v.pipe(v.string(), v.url())),
+    rekorURL: v.exactOptional(v.pipe(v.string(), v.url())),
+    tsaServerURL: v.exactOptional(v.pipe(v.string(), v.url())),
+  }),
+);
+
+const TrustedRoot = v.pipe(v.string(), v.parseJson(), v.looseObject({ mediaType: v.string() }));
+
+/** A private Sigstore deployment; both absent for the public one. */
+export interface Signing {
+  readonly services: SigningServices | undefined;
+  /** Sigstore's `trusted_root.json`. */
+  readonly trustedRoot: Json | undefined;
+}
+
+export interface SigningFiles {
+  readonly signingConfig?: string | undefined;
+  readonly trustedRoot?: string | undefined;
+}
+
+/**
+ * Reads the files of `--signing-config` and `--trusted-root`.
+ *
+ * @throws {ReleaseError} `SIGNING_CONFIG_INVALID`, `FILE_UNREADABLE`
+ */
+export async function readSigning(
+  { signingConfig, trustedRoot }: SigningFiles,
+  run: Pick<Run, "cwd">,
+): Promise<Signing> {
+  return {
+    services:
+      signingConfig === undefined
+        ? undefined
+        : parse(Services, await readInputFile(signingConfig, "`--signing-config`", run), signingConfig),
+    trustedRoot:
+      trustedRoot === undefined
+        ? undefined
+        : parseJson(await readInputFile(trustedRoot, "`--trusted-root`", run), trustedRoot),
+  };
+}
+
+function parse<Output>(schema: v.GenericSchema<unknown, Output>, text: string, file: string): Output {
+  const result = v.safeParse(schema, text);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new ReleaseError("SIGNING_CONFIG_INVALID", `\`${file}\` is not as expected: ${issue?.message ?? ""}`);
+}
+
+function parseJson(text: string, file: string): Json {
+  parse(TrustedRoot, text, file);
+  const root: Json = JSON.parse(text);
+  return root;
+}

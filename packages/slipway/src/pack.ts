@@ -1,0 +1,65 @@
+import {
+  formatCount,
+  inspect,
+  type PackedPlan,
+  type Problem,
+  type PublishPlan,
+  type RegistryState,
+} from "@slipway/core";
+import { lintTarball, type PackedReading, packWorkspace } from "@slipway/npm";
+
+import type { Run } from "./run.ts";
+import type { Sources } from "./sources.ts";
+
+export interface PackInput {
+  readonly sources: Sources;
+  readonly registry: RegistryState | undefined;
+  readonly plan: PublishPlan;
+  /** Absolute path to pack into. */
+  readonly directory: string;
+}
+
+export interface PackedTarballs {
+  readonly plan: PackedPlan;
+  /** Absolute path. */
+  readonly directory: string;
+  /** What was read of the tarballs, by file. */
+  readonly readings: ReadonlyMap<string, PackedReading>;
+  /** What is wrong inside them. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Packs a plan through the repository's own package manager and looks inside the tarballs as they come.
+ *
+ * @throws {ReleaseError} As `packWorkspace` does.
+ */
+export async function packAndInspect(
+  { sources, registry, plan, directory }: PackInput,
+  run: Run,
+): Promise<PackedTarballs> {
+  const { workspace } = sources;
+  const siblings = new Map(plan.packages.map((entry) => [entry.name, entry]));
+  const packages = new Map(workspace.packages.map((pkg) => [pkg.directory, pkg]));
+  const readings = new Map<string, PackedReading>();
+  const problems: Problem[] = [];
+  const title = `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name} and look inside`;
+  const { plan: packed } = await run.progress.stage(title, async ({ show }) =>
+    packWorkspace({
+      workspace,
+      plan,
+      directory,
+      environment: run.environment,
+      signal: run.signal,
+      onTarball: async (entry, { scripts, ...reading }) => {
+        const { contents } = reading;
+        const lint = await lintTarball(contents, scripts);
+        const source = packages.get(entry.directory);
+        problems.push(...inspect({ entry, contents, siblings, lint, registry, source }));
+        readings.set(entry.tarball.file, reading);
+        show([`${readings.size} of ${plan.packages.length} looked at`]);
+      },
+    }),
+  );
+  return { plan: packed, directory, readings, problems };
+}

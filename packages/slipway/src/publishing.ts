@@ -1,0 +1,88 @@
+import {
+  formatCount,
+  formatOutcome,
+  OUTCOME_MARK,
+  type PackedPlan,
+  type Problem,
+  type RegistryState,
+  sanitise,
+} from "@slipway/core";
+import { type Ledger, probe, type PublishEvent, publishRelease, type PublishResult } from "@slipway/npm";
+
+import type { Job } from "./job.ts";
+import type { StageProgress } from "./progress.ts";
+import type { Received } from "./receive.ts";
+import type { Run } from "./run.ts";
+
+/** Has every package that is not on the registry yet exchange an ID token for a credential. */
+export async function proveCredentials(
+  plan: PackedPlan,
+  { auth, client, options }: Job,
+  ledger: Ledger,
+  state: RegistryState,
+  { progress }: Run,
+): Promise<readonly Problem[]> {
+  if (auth.kind === "token") return [];
+  return progress.stage(`Prove ${formatCount(plan.packages.length, "credential")}`, async ({ fail }) => {
+    const problems = await probe(client, { plan, auth, ledger, state, stage: options.stage });
+    if (problems.length > 0) fail();
+    return problems;
+  });
+}
+
+/** Publishes what was received, dependencies first. */
+export async function publishInOrder(
+  { plan, directory, manifests }: Received,
+  { auth, client, concurrency, options, provenance, signing }: Job,
+  ledger: Ledger,
+  state: RegistryState,
+  { progress }: Run,
+): Promise<PublishResult> {
+  const title = `Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`;
+  return progress.stage(title, async (stage) =>
+    publishRelease(client, {
+      plan,
+      directory,
+      manifests,
+      auth,
+      provenance,
+      stage: options.stage,
+      signing: signing.services,
+      ledger,
+      state,
+      concurrency,
+      onEvent: createPublishLog(plan.packages.length, stage),
+    }),
+  );
+}
+
+/** Lines that fit under a title; more are counted. */
+const MOST_SHOWN = 10;
+
+/** Tells of every settled package, and shows those under way with the step that each is at. */
+function createPublishLog(total: number, { tell, show }: StageProgress): (event: PublishEvent) => void {
+  const width = String(total).length;
+  const active = new Map<string, string>();
+  let settled = 0;
+  const draw = (): void => {
+    const lines = [...active].slice(0, MOST_SHOWN).map(([name, phase]) => sanitise(`${name}  ${phase}`));
+    const waiting = total - settled - lines.length;
+    show([...lines, ...(waiting > 0 ? [`${waiting} more, ${settled} of ${total} done`] : [])]);
+  };
+  return (event) => {
+    if (event.kind === "phase") {
+      active.set(event.name, event.phase);
+      return draw();
+    }
+    const { outcome } = event;
+    active.delete(outcome.name);
+    settled += 1;
+    const count = `[${String(settled).padStart(width)}/${total}]`;
+    tell(
+      sanitise(
+        `${count} ${OUTCOME_MARK[outcome.status]} ${outcome.name} ${outcome.version}  ${formatOutcome(outcome)}`,
+      ),
+    );
+    draw();
+  };
+}

@@ -1,0 +1,119 @@
+import { findProvider } from "@slipway/ci";
+import {
+  checkJob,
+  createFindings,
+  type Findings,
+  type Manifest,
+  type PackedPlan,
+  parsePlan,
+  type Problem,
+  type PublishingJob,
+  type RegistryState,
+  type ReleaseContext,
+  type TokenSource,
+  type WorkspacePackage,
+} from "@slipway/core";
+import { checkReadings, type PackedDirectory, readPackedDirectory } from "@slipway/npm";
+
+import { readInputFile } from "./input-files.ts";
+import { type Job, requireLoopback } from "./job.ts";
+import type { PackedTarballs } from "./pack.ts";
+import type { Environment, Run } from "./run.ts";
+
+/** What a pack job left, looked at as something hostile, and the job that is about to publish it. */
+export interface Received {
+  readonly plan: PackedPlan;
+  /** Absolute path. */
+  readonly directory: string;
+  /** By name, as they are to be sent; without those of packages with long READMEs. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  readonly findings: Findings;
+  /** What the registry showed to this process before it packed. */
+  readonly shown: RegistryState | undefined;
+}
+
+/**
+ * Looks at a packed directory and at this job: every file against the plan, the plan against the one that was made before
+ * repository code ran, and the packed manifests in the light of who this job is, since a build may have rewritten
+ * `repository` after `check` had looked at it.
+ *
+ * @param directory Absolute path.
+ * @param planFile The plan that was made before any code of the repository ran.
+ * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `FILE_UNREADABLE`, `ENACT_REFUSED`
+ */
+export async function receive(directory: string, planFile: string | undefined, job: Job, run: Run): Promise<Received> {
+  return run.progress.stage("Look at the packed directory and at this job", async () => {
+    const trustedPlan = planFile === undefined ? undefined : parsePlan(await readInputFile(planFile, "`--plan`", run));
+    const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });
+    // The plan says where packages go, and it was not made by this job.
+    if (job.options.enact === true) requireLoopback(contents.plan.registry);
+    return judge(contents, { directory, findings: createFindings(), shown: undefined }, job, run);
+  });
+}
+
+/** Looks at what this process has packed itself as at what it receives, by what it read then. */
+export async function takeOver(
+  packed: PackedTarballs,
+  findings: Findings,
+  shown: RegistryState,
+  job: Job,
+  run: Run,
+): Promise<Received> {
+  const { plan, directory, readings } = packed;
+  return run.progress.stage("Look at this job", async () => {
+    const contents = { plan, ...(await checkReadings({ plan, config: job.npm }, readings)) };
+    return judge(contents, { directory, findings, shown }, job, run);
+  });
+}
+
+async function judge(
+  { plan, packages, manifests, problems }: PackedDirectory,
+  { findings: before, ...known }: Pick<Received, "directory" | "findings" | "shown">,
+  job: Job,
+  run: Run,
+): Promise<Received> {
+  const findings = before.add(["receive"], problems);
+  // A directory that is not what it claims to be is not looked at any closer.
+  if (findings.stops && job.options.enact !== true) return { ...known, plan, manifests, findings };
+  const found = await checkThisJob(plan, packages, job, run);
+  return { ...known, plan, manifests, findings: findings.add(["job"], found) };
+}
+
+async function checkThisJob(
+  plan: PackedPlan,
+  packages: readonly WorkspacePackage[],
+  { context, npm, auth, mintIdToken, provenance }: Job,
+  { environment }: Run,
+): Promise<readonly Problem[]> {
+  const { facts, parseClaims } = findProvider(environment);
+  const audience = `${facts.audiences.registryPrefix}${new URL(plan.registry).hostname}`;
+  const oidc = auth.kind === "oidc";
+  const job: PublishingJob = {
+    audience,
+    claims: oidc && mintIdToken !== undefined ? parseClaims(await mintIdToken(audience)) : undefined,
+    provenance,
+    tokenSources: [...listVariables(environment), ...npm.tokenSources],
+    trust: plan.trust,
+    node: process.versions.node,
+  };
+  return checkJob({
+    packages,
+    context: withRepository(context, plan),
+    settings: { registry: plan.registry, trustedPublishing: oidc },
+    // Only a job that publishes by trusted publishing is compared with what trusted publishing needs.
+    job: oidc ? job : undefined,
+  });
+}
+
+/** Outside CI the plan says which repository it was made for. */
+function withRepository(context: ReleaseContext, { repository }: PackedPlan): ReleaseContext {
+  if (context.repository !== undefined || repository === undefined) return context;
+  return { ...context, repository: { identity: repository, source: "option" } };
+}
+
+function listVariables(environment: Environment): TokenSource[] {
+  return ["NPM_TOKEN", "NODE_AUTH_TOKEN"].flatMap((name): TokenSource[] => {
+    const value = environment[name];
+    return value === undefined ? [] : [{ kind: "variable", name, empty: value === "" ? true : undefined }];
+  });
+}

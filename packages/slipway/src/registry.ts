@@ -1,0 +1,56 @@
+import { formatCount, nameFaults, type RegistryState } from "@slipway/core";
+import { briefRetryPolicy, createRegistryClient, type Ledger, readPlanned, readRegistry } from "@slipway/npm";
+
+import type { Job } from "./job.ts";
+import { type StageProgress, tellWait } from "./progress.ts";
+import type { Received } from "./receive.ts";
+import type { Run } from "./run.ts";
+import type { Sources } from "./sources.ts";
+
+/** Asks the registry what it holds of each package, where somebody sits and waits for it. */
+export async function readState({ publishable, npm }: Sources, run: Run): Promise<RegistryState> {
+  const { signal, progress } = run;
+  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress) });
+  // What no registry can have cannot be asked for, nor has it a registry.
+  const [possible, impossible] = partition(publishable, ({ name }) => nameFaults(name).invalid.length === 0);
+  const packages = possible.map(({ name, version, manifest }) => ({
+    name,
+    registry: npm.registryFor(name, manifest["publishConfig"]),
+    as: "configured" as const,
+    planned: version,
+  }));
+  return progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) => {
+    const state = await readRegistry(client, { packages, onProgress: showProgress(stage) });
+    if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
+    return new Map([...state, ...impossible.map(({ name }) => [name, { kind: "absent" }] as const)]);
+  });
+}
+
+function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[], T[]] {
+  const groups = Map.groupBy(values, belongs);
+  return [groups.get(true) ?? [], groups.get(false) ?? []];
+}
+
+/** Asks the registry about what a plan is to publish, unless that was just done. */
+export async function readPlannedState(
+  { plan, shown }: Pick<Received, "plan" | "shown">,
+  { client, auth }: Job,
+  ledger: Ledger,
+  { progress }: Run,
+): Promise<RegistryState> {
+  if (shown !== undefined) return shown;
+  return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
+    readPlanned(client, { plan, auth, ledger, onProgress: showProgress(stage) }),
+  );
+}
+
+/** Answers between two lines of a log. */
+const LOGGED_EVERY = 250;
+
+/** Tells how far it is: at every answer where lines are replaced, and at every few hundred in a log. */
+function showProgress({ show, tell }: StageProgress): (done: number, total: number) => void {
+  return (done, total) => {
+    show([`${done} of ${total}`]);
+    if (done % LOGGED_EVERY === 0 && done < total) tell(`${done} of ${total}`);
+  };
+}

@@ -1,0 +1,268 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import {
+  choosePublishJob,
+  deriveClaims,
+  deriveTrust,
+  isArrived,
+  parseReport,
+  ReleaseError,
+  type ReleaseReport,
+  type RepositoryIdentity,
+  type TrustRecord,
+} from "@slipway/core";
+import { createRegistryClient, createRegistryFetch } from "@slipway/npm";
+import {
+  createRunClaims,
+  createRunnerEnvironment,
+  type Rehearsal,
+  type RunClaims,
+  startRehearsal,
+} from "@slipway/rehearsal";
+import { execa } from "execa";
+
+import { checkConsumer } from "./consumer.ts";
+import type { PackedTarballs } from "./pack.ts";
+import { readState } from "./registry.ts";
+import { type Launched, release, type World } from "./release.ts";
+import type { Environment, Run } from "./run.ts";
+import { readSources, type SourceOptions, type Sources } from "./sources.ts";
+
+const NOT_CHECKABLE = [
+  "whether each package's trusted publisher on the registry is what the workflow needs: only the exchange in the release itself tells",
+  "the registry's malware scan, its rate limits and the public signing services",
+];
+
+/**
+ * The whole release on the embedded registry: pack, publish in a child process with a runner's environment, verify,
+ * install into a clean project. Does not stop at problems but shows how the registry answers them.
+ *
+ * @throws {ReleaseError} `REPOSITORY_UNKNOWN`, and what packing throws.
+ */
+export async function rehearse(options: SourceOptions, run: Run): Promise<ReleaseReport> {
+  const sources = await readSources(options, run, true);
+  const registry = await readState(sources, run);
+  const job = simulateJob(sources, requireIdentity(sources));
+  const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));
+  const names = sources.publishable.map(({ name }) => name);
+  const assumed = sources.settings.assumeCreated === true;
+  // Only a package that exists has a trusted publisher.
+  const existing = names.filter((name) => assumed || registry.get(name)?.kind === "present");
+  const rehearsal = await startRehearsal({
+    // What the embedded registry does not hold is read from the configured one, as npm does.
+    upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(createRegistryClient(sources.npm)) },
+    assumeCreated: assumed ? names : [],
+    trust: existing.flatMap((name) => job.trust.map((record) => ({ package: name, ...record }))),
+  });
+  try {
+    const { report } = await release(sources, registry, createWorld({ sources, directory, job, rehearsal }, run), run);
+    // Whatever was cut short would read like a fault of the packages.
+    if (run.signal.aborted) throw interrupted();
+    return report;
+  } finally {
+    await rehearsal.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function requireIdentity({ context }: Sources): RepositoryIdentity {
+  if (context.repository !== undefined) return context.repository.identity;
+  throw new ReleaseError(
+    "REPOSITORY_UNKNOWN",
+    "nothing tells which GitHub repository this is: there is no remote `origin`",
+    { hint: "name it: `--repository owner/name`" },
+  );
+}
+
+interface Stage {
+  readonly sources: Sources;
+  readonly directory: string;
+  readonly job: SimulatedJob;
+  readonly rehearsal: Rehearsal;
+}
+
+function createWorld(stage: Stage, run: Run): World {
+  const { sources, directory, job, rehearsal } = stage;
+  return {
+    mode: "rehearsal",
+    // The embedded registry stands for the real one: the plan is for the registry that it is enacted on.
+    registry: rehearsal.registry,
+    directory: join(directory, "packed"),
+    enacts: true,
+    notChecked: [...job.assumptions.map((text) => `assumed: ${text}`), ...NOT_CHECKABLE, ...sources.lint.notChecked],
+    launch: async (packed, findings) => launchOnLoopback(packed, findings, stage, run),
+  };
+}
+
+async function launchOnLoopback(
+  packed: PackedTarballs,
+  findings: Launched["findings"],
+  { sources, directory, job, rehearsal }: Stage,
+  run: Run,
+): Promise<Launched> {
+  const started = performance.now();
+  const environment = createJobEnvironment(job, rehearsal, directory, run.environment);
+  const published = await run.progress.stage(
+    `Publish to the embedded registry as ${job.claims.workflow_ref}`,
+    async ({ tell }) =>
+      publishInChild({
+        directory: packed.directory,
+        rehearsal,
+        standsFor: sources.settings.registry,
+        environment,
+        signal: run.signal,
+        tell,
+      }),
+  );
+  const publishedAt = performance.now();
+  const consumer = await checkConsumer(
+    { directory: join(directory, "consumer"), packages: published.outcomes.filter(isArrived), environment },
+    run,
+  );
+  return {
+    plan: packed.plan,
+    findings: findings.add(["receive", "job", "probe"], published.problems).add(["install"], consumer.problems),
+    outcomes: published.outcomes,
+    verifications: published.verifications,
+    notChecked: consumer.notChecked,
+    timings: { publish: publishedAt - started, install: performance.now() - publishedAt },
+  };
+}
+
+/** A command to the runner that the child is made to believe in. It holds a credential, and a runner shows it to nobody. */
+const MASK = "::add-mask::";
+
+const BIN = fileURLToPath(new URL("../bin/slipway.js", import.meta.url));
+
+interface ChildRun {
+  readonly directory: string;
+  readonly rehearsal: Rehearsal;
+  /** URL of the registry that the embedded one stands for. */
+  readonly standsFor: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Runs the real `slipway publish --from` in a child process, as a runner would, and reads the report it wrote.
+ *
+ * @throws {ReleaseError} `REHEARSAL_FAILED` with the child's last words when it wrote none.
+ */
+async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
+  const { directory, rehearsal, standsFor, environment, signal, tell } = options;
+  const signingConfig = join(dirname(directory), "signing-config.json");
+  const trustedRoot = join(dirname(directory), "trusted-root.json");
+  const { fulcioURL, rekorURL } = rehearsal.signing;
+  await writeFile(signingConfig, JSON.stringify({ fulcioURL, rekorURL }));
+  await writeFile(trustedRoot, JSON.stringify(rehearsal.trustedRoot));
+  const loopback = [
+    "--enact",
+    "--stands-for",
+    standsFor,
+    "--signing-config",
+    signingConfig,
+    "--trusted-root",
+    trustedRoot,
+  ];
+  const child = execa(process.execPath, [BIN, "publish", "--from", directory, ...loopback], {
+    env: environment,
+    extendEnv: false,
+    cancelSignal: signal,
+    reject: false,
+    stdin: "ignore",
+    stdout: "ignore",
+  });
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (!line.startsWith(MASK)) tell(line.trim());
+  });
+  const { exitCode, stderr } = await child;
+  if (signal.aborted) throw interrupted();
+  if (exitCode === 2 || exitCode === undefined) {
+    const words = stderr.split("\n").filter((line) => !line.startsWith(MASK));
+    throw new ReleaseError(
+      "REHEARSAL_FAILED",
+      `the publishing process could not run: ${words.join("\n").trim().split("\n").slice(-6).join("\n")}`,
+    );
+  }
+  return parseReport(await readFile(join(directory, "report.json"), "utf8"));
+}
+
+function interrupted(): ReleaseError {
+  return new ReleaseError("INTERRUPTED", "interrupted: nothing was published anywhere but on loopback");
+}
+
+/** What a child needs of this machine; everything else, credentials first, stays here. */
+const PASSED_ON = ["PATH", "SystemRoot", "ComSpec", "PATHEXT", "LANG", "TZ"] as const;
+
+/** A runner's variables, an empty home and no variable of the person who rehearses. */
+function createJobEnvironment(
+  { claims, idToken }: SimulatedJob,
+  rehearsal: Rehearsal,
+  home: string,
+  outer: Environment,
+): Record<string, string> {
+  // A job without `id-token: write` has no endpoint to ask for ID tokens.
+  const runner = Object.entries(createRunnerEnvironment(rehearsal, claims)).filter(
+    ([name]) => idToken || !name.startsWith("ACTIONS_ID_TOKEN_REQUEST_"),
+  );
+  const kept = PASSED_ON.flatMap((name) => (outer[name] === undefined ? [] : [[name, outer[name]] as const]));
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    USERPROFILE: home,
+    TMPDIR: tmpdir(),
+    ...Object.fromEntries(runner),
+  };
+}
+
+/** Matches the filter `release-*`; a run that a tag started has its own. */
+const TAG = "release-rehearsal";
+
+/** What GitHub would do for a release of this repository, and what of it had to be assumed. */
+interface SimulatedJob {
+  readonly claims: RunClaims;
+  /** Whether the job may ask for ID tokens at all. */
+  readonly idToken: boolean;
+  /** Every package's trusted publisher as the workflow needs it. */
+  readonly trust: readonly [TrustRecord, ...TrustRecord[]];
+  readonly assumptions: readonly string[];
+}
+
+/** Derives the run from the repository's own workflow files; without one that publishes, from what Slipway asks for. */
+function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIdentity): SimulatedJob {
+  const tag = context.tag ?? TAG;
+  const job = choosePublishJob(publishJobs, tag);
+  const visibility = context.visibility ?? "public";
+  const assumed = context.visibility === undefined ? ["the repository is public"] : [];
+  const repository = `${identity.owner}/${identity.name}`;
+  const common = { repository, visibility, sha: context.commit };
+  const trust = deriveTrust(job === undefined ? [] : [job], identity);
+  if (job === undefined || trust === undefined) {
+    return {
+      claims: createRunClaims({ ...common, workflow: "release.yml", ref: `refs/tags/${tag}` }),
+      idToken: true,
+      trust: [{ repository, file: "release.yml", permissions: ["createPackage", "createStagedPackage"] }],
+      assumptions: [...assumed, "a workflow `release.yml` publishes: none of this repository's workflows does"],
+    };
+  }
+  const derived = deriveClaims(job, identity, { tag, defaultBranch: context.defaultBranch ?? "main" });
+  return {
+    claims: createRunClaims({
+      ...common,
+      workflow: trust[0].file,
+      reusableWorkflow: derived.jobWorkflowRef,
+      ref: derived.ref,
+      event: derived.eventName,
+      runner: derived.runnerEnvironment,
+      environment: derived.environment,
+    }),
+    idToken: job.idToken === "write",
+    trust,
+    assumptions: [...assumed, ...derived.assumptions],
+  };
+}

@@ -1,0 +1,109 @@
+import { findProvider } from "@slipway/ci";
+import {
+  escapeJson,
+  escapeMarkdown,
+  type Findings,
+  type Json,
+  type Problem,
+  type ReleaseReport,
+  renderProblems,
+  renderProblemsMarkdown,
+  renderReport,
+  renderSummary,
+} from "@slipway/core";
+
+import type { Environment } from "./run.ts";
+
+/** Where a command line is shown. */
+export interface Screen {
+  readonly environment: Environment;
+  /** What a command is for: plans, JSON, pages. */
+  readonly stdout: NodeJS.WriteStream;
+  /** Progress, problems, errors. */
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Prints a document on standard output. */
+export function showJson(value: Json | object, { stdout }: Screen): void {
+  stdout.write(`${escapeJson(JSON.stringify(value, null, 2))}\n`);
+}
+
+/** What a check has come to. */
+export interface Found {
+  readonly findings: Findings;
+  /** What could not be looked at, in words. */
+  readonly notChecked?: readonly string[];
+}
+
+/** Tells people of problems: on standard error, and in a CI job at their lines and on the job's page. */
+export async function showFindings(
+  found: Found,
+  screen: Screen,
+  { explain = false, always = false }: { readonly explain?: boolean; readonly always?: boolean } = {},
+): Promise<void> {
+  const { problems } = found.findings;
+  if (always || problems.length > 0) {
+    const colour = isColourful(screen.stderr, screen.environment);
+    screen.stderr.write(`${renderProblems(problems, { colour, explain })}\n`);
+  }
+  showNotChecked(found, screen);
+  await announceFindings(found, screen);
+}
+
+/** What could not be looked at is not fine. */
+export function showNotChecked({ notChecked = [] }: Found, { stderr }: Screen): void {
+  if (notChecked.length > 0) stderr.write(`\n${["Not checked here", ...notChecked].join("\n  ")}\n`);
+}
+
+/** In a CI job: annotations at the lines, and the whole list on the job's page. Elsewhere nothing. */
+export async function announceFindings({ findings, notChecked = [] }: Found, screen: Screen): Promise<void> {
+  const { problems } = findings;
+  annotate(problems, screen);
+  const unknown = notChecked.map((text) => `- ${escapeMarkdown(text)}\n`).join("");
+  const page = `${renderProblemsMarkdown(problems)}\n${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
+  await findProvider(screen.environment).faces.writeSummary(screen.environment, [page]);
+}
+
+/**
+ * Tells how a release went: people on standard error, the CI job, and with `json` whoever reads standard output.
+ *
+ * @throws {ReleaseError} `SUMMARY_UNWRITABLE`, when the others have been told.
+ */
+export async function showReport(
+  report: ReleaseReport,
+  screen: Screen,
+  { json }: { readonly json?: boolean | undefined },
+): Promise<void> {
+  if (json === true) showJson(report, screen);
+  try {
+    await announceReport(report, screen);
+  } finally {
+    const colour = isColourful(screen.stderr, screen.environment);
+    screen.stderr.write(`\n${renderReport(report, { colour })}\n`);
+  }
+}
+
+/** In a CI job: annotations, and the rollup on the job's page. Elsewhere nothing. */
+export async function announceReport(report: ReleaseReport, { environment, ...screen }: Screen): Promise<void> {
+  annotate(report.problems, { environment, ...screen });
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
+}
+
+/** The report as Markdown, in the fullest rendering that a comment has room for. */
+export function renderComment(report: ReleaseReport, environment: Environment): string {
+  return findProvider(environment).faces.fitComment(renderSummary(report));
+}
+
+/** The runner reads commands from both streams; standard output may carry a document. */
+function annotate(problems: readonly Problem[], { environment, stderr }: Screen): void {
+  const provider = findProvider(environment);
+  if (!provider.isRunning(environment)) return;
+  for (const annotation of provider.faces.annotate(problems)) stderr.write(`${annotation}\n`);
+}
+
+/** Whether a stream shows colour, by the conventions of `NO_COLOR` and `FORCE_COLOR`. */
+export function isColourful(stream: NodeJS.WriteStream, environment: Environment): boolean {
+  if (environment["NO_COLOR"] !== undefined && environment["NO_COLOR"] !== "") return false;
+  if (environment["FORCE_COLOR"] !== undefined && environment["FORCE_COLOR"] !== "0") return true;
+  return stream.isTTY;
+}

@@ -1,0 +1,144 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+import { createMatcher } from "@pnpm/config.matcher";
+import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
+import {
+  type CheckInput,
+  type Config,
+  findPublishJobs,
+  type Problem,
+  type PublishJob,
+  type PublishSettings,
+  type SuppressionSource,
+  type WorkspacePackage,
+} from "@slipway/core";
+import { readRegistryConfig, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
+import * as v from "valibot";
+
+import { readConfig } from "./input-files.ts";
+import type { Run } from "./run.ts";
+
+/** Everything about a release that stands in files and in the environment. */
+export interface Sources extends Omit<CheckInput, "registry" | "job"> {
+  readonly settings: PublishSettings;
+  readonly config: Config;
+  /** Where `slipway.json` stands; absent when there is none. */
+  readonly suppressions: SuppressionSource | undefined;
+  readonly npm: RegistryConfig;
+  readonly workflows: WorkflowReading;
+  readonly publishJobs: readonly PublishJob[];
+  /** What linters on PATH say about the workflows that publish. */
+  readonly lint: LintFindings;
+  /** What was wrong with the files themselves. */
+  readonly problems: readonly Problem[];
+}
+
+/** Which repository to look at, and what the command line says about how to publish. */
+export interface SourceOptions {
+  /** By default the working directory. */
+  readonly directory?: string | undefined;
+  /** `owner/name` of the repository that signs provenance. */
+  readonly repository?: string | undefined;
+  /** Dist-tag of every package. */
+  readonly tag?: string | undefined;
+  /** Packages that were never published count as created by a person. */
+  readonly assumeCreated?: boolean | undefined;
+  /** Who sends the manifests. */
+  readonly client?: "npm" | "raw" | undefined;
+}
+
+/**
+ * Reads the workspace, the environment, the workflows, changesets' settings and npm's configuration.
+ *
+ * @param oidc Whether the release will authenticate by ID token, whatever the workflows say.
+ * @throws {ReleaseError} No workspace, nothing to publish in it, or an unreadable `slipway.json`.
+ */
+export async function readSources(options: SourceOptions, run: Run, oidc: boolean = false): Promise<Sources> {
+  const { cwd, environment } = run;
+  const { pipelines } = findProvider(environment);
+  const { workspace, problems } = await readWorkspace(resolve(cwd, options.directory ?? "."));
+  const root = resolve(workspace.base, workspace.root);
+  const [suppressions, npm, context, workflows, changesets, releaseTags] = await Promise.all([
+    readConfig(workspace),
+    readRegistryConfig({ directory: root, base: workspace.base, environment }),
+    readContext({
+      environment,
+      directory: workspace.git ? workspace.base : undefined,
+      repositoryOption: options.repository,
+    }),
+    pipelines.read(workspace.base),
+    readChangesets(root),
+    workspace.git ? readReleaseTags(workspace.base, environment) : [],
+  ]);
+  const config = suppressions?.config ?? {};
+  const publishJobs = findPublishJobs(workflows, workspace.packages);
+  const publishable = selectPublishable(workspace.packages, config);
+  requirePublishable(workspace, publishable, problems);
+  const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
+  return {
+    workspace,
+    publishable,
+    context,
+    client: options.client ?? config.client ?? "npm",
+    settings: {
+      ...createSettings(options, config, npm),
+      ...changesets,
+      // On a pull request no job holds a token: what the release will do stands in the workflow.
+      trustedPublishing: oidc || publishJobs.some(({ idToken }) => idToken === "write") ? true : undefined,
+    },
+    config,
+    suppressions,
+    npm,
+    workflows,
+    publishJobs,
+    releaseTags,
+    lint: await pipelines.lint(workspace.base, [...publishing], environment),
+    trust:
+      config.workflow === undefined && config.environment === undefined
+        ? undefined
+        : { workflow: config.workflow, environment: config.environment },
+    problems: [...problems, ...workflows.problems],
+  };
+}
+
+function createSettings(options: SourceOptions, config: Config, npm: RegistryConfig): PublishSettings {
+  return {
+    registry: npm.registry,
+    scopeRegistries: npm.scopeRegistries,
+    tag: npm.tag,
+    access: config.access ?? npm.access,
+    distTag: options.tag ?? config.distTag,
+    assumeCreated: options.assumeCreated === true ? true : undefined,
+  };
+}
+
+/** The packages a release may publish: not private, and neither filtered out nor excluded by `slipway.json`. */
+export function selectPublishable(
+  packages: readonly WorkspacePackage[],
+  { filter, exclude = [] }: Pick<Config, "filter" | "exclude">,
+): WorkspacePackage[] {
+  const isWanted = filter === undefined ? (): boolean => true : createMatcher([...filter]);
+  const isUnwanted = exclude.length === 0 ? (): boolean => false : createMatcher([...exclude]);
+  return packages.filter(({ name, manifest }) => !manifest["private"] && isWanted(name) && !isUnwanted(name));
+}
+
+const PreState = v.pipe(v.string(), v.parseJson(), v.object({ mode: v.picklist(["pre", "exit"]), tag: v.string() }));
+const PublicAccess = v.pipe(v.string(), v.parseJson(), v.object({ access: v.literal("public") }));
+
+/**
+ * What a repository tells changesets about publishing: the state that `changeset pre enter` and `changeset pre exit` leave
+ * in `.changeset/pre.json`, and an `access` of `public` in `.changeset/config.json`.
+ */
+export async function readChangesets(
+  root: string,
+): Promise<Pick<PublishSettings, "changesetsPre" | "changesetsAccess">> {
+  const [pre, config] = await Promise.all(
+    ["pre.json", "config.json"].map(async (file) => readFile(join(root, ".changeset", file), "utf8").catch(() => "")),
+  );
+  const state = v.safeParse(PreState, pre);
+  return {
+    changesetsPre: state.success ? state.output : undefined,
+    changesetsAccess: v.is(PublicAccess, config) ? "public" : undefined,
+  };
+}

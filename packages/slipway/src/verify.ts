@@ -1,0 +1,80 @@
+import {
+  createReport,
+  formatCount,
+  isArrived,
+  type Json,
+  parseReport,
+  type PublishOutcome,
+  type PublishPlan,
+  type ReleaseReport,
+  type Verification,
+} from "@slipway/core";
+import {
+  createRegistryClient,
+  type ExpectedOrigin,
+  readRegistryConfig,
+  type RegistryClient,
+  settleOutcomes,
+  verifyRelease,
+} from "@slipway/npm";
+
+import { readInputFile, readSigning } from "./input-files.ts";
+import type { Run } from "./run.ts";
+
+export interface VerifyOptions {
+  /** Seconds to wait for versions to become readable; by default it looks once. */
+  readonly wait?: number | undefined;
+  /** File of Sigstore's `trusted_root.json` of a private deployment. */
+  readonly trustedRoot?: string | undefined;
+}
+
+/** Compares a finished release with its report: presence, integrity, dist-tag, provenance. */
+export async function verify(file: string, options: VerifyOptions, run: Run): Promise<ReleaseReport> {
+  const before = parseReport(await readInputFile(file, "the argument", run));
+  const { trustedRoot } = await readSigning(options, run);
+  const npm = await readRegistryConfig({ directory: run.cwd, environment: run.environment });
+  const verifications = await verifyOutcomes(
+    createRegistryClient(npm, { signal: run.signal }),
+    { plan: before.plan, outcomes: before.outcomes, expected: undefined, trustedRoot, wait: options.wait ?? 0 },
+    run,
+  );
+  const { schemaVersion: _schemaVersion, verdict: _verdict, ...facts } = before;
+  return createReport({ ...facts, outcomes: settleOutcomes(facts.outcomes, verifications), verifications });
+}
+
+/** Seconds. The registry's scan takes minutes; waiting for it is asked for with `--wait`. */
+const DEFAULT_WAIT = 10;
+
+export interface VerifiedRelease {
+  readonly plan: PublishPlan;
+  readonly outcomes: readonly PublishOutcome[];
+  /** Where the packages have to come from; absent, from the plan's repository and commit. */
+  readonly expected: ExpectedOrigin | undefined;
+  /** Sigstore's, of a private deployment. */
+  readonly trustedRoot: Json | undefined;
+  /** Seconds to wait for versions to become readable. */
+  readonly wait: number | undefined;
+}
+
+/** Compares what has been published with what the registry shows of it. */
+export async function verifyOutcomes(
+  client: RegistryClient,
+  { plan, outcomes, expected, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
+  { progress }: Run,
+): Promise<readonly Verification[]> {
+  // What is on the stage is not public: only its approval can be verified.
+  const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
+  if (arrived.length === 0) return [];
+  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) =>
+    verifyRelease(client, {
+      plan,
+      outcomes: arrived,
+      expected,
+      trustedRoot,
+      deadline: wait * 1_000,
+      onProgress: (settled, total) => {
+        if (settled < total) tell(`${settled} of ${total} readable`);
+      },
+    }),
+  );
+}

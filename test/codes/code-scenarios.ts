@@ -1,0 +1,29 @@
+import type { CodeScenario } from "./code-scenario.ts";
+import { errorCodes } from "./error-codes.ts";
+import { foreseenManifestCodes } from "./foreseen-manifest-codes.ts";
+import { foreseenWorkflowCodes } from "./foreseen-workflow-codes.ts";
+import { installCodes } from "./install-codes.ts";
+import { jobCodes } from "./job-codes.ts";
+import { jobErrorCodes } from "./job-error-codes.ts";
+import { manifestCodes } from "./manifest-codes.ts";
+import { packedCodes } from "./packed-codes.ts";
+import { registryCodes } from "./registry-codes.ts";
+import { repositoryCodes } from "./repository-codes.ts";
+import { tarballCodes } from "./tarball-codes.ts";
+import { workflowCodes } from "./workflow-codes.ts";
+
+/** Every code that has a scenario of its own. */
+export const codeScenarios: readonly CodeScenario[] = [
+  ...manifestCodes,
+  ...foreseenManifestCodes,
+  ...repositoryCodes,
+  ...registryCodes,
+  ...workflowCodes,
+  ...foreseenWorkflowCodes,
+  ...tarballCodes,
+  ...jobCodes,
+  ...packedCodes,
+  ...installCodes,
+  ...errorCodes,
+  ...jobErrorCodes,
+];

@@ -1,0 +1,150 @@
+import { createSingle } from "../proof/create-single.ts";
+import { createTarball } from "../security/create-tarball.ts";
+import type { RepositoryCode } from "./code-scenario.ts";
+
+const ENDED = { exitCode: 2, severity: "error" } as const;
+
+/** Of what the command line names, and of a repository in which there is nothing to do. */
+const INPUT: readonly RepositoryCode[] = [
+  {
+    code: "CODE_UNKNOWN",
+    title: "a code that is misspelt",
+    files: { "README.md": "# Anvils\n" },
+    command: "explain REPOSITORY_MISING",
+    ...ENDED,
+    says: ["there is no problem code `REPOSITORY_MISING`"],
+  },
+  {
+    code: "CONFIG_INVALID",
+    title: "a key that `slipway.json` does not have",
+    files: { ...createSingle("anvil"), "slipway.json": { ingore: [] } },
+    command: "check --offline",
+    ...ENDED,
+    says: ["slipway.json:2:13: unknown key `ingore`"],
+  },
+  {
+    code: "FILE_UNREADABLE",
+    title: "a report that is not there",
+    files: { "README.md": "# Anvils\n" },
+    command: "report report.json",
+    ...ENDED,
+    says: ["cannot read `report.json`, given as the argument"],
+  },
+  {
+    code: "NOTHING_PUBLISHABLE",
+    title: "a repository whose only package is private",
+    files: createSingle("anvil", { private: true }),
+    command: "check --offline",
+    ...ENDED,
+    says: ["no package to publish in the repository with a single package `<repository>`: 1 found, 1 of them private"],
+  },
+  {
+    code: "NPM_CONFIG_UNREADABLE",
+    title: "a certificate that npm's configuration says is a directory",
+    files: { ...createSingle("anvil"), ".npmrc": "cafile=.git\n" },
+    command: "check",
+    ...ENDED,
+    says: ["npm's configuration cannot be read: EISDIR: illegal operation on a directory, read"],
+  },
+  {
+    code: "REPORT_UNREADABLE",
+    title: "a manifest in the place of a report",
+    files: createSingle("anvil"),
+    command: "report package.json",
+    ...ENDED,
+    says: ["this is no report of Slipway: schemaVersion is not as expected"],
+  },
+  {
+    code: "REPOSITORY_UNKNOWN",
+    title: "a rehearsal in a clone without a remote",
+    files: createSingle("anvil"),
+    remote: null,
+    command: "rehearse",
+    ...ENDED,
+    says: ["nothing tells which GitHub repository this is: there is no remote `origin`"],
+  },
+  {
+    code: "SUMMARY_UNWRITABLE",
+    title: "a summary in a directory that is not there",
+    files: createSingle("anvil"),
+    environment: {
+      GITHUB_ACTIONS: "true",
+      GITHUB_REPOSITORY: "acme/anvils",
+      GITHUB_STEP_SUMMARY: "nowhere/summary.md",
+    },
+    command: "check --offline",
+    ...ENDED,
+    says: ["cannot write the job's summary: ENOENT: no such file or directory, open 'nowhere/summary.md'"],
+  },
+  {
+    code: "WORKSPACE_NOT_FOUND",
+    title: "a repository without a manifest",
+    files: { "README.md": "# Anvils\n" },
+    command: "check --offline",
+    ...ENDED,
+    says: ["no `package.json`, `pnpm-workspace.yaml` or `lerna.json` in `<repository>` or above it, up…"],
+  },
+];
+
+/** Of packing. */
+const PACKING: readonly RepositoryCode[] = [
+  {
+    code: "INTERRUPTED",
+    title: "Ctrl-C while npm packs",
+    files: createSingle("anvil"),
+    programs: {
+      npm: `if (process.argv.includes("--version")) console.log("12.2.0");
+      else { process.kill(process.ppid, "SIGINT"); setTimeout(() => {}, 10_000); }`,
+    },
+    command: "pack",
+    exitCode: 130,
+    severity: "error",
+    says: ["interrupted while packing: nothing was published"],
+  },
+  {
+    code: "PACK_DIRECTORY_FOREIGN",
+    title: "a directory that holds something else",
+    files: { ...createSingle("anvil"), "dist/notes.txt": "" },
+    command: "pack --out dist",
+    ...ENDED,
+    says: ["`<repository>/dist` holds `notes.txt`, which packing did not put there"],
+  },
+  {
+    code: "PACK_FAILED",
+    title: "a `prepack` that fails",
+    files: createSingle("anvil", { scripts: { prepack: "exit 3" } }),
+    command: "pack",
+    ...ENDED,
+    says: ["`npm pack` failed for `anvil` with exit code 3"],
+  },
+  {
+    code: "PACK_INCOMPLETE",
+    title: "a package manager that packs something else",
+    files: createSingle("anvil"),
+    made: createTarball([{ path: "package/package.json", text: '{ "name": "hammer", "version": "1.0.0" }' }]),
+    command: "pack",
+    ...ENDED,
+    says: ["npm 12.2.0 made no tarball of `anvil`, but of `hammer`"],
+  },
+  {
+    code: "PACKAGE_MANAGER_FAILED",
+    title: "an npm that does not start",
+    files: createSingle("anvil"),
+    programs: { npm: `console.log("no such version"); process.exitCode = 1;` },
+    command: "pack",
+    ...ENDED,
+    says: ["`npm --version` failed"],
+  },
+  {
+    code: "PACKAGE_MANAGER_MISSING",
+    title: "a machine without the repository's package manager",
+    files: createSingle("anvil", { packageManager: "bun@1.3.0" }),
+    environment: { PATH: "/nowhere" },
+    command: "pack",
+    ...ENDED,
+    says: ["this repository is packed by `bun@1.3.0`, and there is no `bun` on PATH"],
+  },
+];
+
+/** Of what ends a command before there is a list of problems. */
+export const errorCodes: readonly RepositoryCode[] = [...INPUT, ...PACKING];

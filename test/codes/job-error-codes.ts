@@ -1,0 +1,162 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { writePlan } from "../fixtures/pack-release.ts";
+import type { JobCode } from "./code-scenario.ts";
+
+const ENDED = { exitCode: 2, severity: "error" } as const;
+const JOB = { run: {}, command: "publish --from packed", ...ENDED } as const;
+const FAILED = { command: "publish --from packed --enact", exitCode: 1, severity: "failure" } as const;
+const APPROVE = "approve packed/report.json";
+const STAGED = { ...ENDED, run: {}, before: ["publish --from packed --stage"] } as const;
+
+/** Of the job that publishes. */
+const PUBLISHING: readonly JobCode[] = [
+  {
+    code: "ENACT_REFUSED",
+    title: "problems that would be enacted on a real registry",
+    ...JOB,
+    command: "publish --from packed --enact",
+    spoil: async ({ packed, plan }) => writePlan(packed, { ...plan, registry: "https://registry.example/" }),
+    says: ["problems are enacted on loopback only, and the registry is `https://registry.example/`"],
+  },
+  {
+    code: "ID_TOKEN_REFUSED",
+    title: "an endpoint that refuses an ID token",
+    ...JOB,
+    faults: [{ request: "id-token", effect: { type: "answer", status: 403 } }],
+    says: ["The ID token endpoint refused with HTTP 403"],
+  },
+  {
+    code: "ID_TOKEN_UNREACHABLE",
+    title: "an endpoint that has no ID token",
+    ...JOB,
+    faults: [{ request: "id-token", effect: { type: "answer", status: 502 } }],
+    says: ["The ID token endpoint gave no token in 5 tries: HTTP 502"],
+  },
+  {
+    code: "ID_TOKEN_UNREADABLE",
+    title: "an `NPM_ID_TOKEN` that is none",
+    ...JOB,
+    environment: {
+      GITHUB_ACTIONS: "",
+      ACTIONS_ID_TOKEN_REQUEST_URL: "",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "",
+      NPM_ID_TOKEN: "none",
+    },
+    says: ["The ID token cannot be read: it is not a JSON Web Token"],
+  },
+  {
+    code: "LEDGER_UNREADABLE",
+    title: "a ledger with a line that is no outcome",
+    ...JOB,
+    spoil: async ({ packed }) => writeFile(join(packed, "ledger.ndjson"), "{}\n{}\n"),
+    says: ["Line 1 of the ledger cannot be read: `name` has not the form of an outcome's"],
+  },
+  {
+    code: "PACKED_DIRECTORY_UNREADABLE",
+    title: "a packed directory that is not there",
+    ...JOB,
+    command: "publish --from nowhere",
+    says: ["`<job>/nowhere` is not a packed directory: it is not a directory that can be read"],
+  },
+  {
+    code: "PLAN_UNREADABLE",
+    title: "a plan of another form",
+    ...JOB,
+    spoil: async ({ packed }) => writePlan(packed, { schemaVersion: 2 }),
+    says: ["The publish plan cannot be used: `schemaVersion` is `2`, expected `1`, the version of…"],
+  },
+  {
+    code: "SIGNING_CONFIG_INVALID",
+    title: "an address of a signing service that is none",
+    ...JOB,
+    spoil: async ({ base }) => writeFile(join(base, "signing-config.json"), '{ "fulcioURL": "nowhere" }'),
+    says: ['`<job>/signing-config.json` is not as expected: Invalid URL: Received "nowhere"'],
+  },
+];
+
+/** Of what stops one package, where a job is made to go on in spite of its problems. */
+const FAILURES: readonly JobCode[] = [
+  {
+    code: "ID_TOKEN_MISSING",
+    title: "a job without `id-token: write` that goes on",
+    ...FAILED,
+    run: {},
+    environment: { ACTIONS_ID_TOKEN_REQUEST_URL: "", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "" },
+    says: ["this job has no ID token: it needs `permissions: id-token: write` (id-token)"],
+  },
+  {
+    code: "PROVENANCE_CLAIM_MISSING",
+    title: "a run without a ref that goes on",
+    ...FAILED,
+    run: { ref: "" },
+    says: ["The ID token for signing has no claim `ref` (sign)"],
+  },
+];
+
+/** Of those who approve what it has put on the stage. */
+const STAGE: readonly JobCode[] = [
+  {
+    code: "NOTHING_STAGED",
+    title: "a report of a release that went past the stage",
+    ...ENDED,
+    run: {},
+    before: ["publish --from packed"],
+    command: APPROVE,
+    says: ["none of the report's 1 package went to the stage"],
+  },
+  {
+    code: "NOT_LOGGED_IN",
+    title: "somebody who is not logged in",
+    ...STAGED,
+    environment: { HOME: "/nowhere" },
+    command: APPROVE,
+    says: ["npm's configuration has no credential for `<registry>`"],
+  },
+  {
+    code: "ONE_TIME_PASSWORD_REFUSED",
+    title: "a one-time password of another minute",
+    ...STAGED,
+    command: `${APPROVE} --yes --otp 000000`,
+    says: ["the registry did not get a one-time password that it accepts"],
+  },
+  {
+    code: "REPORT_UNWRITABLE",
+    title: "something in the place where a report is written",
+    ...STAGED,
+    command: "verify packed/report.json --write",
+    between: async ({ packed }) => mkdir(join(packed, "report.json.next")),
+    says: ["cannot write `<job>/packed/report.json`: …"],
+  },
+  {
+    code: "STAGE_MISMATCH",
+    title: "a report that names another dist-tag than the stage",
+    ...STAGED,
+    command: APPROVE,
+    between: async ({ packed }) => {
+      const file = join(packed, "report.json");
+      const text = await readFile(file, "utf8");
+      await writeFile(file, text.replaceAll('"distTag": "latest"', '"distTag": "next"'));
+    },
+    says: ["the stage is not what the report says: `<stage>` of `@acme/core 1.0.0` has dist-tag…"],
+  },
+  {
+    code: "STAGE_UNREADABLE",
+    title: "a stage that this person may not see",
+    ...STAGED,
+    faults: [{ request: "approve", effect: { type: "answer", status: 403 } }],
+    command: APPROVE,
+    says: ["the stage cannot be read: 403 Forbidden"],
+  },
+  {
+    code: "TERMINAL_REQUIRED",
+    title: "an approval that nobody can be asked for",
+    ...STAGED,
+    command: APPROVE,
+    says: ["to approve a release takes a person's confirmation and one-time password, and there is no…"],
+  },
+];
+
+/** Of what ends the job that publishes, or an approval, and of what stops a package. */
+export const jobErrorCodes: readonly JobCode[] = [...PUBLISHING, ...FAILURES, ...STAGE];

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import { jsonSchemas } from "../../tooling/json-schemas.ts";
+
+describe.each(Object.entries(jsonSchemas()))("%s", (file, schema) => {
+  it("is current: `node tooling/write-schemas.ts` writes it", () => {
+    const shipped = readFileSync(new URL(`../../packages/slipway/schemas/${file}`, import.meta.url), "utf8");
+    expect(JSON.parse(shipped)).toEqual(schema);
+  });
+});
