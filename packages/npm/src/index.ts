@@ -11,7 +11,7 @@ export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";
 export type { PackedReading } from "./packed/check-tarball.ts";
 export { checkReadings, type PackedDirectory, readPackedDirectory } from "./packed/read-packed.ts";
-export { type PackOptions, packWorkspace, type TarballReading } from "./pack/pack-workspace.ts";
+export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";
 export { type Ledger, openLedger } from "./publish/ledger.ts";
 export { probe } from "./publish/probe.ts";
