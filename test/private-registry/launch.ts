@@ -1,15 +1,12 @@
 import type { PackedPlan, Problem } from "@slipway/core";
 import {
   createRegistryClient,
-  isUnsettled,
   openLedger,
   probe,
   type PublishAuth,
   publishRelease,
   type PublishResult,
-  readerOf,
-  readRegistry,
-  recallArrival,
+  readPlanned,
   type RegistryConfig,
   type RetryPolicy,
   type SigningServices,
@@ -38,11 +35,7 @@ export async function launch({ ledger: file, config, policy, ...options }: Launc
   const client = createRegistryClient(config, { policy });
   const ledger = await openLedger(file);
   try {
-    const { plan, auth } = options;
-    const packages = plan.packages
-      .filter((entry) => isUnsettled(recallArrival(ledger, entry)))
-      .map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
-    const state = await readRegistry(client, { packages });
+    const state = await readPlanned(client, { ...options, ledger });
     const release = { ...options, ledger, state, concurrency: 4 };
     const problems = await probe(client, release);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };

@@ -1,13 +1,5 @@
 import { formatCount, nameFaults, type RegistryState } from "@slipway/core";
-import {
-  briefRetryPolicy,
-  createRegistryClient,
-  isUnsettled,
-  type Ledger,
-  readerOf,
-  readRegistry,
-  recallArrival,
-} from "@slipway/npm";
+import { briefRetryPolicy, createRegistryClient, type Ledger, readPlanned, readRegistry } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import { type StageProgress, tellWait } from "./progress.ts";
@@ -47,12 +39,8 @@ export async function readPlannedState(
   { progress }: Run,
 ): Promise<RegistryState> {
   if (shown !== undefined) return shown;
-  // What the ledger says to be published is not asked about.
-  const packages = plan.packages
-    .filter((entry) => isUnsettled(recallArrival(ledger, entry)))
-    .map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
-  return progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) =>
-    readRegistry(client, { packages, onProgress: showProgress(stage) }),
+  return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
+    readPlanned(client, { plan, auth, ledger, onProgress: showProgress(stage) }),
   );
 }
 

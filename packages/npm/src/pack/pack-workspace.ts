@@ -30,7 +30,7 @@ const PACK_SCRIPTS: ReadonlySet<string> = new Set(["prepublish", "prepack", "pre
 const MAX_LANES = 4;
 
 /** One of several jobs that share the packing of a plan. */
-export interface Shard {
+interface Shard {
   /** From 1 to `count`. */
   readonly index: number;
   readonly count: number;
@@ -172,7 +172,7 @@ function requireAll(
 }
 
 /** What was read of a tarball on the way. */
-export interface TarballReading extends PackedReading {
+interface TarballReading extends PackedReading {
   /** Texts of its scripts, for `lintTarball`. */
   readonly scripts: ReadonlyMap<string, string>;
 }

@@ -2,12 +2,11 @@ import type { Problem, PublishOutcome } from "@slipway/core";
 import { IMPATIENT, type TestRelease } from "@slipway/test-kit";
 
 import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
-import { readRegistry } from "../registry/read-registry.ts";
-import { readerOf } from "./authorise.ts";
-import { isUnsettled, openLedger, recallArrival } from "./ledger.ts";
+import { openLedger } from "./ledger.ts";
 import { probe } from "./probe.ts";
 import { publishPackage, type PublishSettings } from "./publish-package.ts";
 import { type PublishOptions, publishRelease, type PublishResult } from "./publish-release.ts";
+import { readPlanned } from "./read-planned.ts";
 
 /** What a test wants otherwise than by trusted publishing, with brief waits, four at once. */
 export interface Launch extends Partial<Omit<PublishOptions, "ledger">>, RegistryClientOptions {
@@ -31,10 +30,7 @@ export async function launch(release: Launchable, options: Launch = {}): Promise
   const client = createRegistryClient(config, { signal, policy, onWait });
   const ledger = await openLedger(release.ledger);
   try {
-    const packages = plan.packages
-      .filter((entry) => isUnsettled(recallArrival(ledger, entry)))
-      .map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
-    const state = settings.state ?? (await readRegistry(client, { packages }));
+    const state = settings.state ?? (await readPlanned(client, { plan, auth, ledger }));
     const { directory, rehearsal } = release;
     const all = { directory, signing: rehearsal.signing, concurrency: 4, ...settings, plan, auth, ledger, state };
     const problems = await probe(client, all);

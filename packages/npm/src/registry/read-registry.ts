@@ -9,7 +9,7 @@ import { isAborted, retry } from "./retry.ts";
 /** Failures in a row after which a registry counts as down and is not asked about the rest. */
 const DOWN_AFTER = 5;
 
-export interface PackageQuestion extends Pick<PackageRequest, "name" | "registry" | "as"> {
+interface PackageQuestion extends Pick<PackageRequest, "name" | "registry" | "as"> {
   /** The version that is to be published: a registry that has others is asked whether it was there before. */
   readonly planned?: string;
 }
