@@ -61,11 +61,11 @@ export function createTerminalProgress(stream: NodeJS.WriteStream): Progress {
   return {
     stage: async (title, work) => {
       const start = performance.now();
-      let output: (text: string) => void = () => {};
+      let output: ((text: string) => void) | undefined;
       let lines: readonly string[] = [];
       let told: string | undefined;
       let failed = false;
-      const render = (): void => output([...(told === undefined ? [] : [told]), ...lines].join("\n"));
+      const render = (): void => output?.([...(told === undefined ? [] : [told]), ...lines].join("\n"));
       current = {
         tell: (line) => {
           told = line;

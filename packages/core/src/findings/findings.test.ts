@@ -39,10 +39,11 @@ test("an error stops a release, a warning does not", () => {
   expect(createFindings().add(["check"], [FIRST, MISSING]).stops).toBe(true);
 });
 
+function say(code: Problem["code"], line: number, actual: string): Problem {
+  return { code, severity: "warning", file: "release.yml", position: { line, column: 1 }, actual };
+}
+
 test("what a linter says of a line is left out where a rule says the same", () => {
-  const say = (code: Problem["code"], line: number, actual: string): Problem => {
-    return { code, severity: "warning", file: "release.yml", position: { line, column: 1 }, actual };
-  };
   const own = say("WORKFLOW_ACTION_UNPINNED", 3, "actions/checkout@v7");
   const same = say("WORKFLOW_LINT", 3, "zizmor/unpinned-uses");
   const elsewhere = say("WORKFLOW_LINT", 4, "zizmor/unpinned-uses");
