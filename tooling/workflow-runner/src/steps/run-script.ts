@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+
+import { evaluateText } from "../expressions/evaluate.ts";
+import { find, type TemplateToken } from "../workflow/tokens.ts";
+import type { CommandFiles } from "./command-files.ts";
+import { createScope, type Frame } from "./frame.ts";
+import { runProcess } from "../process/run-process.ts";
+import type { RunningStep } from "./run-steps.ts";
+import { writeScript } from "./shell.ts";
+
+/** Runs a `run:` step's script in its shell. */
+export async function runScript(running: RunningStep, files: CommandFiles): Promise<boolean> {
+  const { step, frame, own, environment, onLine, signal } = running;
+  const { workspace, temp, log } = frame.state.host;
+  const scope = createScope(frame, own);
+  const script = evaluateText(step.run, scope) ?? "";
+  const shell = evaluateText(step.shell ?? defaultOf(frame, "shell"), scope) ?? "";
+  const folder = evaluateText(step.workingDirectory ?? defaultOf(frame, "working-directory"), scope) ?? "";
+  log.write(`##[group]Run ${script.split("\n", 1)[0] ?? ""}\n${script}\n##[endgroup]`);
+  const { command, arguments: arguments_ } = await writeScript(script, { shell, temp });
+  const exitCode = await runProcess(command, arguments_, {
+    cwd: resolve(workspace, folder),
+    env: { ...environment, ...files.variables },
+    signal,
+    onLine,
+  });
+  if (exitCode !== 0 && signal.stopped() === undefined) {
+    log.write(`##[error]Process completed with exit code ${String(exitCode ?? 137)}.`);
+  }
+  return exitCode === 0;
+}
+
+/** The job's defaults before the workflow's, each key by itself. */
+function defaultOf({ defaults }: Frame, key: string): TemplateToken | undefined {
+  return defaults.map((token) => find(find(token, "run"), key)).findLast((token) => token !== undefined);
+}
