@@ -63,4 +63,6 @@ export default defineConfig([
     announce: "src/announce.ts",
     report: "src/report.ts",
   }),
+  // With GitHub's parser inside: it imports JSON in a way that Node refuses.
+  library("tooling/workflow-runner", { index: "src/index.ts", main: "src/main.ts" }),
 ]);

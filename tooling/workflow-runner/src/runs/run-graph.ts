@@ -5,16 +5,14 @@ import { createStatusFunctions } from "../expressions/functions.ts";
 import { expandMatrix } from "../jobs/expand-matrix.ts";
 import { ancestorsOf, conclusionOf, type JobResult, jobsToRerun, statusFor } from "../jobs/job-graph.ts";
 import { isJsonObject, type Json, type JsonObject, member } from "../json.ts";
-import type { Permissions } from "../permissions/job-permissions.ts";
 import { resolvePermissions } from "../permissions/job-permissions.ts";
 import { Refusal } from "../refusal.ts";
-import { createGithubContext, type RunFacts } from "../steps/job-host.ts";
+import { createGithubContext } from "../steps/job-host.ts";
 import { literal, pairs } from "../workflow/tokens.ts";
-import type { Job, Workflow } from "../workflow/workflow.ts";
+import type { Job } from "../workflow/workflow.ts";
 import type { Combination, Graph } from "./combination.ts";
 import { isFailedCombination, type JobRecord, type GraphRecord, type NodeRecord } from "./records.ts";
 import { runCombination } from "./run-combination.ts";
-import type { Services } from "./services.ts";
 
 /** @see https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations#limitations-of-reusable-workflows */
 const DEPTH = 10;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { evaluate, evaluateText } from "../expressions/evaluate.ts";
 import { conclusionOf, type JobResult } from "../jobs/job-graph.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, textMember } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { createGithubContext, type RunFacts } from "../steps/job-host.ts";
 import type { Workflow } from "../workflow/workflow.ts";
@@ -129,9 +129,7 @@ function createScope({ directory, origin, variables }: Services, facts: RunFacts
 
 /** The commit's subject, or a pull request's title; the workflow's name stands for what is not to be had here. */
 function defaultTitle({ occasion, workflowName }: RunFacts): string {
-  const { pull_request: pull } = occasion.payload;
-  const title = typeof pull === "object" && pull !== null && "title" in pull ? pull.title : undefined;
-  return typeof title === "string" ? title : workflowName;
+  return textMember(occasion.payload["pull_request"], "title") ?? workflowName;
 }
 
 interface Rendering {

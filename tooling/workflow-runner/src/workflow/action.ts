@@ -2,6 +2,7 @@ import { isMapping, NoOperationTraceWriter } from "@actions/workflow-parser";
 import { parseAction } from "@actions/workflow-parser/actions/action-parser";
 
 import { Refusal } from "../refusal.ts";
+import { foldExpressions } from "./fold-expressions.ts";
 import { readSteps, type Step } from "./step.ts";
 import { find, literal, pairs, type TemplateToken } from "./tokens.ts";
 
@@ -36,7 +37,7 @@ const NODE = "node24";
 
 /** @throws {Refusal} with GitHub's words when the file is not an action, or one that is not played here. */
 export function readAction(path: string, text: string): Action {
-  const { context, value } = parseAction({ name: path, content: text }, new NoOperationTraceWriter());
+  const { context, value } = parseAction({ name: path, content: foldExpressions(text) }, new NoOperationTraceWriter());
   const errors = context.errors.getErrors();
   if (value === undefined || !isMapping(value) || errors.length > 0) {
     throw new Refusal([`Invalid action file: ${path}`, ...errors.map(({ message }) => message)].join("\n"));

@@ -3,6 +3,7 @@ import { isMapping, isSequence } from "@actions/workflow-parser";
 import type { EventsConfig } from "@actions/workflow-parser/model/workflow-template";
 
 import { Refusal } from "../refusal.ts";
+import { foldExpressions } from "./fold-expressions.ts";
 import { readCondition, readSteps, type Step } from "./step.ts";
 import { takeOutCacheMode } from "./take-out-cache-mode.ts";
 import { find, literal, pairs, type TemplateToken } from "./tokens.ts";
@@ -55,7 +56,7 @@ export async function readWorkflow(path: string, source: string): Promise<Workfl
   const { text, unknown } = takeOutCacheMode(source);
   const [mode] = unknown;
   if (mode !== undefined) throw new Refusal(`Invalid workflow file: ${path}\n\`cache-mode\` cannot be \`${mode}\``);
-  const { context, value } = parseWorkflow({ name: path, content: text }, new NoOperationTraceWriter());
+  const { context, value } = parseWorkflow({ name: path, content: foldExpressions(text) }, new NoOperationTraceWriter());
   if (value === undefined || !isMapping(value)) throw invalid(path, context.errors.getErrors());
   const { events, errors } = await convertWorkflowTemplate(context, value);
   if (errors !== undefined) throw invalid(path, context.errors.getErrors());
