@@ -64,5 +64,5 @@ export default defineConfig([
     report: "src/report.ts",
   }),
   // With GitHub's parser inside: it imports JSON in a way that Node refuses.
-  library("tooling/workflow-runner", { index: "src/index.ts", main: "src/main.ts" }),
+  library("tooling/workflow-runner", { index: "src/index.ts", main: "src/main.ts", gh: "src/machine/gh.ts" }),
 ]);

@@ -65,7 +65,8 @@ async function main(arguments_: readonly string[]): Promise<number> {
 async function start(runner: Runner, path: string, options: CommandOptions): Promise<Run> {
   const { event, ref, inputs, from } = options;
   if (event === "workflow_dispatch") {
-    if (!(await runner.state.git.refs()).has(ref)) await runner.state.git.run("update-ref", ref, runner.state.defaultBranch);
+    if (!(await runner.state.git.refs()).has(ref))
+      await runner.state.git.run("update-ref", ref, runner.state.defaultBranch);
     return runner.dispatch({ workflow: path, ref, inputs });
   }
   const runs =

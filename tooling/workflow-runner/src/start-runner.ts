@@ -7,7 +7,14 @@ import type { Rehearsal } from "@slipway/rehearsal";
 import { createArtifactStore } from "./artifacts/artifact-store.ts";
 import { createOccasion, type Event, type PushedRef } from "./events/event.ts";
 import { commitsOf, findStarts } from "./events/find-starts.ts";
-import { type App, type Environment, type ForgeState, type MovedRef, renderRepository, type Ruleset } from "./forge/forge-state.ts";
+import {
+  type App,
+  type Environment,
+  type ForgeState,
+  type MovedRef,
+  renderRepository,
+  type Ruleset,
+} from "./forge/forge-state.ts";
 import { createGitStore } from "./forge/git.ts";
 import { type ForgeRequest, startForge } from "./forge/start-forge.ts";
 import type { LogLine } from "./log/log.ts";
@@ -140,6 +147,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const forge = await startForge(() => state);
   const image = await createImage({
     rehearsal: options.rehearsal,
+    origin: forge.origin,
     directory,
     node: node.executable,
     downloads: options.downloads ?? {},
@@ -211,7 +219,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     if (sha === undefined) return;
     const rendered = run.render();
     const actor = String(run.workflow);
-    await emit({ name: "workflow_run", actor, action: "completed", defaultBranch: state.defaultBranch, sha, run: rendered });
+    await emit({
+      name: "workflow_run",
+      actor,
+      action: "completed",
+      defaultBranch: state.defaultBranch,
+      sha,
+      run: rendered,
+    });
   };
 
   const track = (promise: Promise<unknown>): void => {
@@ -219,7 +234,11 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     pending.add(settled);
   };
 
-  const pushed = async (moved: readonly MovedRef[], actor: string, byBuiltInToken: boolean): Promise<readonly Run[]> => {
+  const pushed = async (
+    moved: readonly MovedRef[],
+    actor: string,
+    byBuiltInToken: boolean,
+  ): Promise<readonly Run[]> => {
     const main = await git.resolve(state.defaultBranch);
     const refs: PushedRef[] = [];
     for (const { ref, before, after } of moved) {
@@ -272,7 +291,10 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     dispatch,
     openPull: pulls.open,
     commit,
-    token: (login, permissions) => state.tokens.issue({ login, kind: "person", permissions }),
+    token: (login, permissions) => {
+      const kind = login === "github-actions[bot]" ? "job" : login.endsWith("[bot]") ? "app" : "person";
+      return state.tokens.issue({ login, kind, permissions });
+    },
     idle: async () => {
       while (pending.size > 0) await Promise.all(pending);
     },

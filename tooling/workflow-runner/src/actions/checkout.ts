@@ -3,7 +3,14 @@ import { join, resolve, sep } from "node:path";
 
 import { member, textMember } from "../json.ts";
 import { runProcess } from "../process/run-process.ts";
-import { ActionFailure, type ActionJob, readFlag, type StandIn, type StandInCall, type StandInResult } from "./stand-in.ts";
+import {
+  ActionFailure,
+  type ActionJob,
+  readFlag,
+  type StandIn,
+  type StandInCall,
+  type StandInResult,
+} from "./stand-in.ts";
 
 const GITHUB = "https://github.com/";
 
@@ -66,8 +73,6 @@ async function checkout({ inputs, job }: StandInCall): Promise<StandInResult> {
   const git = createGit(job, directory);
   await git(["init", "--quiet"]);
   await git(["remote", "add", "origin", `${GITHUB}${repository}`]);
-  // Stands for the name server: the forge is on loopback, and the remote's address is what programs read.
-  await git(["config", "--local", `url.${job.origin}/${repository}.git.insteadOf`, `${GITHUB}${repository}`]);
   await git(["config", "--local", "gc.auto", "0"]);
   const credentials = await writeCredentials(job, git, token);
   const tags = readFlag(inputs, "fetch-tags");
@@ -78,8 +83,9 @@ async function checkout({ inputs, job }: StandInCall): Promise<StandInResult> {
   const place = target.branch === undefined ? [target.startPoint] : ["-B", target.branch, target.startPoint];
   await git(["checkout", "--quiet", "--force", ...place]);
   const commit = await git(["log", "-1", "--format=%H"]);
-  if (!readFlag(inputs, "persist-credentials")) await credentials.remove();
-  return { outputs: { ref, commit }, post: credentials.remove };
+  if (readFlag(inputs, "persist-credentials")) return { outputs: { ref, commit }, post: credentials.remove };
+  await credentials.remove();
+  return { outputs: { ref, commit } };
 }
 
 /**
@@ -145,15 +151,16 @@ function createGit(job: ActionJob, directory: string): Git {
  * Since v6 the token lies in a file of its own in `RUNNER_TEMP`, which the clone's configuration includes; without
  * `persist-credentials` both are gone before the next step.
  */
-async function writeCredentials(job: ActionJob, git: Git, token: string): Promise<{ readonly remove: () => Promise<void> }> {
+async function writeCredentials(
+  job: ActionJob,
+  git: Git,
+  token: string,
+): Promise<{ readonly remove: () => Promise<void> }> {
   job.log.masks.add(token);
   const file = join(job.temp, `git-credentials-${crypto.randomUUID()}.config`);
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   job.log.masks.add(basic);
-  const sections = [GITHUB, `${job.origin}/`].map(
-    (url) => `[http "${url}"]\n\textraheader = AUTHORIZATION: basic ${basic}\n`,
-  );
-  await writeFile(file, sections.join(""), { mode: 0o600 });
+  await writeFile(file, `[http "${GITHUB}"]\n\textraheader = AUTHORIZATION: basic ${basic}\n`, { mode: 0o600 });
   await git(["config", "--local", "include.path", file]);
   return {
     remove: async () => {

@@ -1,11 +1,33 @@
 import { createSign } from "node:crypto";
 
 import { type Json, parseJson, textMember, member } from "../json.ts";
-import { ActionFailure, type ActionJob, readFlag, type StandIn, type StandInCall, type StandInResult } from "./stand-in.ts";
+import {
+  ActionFailure,
+  type ActionJob,
+  readFlag,
+  type StandIn,
+  type StandInCall,
+  type StandInResult,
+} from "./stand-in.ts";
 
 const PERMISSION = "permission-";
 /** Names of inputs are open-ended: one for each permission an app can have. */
-const PERMISSIONS = ["actions", "administration", "checks", "contents", "deployments", "environments", "issues", "metadata", "packages", "pages", "pull-requests", "secrets", "statuses", "workflows"];
+const PERMISSIONS = [
+  "actions",
+  "administration",
+  "checks",
+  "contents",
+  "deployments",
+  "environments",
+  "issues",
+  "metadata",
+  "packages",
+  "pages",
+  "pull-requests",
+  "secrets",
+  "statuses",
+  "workflows",
+];
 
 /** @see https://github.com/actions/create-github-app-token/tree/v3 */
 export const CREATE_APP_TOKEN: StandIn = {
@@ -59,7 +81,13 @@ function sign(issuer: string, key: string): string {
   }
 }
 
-async function request({ origin }: ActionJob, method: string, path: string, bearer: string, body?: Json): Promise<Json> {
+async function request(
+  { origin }: ActionJob,
+  method: string,
+  path: string,
+  bearer: string,
+  body?: Json,
+): Promise<Json> {
   const response = await fetch(origin + path, {
     method,
     headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
@@ -67,6 +95,7 @@ async function request({ origin }: ActionJob, method: string, path: string, bear
   });
   const text = await response.text();
   const answer = text === "" ? null : parseJson(text);
-  if (!response.ok) throw new ActionFailure(`${textMember(answer, "message") ?? "No message"} - https://docs.github.com/rest`);
+  if (!response.ok)
+    throw new ActionFailure(`${textMember(answer, "message") ?? "No message"} - https://docs.github.com/rest`);
   return answer;
 }

@@ -4,7 +4,14 @@ import { join, resolve } from "node:path";
 import type { Artifact } from "../artifacts/artifact-store.ts";
 import { passesFilter } from "../events/match-filter.ts";
 import { isJsonObject, type Json, member, parseJson } from "../json.ts";
-import { ActionFailure, type ActionJob, readFlag, type StandIn, type StandInCall, type StandInResult } from "./stand-in.ts";
+import {
+  ActionFailure,
+  type ActionJob,
+  readFlag,
+  type StandIn,
+  type StandInCall,
+  type StandInResult,
+} from "./stand-in.ts";
 
 /** @see https://github.com/actions/download-artifact/tree/v8 */
 export const DOWNLOAD_ARTIFACT: StandIn = {
@@ -37,7 +44,14 @@ async function download({ inputs, job }: StandInCall): Promise<StandInResult> {
   // Of attempts with the same name, the newest counts.
   const seen = new Set<string>();
   const latest = source.artifacts.filter((artifact) => !seen.has(artifact.name) && seen.add(artifact.name));
-  const { chosen, flat } = choose({ name, ids, pattern: inputs.get("pattern") ?? "", latest, all: source.artifacts, job });
+  const { chosen, flat } = choose({
+    name,
+    ids,
+    pattern: inputs.get("pattern") ?? "",
+    latest,
+    all: source.artifacts,
+    job,
+  });
   const merge = flat || readFlag(inputs, "merge-multiple");
   await mkdir(directory, { recursive: true });
   for (const artifact of chosen) {
@@ -58,7 +72,10 @@ interface Choice {
 }
 
 /** One artifact goes straight into `path`, several into a folder each; without a name or an id, all are meant. */
-function choose({ name, ids, pattern, latest, all, job }: Choice): { readonly chosen: readonly Artifact[]; readonly flat: boolean } {
+function choose({ name, ids, pattern, latest, all, job }: Choice): {
+  readonly chosen: readonly Artifact[];
+  readonly flat: boolean;
+} {
   if (name !== "") {
     const found = latest.find((artifact) => artifact.name === name);
     if (found === undefined) {
@@ -71,15 +88,19 @@ function choose({ name, ids, pattern, latest, all, job }: Choice): { readonly ch
       .split(",")
       .map((id) => id.trim())
       .filter((id) => id !== "");
-    for (const id of wanted) if (!/^\d+$/.test(id)) throw new ActionFailure(`Invalid artifact ID: '${id}'. Must be a number.`);
+    for (const id of wanted)
+      if (!/^\d+$/.test(id)) throw new ActionFailure(`Invalid artifact ID: '${id}'. Must be a number.`);
     const chosen = all.filter(({ id }) => wanted.includes(String(id)));
-    if (chosen.length === 0) throw new ActionFailure("Unable to download artifact(s): None of the provided artifact IDs were found");
+    if (chosen.length === 0)
+      throw new ActionFailure("Unable to download artifact(s): None of the provided artifact IDs were found");
     const missing = wanted.filter((id) => !chosen.some((artifact) => String(artifact.id) === id));
-    if (missing.length > 0) job.log.write(`##[warning]Could not find the following artifact IDs: ${missing.join(", ")}`);
+    if (missing.length > 0)
+      job.log.write(`##[warning]Could not find the following artifact IDs: ${missing.join(", ")}`);
     return { chosen, flat: chosen.length === 1 };
   }
   const chosen = pattern === "" ? latest : latest.filter((artifact) => passesFilter([pattern], artifact.name));
-  if (pattern === "") job.log.write("No input name, artifact-ids or pattern filtered specified, downloading all artifacts");
+  if (pattern === "")
+    job.log.write("No input name, artifact-ids or pattern filtered specified, downloading all artifacts");
   return { chosen, flat: false };
 }
 
@@ -97,7 +118,9 @@ async function openSource(inputs: ReadonlyMap<string, string>, job: ActionJob): 
   if (!/^\d+$/.test(id)) throw new ActionFailure(`Invalid run-id: ${id}`);
   const repository = String(job.github["repository"]);
   const get = async (path: string): Promise<Response> => {
-    const response = await fetch(`${job.origin}/repos/${repository}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${job.origin}/repos/${repository}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     if (response.ok) return response;
     const message = member(parseJson(await response.text()), "message");
     throw new ActionFailure(`Unable to download artifact(s): ${String(message)} - https://docs.github.com/rest`);

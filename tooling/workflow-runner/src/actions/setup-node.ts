@@ -33,7 +33,8 @@ async function setUpNode({ inputs, job }: StandInCall): Promise<StandInResult> {
   const { version, executable, npm, npx } = job.node;
   if (wanted !== undefined) {
     const range = validRange(wanted.replace(/^v(?=\d)/, ""));
-    if (range === null) throw new ActionFailure(`\`${wanted}\` of \`node-version\` is not played here: give a version or a range`);
+    if (range === null)
+      throw new ActionFailure(`\`${wanted}\` of \`node-version\` is not played here: give a version or a range`);
     // The original downloads what is missing; there is only this one here.
     if (!satisfies(version, range)) {
       throw new ActionFailure(`Unable to find Node version '${wanted}': this machine's runner has ${version} only`);
@@ -62,7 +63,10 @@ async function readWanted(inputs: ReadonlyMap<string, string>, job: ActionJob): 
   const version = inputs.get("node-version") ?? "";
   const file = inputs.get("node-version-file") ?? "";
   if (version !== "") {
-    if (file !== "") job.log.write("##[warning]Both node-version and node-version-file inputs are specified, only node-version will be used");
+    if (file !== "")
+      job.log.write(
+        "##[warning]Both node-version and node-version-file inputs are specified, only node-version will be used",
+      );
     return version;
   }
   if (file === "") return undefined;

@@ -46,7 +46,8 @@ async function upload({ inputs, job }: StandInCall): Promise<StandInResult> {
   }
   const root = rootOf(found);
   job.log.write(`With the provided path, there will be ${String(found.files.length)} files uploaded`);
-  for (const file of found.files) if (relative(root, file).startsWith("..")) throw new ActionFailure(`${file} is not below ${root}${sep}`);
+  for (const file of found.files)
+    if (relative(root, file).startsWith("..")) throw new ActionFailure(`${file} is not below ${root}${sep}`);
   try {
     const { id, name, digest } = await job.artifacts.upload({
       name: inputs.get("name") ?? "artifact",
@@ -59,7 +60,9 @@ async function upload({ inputs, job }: StandInCall): Promise<StandInResult> {
     });
     job.log.write(`Artifact ${name} has been successfully uploaded! Artifact ID is ${String(id)}`);
     const url = `https://github.com/${String(job.github["repository"])}/actions/runs/${String(job.run)}/artifacts/${String(id)}`;
-    return { outputs: { "artifact-id": String(id), "artifact-url": url, "artifact-digest": digest.replace("sha256:", "") } };
+    return {
+      outputs: { "artifact-id": String(id), "artifact-url": url, "artifact-digest": digest.replace("sha256:", "") },
+    };
   } catch (error) {
     throw error instanceof Refusal ? new ActionFailure(error.message) : error;
   }

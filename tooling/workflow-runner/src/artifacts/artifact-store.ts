@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
 import { Refusal } from "../refusal.ts";
@@ -67,7 +67,8 @@ export function createArtifactStore(directory: string, nextId: () => number): Ar
         );
       }
       const count = (perJob.get(job) ?? 0) + 1;
-      if (count > PER_JOB) throw new Refusal("Failed to CreateArtifact: Received non-retryable error: too many artifacts");
+      if (count > PER_JOB)
+        throw new Refusal("Failed to CreateArtifact: Received non-retryable error: too many artifacts");
       perJob.set(job, count);
       if (same !== undefined) await remove(same.id);
       const id = nextId();
@@ -86,12 +87,15 @@ export function createArtifactStore(directory: string, nextId: () => number): Ar
 function validate(name: string, files: readonly string[], root: string): void {
   const [bad] = NAME_FORBIDDEN.exec(name) ?? [];
   if (name === "") throw new Refusal("Provided artifact name input during validation is empty");
-  if (bad !== undefined) throw new Refusal(`The artifact name is not valid: ${name}. Contains the following character: ${bad}`);
+  if (bad !== undefined)
+    throw new Refusal(`The artifact name is not valid: ${name}. Contains the following character: ${bad}`);
   for (const file of files) {
     const path = relative(root, file);
     const [character] = PATH_FORBIDDEN.exec(path) ?? [];
     if (character === undefined) continue;
-    throw new Refusal(`The path for one of the files in artifact is not valid: /${path}. Contains the following character: ${character}`);
+    throw new Refusal(
+      `The path for one of the files in artifact is not valid: /${path}. Contains the following character: ${character}`,
+    );
   }
 }
 
@@ -110,7 +114,7 @@ async function store(
     hash.update(`${path}\0${String(content.length)}\0`).update(content);
     size += content.length;
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await cp(file, join(folder, path), { dereference: true, mode: 0 });
+    await writeFile(join(folder, path), content);
   }
   return { digest: `sha256:${hash.digest("hex")}`, size };
 }

@@ -41,9 +41,11 @@ export function readOptions(arguments_: readonly string[]): CommandOptions | und
   const event = EVENTS.find((known) => known === (values.event ?? "push"));
   if (event === undefined) throw new Refusal(`The event \`${values.event ?? ""}\` is not one of ${EVENTS.join(", ")}`);
   const ref = values.ref ?? "refs/heads/main";
-  if (!/^refs\/(?:heads|tags)\/.+/.test(ref)) throw new Refusal(`\`${ref}\` begins with neither \`refs/heads/\` nor \`refs/tags/\``);
+  if (!/^refs\/(?:heads|tags)\/.+/.test(ref))
+    throw new Refusal(`\`${ref}\` begins with neither \`refs/heads/\` nor \`refs/tags/\``);
   const { rerun } = values;
-  if (rerun !== undefined && rerun !== "failed" && rerun !== "all") throw new Refusal("`--rerun` takes `failed` or `all`");
+  if (rerun !== undefined && rerun !== "failed" && rerun !== "all")
+    throw new Refusal("`--rerun` takes `failed` or `all`");
   return {
     workflow,
     event,

@@ -16,12 +16,15 @@ export interface Trusted {
 
 /** Packages of a repository that are not private, and the environment of the job that may publish them. */
 export async function readTrusted(source: string, { jobs }: Workflow): Promise<Trusted> {
-  const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*package.json"], { cwd: source });
+  const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*package.json"], {
+    cwd: source,
+  });
   const names: string[] = [];
   for (const file of stdout.split("\n").filter((path) => path.endsWith("package.json"))) {
     const manifest = parseJson(await readFile(join(source, file), "utf8").catch(() => "null"));
     const name = textMember(manifest, "name");
-    if (name !== undefined && member(manifest, "private") !== true && textMember(manifest, "version") !== undefined) names.push(name);
+    if (name !== undefined && member(manifest, "private") !== true && textMember(manifest, "version") !== undefined)
+      names.push(name);
   }
   const publishing = [...jobs.values()].find(({ environment }) => environment !== undefined);
   const environment = publishing?.environment;

@@ -14,7 +14,11 @@ export function renderAttempt(run: Run, { number, conclusion, jobs, summary }: A
     return `  ${name.padEnd(width)}  ${result}${kept}`;
   });
   const notes = jobs.flatMap(({ name, annotations, attempt }) =>
-    attempt === number ? annotations.map(({ level, title, message }) => `  ${level} in ${name}: ${title === undefined ? "" : `${title}: `}${message}`) : [],
+    attempt === number
+      ? annotations.map(
+          ({ level, title, message }) => `  ${level} in ${name}: ${title === undefined ? "" : `${title}: `}${message}`,
+        )
+      : [],
   );
   return [
     `${run.title}: ${conclusion}, attempt ${String(number)}`,

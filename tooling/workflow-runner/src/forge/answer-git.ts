@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 
 import { allows } from "../permissions/job-permissions.ts";
 import type { Identity } from "../permissions/tokens.ts";
@@ -19,6 +19,13 @@ interface GitRequest {
 /** One command of a push, as it stands in front of the pack: `<old> <new> <ref>`. */
 const COMMAND = /^(?<before>[0-9a-f]{40}) (?<after>[0-9a-f]{40}) (?<ref>refs\/[^\0\n]+)/;
 const NONE = /^0+$/;
+/** With `.git` or without. */
+const PATH = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(?=info\/refs$|git-(?:upload|receive)-pack$)/;
+
+/** Whether a path is git's and not REST's. */
+export function isGitPath(path: string): boolean {
+  return PATH.test(path);
+}
 
 /**
  * Git over HTTP for one repository, by git's own `http-backend`. Who may fetch and push is decided here.
@@ -30,7 +37,7 @@ export async function answerGit({ incoming, response, bytes, url, identity, stat
     response.writeHead(status, { "content-type": "text/plain", ...headers }).end(message);
     return status;
   };
-  const [, owner = "", name = ""] = /^\/([^/]+)\/([^/]+)\.git\//.exec(url.pathname) ?? [];
+  const [, owner = "", name = ""] = PATH.exec(url.pathname) ?? [];
   const known = `${owner}/${name}`.toLowerCase() === `${state.owner}/${state.name}`.toLowerCase();
   const pushes = url.pathname.endsWith("/git-receive-pack") || url.searchParams.get("service") === "git-receive-pack";
   if (identity === "unknown" || (identity === undefined && (pushes || state.visibility === "private"))) {
@@ -68,7 +75,11 @@ function parseCommands(bytes: Buffer): MovedRef[] {
     if (!(length > 4)) return commands;
     const { before = "", after = "", ref } = COMMAND.exec(bytes.toString("utf8", at + 4, at + length))?.groups ?? {};
     if (ref !== undefined) {
-      commands.push({ ref, before: NONE.test(before) ? undefined : before, after: NONE.test(after) ? undefined : after });
+      commands.push({
+        ref,
+        before: NONE.test(before) ? undefined : before,
+        after: NONE.test(after) ? undefined : after,
+      });
     }
     at += length;
   }
@@ -83,7 +94,7 @@ async function runBackend({ incoming, response, bytes, url, identity, state }: G
       GIT_HTTP_EXPORT_ALL: "1",
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_NOSYSTEM: "1",
-      PATH_INFO: url.pathname.replace(/^\/[^/]+\/[^/]+\.git/, directory.slice(dirname(directory).length)),
+      PATH_INFO: url.pathname.replace(PATH, `/${basename(directory)}/`),
       QUERY_STRING: url.search.slice(1),
       REQUEST_METHOD: incoming.method ?? "GET",
       CONTENT_TYPE: incoming.headers["content-type"] ?? "",

@@ -57,14 +57,25 @@ export async function createGitStore(directory: string): Promise<GitStore> {
     },
     read: (commit, path) => start(["show", `${commit}:${path}`]).catch(() => undefined),
     list: async (commit, folder) => {
-      const output = await attempt("ls-tree", "-r", "--name-only", "-z", commit, ...(folder === "" ? [] : [`${folder}/`]));
+      const output = await attempt(
+        "ls-tree",
+        "-r",
+        "--name-only",
+        "-z",
+        commit,
+        ...(folder === "" ? [] : [`${folder}/`]),
+      );
       return (output ?? "").split("\0").filter(Boolean);
     },
     changed: async (before, after) =>
       ((await attempt("diff", "--name-only", "-z", before, after)) ?? "").split("\0").filter(Boolean),
     snapshot: async (workTree, parent, message) => {
       const env = { GIT_DIR: directory, GIT_WORK_TREE: workTree, GIT_INDEX_FILE: join(directory, "snapshot-index") };
-      await execa("git", ["add", "--all"], { cwd: workTree, env: { PATH: process.env["PATH"], ...CLEAN, ...env }, extendEnv: false });
+      await execa("git", ["add", "--all"], {
+        cwd: workTree,
+        env: { PATH: process.env["PATH"], ...CLEAN, ...env },
+        extendEnv: false,
+      });
       const tree = (await start(["write-tree"], { GIT_INDEX_FILE: env.GIT_INDEX_FILE })).trimEnd();
       const parents = parent === undefined ? [] : ["-p", parent];
       return (await start(["commit-tree", tree, ...parents, "-m", message])).trimEnd();

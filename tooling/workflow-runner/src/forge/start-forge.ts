@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { isJsonObject, parseJson } from "../json.ts";
 import { allows } from "../permissions/job-permissions.ts";
 import type { Identity } from "../permissions/tokens.ts";
+import { answerGit, isGitPath } from "./answer-git.ts";
 import type { ForgeState } from "./forge-state.ts";
-import { answerGit } from "./answer-git.ts";
 import { FORBIDDEN, NOT_FOUND, refuse, type Reply, type Request, type Route } from "./route.ts";
 import { ACTION_ROUTES } from "./routes/actions.ts";
 import { APP_ROUTES } from "./routes/apps.ts";
@@ -52,7 +52,7 @@ export async function startForge(state: () => ForgeState): Promise<Forge> {
     const url = new URL(incoming.url ?? "/", origin);
     const bytes = await readBody(incoming);
     const identity = identify(incoming, state());
-    if (url.pathname.includes(".git/")) {
+    if (isGitPath(url.pathname)) {
       const status = await answerGit({ incoming, response, bytes, url, identity, state: state() });
       requests.push({ method: incoming.method ?? "", path: url.pathname + url.search, status, by: nameOf(identity) });
       return;
@@ -111,7 +111,8 @@ function checkPermission(
   { visibility }: ForgeState,
 ): Reply | undefined {
   if (method === "GET" && always !== true && visibility === "public") return undefined;
-  if (identity === undefined) return method === "GET" && always !== true ? NOT_FOUND : refuse(401, "Requires authentication");
+  if (identity === undefined)
+    return method === "GET" && always !== true ? NOT_FOUND : refuse(401, "Requires authentication");
   const enough = needs.length === 0 || needs.some(([name, access]) => allows(identity.permissions, name, access));
   return enough ? undefined : FORBIDDEN;
 }
@@ -138,7 +139,12 @@ function identify({ headers }: IncomingMessage, { tokens }: ForgeState): Identit
   const { authorization } = headers;
   if (authorization === undefined) return undefined;
   const [scheme = "", value = ""] = authorization.split(" ");
-  const token = scheme.toLowerCase() === "basic" ? Buffer.from(value, "base64").toString().replace(/^[^:]*:/, "") : value;
+  const token =
+    scheme.toLowerCase() === "basic"
+      ? Buffer.from(value, "base64")
+          .toString()
+          .replace(/^[^:]*:/, "")
+      : value;
   // An app signs its requests itself; the routes for that look at it.
   if (token.split(".").length === 3) return undefined;
   return tokens.identify(token) ?? "unknown";

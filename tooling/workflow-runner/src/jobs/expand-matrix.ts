@@ -36,7 +36,8 @@ export function expandMatrix(matrix: JsonObject): JsonObject[] {
     if (targets.length === 0) entries.push({ original: undefined, value: extra });
   }
   const result = entries.map(({ value }) => value);
-  if (result.length > JOBS) throw new Refusal(`A matrix has at most ${String(JOBS)} jobs, this one ${String(result.length)}`);
+  if (result.length > JOBS)
+    throw new Refusal(`A matrix has at most ${String(JOBS)} jobs, this one ${String(result.length)}`);
   return result;
 }
 

@@ -40,7 +40,13 @@ export interface JobTask {
 /** Runs the steps of one job in folders of its own, which are gone afterwards. */
 export async function runJob({ job, workflow, host, contexts, onTimeout }: JobTask): Promise<JobOutcome> {
   const { log } = host;
-  for (const folder of [host.workspace, host.temp, host.home, join(host.temp, "_github_workflow"), join(host.folder, "tmp")]) {
+  for (const folder of [
+    host.workspace,
+    host.temp,
+    host.home,
+    join(host.temp, "_github_workflow"),
+    join(host.folder, "tmp"),
+  ]) {
     await mkdir(folder, { recursive: true });
   }
   await writeFile(join(host.temp, "_github_workflow/event.json"), JSON.stringify(host.run.occasion.payload, null, 2));
@@ -65,7 +71,8 @@ export async function runJob({ job, workflow, host, contexts, onTimeout }: JobTa
       for (const [key, value] of Object.entries(evaluateTexts(env, createScope(frame)))) state.env.set(key, value);
     }
     checkRunner(job, createScope(frame));
-    const minutes = job.timeoutMinutes === undefined ? DEFAULT_MINUTES : Number(evaluate(job.timeoutMinutes, createScope(frame)));
+    const minutes =
+      job.timeoutMinutes === undefined ? DEFAULT_MINUTES : Number(evaluate(job.timeoutMinutes, createScope(frame)));
     timer = setTimeout(() => {
       log.write(`##[error]The job has exceeded the maximum execution time of ${String(minutes)} minutes.`);
       onTimeout();
@@ -77,7 +84,12 @@ export async function runJob({ job, workflow, host, contexts, onTimeout }: JobTa
     if (!(error instanceof Refusal)) throw error;
     log.annotate({ level: "error", title: undefined, file: undefined, line: undefined, message: error.message });
     log.write(`##[error]${error.message}`);
-    return { result: "failure", outputs: {}, summary: state.summaries.join("\n"), steps: Object.fromEntries(frame.steps) };
+    return {
+      result: "failure",
+      outputs: {},
+      summary: state.summaries.join("\n"),
+      steps: Object.fromEntries(frame.steps),
+    };
   } finally {
     clearTimeout(timer);
     await rm(host.folder, { recursive: true, force: true });

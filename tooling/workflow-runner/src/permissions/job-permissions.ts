@@ -74,9 +74,7 @@ function refuseMore(wanted: Permissions, caller: Permissions): void {
   const more = Object.entries(wanted).filter(([name, access]) => name !== "metadata" && !allows(caller, name, access));
   if (more.length === 0) return;
   const list = (of: Permissions): string => more.map(([name]) => `${name}: ${of[name] ?? "none"}`).join(", ");
-  throw new Refusal(
-    `The nested job is requesting '${list(wanted)}', but is only allowed '${list(caller)}'.`,
-  );
+  throw new Refusal(`The nested job is requesting '${list(wanted)}', but is only allowed '${list(caller)}'.`);
 }
 
 function reduce(permissions: Permissions): Permissions {

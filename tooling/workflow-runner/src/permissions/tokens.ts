@@ -23,7 +23,8 @@ export function createTokens(): Tokens {
   const known = new Map<string, Identity>();
   return {
     issue: (identity) => {
-      const token = PREFIXES[identity.kind] + randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0").slice(0, 36);
+      const token =
+        PREFIXES[identity.kind] + randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0").slice(0, 36);
       known.set(token, identity);
       return token;
     },

@@ -101,7 +101,13 @@ async function runOnMachine(
   // A fork's pull request has no secret but the token.
   const secrets = { ...(facts.occasion.fromFork ? {} : graph.secrets), GITHUB_TOKEN: token };
   try {
-    return await runJob({ job, workflow, host, contexts: { ...contexts, secrets }, onTimeout: () => stopper.stop("timed-out") });
+    return await runJob({
+      job,
+      workflow,
+      host,
+      contexts: { ...contexts, secrets },
+      onTimeout: () => stopper.stop("timed-out"),
+    });
   } finally {
     state.tokens.revoke(token);
   }

@@ -69,7 +69,8 @@ async function runNode(job: Job, graph: Graph, { nodes, kept }: Surroundings): P
   const contexts = { needs, inputs: graph.inputs, vars: graph.services.variables };
   const scope = createScope(graph, job, contexts, statusNow());
   try {
-    if (!evaluateCondition(job.condition, scope)) return settle(control.cancelled() ? "cancelled" : "skipped", job, graph);
+    if (!evaluateCondition(job.condition, scope))
+      return settle(control.cancelled() ? "cancelled" : "skipped", job, graph);
     const permissions = resolvePermissions({
       declared: [workflow.permissions, job.permissions],
       caller,
@@ -115,7 +116,8 @@ async function runCombinations(
   const take = (result: JobResult, more: Readonly<Record<string, string>>): void => {
     results.push(result);
     // Of several combinations, the last to end with a value has its say.
-    for (const [key, value] of Object.entries(more)) if (value !== "" || outputs[key] === undefined) outputs[key] = value;
+    for (const [key, value] of Object.entries(more))
+      if (value !== "" || outputs[key] === undefined) outputs[key] = value;
     if (failFast && result === "failure") for (const { name } of combinations) graph.control.cancelJob(name);
   };
   const queue = [...combinations];
@@ -147,10 +149,14 @@ async function isForgiven({ job, scope }: Combination): Promise<boolean> {
 }
 
 /** A job that is another workflow file of this repository. */
-async function runCalled({ graph, job, name, scope, permissions }: Combination, previous: GraphRecord | undefined): Promise<GraphRecord> {
+async function runCalled(
+  { graph, job, name, scope, permissions }: Combination,
+  previous: GraphRecord | undefined,
+): Promise<GraphRecord> {
   const { services, facts, depth } = graph;
   const path = /^(?:\.|\$)\/(?<path>\.github\/workflows\/[^/]+\.ya?ml)$/.exec(job.uses ?? "")?.groups?.["path"];
-  if (path === undefined) throw new Refusal(`\`${job.uses ?? ""}\` is not played here: only workflows of this repository are`);
+  if (path === undefined)
+    throw new Refusal(`\`${job.uses ?? ""}\` is not played here: only workflows of this repository are`);
   if (depth >= DEPTH) throw new Refusal(`Reusable workflows are nested more than ${String(DEPTH)} deep`);
   const workflow = await services.readWorkflow(path, facts.occasion.sha);
   const declared = workflow.events.workflow_call;
@@ -162,19 +168,25 @@ async function runCalled({ graph, job, name, scope, permissions }: Combination, 
     prefix: `${name} / `,
     depth: depth + 1,
     inputs: readCallInputs(declared.inputs ?? {}, isJsonObject(given) ? given : {}, path),
-    secrets: literal(job.secrets) === "inherit" ? graph.secrets : evaluateTexts(job.secrets, withSecrets(scope, graph.secrets)),
+    secrets:
+      literal(job.secrets) === "inherit"
+        ? graph.secrets
+        : evaluateTexts(job.secrets, withSecrets(scope, graph.secrets)),
     caller: permissions,
     previous,
   });
 }
 
 function readCallInputs(
-  declared: Readonly<Record<string, { readonly required?: boolean; readonly type: string; readonly default?: unknown }>>,
+  declared: Readonly<
+    Record<string, { readonly required?: boolean; readonly type: string; readonly default?: unknown }>
+  >,
   given: JsonObject,
   path: string,
 ): JsonObject {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
-  if (unknown !== undefined) throw new Refusal(`Invalid input, ${unknown} is not defined in the referenced workflow ${path}.`);
+  if (unknown !== undefined)
+    throw new Refusal(`Invalid input, ${unknown} is not defined in the referenced workflow ${path}.`);
   return Object.fromEntries(
     Object.entries(declared).map(([name, input]): [string, Json] => {
       const value = given[name];
@@ -183,7 +195,8 @@ function readCallInputs(
       }
       const fallback = input.default;
       if (value !== undefined) return [name, value];
-      if (typeof fallback === "string" || typeof fallback === "number" || typeof fallback === "boolean") return [name, fallback];
+      if (typeof fallback === "string" || typeof fallback === "number" || typeof fallback === "boolean")
+        return [name, fallback];
       return [name, input.type === "boolean" ? false : input.type === "number" ? 0 : ""];
     }),
   );
@@ -212,14 +225,23 @@ function createScope(
   functions: Scope["functions"],
 ): Scope {
   const workspace = join(services.directory, "none");
-  const github = createGithubContext({ run: facts, jobId: id, token: "", workspace, temp: workspace, origin: services.origin });
+  const github = createGithubContext({
+    run: facts,
+    jobId: id,
+    token: "",
+    workspace,
+    temp: workspace,
+    origin: services.origin,
+  });
   return { contexts: { ...contexts, github }, functions };
 }
 
 /** `name (a, b)` for combinations, unless the job gives itself a name with `matrix` in it. */
 function nameOf({ id, name }: Job, matrix: JsonObject, prefix: string, scope: Scope): string {
   const given = name === undefined ? undefined : (evaluateText(name, scope) ?? id);
-  const values = Object.values(matrix).map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)));
+  const values = Object.values(matrix).map((value) =>
+    typeof value === "object" ? JSON.stringify(value) : String(value),
+  );
   const tells = name !== undefined && literal(name) === undefined;
   return prefix + (given ?? id) + (values.length === 0 || tells ? "" : ` (${values.join(", ")})`);
 }

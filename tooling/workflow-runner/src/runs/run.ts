@@ -82,7 +82,10 @@ export function startRun({ services, workflow, facts, onEnd }: RunOptions): Run 
       previous = record;
       const jobs = flatten(record);
       const conclusion = conclusionOf([...record.nodes.values()].map(({ result }) => result));
-      const summary = jobs.map((job) => job.summary).filter(Boolean).join("\n");
+      const summary = jobs
+        .map((job) => job.summary)
+        .filter(Boolean)
+        .join("\n");
       return end({ number: attemptFacts.attempt, conclusion, jobs, summary });
     } finally {
       if (group !== undefined) services.concurrency.leave(group.group, holder);
@@ -104,7 +107,8 @@ export function startRun({ services, workflow, facts, onEnd }: RunOptions): Run 
     status: () => status,
     rerun: (which, actor = facts.occasion.actor) => {
       const last = attempts.at(-1);
-      if (status !== "completed" || last === undefined) throw new Refusal("HTTP 403: The workflow run is already running");
+      if (status !== "completed" || last === undefined)
+        throw new Refusal("HTTP 403: The workflow run is already running");
       if (attempts.length >= ATTEMPTS) throw new Refusal("HTTP 403: This workflow run has been re-run too many times");
       if (which === "failed" && ["success", "skipped"].includes(last.conclusion)) {
         throw new Refusal("HTTP 403: This workflow run cannot be retried because there are no failed jobs");
@@ -159,7 +163,8 @@ function render(run: Run, { facts, workflow, attempt }: Rendering): JsonObject {
     head_repository: { full_name: occasion.head.repository, fork: occasion.head.repository !== name },
     repository: { full_name: name },
     // Empty for forks: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run
-    pull_requests: occasion.event === "pull_request" && !occasion.fromFork ? [{ number: occasion.payload["number"] ?? 0 }] : [],
+    pull_requests:
+      occasion.event === "pull_request" && !occasion.fromFork ? [{ number: occasion.payload["number"] ?? 0 }] : [],
     actor: { login: occasion.actor },
     triggering_actor: { login: facts.triggeringActor },
     html_url: `https://github.com/${name}/actions/runs/${String(run.id)}`,

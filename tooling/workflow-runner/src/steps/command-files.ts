@@ -48,7 +48,10 @@ export async function createCommandFiles(temp: string): Promise<CommandFiles> {
           return parsePairs(await text(variables[name]));
         } catch (error) {
           const command = { GITHUB_OUTPUT: "output", GITHUB_ENV: "env", GITHUB_STATE: "state" }[name];
-          errors.push(`Unable to process file command '${command}' successfully.`, String(error).replace("Error: ", ""));
+          errors.push(
+            `Unable to process file command '${command}' successfully.`,
+            String(error).replace("Error: ", ""),
+          );
           return new Map();
         }
       };
@@ -63,7 +66,10 @@ export async function createCommandFiles(temp: string): Promise<CommandFiles> {
         path: (await text(variables.GITHUB_PATH)).split(/\r?\n/).filter(Boolean),
         summary,
         errors,
-        warnings: [...kept.map((name) => `Can't store ${name} output parameter using '$GITHUB_ENV' command.`), ...problem],
+        warnings: [
+          ...kept.map((name) => `Can't store ${name} output parameter using '$GITHUB_ENV' command.`),
+          ...problem,
+        ],
       };
     },
   };

@@ -1,9 +1,9 @@
-import { createHashFiles, createStatusFunctions } from "../expressions/functions.ts";
 import type { Scope } from "../expressions/evaluate.ts";
+import { createHashFiles, createStatusFunctions } from "../expressions/functions.ts";
 import { hashFiles } from "../files/find-files.ts";
-import { createGithubContext, createRunnerContext, type JobHost } from "./job-host.ts";
 import type { JsonObject } from "../json.ts";
 import type { TemplateToken } from "../workflow/tokens.ts";
+import { createGithubContext, createRunnerContext, type JobHost } from "./job-host.ts";
 
 /** What the steps of one job share and change. */
 export interface JobState {

@@ -1,5 +1,5 @@
-import type { ArtifactStore } from "../artifacts/artifact-store.ts";
 import type { NodeTools } from "../actions/stand-in.ts";
+import type { ArtifactStore } from "../artifacts/artifact-store.ts";
 import { shortRef, type Occasion } from "../events/event.ts";
 import type { GitStore } from "../forge/git.ts";
 import type { JsonObject } from "../json.ts";

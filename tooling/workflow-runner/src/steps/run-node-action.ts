@@ -2,8 +2,8 @@ import { join } from "node:path";
 
 import { ActionFailure } from "../actions/stand-in.ts";
 import { evaluateCondition } from "../expressions/evaluate.ts";
-import { createScope } from "./frame.ts";
 import { runProcess } from "../process/run-process.ts";
+import { createScope } from "./frame.ts";
 import { type RunningStep, withCommandFiles } from "./run-steps.ts";
 import type { LocalAction } from "./run-uses.ts";
 
@@ -23,7 +23,13 @@ export async function runNodeAction({ action, folder, inputs }: LocalAction, run
     withCommandFiles(running, async (files) => {
       const exitCode = await runProcess(host.node.executable, [join(folder, file)], {
         cwd: host.workspace,
-        env: { ...running.environment, ...Object.fromEntries(variables), ...more, ...files.variables, GITHUB_ACTION_PATH: folder },
+        env: {
+          ...running.environment,
+          ...Object.fromEntries(variables),
+          ...more,
+          ...files.variables,
+          GITHUB_ACTION_PATH: folder,
+        },
         signal: running.signal,
         onLine: running.onLine,
       });

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 
 import { evaluateText } from "../expressions/evaluate.ts";
+import { runProcess } from "../process/run-process.ts";
 import { find, type TemplateToken } from "../workflow/tokens.ts";
 import type { CommandFiles } from "./command-files.ts";
 import { createScope, type Frame } from "./frame.ts";
-import { runProcess } from "../process/run-process.ts";
 import type { RunningStep } from "./run-steps.ts";
 import { writeScript } from "./shell.ts";
 
@@ -25,7 +25,9 @@ export async function runScript(running: RunningStep, files: CommandFiles): Prom
     onLine,
   });
   if (exitCode !== 0 && signal.stopped() === undefined) {
-    log.write(`##[error]Process completed with exit code ${String(exitCode ?? 137)}.`);
+    const message = `Process completed with exit code ${String(exitCode ?? 137)}.`;
+    log.annotate({ level: "error", title: undefined, file: undefined, line: undefined, message });
+    log.write(`##[error]${message}`);
   }
   return exitCode === 0;
 }

@@ -1,12 +1,12 @@
 import { ActionFailure } from "../actions/stand-in.ts";
 import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from "../expressions/evaluate.ts";
-import { createDefaultVariables } from "./job-host.ts";
+import { createStopControl, type StopSignal } from "../process/run-process.ts";
 import { Refusal } from "../refusal.ts";
 import type { Step } from "../workflow/step.ts";
 import { literal } from "../workflow/tokens.ts";
 import { type CommandFiles, createCommandFiles } from "./command-files.ts";
 import { createScope, type Frame } from "./frame.ts";
-import { createStopControl, type StopSignal } from "../process/run-process.ts";
+import { createDefaultVariables } from "./job-host.ts";
 import { runScript } from "./run-script.ts";
 import { runUses } from "./run-uses.ts";
 import { createCommandReader } from "./workflow-commands.ts";

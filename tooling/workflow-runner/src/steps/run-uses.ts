@@ -6,12 +6,12 @@ import { execa } from "execa";
 import { completeInputs, findStandIn } from "../actions/find-stand-in.ts";
 import { type ActionJob, ActionFailure } from "../actions/stand-in.ts";
 import { evaluateText, evaluateTexts } from "../expressions/evaluate.ts";
-import type { JobHost } from "./job-host.ts";
-import { createGithubContext } from "./job-host.ts";
 import { Refusal } from "../refusal.ts";
 import { type Action, type ActionInput, readAction } from "../workflow/action.ts";
-import { runComposite } from "./run-composite.ts";
 import { createScope } from "./frame.ts";
+import type { JobHost } from "./job-host.ts";
+import { createGithubContext } from "./job-host.ts";
+import { runComposite } from "./run-composite.ts";
 import { runNodeAction } from "./run-node-action.ts";
 import { createEnvironment, type RunningStep } from "./run-steps.ts";
 
@@ -28,11 +28,19 @@ export async function runUses(running: RunningStep): Promise<boolean> {
   const { host } = frame.state;
   const uses = step.uses ?? "";
   const given = evaluateTexts(step.with, createScope(frame, own));
-  host.log.write(`##[group]Run ${uses}\n${Object.entries(given).map(([key, value]) => `  ${key}: ${value}`).join("\n")}\n##[endgroup]`);
+  host.log.write(
+    `##[group]Run ${uses}\n${Object.entries(given)
+      .map(([key, value]) => `  ${key}: ${value}`)
+      .join("\n")}\n##[endgroup]`,
+  );
   const folder = await locate(uses, host);
   if (folder === undefined) return runStandIn(uses, given, running);
   const { action, path } = await readLocal(folder);
-  warnUnexpected(action.inputs.map(({ name }) => name), Object.keys(given), host);
+  warnUnexpected(
+    action.inputs.map(({ name }) => name),
+    Object.keys(given),
+    host,
+  );
   const local = { action, folder: path, inputs: readInputs(action.inputs, given, running) };
   return action.runs.kind === "composite" ? runComposite(local, running) : runNodeAction(local, running);
 }

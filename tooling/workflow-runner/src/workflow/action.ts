@@ -56,7 +56,8 @@ export function readAction(path: string, text: string): Action {
 function readRuns(path: string, token: TemplateToken | undefined): Action["runs"] {
   const using = literal(find(token, "using")) ?? "";
   if (using === "composite") return { kind: "composite", steps: readSteps(find(token, "steps")) };
-  if (using !== NODE) throw new Refusal(`\`${path}\` runs with \`${using}\`: \`${NODE}\` and \`composite\` are played here`);
+  if (using !== NODE)
+    throw new Refusal(`\`${path}\` runs with \`${using}\`: \`${NODE}\` and \`composite\` are played here`);
   const main = literal(find(token, "main"));
   if (main === undefined) throw new Refusal(`\`${path}\` has no \`main\``);
   return {

@@ -56,7 +56,10 @@ export async function readWorkflow(path: string, source: string): Promise<Workfl
   const { text, unknown } = takeOutCacheMode(source);
   const [mode] = unknown;
   if (mode !== undefined) throw new Refusal(`Invalid workflow file: ${path}\n\`cache-mode\` cannot be \`${mode}\``);
-  const { context, value } = parseWorkflow({ name: path, content: foldExpressions(text) }, new NoOperationTraceWriter());
+  const { context, value } = parseWorkflow(
+    { name: path, content: foldExpressions(text) },
+    new NoOperationTraceWriter(),
+  );
   if (value === undefined || !isMapping(value)) throw invalid(path, context.errors.getErrors());
   const { events, errors } = await convertWorkflowTemplate(context, value);
   if (errors !== undefined) throw invalid(path, context.errors.getErrors());

@@ -87,7 +87,11 @@ export const ACTION_ROUTES: readonly Route[] = [
       const found = artifacts.find(Number(request.values[0]));
       if (found === undefined) return NOT_FOUND;
       const names = await listFiles(found.folder);
-      return { status: 200, body: await createZip(found.folder, names), headers: { "content-type": "application/zip" } };
+      return {
+        status: 200,
+        body: await createZip(found.folder, names),
+        headers: { "content-type": "application/zip" },
+      };
     },
   },
   {
@@ -117,7 +121,12 @@ export const ACTION_ROUTES: readonly Route[] = [
     pattern: "/actions/runs/:id/cancel",
     needs: WRITE,
     answer: ({ values: [id] }, { runs }) => {
-      if (member(runs.list().find((run) => String(member(run, "id")) === id), "status") === "completed") {
+      if (
+        member(
+          runs.list().find((run) => String(member(run, "id")) === id),
+          "status",
+        ) === "completed"
+      ) {
         return refuse(409, "Cannot cancel a workflow run that is completed.");
       }
       runs.cancel(Number(id));
@@ -156,7 +165,8 @@ async function attempt(action: () => Promise<Reply>): Promise<Reply> {
     return await action();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { status = "422", message = error.message } = /^HTTP (?<status>\d+): (?<message>.*)$/s.exec(error.message)?.groups ?? {};
+    const { status = "422", message = error.message } =
+      /^HTTP (?<status>\d+): (?<message>.*)$/s.exec(error.message)?.groups ?? {};
     return refuse(Number(status), message);
   }
 }

@@ -19,7 +19,8 @@ export const APP_ROUTES: readonly Route[] = [
     pattern: "/installation",
     needs: [],
     signed: true,
-    answer: (request, state) => withApp(request, state, ({ id, slug }) => reply(200, { id: Number(id), app_slug: slug })),
+    answer: (request, state) =>
+      withApp(request, state, ({ id, slug }) => reply(200, { id: Number(id), app_slug: slug })),
   },
   {
     method: "POST",
@@ -50,7 +51,11 @@ function createToken(app: App, { values: [id], body }: Request, { tokens }: Forg
   if (more.length > 0) {
     return refuse(422, "The permissions requested are not granted to this installation.");
   }
-  const token = tokens.issue({ login: `${app.slug}[bot]`, kind: "app", permissions: { metadata: "read", ...permissions } });
+  const token = tokens.issue({
+    login: `${app.slug}[bot]`,
+    kind: "app",
+    permissions: { metadata: "read", ...permissions },
+  });
   const expires = new Date(Date.now() + 60 * 60 * 1000).toISOString();
   return reply(201, { token, expires_at: expires, permissions: { ...permissions }, repository_selection: "selected" });
 }

@@ -1,6 +1,17 @@
 import type { Json } from "../../json.ts";
 import type { Comment, ForgeState } from "../forge-state.ts";
-import { FORBIDDEN, invalid, login, NOT_FOUND, paginate, reply, type Reply, type Request, type Route, text } from "../route.ts";
+import {
+  FORBIDDEN,
+  invalid,
+  login,
+  NOT_FOUND,
+  paginate,
+  reply,
+  type Reply,
+  type Request,
+  type Route,
+  text,
+} from "../route.ts";
 
 /** In characters: https://github.com/orgs/community/discussions/27190 */
 const BODY_LIMIT = 65_536;
@@ -28,7 +39,10 @@ export const COMMENT_ROUTES: readonly Route[] = [
       if (!state.pulls.has(number)) return NOT_FOUND;
       // The oldest first: the newest page is the last one.
       const found = state.comments.filter(({ issue }) => issue === number);
-      return paginate(found.map((comment) => render(comment, state)), request);
+      return paginate(
+        found.map((comment) => render(comment, state)),
+        request,
+      );
     },
   },
   { method: "POST", pattern: "/issues/:number/comments", needs: WRITE, answer: create },
@@ -96,7 +110,12 @@ function checkBody({ body }: Request): Reply | undefined {
   if (value === undefined) return invalid("IssueComment", "body", "missing_field");
   if (value.trim() === "") return invalid("IssueComment", "data", "unprocessable", "Body cannot be blank");
   if ([...value].length <= BODY_LIMIT) return undefined;
-  return invalid("IssueComment", "data", "unprocessable", `Body is too long (maximum is ${String(BODY_LIMIT)} characters)`);
+  return invalid(
+    "IssueComment",
+    "data",
+    "unprocessable",
+    `Body is too long (maximum is ${String(BODY_LIMIT)} characters)`,
+  );
 }
 
 function find({ values: [id] }: Request, { comments }: ForgeState): Comment | undefined {

@@ -1,5 +1,18 @@
 import { type ForgeState } from "../forge-state.ts";
-import { FORBIDDEN, flag, invalid, login, NOT_FOUND, paginate, refuse, reply, type Reply, type Request, type Route, text } from "../route.ts";
+import {
+  FORBIDDEN,
+  flag,
+  invalid,
+  login,
+  NOT_FOUND,
+  paginate,
+  refuse,
+  reply,
+  type Reply,
+  type Request,
+  type Route,
+  text,
+} from "../route.ts";
 import { findViolation, type RefChange } from "../rules.ts";
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -49,7 +62,8 @@ async function createRef(request: Request, state: ForgeState): Promise<Reply> {
   if (ref === undefined || !/^refs\/[^/]+\/.+/.test(ref)) {
     return refuse(422, "Reference name must start with 'refs/' and have at least two slashes.");
   }
-  if (!SHA.test(sha)) return invalid("Reference", "sha", "custom", "At least 40 characters are required; only hexadecimal");
+  if (!SHA.test(sha))
+    return invalid("Reference", "sha", "custom", "At least 40 characters are required; only hexadecimal");
   if ((await state.git.attempt("cat-file", "-e", sha)) === undefined) return refuse(422, "Object does not exist");
   if ((await state.git.refs()).has(ref)) return refuse(422, "Reference already exists");
   return move(request, state, { ref, after: sha, change: "creation" });
@@ -84,7 +98,11 @@ async function move(request: Request, state: ForgeState, { ref, after, change }:
   const violation = findViolation(state, { ref, change, identity });
   if (violation !== undefined) return refuse(422, violation);
   const before = (await state.git.refs()).get(ref);
-  if (after !== undefined && (await changesWorkflows(state, before, after)) && identity.permissions["workflows"] !== "write") {
+  if (
+    after !== undefined &&
+    (await changesWorkflows(state, before, after)) &&
+    identity.permissions["workflows"] !== "write"
+  ) {
     return refuse(403, "Resource not accessible by integration");
   }
   await (after === undefined ? state.git.run("update-ref", "-d", ref) : state.git.run("update-ref", ref, after));
@@ -117,6 +135,10 @@ async function createTag({ body }: Request, { git }: ForgeState): Promise<Reply>
   return reply(201, { tag, sha, message, object: { sha: object, type }, node_id: temporary });
 }
 
-async function renderRef(ref: string, sha: string, git: ForgeState["git"]): Promise<{ readonly ref: string; readonly object: { readonly sha: string; readonly type: string } }> {
+async function renderRef(
+  ref: string,
+  sha: string,
+  git: ForgeState["git"],
+): Promise<{ readonly ref: string; readonly object: { readonly sha: string; readonly type: string } }> {
   return { ref, object: { sha, type: (await git.attempt("cat-file", "-t", sha)) ?? "commit" } };
 }

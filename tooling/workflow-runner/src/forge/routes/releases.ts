@@ -1,7 +1,20 @@
 import type { Json, JsonObject } from "../../json.ts";
 import { allows } from "../../permissions/job-permissions.ts";
 import type { ForgeState, Release } from "../forge-state.ts";
-import { FORBIDDEN, flag, invalid, login, NOT_FOUND, paginate, refuse, reply, type Reply, type Request, type Route, text } from "../route.ts";
+import {
+  FORBIDDEN,
+  flag,
+  invalid,
+  login,
+  NOT_FOUND,
+  paginate,
+  refuse,
+  reply,
+  type Reply,
+  type Request,
+  type Route,
+  text,
+} from "../route.ts";
 import { findViolation } from "../rules.ts";
 
 /** Characters that GitHub documents with its 422; what it really enforces is less clear, and never less. */
@@ -19,7 +32,10 @@ export const RELEASE_ROUTES: readonly Route[] = [
       // Drafts are for those who may write them.
       const drafts = allows(request.identity?.permissions ?? {}, "contents", "write");
       const seen = state.releases.filter(({ draft }) => drafts || !draft).toReversed();
-      return paginate(seen.map((release) => render(release, request, state)), request);
+      return paginate(
+        seen.map((release) => render(release, request, state)),
+        request,
+      );
     },
   },
   {

@@ -40,10 +40,14 @@ export const SETTING_ROUTES: readonly Route[] = [
     answer: (request, { environments }) => {
       const found = environments.get((request.values[0] ?? "").toLowerCase());
       if (found === undefined) return NOT_FOUND;
-      return paginate((found.policies ?? []).map((policy) => ({ ...policy })), request, (page, total) => ({
-        total_count: total,
-        branch_policies: page,
-      }));
+      return paginate(
+        (found.policies ?? []).map((policy) => ({ ...policy })),
+        request,
+        (page, total) => ({
+          total_count: total,
+          branch_policies: page,
+        }),
+      );
     },
   },
   {
@@ -57,7 +61,11 @@ export const SETTING_ROUTES: readonly Route[] = [
     method: "GET",
     pattern: "/rulesets",
     needs: [["metadata", "read"]],
-    answer: (request, { rulesets }) => paginate(rulesets.map((ruleset) => summarise(ruleset)), request),
+    answer: (request, { rulesets }) =>
+      paginate(
+        rulesets.map((ruleset) => summarise(ruleset)),
+        request,
+      ),
   },
   {
     method: "GET",
@@ -77,7 +85,8 @@ export const SETTING_ROUTES: readonly Route[] = [
     answer: (request, { rulesets }) => {
       const met = rulesets.filter(
         ({ target, include }) =>
-          target === "branch" && include.some((it) => matchesRef(it.replace("refs/heads/", ""), request.values[0] ?? "")),
+          target === "branch" &&
+          include.some((it) => matchesRef(it.replace("refs/heads/", ""), request.values[0] ?? "")),
       );
       return paginate(
         met.flatMap(({ id, rules }) => rules.map((type) => ({ type, ruleset_id: id }))),
@@ -131,7 +140,8 @@ function renderEnvironment({ name, reviewers, preventSelfReview, policies }: Env
   return {
     name,
     protection_rules: rules,
-    deployment_branch_policy: policies === undefined ? null : { protected_branches: false, custom_branch_policies: true },
+    deployment_branch_policy:
+      policies === undefined ? null : { protected_branches: false, custom_branch_policies: true },
   };
 }
 
