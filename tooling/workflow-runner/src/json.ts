@@ -20,6 +20,12 @@ export function textMember(value: Json | undefined, key: string): string | undef
   return typeof found === "string" ? found : undefined;
 }
 
+/** A value as text: nothing is nothing, and what is not a scalar is JSON. */
+export function toText(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 /** @throws {SyntaxError} when it is not JSON. */
 export function parseJson(text: string): Json {
   const value: Json = JSON.parse(text);

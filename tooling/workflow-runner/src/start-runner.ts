@@ -17,6 +17,7 @@ import {
 } from "./forge/forge-state.ts";
 import { createGitStore } from "./forge/git.ts";
 import { type ForgeRequest, startForge } from "./forge/start-forge.ts";
+import { member, textMember } from "./json.ts";
 import type { LogLine } from "./log/log.ts";
 import { createImage } from "./machine/create-image.ts";
 import { findNode } from "./machine/find-node.ts";
@@ -218,7 +219,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const sha = await git.resolve(state.defaultBranch);
     if (sha === undefined) return;
     const rendered = run.render();
-    const actor = String(run.workflow);
+    const actor = textMember(member(rendered, "actor"), "login") ?? owner;
     await emit({
       name: "workflow_run",
       actor,

@@ -75,7 +75,7 @@ jobs:
     uses: ./.github/workflows/called.yml
     with: { greeting: hello }
     secrets: { word: "\${{ secrets.WORD }}" }
-  then: { needs: call, runs-on: ubuntu-latest, steps: [{ run: 'echo "> \${{ needs.call.outputs.answer }}"' }] }
+  next: { needs: call, runs-on: ubuntu-latest, steps: [{ run: 'echo "> \${{ needs.call.outputs.answer }}"' }] }
   refused: { uses: ./.github/workflows/greedy.yml }
 `,
       {
@@ -98,7 +98,7 @@ jobs: { inner: { permissions: { id-token: write }, runs-on: ubuntu-latest, steps
     );
     expect(resultsOf(attempt)).toStrictEqual({
       "call / inner": "success",
-      then: "success",
+      next: "success",
       "refused / inner": "failure",
     });
     expect(saidIn(attempt)).toStrictEqual(["***", "hello 11"]);

@@ -11,6 +11,14 @@ function job(steps: string, more = ""): string {
   return `on: push\npermissions: { contents: read }\njobs:\n  a:\n    runs-on: ubuntu-latest\n${more}    steps:\n${steps}`;
 }
 
+function readingJob(permissions: string): string {
+  return `
+on: { workflow_dispatch: { inputs: { run: { type: string } } } }
+permissions: ${permissions}
+jobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: ${DOWNLOAD}, with: { name: one, run-id: "\${{ inputs.run }}", github-token: "\${{ github.token }}" } }, { run: cat f }] } }
+`;
+}
+
 describe("steps", () => {
   test("see what earlier ones have set, and nothing of the machine", async () => {
     process.env["LEAKING_VARIABLE"] = "leaked";
@@ -150,17 +158,12 @@ jobs:
   });
 
   test("of another run need a token that reads actions", async () => {
-    const read = (permissions: string): string => `
-on: { workflow_dispatch: { inputs: { run: { type: string } } } }
-permissions: ${permissions}
-jobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: ${DOWNLOAD}, with: { name: one, run-id: "\${{ inputs.run }}", github-token: "\${{ github.token }}" } }, { run: cat f }] } }
-`;
     const { runner } = await startFixture({
       ".github/workflows/make.yml": job(
         `      - run: echo "> hello" > f\n      - { uses: ${UPLOAD}, with: { name: one, path: f } }\n`,
       ),
-      ".github/workflows/reads.yml": read("{ actions: read }"),
-      ".github/workflows/blind.yml": read("{}"),
+      ".github/workflows/reads.yml": readingJob("{ actions: read }"),
+      ".github/workflows/blind.yml": readingJob("{}"),
     });
     const [made] = await runner.push({ "refs/heads/main": undefined });
     await made?.ended();

@@ -101,7 +101,8 @@ function refuseUnsafe(
   if (allowed || (event !== "pull_request_target" && event !== "workflow_run")) return;
   const run = member(member(github, "event"), "workflow_run");
   const heads = [textMember(run, "head_sha"), textMember(run, "head_branch")].filter(Boolean);
-  const foreign = repository !== textMember(github, "repository") || /^refs\/pull\//.test(ref) || heads.includes(ref);
+  const foreign =
+    repository !== textMember(github, "repository") || ref.startsWith("refs/pull/") || heads.includes(ref);
   const fork = textMember(member(run, "head_repository"), "full_name") !== textMember(github, "repository");
   if (!foreign || !fork) return;
   throw new ActionFailure("Refusing to check out code of a pull request from a fork in a privileged workflow");

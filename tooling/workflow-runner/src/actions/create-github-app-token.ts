@@ -1,6 +1,6 @@
 import { createSign } from "node:crypto";
 
-import { type Json, parseJson, textMember, member } from "../json.ts";
+import { type Json, member, parseJson, textMember, toText } from "../json.ts";
 import {
   ActionFailure,
   type ActionJob,
@@ -55,8 +55,13 @@ async function createToken({ inputs, job }: StandInCall): Promise<StandInResult>
   if (issuer === "") throw new ActionFailure("The 'client-id' input must be set to a non-empty string.");
   if (key === "") throw new ActionFailure("The 'private-key' input must be set to a non-empty string.");
   const jwt = sign(issuer, key);
-  const installation = await request(job, "GET", `/repos/${String(job.github["repository"])}/installation`, jwt);
-  const id = String(member(installation, "id"));
+  const installation = await request(
+    job,
+    "GET",
+    `/repos/${textMember(job.github, "repository") ?? ""}/installation`,
+    jwt,
+  );
+  const id = toText(member(installation, "id"));
   const permissions = [...inputs]
     .filter(([name, access]) => name.startsWith(PERMISSION) && access !== "")
     .map(([name, access]) => [name.slice(PERMISSION.length).replaceAll("-", "_"), access]);
@@ -72,7 +77,6 @@ async function createToken({ inputs, job }: StandInCall): Promise<StandInResult>
 
 function sign(issuer: string, key: string): string {
   const now = Math.floor(Date.now() / 1000);
-  const encode = (value: Json): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${encode({ alg: "RS256", typ: "JWT" })}.${encode({ iat: now - 30, exp: now + 570, iss: issuer })}`;
   try {
     return `${text}.${createSign("RSA-SHA256").update(text).sign(key, "base64url")}`;
@@ -98,4 +102,8 @@ async function request(
   if (!response.ok)
     throw new ActionFailure(`${textMember(answer, "message") ?? "No message"} - https://docs.github.com/rest`);
   return answer;
+}
+
+function encode(value: Json): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
 }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 import type { Artifact } from "../artifacts/artifact-store.ts";
 import { passesFilter } from "../events/match-filter.ts";
-import { isJsonObject, type Json, member, parseJson } from "../json.ts";
+import { isJsonObject, type Json, member, parseJson, textMember, toText } from "../json.ts";
 import {
   ActionFailure,
   type ActionJob,
@@ -116,14 +116,14 @@ async function openSource(inputs: ReadonlyMap<string, string>, job: ActionJob): 
   if (token === "") return { artifacts: job.artifacts.list(job.run), check: async () => undefined };
   const id = inputs.get("run-id") || String(job.run);
   if (!/^\d+$/.test(id)) throw new ActionFailure(`Invalid run-id: ${id}`);
-  const repository = String(job.github["repository"]);
+  const repository = textMember(job.github, "repository") ?? "";
   const get = async (path: string): Promise<Response> => {
     const response = await fetch(`${job.origin}/repos/${repository}${path}`, {
       headers: { authorization: `Bearer ${token}` },
     });
     if (response.ok) return response;
     const message = member(parseJson(await response.text()), "message");
-    throw new ActionFailure(`Unable to download artifact(s): ${String(message)} - https://docs.github.com/rest`);
+    throw new ActionFailure(`Unable to download artifact(s): ${toText(message)} - https://docs.github.com/rest`);
   };
   const found = member(parseJson(await (await get(`/actions/runs/${id}/artifacts?per_page=100`)).text()), "artifacts");
   const ids = Array.isArray(found) ? found.map((item: Json) => (isJsonObject(item) ? item["id"] : undefined)) : [];

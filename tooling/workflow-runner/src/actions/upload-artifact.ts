@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 
 import { findFiles, rootOf } from "../files/find-files.ts";
+import { textMember } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { ActionFailure, readFlag, type StandIn, type StandInCall, type StandInResult } from "./stand-in.ts";
 
@@ -59,7 +60,7 @@ async function upload({ inputs, job }: StandInCall): Promise<StandInResult> {
       overwrite: readFlag(inputs, "overwrite"),
     });
     job.log.write(`Artifact ${name} has been successfully uploaded! Artifact ID is ${String(id)}`);
-    const url = `https://github.com/${String(job.github["repository"])}/actions/runs/${String(job.run)}/artifacts/${String(id)}`;
+    const url = `https://github.com/${textMember(job.github, "repository") ?? ""}/actions/runs/${String(job.run)}/artifacts/${String(id)}`;
     return {
       outputs: { "artifact-id": String(id), "artifact-url": url, "artifact-digest": digest.replace("sha256:", "") },
     };

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import { type Json, type JsonObject, textMember } from "../json.ts";
 
 /** One ref that a push moves. */
 export interface PushedRef {
@@ -89,7 +89,7 @@ export function createOccasion(
   pushed: PushedRef | undefined,
   { repository, inputs }: { readonly repository: JsonObject; readonly inputs: JsonObject },
 ): Occasion {
-  const fullName = String(repository["full_name"]);
+  const fullName = textMember(repository, "full_name") ?? "";
   const common = { event: event.name, actor: event.actor, headRef: "", baseRef: "", fromFork: false, inputs };
   const shared = { repository, sender: { login: event.actor, type: event.actor.endsWith("[bot]") ? "Bot" : "User" } };
   if (event.name === "pull_request") {

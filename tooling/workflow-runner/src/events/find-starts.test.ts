@@ -26,10 +26,11 @@ const PULL: PullRequest = {
   labels: [],
 };
 
-describe("a push", () => {
-  const tags = (amount: number): string[] =>
-    Array.from({ length: amount }, (_, index) => `refs/tags/release-${String(index)}`);
+function tags(amount: number): string[] {
+  return Array.from({ length: amount }, (_, index) => `refs/tags/release-${String(index)}`);
+}
 
+describe("a push", () => {
   test.each([
     ["push", ["refs/heads/main"], 1],
     ["push", ["refs/tags/v1"], 1],
@@ -96,18 +97,15 @@ describe("the end of a run", () => {
   });
 });
 
+function dispatch(inputs: Record<string, string>): Event {
+  const ref = "refs/heads/main";
+  return { name: "workflow_dispatch", actor: "octocat", workflow: "test.yml", ref, sha: "1".repeat(40), inputs };
+}
+
 describe("a dispatch", () => {
   const INPUTS =
     "{ workflow_dispatch: { inputs: { mode: { type: choice, options: [dry-run, publish], default: dry-run }, " +
     "force: { type: boolean }, run: { required: true } } } }";
-  const dispatch = (inputs: Record<string, string>): Event => ({
-    name: "workflow_dispatch",
-    actor: "octocat",
-    workflow: "test.yml",
-    ref: "refs/heads/main",
-    sha: "1".repeat(40),
-    inputs,
-  });
 
   test("gets defaults and types", async () => {
     const workflow = await readWorkflow(".github/workflows/test.yml", `on: ${INPUTS}\n${JOBS}\n`);

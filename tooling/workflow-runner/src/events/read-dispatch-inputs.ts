@@ -1,7 +1,13 @@
-import type { InputConfig } from "@actions/workflow-parser/model/workflow-template";
-
 import type { Json, JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
+
+/** An input as `workflow_dispatch` declares it, by the parser's account. */
+interface InputConfig {
+  readonly type: string;
+  readonly required?: boolean;
+  readonly default?: string | boolean | number;
+  readonly options?: readonly string[];
+}
 
 /**
  * The inputs of a dispatch, with defaults and types, as the `inputs` context has them.

@@ -4,7 +4,7 @@ import { truthy } from "@actions/expressions/result";
 import { isBoolean, isMapping, isNumber, isSequence, isString } from "@actions/workflow-parser";
 import { BasicExpressionToken } from "@actions/workflow-parser/templates/tokens/basic-expression-token";
 
-import type { Json, JsonObject } from "../json.ts";
+import { type Json, type JsonObject, toText } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { pairs, type TemplateToken } from "../workflow/tokens.ts";
 
@@ -49,8 +49,7 @@ export function evaluate(token: TemplateToken, scope: Scope): Json {
 export function evaluateText(token: TemplateToken | undefined, scope: Scope): string | undefined {
   if (token === undefined) return undefined;
   if (token instanceof BasicExpressionToken) return evaluateExpression(token.expression, scope).coerceString();
-  const value = evaluate(token, scope);
-  return value === null ? "" : String(value);
+  return toText(evaluate(token, scope));
 }
 
 /** A mapping of texts, such as `env` and `with`. */

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { evaluate, evaluateText, evaluateTexts, type Scope } from "../expressions/evaluate.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject, toText } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { createScope, type Frame, type JobState } from "../steps/frame.ts";
 import type { JobHost } from "../steps/job-host.ts";
@@ -51,7 +51,7 @@ export async function runJob({ job, workflow, host, contexts, onTimeout }: JobTa
   }
   await writeFile(join(host.temp, "_github_workflow/event.json"), JSON.stringify(host.run.occasion.payload, null, 2));
   log.masks.add(host.token);
-  for (const secret of Object.values(contexts["secrets"] ?? {})) log.masks.add(String(secret));
+  for (const secret of Object.values(contexts["secrets"] ?? {})) log.masks.add(toText(secret));
   const bearer = host.idToken["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
   if (bearer !== undefined) log.masks.add(bearer);
   const state: JobState = { host, env: new Map(), path: [], posts: [], summaries: [], failed: false };
@@ -143,6 +143,6 @@ function evaluateOutputs(job: Job, scope: Scope, { log }: JobHost): Record<strin
 function checkRunner({ id, runsOn }: Job, scope: Scope): void {
   const value = runsOn === undefined ? null : evaluate(runsOn, scope);
   const labels = Array.isArray(value) ? value : [isJsonObject(value) ? (value["labels"] ?? null) : value];
-  const unknown = labels.map((label) => String(label)).filter((label) => !RUNNERS.test(label));
+  const unknown = labels.map((label) => toText(label)).filter((label) => !RUNNERS.test(label));
   if (unknown.length > 0) throw new Refusal(`\`runs-on: ${unknown.join(", ")}\` of job \`${id}\` is not played here`);
 }

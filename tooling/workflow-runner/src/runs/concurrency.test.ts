@@ -41,8 +41,8 @@ describe("a concurrency group", () => {
     const all = Array.from({ length: 100 }, (_, index) => {
       const next = request({ queue: "max" });
       return groups.enter(next).then(() => {
-        order.push(index);
         groups.leave("release", next.holder);
+        return order.push(index);
       });
     });
     await expect(groups.enter(request({ queue: "max" }))).resolves.toBe(false);

@@ -38,14 +38,13 @@ export async function createCommandFiles(temp: string): Promise<CommandFiles> {
     GITHUB_STEP_SUMMARY: join(folder, `step_summary_${id}`),
   };
   await Promise.all(Object.values(variables).map((file) => writeFile(file, "")));
-  const text = (file: string): Promise<string> => readFile(file, "utf8").catch(() => "");
   return {
     variables,
     read: async () => {
       const errors: string[] = [];
       const pairsOf = async (name: "GITHUB_OUTPUT" | "GITHUB_ENV" | "GITHUB_STATE"): Promise<Map<string, string>> => {
         try {
-          return parsePairs(await text(variables[name]));
+          return parsePairs(await readText(variables[name]));
         } catch (error) {
           const command = { GITHUB_OUTPUT: "output", GITHUB_ENV: "env", GITHUB_STATE: "state" }[name];
           errors.push(
@@ -58,12 +57,12 @@ export async function createCommandFiles(temp: string): Promise<CommandFiles> {
       const env = await pairsOf("GITHUB_ENV");
       const kept = [...env.keys()].filter((name) => PROTECTED.test(name));
       for (const name of kept) env.delete(name);
-      const { summary, problem } = limitSummary(await text(variables.GITHUB_STEP_SUMMARY));
+      const { summary, problem } = limitSummary(await readText(variables.GITHUB_STEP_SUMMARY));
       return {
         outputs: await pairsOf("GITHUB_OUTPUT"),
         state: await pairsOf("GITHUB_STATE"),
         env,
-        path: (await text(variables.GITHUB_PATH)).split(/\r?\n/).filter(Boolean),
+        path: (await readText(variables.GITHUB_PATH)).split(/\r?\n/).filter(Boolean),
         summary,
         errors,
         warnings: [
@@ -115,4 +114,9 @@ function limitSummary(summary: string): { readonly summary: string; readonly pro
   const kilobytes = Math.round(size / 1024);
   const problem = `$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got ${String(kilobytes)}k.`;
   return { summary: "", problem: [problem] };
+}
+
+/** A step may have removed its file. */
+function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
 }

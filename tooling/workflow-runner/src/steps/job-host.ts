@@ -2,7 +2,7 @@ import type { NodeTools } from "../actions/stand-in.ts";
 import type { ArtifactStore } from "../artifacts/artifact-store.ts";
 import { shortRef, type Occasion } from "../events/event.ts";
 import type { GitStore } from "../forge/git.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, toText } from "../json.ts";
 import type { JobLog } from "../log/log.ts";
 import type { StopSignal } from "../process/run-process.ts";
 
@@ -104,13 +104,13 @@ export function createDefaultVariables(host: JobHost): Record<string, string> {
   const skipped = new Set(["token", "event", "repositoryUrl", "secret_source"]);
   const github = Object.entries(context)
     .filter(([key]) => !skipped.has(key))
-    .map(([key, value]) => [`GITHUB_${key.toUpperCase()}`, String(value)]);
+    .map(([key, value]) => [`GITHUB_${key.toUpperCase()}`, toText(value)]);
   return {
     CI: "true",
     GITHUB_ACTIONS: "true",
     ...Object.fromEntries(github),
     ...Object.fromEntries(
-      Object.entries(createRunnerContext(host)).map(([key, value]) => [`RUNNER_${key.toUpperCase()}`, String(value)]),
+      Object.entries(createRunnerContext(host)).map(([key, value]) => [`RUNNER_${key.toUpperCase()}`, toText(value)]),
     ),
     RUNNER_WORKSPACE: host.workspace.slice(0, host.workspace.lastIndexOf("/")),
     ...host.idToken,

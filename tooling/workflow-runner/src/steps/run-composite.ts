@@ -1,8 +1,8 @@
 import { ActionFailure } from "../actions/stand-in.ts";
 import { evaluateText } from "../expressions/evaluate.ts";
 import { createScope, type Frame } from "./frame.ts";
-import { type RunningStep, runSteps } from "./run-steps.ts";
-import type { LocalAction } from "./run-uses.ts";
+import type { LocalAction } from "./local-action.ts";
+import type { RunningStep } from "./running-step.ts";
 
 /** @see https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionManager.cs */
 const DEPTH = 10;
@@ -24,7 +24,7 @@ export async function runComposite({ action, folder, inputs }: LocalAction, runn
     depth: frame.depth + 1,
     failed: false,
   };
-  await runSteps(action.runs.steps, inner);
+  await running.runInner(action.runs.steps, inner);
   for (const [name, value] of action.outputs) {
     if (value !== undefined) outputs.set(name, evaluateText(value, createScope(inner)) ?? "");
   }

@@ -4,8 +4,8 @@ import { ActionFailure } from "../actions/stand-in.ts";
 import { evaluateCondition } from "../expressions/evaluate.ts";
 import { runProcess } from "../process/run-process.ts";
 import { createScope } from "./frame.ts";
-import { type RunningStep, withCommandFiles } from "./run-steps.ts";
-import type { LocalAction } from "./run-uses.ts";
+import type { LocalAction } from "./local-action.ts";
+import { type RunningStep, withCommandFiles } from "./running-step.ts";
 
 /** Runs a JavaScript action's `main` with the runner's own Node, and leaves its `post` for the end of the job. */
 export async function runNodeAction({ action, folder, inputs }: LocalAction, running: RunningStep): Promise<boolean> {

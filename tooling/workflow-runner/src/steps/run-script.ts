@@ -5,7 +5,7 @@ import { runProcess } from "../process/run-process.ts";
 import { find, type TemplateToken } from "../workflow/tokens.ts";
 import type { CommandFiles } from "./command-files.ts";
 import { createScope, type Frame } from "./frame.ts";
-import type { RunningStep } from "./run-steps.ts";
+import type { RunningStep } from "./running-step.ts";
 import { writeScript } from "./shell.ts";
 
 /** Runs a `run:` step's script in its shell. */

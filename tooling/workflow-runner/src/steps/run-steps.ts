@@ -1,32 +1,17 @@
 import { ActionFailure } from "../actions/stand-in.ts";
 import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from "../expressions/evaluate.ts";
-import { createStopControl, type StopSignal } from "../process/run-process.ts";
+import { toText } from "../json.ts";
+import { createStopControl } from "../process/run-process.ts";
 import { Refusal } from "../refusal.ts";
 import type { Step } from "../workflow/step.ts";
-import { literal } from "../workflow/tokens.ts";
-import { type CommandFiles, createCommandFiles } from "./command-files.ts";
+import { plain } from "../workflow/tokens.ts";
 import { createScope, type Frame } from "./frame.ts";
-import { createDefaultVariables } from "./job-host.ts";
 import { runScript } from "./run-script.ts";
 import { runUses } from "./run-uses.ts";
+import { createEnvironment, type RunningStep, withCommandFiles } from "./running-step.ts";
 import { createCommandReader } from "./workflow-commands.ts";
 
 export type StepResult = "success" | "failure" | "cancelled" | "skipped";
-
-/** One step while it runs. */
-export interface RunningStep {
-  readonly step: Step;
-  readonly frame: Frame;
-  readonly name: string;
-  readonly signal: StopSignal;
-  /** All variables of its process but the files for commands. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** What `env` of the step says. */
-  readonly own: Readonly<Record<string, string>>;
-  readonly outputs: Map<string, string>;
-  readonly stateValues: Map<string, string>;
-  readonly onLine: (line: string) => void;
-}
 
 /** Runs steps one after the other, each if its condition holds. */
 export async function runSteps(steps: readonly Step[], frame: Frame): Promise<void> {
@@ -73,6 +58,7 @@ async function runStep(step: Step, frame: Frame): Promise<void> {
     outputs,
     stateValues,
     onLine: createCommandReader(log, { outputs, state: stateValues }),
+    runInner: runSteps,
   };
   let outcome: StepResult;
   try {
@@ -105,43 +91,12 @@ async function perform(running: RunningStep): Promise<boolean> {
   throw new Refusal("A step needs `run` or `uses`");
 }
 
-/** Gives a process its files and takes from them what it has written, whether it failed or not. */
-export async function withCommandFiles(
-  running: RunningStep,
-  action: (files: CommandFiles) => Promise<boolean>,
-): Promise<boolean> {
-  const { state } = running.frame;
-  const { host } = state;
-  const files = await createCommandFiles(host.temp);
-  const good = await action(files);
-  if (host.signal.stopped() === "killed") return false;
-  const written = await files.read();
-  for (const [name, value] of written.outputs) running.outputs.set(name, value);
-  for (const [name, value] of written.state) running.stateValues.set(name, value);
-  for (const [name, value] of written.env) state.env.set(name, value);
-  state.path.unshift(...written.path.toReversed());
-  if (written.summary !== "") state.summaries.push(host.log.masks.apply(written.summary));
-  for (const warning of written.warnings) host.log.write(`##[error]${warning}`);
-  for (const error of written.errors) host.log.write(`##[error]${error}`);
-  return good && written.errors.length === 0;
-}
-
-/** What a step's process has. GitHub's own variables win over the workflow's, and the path grows at its front. */
-export function createEnvironment(
-  { state, env, actionPath }: Frame,
-  own: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const { host } = state;
-  const base: Record<string, string> = { ...host.image, ...Object.fromEntries(state.env), ...env, ...own };
-  const path = [...state.path, base["PATH"] ?? ""].join(":");
-  const action = actionPath === undefined ? {} : { GITHUB_ACTION_PATH: actionPath };
-  return { ...base, PATH: path, ...createDefaultVariables(host), ...action };
-}
-
 function nameOf({ name, run, uses }: Step, frame: Frame): string {
   const given = name === undefined ? undefined : evaluateText(name, createScope(frame));
   if (given !== undefined) return given;
-  return uses === undefined ? `Run ${(literal(run) ?? String(run)).split("\n", 1)[0] ?? ""}` : `Run ${uses}`;
+  return uses === undefined
+    ? `Run ${(run === undefined ? "" : toText(plain(run))).split("\n", 1)[0] ?? ""}`
+    : `Run ${uses}`;
 }
 
 function describe(error: unknown): string {

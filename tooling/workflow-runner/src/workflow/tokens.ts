@@ -27,5 +27,5 @@ export function plain(token: TemplateToken): Json {
   if (isMapping(token)) return Object.fromEntries(pairs(token).map(([key, value]) => [key, plain(value)]));
   if (isSequence(token)) return [...token].map((item) => plain(item));
   if (isString(token) || isNumber(token) || isBoolean(token)) return token.value;
-  return token.isExpression ? String(token) : null;
+  return isScalar(token) && token.isExpression ? token.toString() : null;
 }

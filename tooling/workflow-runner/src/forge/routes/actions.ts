@@ -1,5 +1,5 @@
 import { type Artifact, listFiles } from "../../artifacts/artifact-store.ts";
-import { isJsonObject, type Json, member } from "../../json.ts";
+import { isJsonObject, type Json, member, toText } from "../../json.ts";
 import { Refusal } from "../../refusal.ts";
 import type { ForgeState } from "../forge-state.ts";
 import { login, NOT_FOUND, paginate, refuse, reply, type Request, type Reply, type Route, text } from "../route.ts";
@@ -32,7 +32,7 @@ export const ACTION_ROUTES: readonly Route[] = [
     pattern: "/actions/runs/:id",
     needs: READ,
     answer: (request, { runs }) => {
-      const found = runs.list().find((run) => String(member(run, "id")) === request.values[0]);
+      const found = runs.list().find((run) => toText(member(run, "id")) === request.values[0]);
       return found === undefined ? NOT_FOUND : reply(200, found);
     },
   },
@@ -123,7 +123,7 @@ export const ACTION_ROUTES: readonly Route[] = [
     answer: ({ values: [id] }, { runs }) => {
       if (
         member(
-          runs.list().find((run) => String(member(run, "id")) === id),
+          runs.list().find((run) => toText(member(run, "id")) === id),
           "status",
         ) === "completed"
       ) {
@@ -142,7 +142,7 @@ export const ACTION_ROUTES: readonly Route[] = [
       if (ref === undefined) return refuse(422, 'Invalid request.\n\n"ref" wasn\'t supplied.');
       const given = member(request.body, "inputs");
       const inputs = Object.fromEntries(
-        Object.entries(isJsonObject(given) ? given : {}).map(([name, value]) => [name, String(value)]),
+        Object.entries(isJsonObject(given) ? given : {}).map(([name, value]) => [name, toText(value)]),
       );
       return attempt(async () => {
         await runs.dispatch({ workflow: request.values[0] ?? "", ref, inputs, actor: login(request) });

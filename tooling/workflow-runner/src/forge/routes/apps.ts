@@ -1,6 +1,6 @@
 import { createPublicKey, createVerify } from "node:crypto";
 
-import { isJsonObject, member, parseJson } from "../../json.ts";
+import { isJsonObject, member, parseJson, toText } from "../../json.ts";
 import { allows, type Access, type Permissions } from "../../permissions/job-permissions.ts";
 import type { App, ForgeState } from "../forge-state.ts";
 import { refuse, reply, type Reply, type Request, type Route } from "../route.ts";
@@ -72,7 +72,7 @@ function readPermissions(asked: NonNullable<Request["body"]>): Permissions {
 function withApp({ headers }: Request, state: ForgeState, action: (app: App) => Reply): Reply {
   const [header = "", payload = "", signature = ""] = (headers.authorization ?? "").replace(/^\S+ /, "").split(".");
   const claims = decode(payload);
-  const app = state.apps.find(({ id, clientId }) => [id, clientId].includes(String(member(claims, "iss"))));
+  const app = state.apps.find(({ id, clientId }) => [id, clientId].includes(toText(member(claims, "iss"))));
   if (app === undefined) return refuse(404, "Integration not found");
   const verified = createVerify("RSA-SHA256")
     .update(`${header}.${payload}`)

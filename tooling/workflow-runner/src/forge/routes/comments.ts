@@ -109,7 +109,7 @@ function checkBody({ body }: Request): Reply | undefined {
   const value = text(body, "body");
   if (value === undefined) return invalid("IssueComment", "body", "missing_field");
   if (value.trim() === "") return invalid("IssueComment", "data", "unprocessable", "Body cannot be blank");
-  if ([...value].length <= BODY_LIMIT) return undefined;
+  if (Array.from(value).length <= BODY_LIMIT) return undefined;
   return invalid(
     "IssueComment",
     "data",

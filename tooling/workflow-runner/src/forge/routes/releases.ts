@@ -192,7 +192,7 @@ function burnt(): Reply {
 
 function checkBody(body: JsonObject): Reply | undefined {
   // Characters as GitHub counts them are code points.
-  if ([...(text(body, "body") ?? "")].length <= BODY_LIMIT) return undefined;
+  if (Array.from(text(body, "body") ?? "").length <= BODY_LIMIT) return undefined;
   return invalid("Release", "body", "custom", `body is too long (maximum is ${String(BODY_LIMIT)} characters)`);
 }
 

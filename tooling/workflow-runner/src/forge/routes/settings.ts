@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, member } from "../../json.ts";
+import { isJsonObject, type Json, type JsonObject, member, toText } from "../../json.ts";
 import { matchesRef, type Environment, type ForgeState, type Ruleset } from "../forge-state.ts";
 import { flag, NOT_FOUND, paginate, refuse, reply, type Reply, type Request, type Route, text } from "../route.ts";
 
@@ -105,7 +105,7 @@ function putEnvironment({ values: [name = ""], body }: Request, { environments }
   const before = environments.get(name.toLowerCase());
   const environment: Environment = {
     name,
-    reviewers: list.map((reviewer: Json) => String(member(reviewer, "id"))),
+    reviewers: list.map((reviewer: Json) => toText(member(reviewer, "id"))),
     preventSelfReview: flag(body, "prevent_self_review") ?? false,
     policies: custom ? (before?.policies ?? []) : undefined,
   };
