@@ -1,10 +1,18 @@
 import type { Run } from "@slipway/workflow-runner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { jobOf, resultsOf, type StartedRepository, startRepository, tailOf } from "../workflows/run-repository.ts";
+import {
+  jobOf,
+  resultsOf,
+  type StartedRepository,
+  startRepository,
+  tailOf,
+  until,
+} from "../workflows/run-repository.ts";
 
 const MINUTES = 5 * 60_000;
 const TAG = "refs/tags/release-2026-11-22.1";
+const TITLE = "Release release-2026-11-22.1";
 const DONE = {
   action: "success",
   plan: "success",
@@ -36,10 +44,24 @@ describe("release.yml", { timeout: MINUTES }, () => {
     expect(runner.state.releases).toStrictEqual([]);
   });
 
+  test("keeps its ledger when it is cancelled in the middle of publishing", async () => {
+    const { runner, rehearsal } = repository;
+    rehearsal.faults.add({ request: "put", skip: 1, effect: { type: "drop" } });
+    const [run] = await runner.push({ [TAG]: undefined });
+    await until(() => rehearsal.published().length === 1 || run?.status() === "completed");
+    run?.cancel();
+    const attempt = await endOf(run);
+    rehearsal.faults.clear();
+    expect(resultsOf(attempt)).toStrictEqual({ ...DONE, publish: "cancelled", announce: "cancelled" });
+    expect(attempt.summary).toContain("| publish | cancelled |");
+    expect(runner.state.artifacts.list(run?.id).map(({ name }) => name)).toContain("result");
+  });
+
   test("publishes what it can when one package is refused, and announces nothing", async () => {
     const { runner, rehearsal, packages } = repository;
     rehearsal.faults.add({ request: "put", package: "slipway", effect: { type: "refuse", as: "permission-denied" } });
-    const [run] = await runner.push({ [TAG]: undefined });
+    const run = runner.runs.find(({ title }) => title === TITLE);
+    run?.rerun("failed");
     const attempt = await endOf(run);
     rehearsal.faults.clear();
     expect(resultsOf(attempt)).toStrictEqual({ ...DONE, publish: "failure", announce: "skipped" });
@@ -52,7 +74,7 @@ describe("release.yml", { timeout: MINUTES }, () => {
 
   test("resumes that run from its packed packages, on the tag's commit", async () => {
     const { runner, rehearsal, packages } = repository;
-    const stopped = runner.runs.find(({ title }) => title === "Release release-2026-11-22.1");
+    const stopped = runner.runs.find(({ title }) => title === TITLE);
     const inputs = { mode: "resume", run: String(stopped?.id) };
     const run = await runner.dispatch({ workflow: "release.yml", ref: "release-2026-11-22.1", inputs });
     const attempt = await endOf(run);
@@ -71,9 +93,7 @@ describe("release.yml", { timeout: MINUTES }, () => {
     const run = await runner.dispatch({ workflow: "release.yml", ref: "release-2026-11-22.1", inputs });
     const attempt = await endOf(run);
     expect(resultsOf(attempt)).toMatchObject({ resume: "failure", publish: "skipped", announce: "skipped" });
-    expect(jobOf(attempt, "resume").annotations).toMatchObject([
-      { level: "error", message: expect.stringContaining("release-preview.yml stranger/slipway") },
-    ]);
+    expect(jobOf(attempt, "resume").annotations[0]?.message).toContain("release-preview.yml stranger/slipway");
   });
 });
 

@@ -47,6 +47,13 @@ describe("steps", () => {
     expect(attempt.summary).toContain("# Page");
   });
 
+  test("may leave something running, which ends with the job", async () => {
+    const { attempt } = await runWorkflow(job('      - run: sleep 60 & echo "> $!"\n      - run: echo "> next"\n'));
+    const [left = "", next] = saidIn(attempt);
+    expect(next).toBe("next");
+    expect(() => process.kill(Number(left), 0)).toThrow("ESRCH");
+  });
+
   test("without `shell` have no pipefail", async () => {
     const { attempt } = await runWorkflow(job("      - run: false | true\n"));
     expect(attempt.conclusion).toBe("success");
@@ -107,6 +114,7 @@ runs: { using: node24, main: main.js, post: post.js }
       `{ uses: ${UPLOAD}, with: { name: a, path: missing, if-no-files-found: error } }`,
       "No files were found with the provided path: missing",
     ],
+    ["{ parallel: [{ run: 'true' }] }", "`parallel` of a step is not played here"],
     ["{ shell: pwsh, run: dir }", "The shell `pwsh` is not played here"],
   ])("%s fails by name", async (step, message) => {
     const { attempt } = await runWorkflow(job(`      - ${step}\n`));

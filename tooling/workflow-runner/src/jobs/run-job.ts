@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { evaluate, evaluateText, evaluateTexts, type Scope } from "../expressions/evaluate.ts";
 import { isJsonObject, type JsonObject, toText } from "../json.ts";
+import { endGroup } from "../process/run-process.ts";
 import { Refusal } from "../refusal.ts";
 import { createScope, type Frame, type JobState } from "../steps/frame.ts";
 import type { JobHost } from "../steps/job-host.ts";
@@ -54,7 +55,7 @@ export async function runJob({ job, workflow, host, contexts, onTimeout }: JobTa
   for (const secret of Object.values(contexts["secrets"] ?? {})) log.masks.add(toText(secret));
   const bearer = host.idToken["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
   if (bearer !== undefined) log.masks.add(bearer);
-  const state: JobState = { host, env: new Map(), path: [], posts: [], summaries: [], failed: false };
+  const state: JobState = { host, env: new Map(), path: [], posts: [], summaries: [], groups: [], failed: false };
   const frame: Frame = {
     state,
     contexts,
@@ -92,6 +93,8 @@ export async function runJob({ job, workflow, host, contexts, onTimeout }: JobTa
     };
   } finally {
     clearTimeout(timer);
+    // What steps left running is cleaned up with the job.
+    for (const group of state.groups) endGroup(group);
     await rm(host.folder, { recursive: true, force: true });
   }
 }

@@ -20,6 +20,8 @@ export interface StopControl extends StopSignal {
  */
 const INTERRUPT_TIME = 7500;
 const TERMINATE_TIME = 2500;
+/** How long what a step left running may hold its output: the runner waits as long. */
+const OUTPUT_TIME = 5000;
 
 export function createStopControl(): StopControl {
   const listeners = new Set<(stop: Stop) => void>();
@@ -45,16 +47,19 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly signal: StopSignal;
   readonly onLine: (line: string) => void;
+  /** Hears of the group that the process and all that it starts are in. */
+  readonly onGroup?: (group: number) => void;
 }
 
 /** Runs one process with its output read by lines. @returns the exit code, `undefined` for one that a signal ended. */
 export async function runProcess(
   command: string,
   arguments_: readonly string[],
-  { cwd, env, signal, onLine }: ProcessOptions,
+  { cwd, env, signal, onLine, onGroup }: ProcessOptions,
 ): Promise<number | undefined> {
   // A group of its own: what it started must not outlive it.
   const child = spawn(command, arguments_, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  if (child.pid !== undefined) onGroup?.(child.pid);
   const timers: NodeJS.Timeout[] = [];
   const send = (name: NodeJS.Signals, group: boolean): void => {
     if (child.pid === undefined || (!group && child.exitCode !== null)) return;
@@ -75,14 +80,16 @@ export async function runProcess(
   try {
     return await new Promise((resolve, reject) => {
       child.on("error", reject);
-      child.on("exit", () => {
-        // The runner cleans up what a step left running, at the end of the job.
+      child.on("exit", (code) => {
         if (signal.stopped() !== undefined) send("SIGKILL", true);
+        timers.push(setTimeout(() => resolve(code ?? undefined), OUTPUT_TIME));
       });
       child.on("close", (code) => resolve(code ?? undefined));
     });
   } finally {
     unsubscribe();
+    child.stdout.destroy();
+    child.stderr.destroy();
     for (const timer of timers) clearTimeout(timer);
   }
 }
@@ -98,4 +105,13 @@ function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void
   stream.on("end", () => {
     if (rest !== "") onLine(rest);
   });
+}
+
+/** Ends whatever is left of a group, which may be nothing. */
+export function endGroup(group: number): void {
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch {
+    // Nothing was left.
+  }
 }

@@ -71,6 +71,8 @@ async function runNode(job: Job, graph: Graph, { nodes, kept }: Surroundings): P
   try {
     if (!evaluateCondition(job.condition, scope))
       return settle(control.cancelled() ? "cancelled" : "skipped", job, graph);
+    const [unplayed] = job.unplayed;
+    if (unplayed !== undefined) throw new Refusal(`\`${unplayed}\` of job \`${job.id}\` is not played here`);
     const permissions = resolvePermissions({
       declared: [workflow.permissions, job.permissions],
       caller,

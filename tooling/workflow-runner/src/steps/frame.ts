@@ -15,6 +15,8 @@ export interface JobState {
   /** To be run in reverse at the end. */
   readonly posts: { readonly name: string; readonly run: () => Promise<void> }[];
   readonly summaries: string[];
+  /** Of all processes that steps have started. */
+  readonly groups: number[];
   failed: boolean;
 }
 

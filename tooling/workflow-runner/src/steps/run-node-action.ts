@@ -32,6 +32,7 @@ export async function runNodeAction({ action, folder, inputs }: LocalAction, run
         },
         signal: running.signal,
         onLine: running.onLine,
+        onGroup: (group) => void state.groups.push(group),
       });
       return exitCode === 0;
     });

@@ -23,6 +23,7 @@ export async function runScript(running: RunningStep, files: CommandFiles): Prom
     env: { ...environment, ...files.variables },
     signal,
     onLine,
+    onGroup: (group) => void frame.state.groups.push(group),
   });
   if (exitCode !== 0 && signal.stopped() === undefined) {
     const message = `Process completed with exit code ${String(exitCode ?? 137)}.`;

@@ -86,6 +86,8 @@ async function runStep(step: Step, frame: Frame): Promise<void> {
 
 async function perform(running: RunningStep): Promise<boolean> {
   const { step } = running;
+  const [unplayed] = step.unplayed;
+  if (unplayed !== undefined) throw new Refusal(`\`${unplayed}\` of a step is not played here`);
   if (step.run !== undefined) return withCommandFiles(running, (files) => runScript(running, files));
   if (step.uses !== undefined) return runUses(running);
   throw new Refusal("A step needs `run` or `uses`");

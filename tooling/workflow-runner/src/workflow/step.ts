@@ -1,8 +1,7 @@
-import { isMapping, isSequence } from "@actions/workflow-parser";
+import { isSequence } from "@actions/workflow-parser";
 import { ensureStatusFunction } from "@actions/workflow-parser/model/converter/if-condition";
 import { BasicExpressionToken } from "@actions/workflow-parser/templates/tokens/basic-expression-token";
 
-import { Refusal } from "../refusal.ts";
 import { find, literal, pairs, type TemplateToken } from "./tokens.ts";
 
 /** One step, with its expressions still in it. */
@@ -19,6 +18,8 @@ export interface Step {
   readonly workingDirectory: TemplateToken | undefined;
   readonly continueOnError: TemplateToken | undefined;
   readonly timeoutMinutes: TemplateToken | undefined;
+  /** Keys that GitHub has and this runner does not play, such as `parallel`. */
+  readonly unplayed: readonly string[];
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -35,14 +36,12 @@ const KNOWN: ReadonlySet<string> = new Set([
   "timeout-minutes",
 ]);
 
-/** @throws {Refusal} for kinds of steps that are not played here, such as `parallel`. */
+/** The steps of a job or of a composite action, in order. */
 export function readSteps(token: TemplateToken | undefined): Step[] {
   return token !== undefined && isSequence(token) ? [...token].map((step) => readStep(step)) : [];
 }
 
 function readStep(token: TemplateToken): Step {
-  if (!isMapping(token)) throw new Refusal("A step must be a mapping");
-  for (const [key] of pairs(token)) if (!KNOWN.has(key)) throw new Refusal(`\`${key}\` of a step is not played here`);
   return {
     id: literal(find(token, "id")),
     name: find(token, "name"),
@@ -55,6 +54,9 @@ function readStep(token: TemplateToken): Step {
     workingDirectory: find(token, "working-directory"),
     continueOnError: find(token, "continue-on-error"),
     timeoutMinutes: find(token, "timeout-minutes"),
+    unplayed: pairs(token)
+      .map(([key]) => key)
+      .filter((key) => !KNOWN.has(key)),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Job {
   readonly uses: string | undefined;
   readonly with: TemplateToken | undefined;
   readonly secrets: TemplateToken | undefined;
+  /** Keys that GitHub has and this runner does not play. */
+  readonly unplayed: readonly string[];
 }
 
 /** A workflow file that GitHub's parser found nothing wrong with. */
@@ -51,7 +53,7 @@ export interface Workflow {
 /** What the parser lets through and this runner does not play. */
 const UNPLAYED = ["container", "services", "snapshot", "cancel-timeout-minutes"];
 
-/** @throws {Refusal} with GitHub's words when the file is not a workflow, or uses what is not played here. */
+/** @throws {Refusal} with GitHub's words when the file is not a workflow. */
 export async function readWorkflow(path: string, source: string): Promise<Workflow> {
   const { text, unknown } = takeOutCacheMode(source);
   const [mode] = unknown;
@@ -79,9 +81,6 @@ export async function readWorkflow(path: string, source: string): Promise<Workfl
 }
 
 function readJob(id: string, token: TemplateToken): Job {
-  for (const key of UNPLAYED) {
-    if (find(token, key) !== undefined) throw new Refusal(`\`${key}\` of job \`${id}\` is not played here`);
-  }
   return {
     id,
     name: find(token, "name"),
@@ -101,6 +100,7 @@ function readJob(id: string, token: TemplateToken): Job {
     uses: literal(find(token, "uses")),
     with: find(token, "with"),
     secrets: find(token, "secrets"),
+    unplayed: UNPLAYED.filter((key) => find(token, key) !== undefined),
   };
 }
 
