@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 import { jobOf, resultsOf, type StartedRepository, startRepository, tailOf, until } from "./run-repository.ts";
 
@@ -20,6 +20,15 @@ beforeAll(async () => {
 });
 
 afterAll(() => repository.close());
+
+test("release.yml, copied into another repository, starts and publishes nothing", { timeout: MINUTES }, async () => {
+  const copy = await startRepository({ repository: "octo/copy" });
+  onTestFinished(copy.close);
+  const [run] = await copy.runner.push({ "refs/tags/release-1": undefined });
+  const attempt = await run?.ended();
+  expect(attempt?.conclusion).toBe("skipped");
+  expect(attempt?.summary).toBe("");
+});
 
 describe("release.yml, run from a tag", { timeout: MINUTES }, () => {
   test("goes on where the machine was lost in the middle of publishing", async () => {

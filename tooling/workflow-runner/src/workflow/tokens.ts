@@ -1,10 +1,9 @@
 import { isBoolean, isMapping, isNumber, isScalar, isSequence, isString } from "@actions/workflow-parser";
-import type { MappingToken } from "@actions/workflow-parser/templates/tokens/mapping-token";
 import type { TemplateToken } from "@actions/workflow-parser/templates/tokens/template-token";
 
 import type { Json } from "../json.ts";
 
-export type { MappingToken, TemplateToken };
+export type { TemplateToken };
 
 /** A member of a mapping, by its name. */
 export function find(token: TemplateToken | undefined, key: string): TemplateToken | undefined {
