@@ -5,19 +5,9 @@ import { join } from "node:path";
 import type { Rehearsal } from "@slipway/rehearsal";
 
 import { createArtifactStore } from "./artifacts/artifact-store.ts";
-import { createOccasion, type Event, type PushedRef } from "./events/event.ts";
-import { commitsOf, findStarts } from "./events/find-starts.ts";
-import {
-  type App,
-  type Environment,
-  type ForgeState,
-  type MovedRef,
-  renderRepository,
-  type Ruleset,
-} from "./forge/forge-state.ts";
+import { type App, type Environment, type ForgeState, type MovedRef, type Ruleset } from "./forge/forge-state.ts";
 import { createGitStore } from "./forge/git.ts";
 import { type ForgeRequest, startForge } from "./forge/start-forge.ts";
-import { member, textMember } from "./json.ts";
 import type { LogLine } from "./log/log.ts";
 import { createImage } from "./machine/create-image.ts";
 import { findNode } from "./machine/find-node.ts";
@@ -26,14 +16,13 @@ import { createTokens } from "./permissions/tokens.ts";
 import { createPullRequests, type OpenedPull, type PullOptions } from "./pull-requests.ts";
 import { Refusal } from "./refusal.ts";
 import { createConcurrency } from "./runs/concurrency.ts";
-import { type Run, startRun } from "./runs/run.ts";
+import { createRunBook } from "./runs/run-book.ts";
+import type { Run } from "./runs/run.ts";
 import type { Review, ReviewAnswer, Services } from "./runs/services.ts";
 import { createSlots } from "./runs/slots.ts";
-import { readWorkflow, type Workflow } from "./workflow/workflow.ts";
+import { readWorkflow } from "./workflow/workflow.ts";
 
-const NO_COMMIT = "0".repeat(40);
 const MINUTE = 60_000;
-const WORKFLOWS = ".github/workflows";
 /** Numbers as large as GitHub's, so that nothing takes one for a small counter. */
 const FIRST_ID = 16_000_000_001;
 
@@ -96,10 +85,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   let last = FIRST_ID;
   const nextId = (): number => (last += 1);
   const git = await createGitStore(join(directory, `${name}.git`));
-  const runs: Run[] = [];
-  const numbers = new Map<string, number>();
-  const pending = new Set<Promise<unknown>>();
-
+  const book = createRunBook(() => services);
   const state: ForgeState = {
     owner,
     name,
@@ -119,44 +105,17 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     rulesets: (options.rulesets ?? []).map((ruleset) => ({ ...ruleset, id: nextId() })),
     apps: options.apps ?? [],
     nextId,
-    runs: {
-      list: () => runs.map((run) => run.render()).toReversed(),
-      attempt: (id, attempt) => {
-        const run = runs.find((it) => it.id === id);
-        return run?.attempts.some(({ number }) => number === attempt) === true ? run.render(attempt) : undefined;
-      },
-      jobs: (id) =>
-        (runs.find((run) => run.id === id)?.attempts.at(-1)?.jobs ?? []).map((job) => ({
-          name: job.name,
-          run_id: id,
-          run_attempt: job.attempt,
-          status: "completed",
-          conclusion: job.result,
-        })),
-      rerun: async (id, which, actor) => findRun(id).rerun(which, actor),
-      cancel: (id) => findRun(id).cancel(),
-      dispatch: async ({ workflow, ref, inputs, actor }) => void (await dispatch({ workflow, ref, inputs, actor })),
-      pushed: async (moved, actor, byBuiltInToken) => void (await pushed(moved, actor, byBuiltInToken)),
-    },
-  };
-  const findRun = (id: number): Run => {
-    const found = runs.find((run) => run.id === id);
-    if (found === undefined) throw new Refusal("HTTP 404: Not Found");
-    return found;
+    runs: book.port,
   };
   const node = await findNode();
   const forge = await startForge(() => state);
-  const image = await createImage({
-    rehearsal: options.rehearsal,
-    origin: forge.origin,
-    directory,
-    node: node.executable,
-    downloads: options.downloads ?? {},
-  });
+  const { origin } = forge;
+  const { rehearsal, downloads = {} } = options;
+  const image = await createImage({ rehearsal, origin, directory, node: node.executable, downloads });
   const services: Services = {
     state,
-    origin: forge.origin,
-    rehearsal: options.rehearsal,
+    origin,
+    rehearsal,
     directory: join(directory, "jobs"),
     node,
     image: image.variables,
@@ -173,111 +132,15 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       return readWorkflow(path, text);
     },
   };
-
-  /** Starts what an event starts, by the files of its commit. */
-  const emit = async (event: Event): Promise<readonly Run[]> => {
-    const started: Run[] = [];
-    for (const commit of commitsOf(event)) {
-      const files = (await git.list(commit, WORKFLOWS)).filter((path) => /^[^/]+\/[^/]+\/[^/]+\.ya?ml$/.test(path));
-      for (const path of files) {
-        const workflow = await services.readWorkflow(path, commit);
-        for (const { ref, inputs } of findStarts(workflow, event)) {
-          if (ref !== undefined && ref.sha !== commit) continue;
-          started.push(begin(workflow, event, { ref, inputs }));
-        }
-      }
-    }
-    return started;
-  };
-
-  const begin = (workflow: Workflow, event: Event, { ref, inputs }: ReturnType<typeof findStarts>[number]): Run => {
-    const number = (numbers.get(workflow.path) ?? 0) + 1;
-    numbers.set(workflow.path, number);
-    const occasion = createOccasion(event, ref, { repository: renderRepository(state), inputs });
-    const run = startRun({
-      services,
-      workflow,
-      facts: {
-        id: nextId(),
-        number,
-        attempt: 1,
-        occasion,
-        workflowPath: workflow.path,
-        workflowName: workflow.name,
-        triggeringActor: occasion.actor,
-        repository: { owner, name, id: state.id, ownerId: state.ownerId, visibility: state.visibility },
-      },
-      onEnd: (ended) => track(announceEnd(ended)),
-    });
-    runs.push(run);
-    track(run.ended());
-    return run;
-  };
-
-  /** `workflow_run` is read from the default branch. */
-  const announceEnd = async (run: Run): Promise<void> => {
-    const sha = await git.resolve(state.defaultBranch);
-    if (sha === undefined) return;
-    const rendered = run.render();
-    const actor = textMember(member(rendered, "actor"), "login") ?? owner;
-    await emit({
-      name: "workflow_run",
-      actor,
-      action: "completed",
-      defaultBranch: state.defaultBranch,
-      sha,
-      run: rendered,
-    });
-  };
-
-  const track = (promise: Promise<unknown>): void => {
-    const settled = promise.catch(() => undefined).finally(() => pending.delete(settled));
-    pending.add(settled);
-  };
-
-  const pushed = async (
-    moved: readonly MovedRef[],
-    actor: string,
-    byBuiltInToken: boolean,
-  ): Promise<readonly Run[]> => {
-    const main = await git.resolve(state.defaultBranch);
-    const refs: PushedRef[] = [];
-    for (const { ref, before, after } of moved) {
-      if (after === undefined) continue;
-      const sha = (await git.resolve(after)) ?? after;
-      refs.push({ ref, sha, before: before ?? NO_COMMIT, changed: await git.changed(before ?? main ?? sha, sha) });
-    }
-    return refs.length === 0 ? [] : emit({ name: "push", actor, refs, byBuiltInToken });
-  };
-
-  const dispatch: Runner["dispatch"] = async ({ workflow, ref = state.defaultBranch, inputs = {}, actor = owner }) => {
-    const refs = await git.refs();
-    const full = [ref, `refs/heads/${ref}`, `refs/tags/${ref}`].find((candidate) => refs.has(candidate));
-    if (full === undefined) throw new Refusal(`HTTP 422: No ref found for: ${ref}`);
-    const sha = (await git.resolve(full)) ?? "";
-    const path = workflow.includes("/") ? workflow : `${WORKFLOWS}/${workflow}`;
-    const text = await git.read(sha, path);
-    // Only workflows of the default branch can be dispatched, on any ref that has them.
-    const listed = await git.read(state.defaultBranch, path);
-    if (text === undefined || listed === undefined) throw new Refusal("HTTP 404: Not Found");
-    const event: Event = { name: "workflow_dispatch", actor, workflow: path, ref: full, sha, inputs };
-    const read = await readWorkflow(path, text);
-    const [start] = findStarts(read, event);
-    if (start === undefined) throw new Refusal("HTTP 422: Workflow does not have 'workflow_dispatch' trigger");
-    return begin(read, event, start);
-  };
-
-  const commit = async (folder: string, message = "Change"): Promise<string> =>
-    git.snapshot(folder, await git.resolve(state.defaultBranch), message);
   await seed(options.source, state);
-  const pulls = createPullRequests({ state, emit, directory });
+  const pulls = createPullRequests({ state, emit: book.emit, directory });
 
   return {
     state,
-    origin: forge.origin,
+    origin,
     requests: forge.requests,
     refusedHosts: image.refused,
-    runs,
+    runs: book.runs,
     push: async (refs, actor = owner) => {
       const known = await git.refs();
       const moved: MovedRef[] = [];
@@ -287,21 +150,20 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
         moved.push({ ref, before: known.get(ref), after });
         await git.run("update-ref", ref, after);
       }
-      return pushed(moved, actor, false);
+      return book.push(moved, actor, false);
     },
-    dispatch,
+    dispatch: async ({ workflow, ref = state.defaultBranch, inputs = {}, actor = owner }) =>
+      book.dispatch({ workflow, ref, inputs, actor }),
     openPull: pulls.open,
-    commit,
+    commit: async (folder, message = "Change") => git.snapshot(folder, await git.resolve(state.defaultBranch), message),
     token: (login, permissions) => {
       const kind = login === "github-actions[bot]" ? "job" : login.endsWith("[bot]") ? "app" : "person";
       return state.tokens.issue({ login, kind, permissions });
     },
-    idle: async () => {
-      while (pending.size > 0) await Promise.all(pending);
-    },
+    idle: book.idle,
     close: async () => {
-      for (const run of runs) if (run.status() !== "completed") run.cancel();
-      while (pending.size > 0) await Promise.all(pending);
+      for (const run of book.runs) if (run.status() !== "completed") run.cancel();
+      await book.idle();
       await Promise.all([forge.close(), image.close()]);
       await rm(directory, { recursive: true, force: true });
     },

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 
-import { evaluateText } from "../expressions/evaluate.ts";
 import { foldExpressions } from "./fold-expressions.ts";
 import { takeOutCacheMode } from "./take-out-cache-mode.ts";
 import { readWorkflow } from "./workflow.ts";
@@ -32,12 +31,6 @@ describe("cache-mode", () => {
 });
 
 describe("texts of several lines", () => {
-  test("are what YAML makes of them", async () => {
-    const text = `on: push\nrun-name: >-\n  \${{ github.ref_name\n  && 'x' }}\n${JOB}`;
-    const { runName } = await readWorkflow("a.yml", text);
-    expect(evaluateText(runName, { contexts: { github: { ref_name: "main" } }, functions: [] })).toBe("x");
-  });
-
   test("keep the lines of what follows", () => {
     const text = "a: |\n  one ${{ b }}\n  two\nc: d\n";
     expect(foldExpressions(text).split("\n").indexOf("c: d")).toBe(3);
