@@ -8,9 +8,9 @@ import { readOptions, USAGE, type CommandOptions } from "./command-line/read-opt
 import { readRepository, readTrusted } from "./command-line/read-packages.ts";
 import { renderAttempt, renderLine } from "./command-line/render-run.ts";
 import { findDownloads } from "./machine/find-downloads.ts";
-import { Refusal } from "./refusal.ts";
 import type { Run } from "./runs/run.ts";
 import { type Runner, startRunner } from "./start-runner.ts";
+import { Refusal } from "./values/refusal.ts";
 import { readWorkflow } from "./workflow/workflow.ts";
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

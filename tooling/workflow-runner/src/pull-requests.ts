@@ -5,8 +5,8 @@ import { execa } from "execa";
 
 import type { Event, PullRequest } from "./events/event.ts";
 import type { ForgeState } from "./forge/forge-state.ts";
-import { Refusal } from "./refusal.ts";
 import type { Run } from "./runs/run.ts";
+import { Refusal } from "./values/refusal.ts";
 
 export interface PullOptions {
   /** Branch of the head. */

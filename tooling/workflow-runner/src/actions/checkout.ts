@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 
-import { member, textMember } from "../json.ts";
 import { runProcess } from "../process/run-process.ts";
+import { member, textMember } from "../values/json.ts";
 import {
   ActionFailure,
   type ActionJob,

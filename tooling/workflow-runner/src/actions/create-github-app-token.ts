@@ -1,6 +1,6 @@
 import { createSign } from "node:crypto";
 
-import { type Json, member, parseJson, textMember, toText } from "../json.ts";
+import { type Json, member, parseJson, textMember, toText } from "../values/json.ts";
 import {
   ActionFailure,
   type ActionJob,

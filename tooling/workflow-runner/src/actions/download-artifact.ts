@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 import type { Artifact } from "../artifacts/artifact-store.ts";
 import { passesFilter } from "../events/match-filter.ts";
-import { isJsonObject, type Json, member, parseJson, textMember, toText } from "../json.ts";
+import { isJsonObject, type Json, member, parseJson, textMember, toText } from "../values/json.ts";
 import {
   ActionFailure,
   type ActionJob,

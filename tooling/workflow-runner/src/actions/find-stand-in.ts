@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 import { CHECKOUT } from "./checkout.ts";
 import { CREATE_APP_TOKEN } from "./create-github-app-token.ts";
 import { DOWNLOAD_ARTIFACT } from "./download-artifact.ts";

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 
 import { satisfies, validRange } from "semver";
 
-import { parseJson, textMember, member } from "../json.ts";
+import { parseJson, textMember, member } from "../values/json.ts";
 import { ActionFailure, type ActionJob, type StandIn, type StandInCall, type StandInResult } from "./stand-in.ts";
 
 /** @see https://github.com/actions/setup-node/tree/v7 */

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from "../artifacts/artifact-store.ts";
-import type { JsonObject } from "../json.ts";
 import type { JobLog } from "../log/log.ts";
 import type { StopSignal } from "../process/run-process.ts";
+import type { JsonObject } from "../values/json.ts";
 
 /** What an action can see and change of its job. */
 export interface ActionJob {

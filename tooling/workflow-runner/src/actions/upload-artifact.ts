@@ -1,8 +1,8 @@
 import { relative, sep } from "node:path";
 
 import { findFiles, rootOf } from "../files/find-files.ts";
-import { textMember } from "../json.ts";
-import { Refusal } from "../refusal.ts";
+import { textMember } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import { ActionFailure, readFlag, type StandIn, type StandInCall, type StandInResult } from "./stand-in.ts";
 
 /** @see https://github.com/actions/upload-artifact/tree/v7 */

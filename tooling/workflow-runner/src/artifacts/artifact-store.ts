@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 
 /** @see https://github.com/actions/toolkit/blob/main/packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts */
 const NAME_FORBIDDEN = /["<>:|*?\r\n\\/]/;

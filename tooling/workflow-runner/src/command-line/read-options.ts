@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 
 const EVENTS = ["push", "workflow_dispatch", "pull_request"] as const;
 

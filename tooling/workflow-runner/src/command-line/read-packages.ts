@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 
 import { evaluateText } from "../expressions/evaluate.ts";
-import { member, parseJson, textMember } from "../json.ts";
+import { member, parseJson, textMember } from "../values/json.ts";
 import type { Workflow } from "../workflow/workflow.ts";
 
 /** What the embedded registry has to know beforehand of a repository. */

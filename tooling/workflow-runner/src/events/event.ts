@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, textMember } from "../json.ts";
+import { type Json, type JsonObject, textMember } from "../values/json.ts";
 
 /** One ref that a push moves. */
 export interface PushedRef {

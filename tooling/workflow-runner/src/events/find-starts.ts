@@ -1,5 +1,5 @@
-import { type JsonObject, textMember } from "../json.ts";
-import { Refusal } from "../refusal.ts";
+import { type JsonObject, textMember } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import type { Workflow } from "../workflow/workflow.ts";
 import type { Event, PullRequest, PushedRef } from "./event.ts";
 import { passesFilter } from "./match-filter.ts";

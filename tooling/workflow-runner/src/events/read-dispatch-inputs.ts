@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../json.ts";
-import { Refusal } from "../refusal.ts";
+import type { Json, JsonObject } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 
 /** An input as `workflow_dispatch` declares it, by the parser's account. */
 interface InputConfig {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { JsonObject } from "../json.ts";
-import { Refusal } from "../refusal.ts";
+import type { JsonObject } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import { readWorkflow } from "../workflow/workflow.ts";
 import { evaluate, evaluateCondition, evaluateText, type Scope } from "./evaluate.ts";
 import { createHashFiles, createStatusFunctions } from "./functions.ts";

@@ -4,8 +4,8 @@ import { truthy } from "@actions/expressions/result";
 import { isBoolean, isMapping, isNumber, isSequence, isString } from "@actions/workflow-parser";
 import { BasicExpressionToken } from "@actions/workflow-parser/templates/tokens/basic-expression-token";
 
-import { type Json, type JsonObject, toText } from "../json.ts";
-import { Refusal } from "../refusal.ts";
+import { type Json, type JsonObject, toText } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import { pairs, type TemplateToken } from "../workflow/tokens.ts";
 
 /** What an expression can see. Contexts that are not given are empty: the parser has seen to it which may be named. */

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from "../artifacts/artifact-store.ts";
-import type { JsonObject } from "../json.ts";
 import type { Permissions } from "../permissions/job-permissions.ts";
 import type { Tokens } from "../permissions/tokens.ts";
+import type { JsonObject } from "../values/json.ts";
 import type { GitStore } from "./git.ts";
 
 export interface Release {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-import { type Json, type JsonObject, member } from "../json.ts";
 import type { Access } from "../permissions/job-permissions.ts";
 import type { Identity } from "../permissions/tokens.ts";
+import { type Json, type JsonObject, member } from "../values/json.ts";
 import type { ForgeState } from "./forge-state.ts";
 
 /** @see https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */

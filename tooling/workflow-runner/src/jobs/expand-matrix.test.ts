@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../values/json.ts";
 import { expandMatrix } from "./expand-matrix.ts";
 
 describe("expandMatrix", () => {

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { Refusal } from "../refusal.ts";
+import { isJsonObject, type Json, type JsonObject } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 
 /** @see https://docs.github.com/en/actions/reference/limits */
 const JOBS = 256;

@@ -1,5 +1,5 @@
 import type { Status } from "../expressions/functions.ts";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 
 export type JobResult = "success" | "failure" | "cancelled" | "skipped";
 

@@ -2,12 +2,12 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { evaluate, evaluateText, evaluateTexts, type Scope } from "../expressions/evaluate.ts";
-import { isJsonObject, type JsonObject, toText } from "../json.ts";
 import { endGroup } from "../process/run-process.ts";
-import { Refusal } from "../refusal.ts";
 import { createScope, type Frame, type JobState } from "../steps/frame.ts";
 import type { JobHost } from "../steps/job-host.ts";
 import { runSteps } from "../steps/run-steps.ts";
+import { isJsonObject, type JsonObject, toText } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import { pairs } from "../workflow/tokens.ts";
 import type { Job, Workflow } from "../workflow/workflow.ts";
 import type { JobResult } from "./job-graph.ts";

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-import { parseJson, textMember } from "../json.ts";
+import { parseJson, textMember } from "../values/json.ts";
 
 const { values, positionals } = parseArgs({
   options: { jq: { type: "string", short: "q" }, method: { type: "string", short: "X" } },

@@ -1,6 +1,6 @@
 import { isMapping } from "@actions/workflow-parser";
 
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 import { literal, pairs, type TemplateToken } from "../workflow/tokens.ts";
 
 export type Access = "none" | "read" | "write";

@@ -1,7 +1,7 @@
 import type { Scope } from "../expressions/evaluate.ts";
-import type { JsonObject } from "../json.ts";
 import type { Permissions } from "../permissions/job-permissions.ts";
 import type { RunFacts } from "../steps/job-host.ts";
+import type { JsonObject } from "../values/json.ts";
 import type { Job, Workflow } from "../workflow/workflow.ts";
 import type { AttemptControl } from "./attempt-control.ts";
 import type { GraphRecord } from "./records.ts";

@@ -1,7 +1,7 @@
 import type { JobResult } from "../jobs/job-graph.ts";
-import type { JsonObject } from "../json.ts";
 import type { Annotation, LogLine } from "../log/log.ts";
 import type { Permissions } from "../permissions/job-permissions.ts";
+import type { JsonObject } from "../values/json.ts";
 
 /** One job of one attempt as it ended: of a matrix, one combination. */
 export interface JobRecord {

@@ -1,8 +1,8 @@
 import { createOccasion, type Event, type PushedRef } from "../events/event.ts";
 import { commitsOf, findStarts, type Start } from "../events/find-starts.ts";
 import { type ForgeState, type MovedRef, renderRepository, type RunsPort } from "../forge/forge-state.ts";
-import { member, textMember } from "../json.ts";
-import { Refusal } from "../refusal.ts";
+import { member, textMember } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import { readWorkflow, type Workflow } from "../workflow/workflow.ts";
 import { type Run, startRun } from "./run.ts";
 import type { Services } from "./services.ts";

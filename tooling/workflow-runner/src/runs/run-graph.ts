@@ -4,10 +4,10 @@ import { evaluate, evaluateCondition, evaluateText, evaluateTexts, type Scope } 
 import { createStatusFunctions } from "../expressions/functions.ts";
 import { expandMatrix } from "../jobs/expand-matrix.ts";
 import { ancestorsOf, conclusionOf, type JobResult, jobsToRerun, statusFor } from "../jobs/job-graph.ts";
-import { isJsonObject, type Json, type JsonObject, member } from "../json.ts";
 import { resolvePermissions } from "../permissions/job-permissions.ts";
-import { Refusal } from "../refusal.ts";
 import { createGithubContext } from "../steps/job-host.ts";
+import { isJsonObject, type Json, type JsonObject, member } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import { literal, pairs } from "../workflow/tokens.ts";
 import type { Job } from "../workflow/workflow.ts";
 import type { Combination, Graph } from "./combination.ts";

@@ -2,9 +2,9 @@ import { join } from "node:path";
 
 import { evaluate, evaluateText } from "../expressions/evaluate.ts";
 import { conclusionOf, type JobResult } from "../jobs/job-graph.ts";
-import { type JsonObject, textMember } from "../json.ts";
-import { Refusal } from "../refusal.ts";
 import { createGithubContext, type RunFacts } from "../steps/job-host.ts";
+import { type JsonObject, textMember } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import type { Workflow } from "../workflow/workflow.ts";
 import { type AttemptControl, createAttemptControl } from "./attempt-control.ts";
 import { flatten, type GraphRecord, type JobRecord } from "./records.ts";

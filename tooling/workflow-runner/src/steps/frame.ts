@@ -1,7 +1,7 @@
 import type { Scope } from "../expressions/evaluate.ts";
 import { createHashFiles, createStatusFunctions } from "../expressions/functions.ts";
 import { hashFiles } from "../files/find-files.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../values/json.ts";
 import type { TemplateToken } from "../workflow/tokens.ts";
 import { createGithubContext, createRunnerContext, type JobHost } from "./job-host.ts";
 

@@ -2,9 +2,9 @@ import type { NodeTools } from "../actions/stand-in.ts";
 import type { ArtifactStore } from "../artifacts/artifact-store.ts";
 import { shortRef, type Occasion } from "../events/event.ts";
 import type { GitStore } from "../forge/git.ts";
-import { type JsonObject, toText } from "../json.ts";
 import type { JobLog } from "../log/log.ts";
 import type { StopSignal } from "../process/run-process.ts";
+import { type JsonObject, toText } from "../values/json.ts";
 
 /** What a run is, for all jobs of one attempt. */
 export interface RunFacts {

@@ -5,7 +5,7 @@ import { execa } from "execa";
 
 import { ActionFailure } from "../actions/stand-in.ts";
 import { evaluateText } from "../expressions/evaluate.ts";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 import { type Action, type ActionInput, readAction } from "../workflow/action.ts";
 import { createScope } from "./frame.ts";
 import type { JobHost } from "./job-host.ts";

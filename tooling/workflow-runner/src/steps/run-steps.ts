@@ -1,8 +1,8 @@
 import { ActionFailure } from "../actions/stand-in.ts";
 import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from "../expressions/evaluate.ts";
-import { toText } from "../json.ts";
 import { createStopControl } from "../process/run-process.ts";
-import { Refusal } from "../refusal.ts";
+import { toText } from "../values/json.ts";
+import { Refusal } from "../values/refusal.ts";
 import type { Step } from "../workflow/step.ts";
 import { plain } from "../workflow/tokens.ts";
 import { createScope, type Frame } from "./frame.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 
 /**
  * How a shell is started. Without `shell:`, bash has no `pipefail`.

@@ -1,7 +1,7 @@
 import { isMapping, NoOperationTraceWriter } from "@actions/workflow-parser";
 import { parseAction } from "@actions/workflow-parser/actions/action-parser";
 
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 import { foldExpressions } from "./fold-expressions.ts";
 import { readSteps, type Step } from "./step.ts";
 import { find, literal, pairs, type TemplateToken } from "./tokens.ts";

@@ -1,7 +1,7 @@
 import { isBoolean, isMapping, isNumber, isScalar, isSequence, isString } from "@actions/workflow-parser";
 import type { TemplateToken } from "@actions/workflow-parser/templates/tokens/template-token";
 
-import type { Json } from "../json.ts";
+import type { Json } from "../values/json.ts";
 
 export type { TemplateToken };
 

@@ -2,7 +2,7 @@ import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "
 import { isMapping, isSequence } from "@actions/workflow-parser";
 import type { EventsConfig } from "@actions/workflow-parser/model/workflow-template";
 
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../values/refusal.ts";
 import { foldExpressions } from "./fold-expressions.ts";
 import { readCondition, readSteps, type Step } from "./step.ts";
 import { takeOutCacheMode } from "./take-out-cache-mode.ts";

@@ -1,6 +1,6 @@
 import { type Artifact, listFiles } from "../../artifacts/artifact-store.ts";
-import { isJsonObject, type Json, member, toText } from "../../json.ts";
-import { Refusal } from "../../refusal.ts";
+import { isJsonObject, type Json, member, toText } from "../../values/json.ts";
+import { Refusal } from "../../values/refusal.ts";
 import type { ForgeState } from "../forge-state.ts";
 import { login, NOT_FOUND, paginate, refuse, reply, type Request, type Reply, type Route, text } from "../route.ts";
 import { createZip } from "../zip.ts";

@@ -1,7 +1,7 @@
 import { createPublicKey, createVerify } from "node:crypto";
 
-import { isJsonObject, member, parseJson, toText } from "../../json.ts";
 import { allows, type Access, type Permissions } from "../../permissions/job-permissions.ts";
+import { isJsonObject, member, parseJson, toText } from "../../values/json.ts";
 import type { App, ForgeState } from "../forge-state.ts";
 import { refuse, reply, type Reply, type Request, type Route } from "../route.ts";
 

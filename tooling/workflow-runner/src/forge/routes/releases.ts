@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../../json.ts";
 import { allows } from "../../permissions/job-permissions.ts";
+import type { Json, JsonObject } from "../../values/json.ts";
 import type { ForgeState, Release } from "../forge-state.ts";
 import {
   FORBIDDEN,

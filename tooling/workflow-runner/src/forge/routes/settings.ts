@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, member, toText } from "../../json.ts";
+import { isJsonObject, type Json, type JsonObject, member, toText } from "../../values/json.ts";
 import { matchesRef, type Environment, type ForgeState, type Ruleset } from "../forge-state.ts";
 import { flag, NOT_FOUND, paginate, refuse, reply, type Reply, type Request, type Route, text } from "../route.ts";
 

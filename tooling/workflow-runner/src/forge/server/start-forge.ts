@@ -1,18 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-import { isJsonObject, parseJson } from "../json.ts";
-import { allows } from "../permissions/job-permissions.ts";
-import type { Identity } from "../permissions/tokens.ts";
+import { allows } from "../../permissions/job-permissions.ts";
+import type { Identity } from "../../permissions/tokens.ts";
+import { isJsonObject, parseJson } from "../../values/json.ts";
+import type { ForgeState } from "../forge-state.ts";
+import { FORBIDDEN, NOT_FOUND, refuse, type Reply, type Request, type Route } from "../route.ts";
+import { ACTION_ROUTES } from "../routes/actions.ts";
+import { APP_ROUTES } from "../routes/apps.ts";
+import { COMMENT_ROUTES } from "../routes/comments.ts";
+import { CONTENT_ROUTES } from "../routes/contents.ts";
+import { REF_ROUTES } from "../routes/refs.ts";
+import { RELEASE_ROUTES } from "../routes/releases.ts";
+import { SETTING_ROUTES } from "../routes/settings.ts";
 import { answerGit, isGitPath } from "./answer-git.ts";
-import type { ForgeState } from "./forge-state.ts";
-import { FORBIDDEN, NOT_FOUND, refuse, type Reply, type Request, type Route } from "./route.ts";
-import { ACTION_ROUTES } from "./routes/actions.ts";
-import { APP_ROUTES } from "./routes/apps.ts";
-import { COMMENT_ROUTES } from "./routes/comments.ts";
-import { CONTENT_ROUTES } from "./routes/contents.ts";
-import { REF_ROUTES } from "./routes/refs.ts";
-import { RELEASE_ROUTES } from "./routes/releases.ts";
-import { SETTING_ROUTES } from "./routes/settings.ts";
 
 const LOOPBACK = "127.0.0.1";
 const ROUTES = [

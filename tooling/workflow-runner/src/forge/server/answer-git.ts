@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename, dirname } from "node:path";
 
-import { allows } from "../permissions/job-permissions.ts";
-import type { Identity } from "../permissions/tokens.ts";
-import type { ForgeState, MovedRef } from "./forge-state.ts";
-import { findViolation } from "./rules.ts";
+import { allows } from "../../permissions/job-permissions.ts";
+import type { Identity } from "../../permissions/tokens.ts";
+import type { ForgeState, MovedRef } from "../forge-state.ts";
+import { findViolation } from "../rules.ts";
 
 interface GitRequest {
   readonly incoming: IncomingMessage;
