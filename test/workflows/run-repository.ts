@@ -26,6 +26,7 @@ export interface StartedRepository {
 
 export async function startRepository(options: Partial<RunnerOptions> = {}): Promise<StartedRepository> {
   const packages = readPackages();
+  // Jobs start pnpm with `npx`, which asks for it each time, as the one that started these tests did.
   const { stdout: registry } = await execa("npm", ["config", "get", "registry"], { cwd: ROOT });
   const rehearsal = await startRehearsal({
     upstream: { registry },

@@ -17,6 +17,9 @@ const DEFAULT_MINUTES = 360;
 /** Of one job, in UTF-16: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idoutputs */
 const OUTPUT_LIMIT = 1024 * 1024;
 
+/** Of one job, by step: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
+const SUMMARIES = 20;
+
 /** Images that this machine stands for. Provenance and the workflows here know no others. */
 const RUNNERS = /^ubuntu-(?:latest|slim|\d{2}\.\d{2})$/;
 
@@ -88,7 +91,7 @@ export async function runJob({ job, workflow, host, contexts, onTimeout }: JobTa
     return {
       result: "failure",
       outputs: {},
-      summary: state.summaries.join("\n"),
+      summary: pageOf(state),
       steps: Object.fromEntries(frame.steps),
     };
   } finally {
@@ -111,7 +114,7 @@ async function runPosts(state: JobState): Promise<void> {
 function end(job: Job, frame: Frame): JobOutcome {
   const { state } = frame;
   const { host } = state;
-  const summary = state.summaries.join("\n");
+  const summary = pageOf(state);
   const stopped = host.signal.stopped();
   const steps = Object.fromEntries(frame.steps);
   if (stopped === "killed") {
@@ -123,6 +126,10 @@ function end(job: Job, frame: Frame): JobOutcome {
   const outputs = evaluateOutputs(job, createScope(frame), host);
   if (stopped !== undefined) return { result: "cancelled", outputs, summary, steps };
   return { result: state.failed ? "failure" : "success", outputs, summary, steps };
+}
+
+function pageOf({ summaries }: JobState): string {
+  return summaries.slice(0, SUMMARIES).join("\n");
 }
 
 /** An output that holds a secret is left out, and the log says so. */
