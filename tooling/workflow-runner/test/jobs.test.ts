@@ -106,8 +106,10 @@ jobs: { inner: { permissions: { id-token: write }, runs-on: ubuntu-latest, steps
   });
 
   test("are cancelled unless their condition still holds, and clean up", async () => {
-    const { runner } = await startFixture({
-      ".github/workflows/test.yml": `
+    const seen: string[] = [];
+    const { runner } = await startFixture(
+      {
+        ".github/workflows/test.yml": `
 on: push
 jobs:
   long:
@@ -117,18 +119,19 @@ jobs:
       - if: always()
         run: echo "> cleaned"
       - run: echo "> never"
-  stays: { if: always(), runs-on: ubuntu-latest, steps: [{ run: sleep 1; echo "> stayed" }] }
+  stays: { if: always(), runs-on: ubuntu-latest, steps: [{ run: echo "> staying"; sleep 1; echo "> stayed" }] }
   later: { needs: long, if: "!cancelled()", runs-on: ubuntu-latest, steps: [{ run: "true" }] }
 `,
-    });
+      },
+      { onLine: ({ text }) => void seen.push(text), machines: 2 },
+    );
     const [run] = await runner.push({ "refs/heads/main": undefined });
     if (run === undefined) throw new Error("nothing starts");
-    const begun = new Promise<void>((resolve) => setTimeout(resolve, 700));
-    await begun;
+    await until(() => seen.includes("> begun") && seen.includes("> staying"));
     run.cancel();
     const attempt = await run.ended();
     expect(resultsOf(attempt)).toStrictEqual({ long: "cancelled", stays: "success", later: "cancelled" });
-    expect(saidIn(attempt).toSorted()).toStrictEqual(["begun", "cleaned", "interrupted", "stayed"]);
+    expect(saidIn(attempt).toSorted()).toStrictEqual(["begun", "cleaned", "interrupted", "stayed", "staying"]);
   });
 
   test("end with their time, steps as failures and jobs as cancelled", async () => {

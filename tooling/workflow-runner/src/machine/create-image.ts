@@ -52,6 +52,7 @@ export async function createImage({ rehearsal, origin, directory, node, download
       USER: "runner",
       XDG_DATA_HOME: data,
       npm_config_registry: registry,
+      npm_config_logs_dir: join(directory, "npm-logs"),
       pnpm_config_registry: registry,
       BUN_CONFIG_REGISTRY: registry,
       YARN_REGISTRY: registry,
