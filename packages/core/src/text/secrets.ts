@@ -64,7 +64,8 @@ export function createSecrets(known: Iterable<string> = [], onAdd?: (secret: str
 
 /** Always the same number of forms, in the same order. */
 function formsOf(secret: string): readonly string[] {
-  const percent = encodeURIComponent(secret.toWellFormed());
+  // Half a surrogate pair has no bytes.
+  const percent = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD"));
   const base64 = [0, 1, 2].map((offset) => encodeAt(secret, offset));
   return [
     secret,
