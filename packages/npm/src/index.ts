@@ -1,8 +1,9 @@
 export { readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
+export type { Stop } from "./registry/brake.ts";
 export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
-export { createRegistryClient, createRegistryFetch, type RegistryClient } from "./registry/client.ts";
+export { createRegistryClient, createRegistryFetch, insecure, type RegistryClient } from "./registry/client.ts";
 export { readRegistry } from "./registry/read-registry.ts";
 export { briefRetryPolicy, defaultRetryPolicy, type RetryPolicy, type Wait } from "./registry/retry.ts";
 export type { AskSecondFactor, SecondFactorQuestion } from "./registry/second-factor.ts";

@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
+import { parseDuration } from "./duration.ts";
 import { watchOutput } from "./output.ts";
 import { parseOneTimePassword } from "./person.ts";
+import { withoutSecrets } from "./secrets.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -11,7 +13,8 @@ import { version } from "./version.ts";
  * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, or not tell its output to the end,
  *   130 interrupted.
  */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(argv: readonly string[], whole: Terminal): Promise<number> {
+  const terminal = withoutSecrets(whole);
   const output = watchOutput(terminal);
   const exitCode = await runCommand(argv, terminal);
   const failure = await output.failure();
@@ -22,7 +25,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
 
 async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(terminal, (code) => {
+  const program = createProgram(terminal, argv, (code) => {
     exitCode = code;
   });
   try {
@@ -40,9 +43,10 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
  * The whole command line; what a command does is loaded when it is chosen. Commander prints help and usage errors to the
  * terminal's streams and never exits by itself.
  *
+ * @param argv What usage errors would repeat.
  * @param finish Given the exit code that a command ended with.
  */
-function createProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
+function createProgram(terminal: Terminal, argv: readonly string[], finish: (exitCode: number) => void): Command {
   const program = new Command("slipway")
     .description("Releases npm monorepos: proves every package can be published, publishes, proves what arrived")
     .version(version, "-V, --version")
@@ -51,7 +55,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .showHelpAfterError("(run with --help for the options)")
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeErr: (text) => terminal.stderr.write(withoutCodes(text, argv)),
     })
     .addHelpText("after", "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 130 interrupted");
 
@@ -131,10 +135,13 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
         .choices(["oidc", "token"] as const)
         .default("oidc" as const),
     )
+    .option("--userconfig <file>", "the only .npmrc that is read where an ID token is at hand")
+    .addOption(INSECURE_REGISTRY("with --auth token: "))
     .option("--provenance", "ask for provenance, whatever npm's own rule says")
     .option("--no-provenance", "publish without provenance")
     .option("--concurrency <number>", "packages published at once", parseCount)
     .addOption(WAIT("how long verification waits for versions to become readable"))
+    .option("--deadline <duration>", "start nothing new after it, such as 90m (default: 5h30m)", readDuration)
     .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
     .option("--json", "print report.json on standard output")
@@ -150,6 +157,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .argument("<report.json>", "what `slipway publish --stage` wrote; it is brought up to date")
     .option("--reject", "take the whole release off the stage instead, dependents first")
     .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
+    .addOption(INSECURE_REGISTRY(""))
     .option("--yes", "do not ask for confirmation")
     .addOption(WAIT("how long verification waits for versions to become readable"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
@@ -186,6 +194,18 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   return program;
 }
 
+/** Digits, or a recovery code, as they may follow an option of any name. */
+const CODE = /(?:^|=)(?<code>\d{6,}|[A-Fa-f\d]{64})$/u;
+
+/** Usage errors without one-time passwords: with a slip of the finger one is still good. */
+function withoutCodes(text: string, argv: readonly string[]): string {
+  const codes = argv.flatMap((argument, index) => {
+    const given = argv[index - 1] === "--otp" ? argument : /^--otp=(?<code>.+)$/su.exec(argument)?.groups?.["code"];
+    return given ?? CODE.exec(argument)?.groups?.["code"] ?? [];
+  });
+  return codes.reduce((rest, code) => rest.replaceAll(code, "[redacted]"), text);
+}
+
 async function commands(): Promise<typeof import("./commands.ts")> {
   return import("./commands.ts");
 }
@@ -199,6 +219,24 @@ const TAG = () =>
 const ASSUME_CREATED = () =>
   new Option("--assume-created", "take packages that were never published as if a person had created them");
 const WAIT = (description: string) => new Option("--wait <seconds>", description).argParser(parseCount);
+
+const INSECURE_REGISTRY = (condition: string) =>
+  new Option(
+    "--insecure-registry <origin>",
+    `${condition}send credentials to this http:// origin, where others can read them`,
+  ).argParser(readOrigin);
+
+function readOrigin(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === "http:" && `${url.origin}/` === url.href) return url.origin;
+  throw new InvalidArgumentError("Expected a scheme, a host and maybe a port, such as http://registry.example:4873.");
+}
+
+function readDuration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
+  throw new InvalidArgumentError("Expected hours, minutes or seconds, such as 5h30m or 90s.");
+}
 
 /** An option's whole number above 0. */
 function parseCount(text: string): number {

@@ -120,7 +120,8 @@ export async function publish(options: PublishOptions & Printing, terminal: Term
   // Whatever the disk says: what happened on the registry is told.
   const errors = [
     failure,
-    directory && (await caught(writeReport(join(directory, "report.json"), report, { page: true }))),
+    directory &&
+      (await caught(writeReport(join(directory, "report.json"), report, { page: true, secrets: terminal.secrets }))),
     await caught(tellPublished(report, options, terminal)),
   ];
   const error = errors.find((one) => one !== undefined);
@@ -162,7 +163,7 @@ export async function verify(
   const { verify } = await import("./verify.ts");
   const report = await verify(file, options, createTerminalRun(terminal));
   await showReport(report, terminal, options);
-  if (options.write) await writeReport(resolve(terminal.cwd, file), report);
+  if (options.write) await writeReport(resolve(terminal.cwd, file), report, { secrets: terminal.secrets });
   return exitCodeOf(report);
 }
 
@@ -178,7 +179,7 @@ export async function report(
       format === "text" ? `${renderReport(report)}\n` : renderComment(report, terminal.environment),
     );
   const { environment } = terminal;
-  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report).map(terminal.secrets.redact));
   return 0;
 }
 
@@ -188,8 +189,8 @@ export function explain(code: string | undefined, { stdout }: Terminal): number 
   return 0;
 }
 
-async function write(report: ReleaseReport, options: Writing, { cwd }: Terminal): Promise<void> {
-  if (options.report !== undefined) await writeReport(resolve(cwd, options.report), report);
+async function write(report: ReleaseReport, options: Writing, { cwd, secrets }: Terminal): Promise<void> {
+  if (options.report !== undefined) await writeReport(resolve(cwd, options.report), report, { secrets });
 }
 
 function exitCodeOf(report: ReleaseReport): number {

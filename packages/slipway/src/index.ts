@@ -40,6 +40,7 @@ export type { Progress, StageProgress } from "./progress.ts";
 export type { PublishOptions } from "./publish.ts";
 export type { CheckOptions, PackOptions } from "./release.ts";
 export { createRun, type Person, type Run } from "./run.ts";
+export { readSecrets } from "./secrets.ts";
 export type { Screen } from "./show.ts";
 export type { SourceOptions } from "./sources.ts";
 export type { ApproveOptions } from "./stage.ts";

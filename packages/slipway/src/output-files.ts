@@ -2,7 +2,16 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fitMarkdown } from "@slipway/ci";
-import { applyEdits, applyFixes, type Problem, ReleaseError, type ReleaseReport, renderSummary } from "@slipway/core";
+import {
+  applyEdits,
+  applyFixes,
+  createSecrets,
+  type Problem,
+  ReleaseError,
+  type ReleaseReport,
+  renderSummary,
+  type Secrets,
+} from "@slipway/core";
 import { readUtf8 } from "@slipway/npm";
 
 /** Bytes of the page, which is for people. */
@@ -17,17 +26,19 @@ const PAGE = /^### [✅❌] /u;
  * until the next time.
  *
  * @param path Absolute path of the report's file.
- * @param options `page`: make the page also where there is none.
+ * @param options `page`: make the page also where there is none. `secrets`: what may not be in either.
  * @throws {ReleaseError} `REPORT_UNWRITABLE`
  */
 export async function writeReport(
   path: string,
   report: ReleaseReport,
-  options: { readonly page?: boolean } = {},
+  options: { readonly page?: boolean; readonly secrets?: Secrets } = {},
 ): Promise<void> {
-  await replace(path, `${JSON.stringify(report, null, 2)}\n`);
+  const { redact, redactValue } = options.secrets ?? createSecrets();
+  await replace(path, `${JSON.stringify(report, redactValue, 2)}\n`);
   const page = `${path.replace(/\.json$/u, "")}.md`;
-  if (options.page || (await isPage(page))) await replace(page, fitMarkdown(renderSummary(report), PAGE_LIMIT).text);
+  if (options.page || (await isPage(page)))
+    await replace(page, fitMarkdown(renderSummary(report).map(redact), PAGE_LIMIT).text);
 }
 
 async function isPage(path: string): Promise<boolean> {

@@ -26,7 +26,7 @@ export async function publish(options: PublishOptions, run: Run): Promise<Releas
 }
 
 async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Released> {
-  const job = await readJob(options, directory, run);
+  const job = await readJob(options, undefined, run);
   const received = await receive(directory, options.plan, job, run);
   return end(modeOf(options), await launch(received, job, run));
 }
@@ -34,7 +34,8 @@ async function publishPacked(options: PublishOptions, directory: string, run: Ru
 async function publishHere(options: PublishOptions, run: Run): Promise<Released> {
   const sources = await readSources(options, run);
   const { base, root } = sources.workspace;
-  const directory = await prepareDefaultDirectory(resolve(base, root));
+  const project = { directory: resolve(base, root), npm: sources.npm };
+  const directory = await prepareDefaultDirectory(project.directory);
   const registry = await readState(sources, run);
   const world: World = {
     mode: modeOf(options),
@@ -43,7 +44,7 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Released>
     enacts: false,
     notChecked: sources.lint.notChecked,
     launch: async (packed, findings) => {
-      const job = await readJob(options, directory, run);
+      const job = await readJob(options, project, run);
       return launch(await takeOver(packed, findings, registry, job, run), job, run);
     },
   };

@@ -16,7 +16,7 @@ import {
 import { checkReadings, type PackedDirectory, readPackedDirectory } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
-import { type Job, requireLoopback } from "./job.ts";
+import { type Job, requireLoopback, requireProtected } from "./job.ts";
 import type { PackedTarballs } from "./pack.ts";
 import type { Environment, Run } from "./run.ts";
 
@@ -39,7 +39,8 @@ export interface Received {
  *
  * @param directory Absolute path.
  * @param planFile The plan that was made before any code of the repository ran.
- * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `FILE_UNREADABLE`, `ENACT_REFUSED`
+ * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `FILE_UNREADABLE`, `ENACT_REFUSED`,
+ *   `REGISTRY_INSECURE`
  */
 export async function receive(directory: string, planFile: string | undefined, job: Job, run: Run): Promise<Received> {
   return run.progress.stage("Look at the packed directory and at this job", async () => {
@@ -82,9 +83,11 @@ async function judge(
 async function checkThisJob(
   plan: PackedPlan,
   packages: readonly WorkspacePackage[],
-  { context, npm, auth, mintIdToken, provenance }: Job,
+  { context, npm, auth, client, mintIdToken, provenance }: Job,
   { environment }: Run,
 ): Promise<readonly Problem[]> {
+  // Here the first ID token is asked for.
+  requireProtected([plan.registry], { auth, client });
   const { facts, parseClaims } = findProvider(environment);
   const audience = `${facts.audiences.registryPrefix}${new URL(plan.registry).hostname}`;
   const oidc = auth.kind === "oidc";

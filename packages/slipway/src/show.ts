@@ -10,6 +10,7 @@ import {
   renderProblemsMarkdown,
   renderReport,
   renderSummary,
+  type Secrets,
 } from "@slipway/core";
 
 import type { Environment } from "./run.ts";
@@ -21,11 +22,13 @@ export interface Screen {
   readonly stdout: NodeJS.WriteStream;
   /** Progress, problems, errors. */
   readonly stderr: NodeJS.WriteStream;
+  /** What may be in none of it. */
+  readonly secrets: Secrets;
 }
 
 /** Prints a document on standard output. */
-export function showJson(value: Json | object, { stdout }: Screen): void {
-  stdout.write(`${escapeJson(JSON.stringify(value, null, 2))}\n`);
+export function showJson(value: Json | object, { stdout, secrets }: Screen): void {
+  stdout.write(`${escapeJson(JSON.stringify(value, secrets.redactValue, 2))}\n`);
 }
 
 /** What a check has come to. */
@@ -61,7 +64,7 @@ export async function announceFindings({ findings, notChecked = [] }: Found, scr
   annotate(problems, screen);
   const unknown = notChecked.map((text) => `- ${escapeMarkdown(text)}\n`).join("");
   const page = `${renderProblemsMarkdown(problems)}\n${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
-  await findProvider(screen.environment).faces.writeSummary(screen.environment, [page]);
+  await findProvider(screen.environment).faces.writeSummary(screen.environment, [screen.secrets.redact(page)]);
 }
 
 /**
@@ -86,7 +89,7 @@ export async function showReport(
 /** In a CI job: annotations, and the rollup on the job's page. Elsewhere nothing. */
 export async function announceReport(report: ReleaseReport, { environment, ...screen }: Screen): Promise<void> {
   annotate(report.problems, { environment, ...screen });
-  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report).map(screen.secrets.redact));
 }
 
 /** The report as Markdown, in the fullest rendering that a comment has room for. */

@@ -13,10 +13,11 @@ import {
   type SuppressionSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { readRegistryConfig, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
+import { readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
 import * as v from "valibot";
 
 import { readConfig } from "./input-files.ts";
+import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
 
 /** Everything about a release that stands in files and in the environment. */
@@ -61,7 +62,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const root = resolve(workspace.base, workspace.root);
   const [suppressions, npm, context, workflows, changesets, releaseTags] = await Promise.all([
     readConfig(workspace),
-    readRegistryConfig({ directory: root, base: workspace.base, environment }),
+    readProjectConfig(root, run, workspace.base),
     readContext({
       environment,
       directory: workspace.git ? workspace.base : undefined,

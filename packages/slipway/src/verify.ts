@@ -12,13 +12,13 @@ import {
 import {
   createRegistryClient,
   type ExpectedOrigin,
-  readRegistryConfig,
   type RegistryClient,
   settleOutcomes,
   verifyRelease,
 } from "@slipway/npm";
 
 import { readInputFile, readSigning } from "./input-files.ts";
+import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
 
 export interface VerifyOptions {
@@ -32,9 +32,9 @@ export interface VerifyOptions {
 export async function verify(file: string, options: VerifyOptions, run: Run): Promise<ReleaseReport> {
   const before = parseReport(await readInputFile(file, "the argument", run));
   const { trustedRoot } = await readSigning(options, run);
-  const npm = await readRegistryConfig({ directory: run.cwd, environment: run.environment });
+  const npm = await readProjectConfig(run.cwd, run);
   const verifications = await verifyOutcomes(
-    createRegistryClient(npm, { signal: run.signal }),
+    createRegistryClient(npm, { signal: run.signal, secrets: run.secrets }),
     { plan: before.plan, outcomes: before.outcomes, expected: undefined, trustedRoot, wait: options.wait ?? 0 },
     run,
   );

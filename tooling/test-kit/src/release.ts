@@ -23,6 +23,9 @@ export interface TestConfig {
   readonly registryFor: () => string;
   readonly fetchOptions: Readonly<Record<string, unknown>>;
   readonly tokenSources: readonly [];
+  readonly credentials: readonly [];
+  readonly exposures: readonly [];
+  readonly heldBack: readonly [];
 }
 
 /** @param settings What `.npmrc` says about credentials, and options of requests. */
@@ -34,6 +37,9 @@ export function createConfig(registry: string, token?: string, settings: TestCon
     registryFor: () => registry,
     fetchOptions: { registry, ...credential, ...settings },
     tokenSources: [],
+    credentials: [],
+    exposures: [],
+    heldBack: [],
   };
 }
 

@@ -81,7 +81,10 @@ async function exchange(client: RegistryClient, name: string, registry: string, 
     timeout: client.policy.timeout,
   });
   const answer = v.safeParse(Granted, await response.json());
-  if (answer.success) return answer.output.token;
+  if (answer.success) {
+    client.secrets.add(answer.output.token);
+    return answer.output.token;
+  }
   // Shaped like the library's own error for a body that is not JSON, which this is as good as.
   throw Object.assign(new Error("the answer holds no token"), { code: "EINVALIDEXCHANGE", type: "invalid-json" });
 }

@@ -9,6 +9,9 @@ import { isNotFound, isSilentNotFound } from "./failure.ts";
 const ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
 const FULL = "application/json";
 
+/** Bytes; the largest known have a third of them. Beyond half a gigabyte it could not even be a text. */
+const LIMITS = { abbreviated: 128 * 1024 * 1024, full: 256 * 1024 * 1024 };
+
 const Version = v.object({
   dist: v.optional(
     v.object({
@@ -75,6 +78,7 @@ async function readAs(
       headers: { accept: form === "full" ? FULL : ABBREVIATED },
       timeout,
       deadline,
+      limit: LIMITS[form],
     });
     const anonymous = credential.kind === "none" || !hasCredential(registry, client.config);
     return parsePackument(name, await response.json(), anonymous);
