@@ -1,4 +1,4 @@
-export { readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
+export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
@@ -10,7 +10,8 @@ export { lintTarball } from "./tarball/lint-tarball.ts";
 export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";
 export type { PackedReading } from "./packed/check-tarball.ts";
-export { checkReadings, type PackedDirectory, readPackedDirectory } from "./packed/read-packed.ts";
+export { checkReadings, type PackedContents, readPackedDirectory } from "./packed/read-packed.ts";
+export { readPackingFacts } from "./pack/packing-facts.ts";
 export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";
 export { type Ledger, openLedger } from "./publish/ledger.ts";

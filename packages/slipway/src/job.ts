@@ -34,8 +34,8 @@ export interface JobOptions extends SigningFiles {
   readonly dryRun?: boolean | undefined;
   /** Goes on in spite of problems, to show how the registry answers them. Loopback registries only. */
   readonly enact?: boolean | undefined;
-  /** URL of the registry that the loopback one plays: what is meant for it goes to the loopback one. */
-  readonly standsFor?: string | undefined;
+  /** URLs of the registries that the loopback one plays: what is meant for them goes to the loopback one. */
+  readonly standsFor?: readonly string[] | undefined;
   /** Most packages that are being published at once. */
   readonly concurrency?: number | undefined;
   /** Seconds to wait for versions to become readable. */
@@ -107,7 +107,7 @@ async function readNpm(
     ...npm,
     registryFor: (name, publishConfig) => {
       const registry = npm.registryFor(name, publishConfig);
-      return registry === standsFor ? npm.registry : registry;
+      return standsFor.includes(registry) ? npm.registry : registry;
     },
   };
 }

@@ -127,7 +127,11 @@ export interface Released {
 /** directory → report: the whole release, into whichever world. */
 export async function release(sources: Sources, registry: RegistryState, world: World, run: Run): Promise<Released> {
   const checked = checkSources(sources, registry);
-  const settings = { ...sources.settings, registry: world.registry ?? sources.settings.registry };
+  // Another world's registry plays all those that the packages go to.
+  const settings =
+    world.registry === undefined
+      ? sources.settings
+      : { ...sources.settings, registry: world.registry, standsForAll: true as const };
   const planned = createPlan({ ...sources, registry, settings });
   const isOver = (findings: Findings): boolean => findings.stops && !world.enacts;
   const { mode, notChecked } = world;

@@ -1,6 +1,7 @@
-import { formatTrustCommand, type PackedEntry, type PublishFailure, type PublishPlan } from "@slipway/core";
+import { formatTrustCommand, type PackedEntry, type PublishFailure, type PublishPlan, registryOf } from "@slipway/core";
 import * as v from "valibot";
 
+import { hasCredential } from "../config/registry-config.ts";
 import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { type Attempt, attempt } from "../registry/failure.ts";
 import { decodeClaims } from "../registry/id-token.ts";
@@ -18,8 +19,9 @@ export type PublishAuth =
   | { readonly kind: "token"; readonly mintIdToken?: MintIdToken };
 
 /** As whom the registry is asked about a package that is to be published: with trusted publishing as anybody. */
-export function readerOf({ access, keepAccess }: PackedEntry, auth: PublishAuth): Reader {
+export function readerOf({ access, keepAccess, registry }: PackedEntry, auth: PublishAuth): Reader {
   if (auth.kind === "token" || access === "restricted") return "configured";
+  if (registry !== undefined) return "anybody-first";
   return keepAccess === true ? "anybody-first" : "anybody";
 }
 
@@ -51,11 +53,14 @@ export interface Authorisation {
  */
 export async function authorise(
   client: RegistryClient,
-  { plan: { registry }, auth, stage = false }: AuthorisedRelease,
+  { plan, auth, stage = false }: AuthorisedRelease,
   entry: PackedEntry,
   step: Step,
 ): Promise<Attempt<Authorisation>> {
-  if (auth.kind === "token") return { value: { credential: { kind: "configured" }, claims: {} } };
+  const registry = registryOf(plan, entry);
+  // Trusted publishing is what the plan's registry knows; another one may have a credential of its own.
+  const other = registry !== plan.registry && hasCredential(registry, client.config);
+  if (auth.kind === "token" || other) return { value: { credential: { kind: "configured" }, claims: {} } };
 
   const idToken = await step("id-token", async () => auth.mintIdToken(`npm:${new URL(registry).hostname}`));
   if ("failure" in idToken) return idToken;
