@@ -64,6 +64,7 @@ export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { parseRetryAfter } from "./text/retry-after.ts";
 export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
 export { formatCount } from "./text/words.ts";
+export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export type * from "./workflow/publish-job.ts";

@@ -1,5 +1,5 @@
 import { createIdTokenMinter, findProvider, type IdTokenMinter, type Mask, readContext } from "@slipway/ci";
-import { ReleaseError, type ReleaseContext } from "@slipway/core";
+import { type ProviderFacts, ReleaseError, type ReleaseContext } from "@slipway/core";
 import {
   createRegistryClient,
   defaultRetryPolicy,
@@ -53,6 +53,8 @@ export interface Job {
   readonly context: ReleaseContext;
   readonly signing: Signing;
   readonly auth: PublishAuth;
+  /** Of the CI service that this job runs on. */
+  readonly facts: ProviderFacts;
   /** Absent in a job that may not have ID tokens. */
   readonly mintIdToken: IdTokenMinter | undefined;
   /** Keeps a credential out of the CI job's log. */
@@ -70,7 +72,8 @@ export interface Job {
 export async function readJob(options: JobOptions, directory: string, run: Run): Promise<Job> {
   const { environment, signal } = run;
   const { retryDelay, concurrency = DEFAULT_CONCURRENCY } = options;
-  const mask = findProvider(environment).faces.createMask(environment, run.progress.command);
+  const { faces, facts } = findProvider(environment);
+  const mask = faces.createMask(environment, run.progress.command);
   const mintIdToken = createIdTokenMinter(environment, { signal, firstDelay: retryDelay, mask });
   const npm = await readNpm(options, directory, run);
   return {
@@ -82,6 +85,7 @@ export async function readJob(options: JobOptions, directory: string, run: Run):
       options.auth === "token"
         ? { kind: "token", mintIdToken }
         : { kind: "oidc", mintIdToken: mintIdToken ?? refuseIdToken },
+    facts,
     mintIdToken,
     mask,
     provenance: options.provenance ?? npm.provenance,

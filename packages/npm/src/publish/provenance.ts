@@ -8,8 +8,6 @@ import type { Attempt } from "../registry/failure.ts";
 import { readPackage } from "../registry/packument.ts";
 import type { AuthorisedRelease, Step } from "./authorise.ts";
 
-const AUDIENCE = "sigstore";
-const DEFAULT_SERVER = "https://github.com";
 const LOG_URL = "https://search.sigstore.dev/";
 
 export interface ProvenanceRelease extends AuthorisedRelease {
@@ -42,7 +40,7 @@ export function createProvenanceMaker(
   entry: PackedEntry,
   step: Step,
 ): ProvenanceMaker {
-  const { auth, plan, signing = {} } = release;
+  const { auth, facts, plan, signing = {} } = release;
   const { name, version } = entry;
   let signed: Bundle | undefined;
 
@@ -68,18 +66,19 @@ export function createProvenanceMaker(
 
       const { mintIdToken } = auth;
       if (mintIdToken === undefined) {
-        return refuse('Provenance generation in GitHub Actions requires "write" access to the "id-token" permission');
+        return refuse(facts.provenance.refusal);
       }
       const shown = await isPublic(state);
       if ("failure" in shown) return shown;
       if (!shown.value) {
         return refuse("Can't generate provenance for new or private package, you must set `access` to public.");
       }
-      const idToken = await step("id-token", async () => mintIdToken(AUDIENCE));
+      const idToken = await step("id-token", async () => mintIdToken(facts.audiences.signing));
       if ("failure" in idToken) return idToken;
       const { sha512 } = content;
-      const server = plan.repository?.server ?? DEFAULT_SERVER;
-      const request = { name, version, sha512, idToken: idToken.value, server, services: signing };
+      const server = plan.repository?.server ?? facts.server;
+      const { provenance } = facts;
+      const request = { name, version, sha512, idToken: idToken.value, server, provenance, services: signing };
       const result = await step("sign", async () => signProvenance(request));
       if ("value" in result) signed = result.value;
       return result;
