@@ -162,6 +162,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .argument("<report.json>", "what `slipway publish` wrote")
     .addOption(WAIT("how long to wait for versions to become readable"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
+    .option("--bytes", "download each tarball as well, and compare what comes")
     .option("--write", "put what was found into the report")
     .option("--json", "print the verified report.json on standard output")
     .action(async (file, options) => finish(await (await commands()).verify(file, options, terminal)));

@@ -124,7 +124,7 @@ async function launchOnLoopback(
     run,
   );
   return {
-    plan: packed.plan,
+    plan: published.plan,
     findings: findings.add(["receive", "job", "probe"], published.problems).add(["install"], consumer.problems),
     outcomes: published.outcomes,
     verifications: published.verifications,

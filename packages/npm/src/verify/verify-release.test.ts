@@ -81,6 +81,13 @@ describe("a release that arrived", () => {
     ]);
   });
 
+  test("is proven by the bytes that are served", async () => {
+    const { rehearsal } = await start();
+    const before = rehearsal.requests.length;
+    await expect(verify({ bytes: true })).resolves.toMatchObject([{ integrity: OK }, { integrity: OK }]);
+    expect(rehearsal.requests.slice(before).length).toBeGreaterThan(4);
+  });
+
   test("without provenance has none to check", async () => {
     await start({ publish: { provenance: false } });
     await expect(verify()).resolves.toMatchObject([
