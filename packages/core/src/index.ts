@@ -18,10 +18,20 @@ export { isJsonObject } from "./json/json.ts";
 export type * from "./json/json.ts";
 export { locate, type Position, positionAt } from "./json/locate.ts";
 export { parseManifest } from "./json/parse.ts";
-export { comparePlans } from "./plan/compare-plans.ts";
+export { adoptPlan, compareOrder, comparePlans } from "./plan/compare-plans.ts";
 export { createPlan } from "./plan/create-plan.ts";
+export {
+  compareFingerprints,
+  createFingerprint,
+  type Fingerprint,
+  type FingerprintDifference,
+  isBuilt,
+  listRemoved,
+} from "./plan/fingerprint.ts";
 export { nameFaults } from "./plan/npm-names.ts";
+export type { PackedFiles, PackingFacts } from "./plan/packed-manifest.ts";
 export { parsePlan } from "./plan/plan-file.ts";
+export { listRegistries, registryOf } from "./plan/publish-plan.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
@@ -56,6 +66,7 @@ export { parseRetryAfter } from "./text/retry-after.ts";
 export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
 export { createSecrets, REDACTED, type Secrets } from "./text/secrets.ts";
 export { formatCount } from "./text/words.ts";
+export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export type * from "./workflow/publish-job.ts";

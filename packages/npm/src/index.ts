@@ -1,4 +1,4 @@
-export { readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
+export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export type { Stop } from "./registry/brake.ts";
 export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
@@ -11,7 +11,8 @@ export { lintTarball } from "./tarball/lint-tarball.ts";
 export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";
 export type { PackedReading } from "./packed/check-tarball.ts";
-export { checkReadings, type PackedDirectory, readPackedDirectory } from "./packed/read-packed.ts";
+export { checkReadings, type PackedContents, readPackedDirectory } from "./packed/read-packed.ts";
+export { readPackingFacts } from "./pack/packing-facts.ts";
 export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";
 export { type Ledger, openLedger } from "./publish/ledger.ts";
@@ -21,5 +22,4 @@ export { publishRelease, type PublishResult } from "./publish/publish-release.ts
 export { readPlanned } from "./publish/read-planned.ts";
 export { lookAtStage, type StageLook } from "./stage/look-at-stage.ts";
 export { settleStagedRelease, type StagedReleaseResult } from "./stage/settle-stage.ts";
-export type { ExpectedOrigin } from "./verify/attestation.ts";
 export { settleOutcomes, verifyRelease } from "./verify/verify-release.ts";

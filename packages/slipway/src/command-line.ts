@@ -146,7 +146,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
     .option("--json", "print report.json on standard output")
     .addOption(new Option("--enact", "go on in spite of problems, on a loopback registry").hideHelp())
-    .addOption(new Option("--stands-for <registry>", "the registry that a loopback one plays").hideHelp())
+    .addOption(new Option("--stands-for <registries...>", "the registries that a loopback one plays").hideHelp())
     // For tests, which play outages of minutes in milliseconds: nobody knows a better delay for a real registry.
     .addOption(new Option("--retry-delay <milliseconds>", "bound of the first wait").argParser(parseCount).hideHelp())
     .action(async (options) => finish(await (await commands()).publish(options, terminal)));
@@ -170,6 +170,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .argument("<report.json>", "what `slipway publish` wrote")
     .addOption(WAIT("how long to wait for versions to become readable"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
+    .option("--bytes", "download each tarball as well, and compare what comes")
     .option("--write", "put what was found into the report")
     .option("--json", "print the verified report.json on standard output")
     .action(async (file, options) => finish(await (await commands()).verify(file, options, terminal)));

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { createIdTokenMinter, findProvider, type IdTokenMinter, type Mask, readContext } from "@slipway/ci";
-import { isLoopback, isProtected, ReleaseError, type ReleaseContext } from "@slipway/core";
+import { isLoopback, isProtected, type ProviderFacts, ReleaseError, type ReleaseContext } from "@slipway/core";
 import {
   createRegistryClient,
   defaultRetryPolicy,
@@ -46,8 +46,8 @@ export interface JobOptions extends SigningFiles {
   readonly dryRun?: boolean | undefined;
   /** Goes on in spite of problems, to show how the registry answers them. Loopback registries only. */
   readonly enact?: boolean | undefined;
-  /** URL of the registry that the loopback one plays: what is meant for it goes to the loopback one. */
-  readonly standsFor?: string | undefined;
+  /** URLs of the registries that the loopback one plays: what is meant for them goes to the loopback one. */
+  readonly standsFor?: readonly string[] | undefined;
   /** Most packages that are being published at once. */
   readonly concurrency?: number | undefined;
   /** Seconds to wait for versions to become readable. */
@@ -65,6 +65,8 @@ export interface Job {
   readonly context: ReleaseContext;
   readonly signing: Signing;
   readonly auth: PublishAuth;
+  /** Of the CI service that this job runs on. */
+  readonly facts: ProviderFacts;
   /** Absent in a job that may not have ID tokens. */
   readonly mintIdToken: IdTokenMinter | undefined;
   /** Keeps a credential out of the CI job's log. */
@@ -90,7 +92,8 @@ export interface Project {
 export async function readJob(options: JobOptions, project: Project | undefined, run: Run): Promise<Job> {
   const { environment, signal, secrets } = run;
   const { retryDelay, deadline = DEFAULT_DEADLINE, concurrency = DEFAULT_CONCURRENCY } = options;
-  const hide = findProvider(environment).faces.createMask(environment, run.progress.command);
+  const { faces, facts } = findProvider(environment);
+  const hide = faces.createMask(environment, run.progress.command);
   const mask: Mask = (secret) => {
     hide(secret);
     secrets.add(secret);
@@ -107,6 +110,7 @@ export async function readJob(options: JobOptions, project: Project | undefined,
       options.auth === "token"
         ? { kind: "token", mintIdToken }
         : { kind: "oidc", mintIdToken: mintIdToken ?? refuseIdToken },
+    facts,
     mintIdToken,
     mask,
     provenance: options.provenance ?? npm.provenance,
@@ -148,7 +152,7 @@ async function readNpm(
     ...npm,
     registryFor: (name, publishConfig) => {
       const registry = npm.registryFor(name, publishConfig);
-      return registry === standsFor ? npm.registry : registry;
+      return standsFor.includes(registry) ? npm.registry : registry;
     },
   };
 }

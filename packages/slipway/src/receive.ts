@@ -3,6 +3,7 @@ import {
   checkJob,
   createFindings,
   type Findings,
+  listRegistries,
   type Manifest,
   type PackedPlan,
   parsePlan,
@@ -13,7 +14,7 @@ import {
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { checkReadings, type PackedDirectory, readPackedDirectory } from "@slipway/npm";
+import { checkReadings, type PackedContents, readPackedDirectory } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type Job, requireLoopback, requireProtected } from "./job.ts";
@@ -47,7 +48,7 @@ export async function receive(directory: string, planFile: string | undefined, j
     const trustedPlan = planFile === undefined ? undefined : parsePlan(await readInputFile(planFile, "`--plan`", run));
     const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });
     // The plan says where packages go, and it was not made by this job.
-    if (job.options.enact === true) requireLoopback(contents.plan.registry);
+    if (job.options.enact === true) for (const registry of listRegistries(contents.plan)) requireLoopback(registry);
     return judge(contents, { directory, findings: createFindings(), shown: undefined }, job, run);
   });
 }
@@ -62,13 +63,13 @@ export async function takeOver(
 ): Promise<Received> {
   const { plan, directory, readings } = packed;
   return run.progress.stage("Look at this job", async () => {
-    const contents = { plan, ...(await checkReadings({ plan, config: job.npm }, readings)) };
+    const contents = await checkReadings({ plan, config: job.npm }, readings);
     return judge(contents, { directory, findings, shown }, job, run);
   });
 }
 
 async function judge(
-  { plan, packages, manifests, problems }: PackedDirectory,
+  { plan, packages, manifests, problems }: PackedContents,
   { findings: before, ...known }: Pick<Received, "directory" | "findings" | "shown">,
   job: Job,
   run: Run,

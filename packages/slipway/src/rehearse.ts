@@ -30,7 +30,7 @@ import type { PackedTarballs } from "./pack.ts";
 import { readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
 import type { Environment, Run } from "./run.ts";
-import { readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
 
 const NOT_CHECKABLE = [
   "whether each package's trusted publisher on the registry is what the workflow needs: only the exchange in the release itself tells",
@@ -112,7 +112,7 @@ async function launchOnLoopback(
       publishInChild({
         directory: packed.directory,
         rehearsal,
-        standsFor: sources.settings.registry,
+        standsFor: [sources.settings.registry, ...listRegistries(sources.publishable, sources.npm)],
         environment,
         signal: run.signal,
         tell,
@@ -124,7 +124,7 @@ async function launchOnLoopback(
     run,
   );
   return {
-    plan: packed.plan,
+    plan: published.plan,
     findings: findings.add(["receive", "job", "probe"], published.problems).add(["install"], consumer.problems),
     outcomes: published.outcomes,
     verifications: published.verifications,
@@ -141,8 +141,8 @@ const BIN = fileURLToPath(new URL("../bin/slipway.js", import.meta.url));
 interface ChildRun {
   readonly directory: string;
   readonly rehearsal: Rehearsal;
-  /** URL of the registry that the embedded one stands for. */
-  readonly standsFor: string;
+  /** URLs of the registries that the embedded one stands for. */
+  readonly standsFor: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
@@ -163,7 +163,7 @@ async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
   const loopback = [
     "--enact",
     "--stands-for",
-    standsFor,
+    ...standsFor,
     "--signing-config",
     signingConfig,
     "--trusted-root",

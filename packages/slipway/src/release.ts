@@ -6,6 +6,7 @@ import {
   createFindings,
   createPlan,
   createReport,
+  type ExpectedOrigin,
   type Findings,
   type PackedPlan,
   parsePlan,
@@ -18,7 +19,7 @@ import {
   type ReleaseReport,
   type Verification,
 } from "@slipway/core";
-import { type ExpectedOrigin, openLedger, settleOutcomes } from "@slipway/npm";
+import { openLedger, settleOutcomes } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import type { Job } from "./job.ts";
@@ -127,7 +128,11 @@ export interface Released {
 /** directory → report: the whole release, into whichever world. */
 export async function release(sources: Sources, registry: RegistryState, world: World, run: Run): Promise<Released> {
   const checked = checkSources(sources, registry);
-  const settings = { ...sources.settings, registry: world.registry ?? sources.settings.registry };
+  // Another world's registry plays all those that the packages go to.
+  const settings =
+    world.registry === undefined
+      ? sources.settings
+      : { ...sources.settings, registry: world.registry, standsForAll: true as const };
   const planned = createPlan({ ...sources, registry, settings });
   const isOver = (findings: Findings): boolean => findings.stops && !world.enacts;
   const { mode, notChecked } = world;
@@ -184,6 +189,8 @@ export async function launch(received: Received, job: Job, run: Run): Promise<La
       plan,
       outcomes: sent.outcomes,
       expected: originOf(plan, context),
+      facts: job.facts,
+      provenance: wantsProvenance(job),
       trustedRoot,
       wait: options.wait,
     };
@@ -202,6 +209,13 @@ function originOf({ repository, commit }: PublishPlan, context: ReleaseContext):
     commit: context.commit ?? commit,
     workflow: context.workflow?.file,
   };
+}
+
+/** What a package has to show that an earlier run has published, as far as this job can tell. */
+function wantsProvenance({ auth, provenance, context }: Job): boolean | undefined {
+  if (provenance !== undefined) return provenance;
+  if (auth.kind === "token") return false;
+  return context.visibility === "public" ? true : undefined;
 }
 
 /** The end of a release: what was found and what was done, judged. */

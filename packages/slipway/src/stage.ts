@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { findProvider } from "@slipway/ci";
 import {
   createReport,
   formatCount,
@@ -92,7 +93,15 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
   const { trustedRoot } = approval.signing;
   const verifications = await verifyOutcomes(
     approval.client,
-    { plan: before.plan, outcomes, expected: undefined, trustedRoot, wait: options.wait },
+    {
+      plan: before.plan,
+      outcomes,
+      expected: undefined,
+      facts: findProvider(run.environment).facts,
+      provenance: undefined,
+      trustedRoot,
+      wait: options.wait,
+    },
     run,
   );
   const report = update(approval, settleOutcomes(outcomes, verifications), verifications, {

@@ -1,9 +1,13 @@
+import { findProvider } from "@slipway/ci";
 import {
   createReport,
+  type ExpectedOrigin,
   formatCount,
+  formatExpectation,
   isArrived,
   type Json,
   parseReport,
+  type ProviderFacts,
   type PublishOutcome,
   type PublishPlan,
   type ReleaseReport,
@@ -11,7 +15,6 @@ import {
 } from "@slipway/core";
 import {
   createRegistryClient,
-  type ExpectedOrigin,
   type RegistryClient,
   settleOutcomes,
   verifyRelease,
@@ -26,6 +29,8 @@ export interface VerifyOptions {
   readonly wait?: number | undefined;
   /** File of Sigstore's `trusted_root.json` of a private deployment. */
   readonly trustedRoot?: string | undefined;
+  /** Also downloads each tarball, and hashes what comes. */
+  readonly bytes?: boolean | undefined;
 }
 
 /** Compares a finished release with its report: presence, integrity, dist-tag, provenance. */
@@ -35,7 +40,16 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
   const npm = await readProjectConfig(run.cwd, run);
   const verifications = await verifyOutcomes(
     createRegistryClient(npm, { signal: run.signal, secrets: run.secrets }),
-    { plan: before.plan, outcomes: before.outcomes, expected: undefined, trustedRoot, wait: options.wait ?? 0 },
+    {
+      plan: before.plan,
+      outcomes: before.outcomes,
+      expected: undefined,
+      facts: findProvider(run.environment).facts,
+      provenance: undefined,
+      bytes: options.bytes,
+      trustedRoot,
+      wait: options.wait ?? 0,
+    },
     run,
   );
   const { schemaVersion: _schemaVersion, verdict: _verdict, ...facts } = before;
@@ -50,6 +64,12 @@ export interface VerifiedRelease {
   readonly outcomes: readonly PublishOutcome[];
   /** Where the packages have to come from; absent, from the plan's repository and commit. */
   readonly expected: ExpectedOrigin | undefined;
+  /** Of the CI service that signs provenance. */
+  readonly facts: ProviderFacts;
+  /** Whether packages have to have provenance where neither outcome nor plan says it; absent, nobody knows. */
+  readonly provenance: boolean | undefined;
+  /** Also downloads each tarball, and hashes what comes. */
+  readonly bytes?: boolean | undefined;
   /** Sigstore's, of a private deployment. */
   readonly trustedRoot: Json | undefined;
   /** Seconds to wait for versions to become readable. */
@@ -59,22 +79,28 @@ export interface VerifiedRelease {
 /** Compares what has been published with what the registry shows of it. */
 export async function verifyOutcomes(
   client: RegistryClient,
-  { plan, outcomes, expected, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
+  { plan, outcomes, expected, facts, provenance, bytes, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
   { progress }: Run,
 ): Promise<readonly Verification[]> {
   // What is on the stage is not public: only its approval can be verified.
   const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
   if (arrived.length === 0) return [];
-  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) =>
-    verifyRelease(client, {
+  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) => {
+    const origin = expected ?? { repository: plan.repository, commit: plan.commit };
+    const attested = arrived.filter((outcome) => outcome.provenance !== undefined || provenance === true).length;
+    tell(formatExpectation(origin, facts, { expected: attested, total: arrived.length }));
+    return verifyRelease(client, {
       plan,
       outcomes: arrived,
-      expected,
+      expected: origin,
+      facts,
+      provenance,
+      bytes,
       trustedRoot,
       deadline: wait * 1_000,
       onProgress: (settled, total) => {
         if (settled < total) tell(`${settled} of ${total} readable`);
       },
-    }),
-  );
+    });
+  });
 }

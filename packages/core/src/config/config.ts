@@ -50,7 +50,7 @@ function hintFor(issue: Issue): string | undefined {
   const path = pathOf(issue);
   const key = String(path.at(-1));
   if (isUnknownKey(issue)) {
-    const known = path.length > 1 ? suppressionKeys : configKeys;
+    const known = (path.length > 1 ? entryKeys[String(path[0])] : undefined) ?? configKeys;
     return `${didYouMean(key, known)}the keys are ${known.map((name) => `\`${name}\``).join(", ")}`;
   }
   if (issue.type === "picklist" && key === "code" && typeof issue.input === "string") {
@@ -89,10 +89,29 @@ const suppressionEntries = {
 
 const suppression = v.strictObject(suppressionEntries, "must be an object with `code` and `reason`");
 
+const builtEntries = {
+  field: v.pipe(
+    text,
+    v.description("Field of the packed manifest, or a group of them: `bin.tool`, `optionalDependencies`, `scripts`"),
+  ),
+  package: v.exactOptional(v.pipe(text, v.description("Name of one package; without it the field is for all"))),
+  reason: v.pipe(text, v.description("What makes it, for whoever reads this next year")),
+};
+
+const built = v.strictObject(builtEntries, "must be an object with `field` and `reason`");
+
 const configEntries = {
   $schema: v.exactOptional(v.pipe(v.string("must be a string"), v.description("Address of this schema, for editors"))),
   ignore: v.exactOptional(
     v.pipe(v.array(suppression, "must be an array"), v.description("Problems not to report, each with its reason")),
+  ),
+  builds: v.exactOptional(
+    v.pipe(
+      v.array(built, "must be an array"),
+      v.description(
+        "Fields that decide what an installation does and that the build is meant to make, each with its reason",
+      ),
+    ),
   ),
   client: v.exactOptional(
     v.pipe(
@@ -138,7 +157,10 @@ const configEntries = {
 
 const configKeys: readonly string[] = Object.keys(configEntries);
 
-const suppressionKeys: readonly string[] = Object.keys(suppressionEntries);
+const entryKeys: Readonly<Record<string, readonly string[]>> = {
+  ignore: Object.keys(suppressionEntries),
+  builds: Object.keys(builtEntries),
+};
 
 /** The shape of `slipway.json`; the JSON schema that ships with the package is made of it. */
 export const configSchema: v.GenericSchema<unknown, Config> = v.pipe(
@@ -155,9 +177,21 @@ export interface Suppression {
   readonly reason: string;
 }
 
+/** A field of a packed manifest that decides what an installation does, and that the build is meant to make. */
+export interface BuiltField {
+  /** A field of a fingerprint, or a group of them: `bin.tool`, `optionalDependencies`. */
+  readonly field: string;
+  /** Name of one package; absent for all. */
+  readonly package?: string;
+  /** For whoever reads this next year. */
+  readonly reason: string;
+}
+
 /** `slipway.json`. Everything is optional; options of the command line go before it. */
 export interface Config {
   readonly ignore?: readonly Suppression[];
+  /** Fields of packed manifests that the build is meant to make. */
+  readonly builds?: readonly BuiltField[];
   /** Who sends manifests to the registry, where it is not Slipway. */
   readonly client?: SendingClient;
   /** Dist-tag of every package of a release. */

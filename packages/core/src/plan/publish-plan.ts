@@ -1,5 +1,6 @@
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 
 export interface Tarball {
   /** Base name inside the packed directory. */
@@ -25,6 +26,10 @@ export interface PlanEntry {
    */
   readonly keepAccess?: true;
   readonly distTag: string;
+  /** URL of the registry it goes to, with its trailing slash, where that is not the plan's. */
+  readonly registry?: string;
+  /** Whether it goes out with provenance, where its manifest says so and the release's configuration does not. */
+  readonly provenance?: boolean;
   /**
    * Names in this plan that must be on the registry before this one. Acyclic: members of a dependency cycle share
    * what the cycle needs, and whoever needs one member waits for all.
@@ -33,6 +38,14 @@ export interface PlanEntry {
   /** What `distTag` points to now, or absent. */
   readonly previousVersion?: string;
   readonly firstPublish: boolean;
+  /** What its installation runs and pulls in, as foreseen before any code of the repository ran. */
+  readonly fingerprint?: Fingerprint;
+  /** Fields of the fingerprint, or groups of them, that the build is meant to make. */
+  readonly builds?: readonly string[];
+  /** Fields of the fingerprint that the version which `distTag` points to now does not have. */
+  readonly added?: readonly string[];
+  /** Fields of the fingerprint that its tarball lacks. Found by whoever looked at the tarball last. */
+  readonly removed?: readonly string[];
   readonly tarball?: Tarball;
 }
 
@@ -70,4 +83,14 @@ export interface PackedEntry extends PlanEntry {
 /** A plan whose every entry has its tarball. */
 export interface PackedPlan extends PublishPlan {
   readonly packages: readonly PackedEntry[];
+}
+
+/** Where a package of a plan goes. */
+export function registryOf(plan: Pick<PublishPlan, "registry">, entry: Pick<PlanEntry, "registry">): string {
+  return entry.registry ?? plan.registry;
+}
+
+/** All registries that a plan's packages go to, the plan's own first. */
+export function listRegistries(plan: Pick<PublishPlan, "registry" | "packages">): string[] {
+  return [...new Set([plan.registry, ...plan.packages.map((entry) => registryOf(plan, entry))])];
 }

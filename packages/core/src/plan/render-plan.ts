@@ -1,6 +1,7 @@
 import { chainLengths } from "../dependencies/order.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { formatCount } from "../text/words.ts";
+import { describeInstallationChanges } from "./installation-changes.ts";
 import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
 
 const HEAD = ["", "package", "version", "dist-tag", "access", "waits for"];
@@ -29,7 +30,14 @@ export function renderPlan(plan: PublishPlan): string {
     packages.length === 0
       ? nothing
       : `${formatCount(packages.length, "package")} to publish to ${sanitise(registry)}${packages.length > 1 ? ", in this order" : ""}`;
-  const sections = [head, renderTable(packages), renderPlanTree(packages), renderSkipped(skipped)];
+  const sections = [
+    head,
+    renderTable(packages),
+    renderElsewhere(packages),
+    renderPlanTree(packages),
+    describeInstallationChanges(plan).map(sanitise).join("\n"),
+    renderSkipped(skipped),
+  ];
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
@@ -46,6 +54,17 @@ function renderTable(packages: readonly PlanEntry[]): string {
   const cells = [HEAD, ...rows].map((row) => row.map(sanitise));
   const widths = HEAD.map((_, column) => cells.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
   return cells.map((row) => renderRow(row, widths)).join("\n");
+}
+
+/** Packages that go to other registries, by registry. */
+function renderElsewhere(packages: readonly PlanEntry[]): string {
+  const registries = [...new Set(packages.flatMap(({ registry }) => registry ?? []))];
+  return registries
+    .map((address) => {
+      const names = packages.filter(({ registry }) => registry === address).map(({ name }) => name);
+      return sanitise(`To ${address}: ${listSome(names, MAX_SKIPPED)}`);
+    })
+    .join("\n");
 }
 
 function renderRow(

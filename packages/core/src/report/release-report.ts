@@ -6,7 +6,7 @@ import { parsePlan } from "../plan/plan-file.ts";
 import type { PublishPlan } from "../plan/publish-plan.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
-import type { Verification } from "../verify/verification.ts";
+import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
 
 /**
  * `succeeded`: everything is on the registry as packed. `ready`: a dry run found nothing in the way. `problems`: stopped
@@ -59,16 +59,17 @@ function judge({
   return verifications.every(isProven) ? "succeeded" : "unproven";
 }
 
-/** Whether nothing that could be read of a published version contradicts what was packed. */
-export function isProven({ availability, integrity, distTag, attestation }: Verification): boolean {
-  const contradicted = [integrity, distTag, attestation].some(
-    ({ state }) => state === "mismatch" || state === "missing",
-  );
-  return !contradicted && (availability === "available" || availability === "accepted");
+/** Whether everything that had to be proved of a published version was, as far as it can be read yet. */
+export function isProven({ availability, ...checks }: Verification): boolean {
+  const sound = VERIFICATION_CHECKS.every((check) => {
+    const result = checks[check];
+    return result === undefined || isSound(result);
+  });
+  return sound && (availability === "available" || availability === "accepted");
 }
 
 const Check = v.object({
-  state: v.picklist(["ok", "mismatch", "missing", "not-checked"]),
+  state: v.picklist(["ok", "mismatch", "missing", "unproven", "not-checked"]),
   actual: v.exactOptional(v.string()),
   expected: v.exactOptional(v.string()),
   reason: v.exactOptional(v.string()),
@@ -81,6 +82,7 @@ const VerificationSchema: v.GenericSchema<unknown, Verification> = v.object({
   integrity: Check,
   distTag: Check,
   attestation: Check,
+  installation: v.exactOptional(Check),
 });
 
 const Text = v.exactOptional(v.string());

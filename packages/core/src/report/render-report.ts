@@ -1,3 +1,4 @@
+import { describeInstallationChanges } from "../plan/installation-changes.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
@@ -14,6 +15,7 @@ export function renderReport(report: ReleaseReport, options: RenderProblemsOptio
     report.problems.length > 0 ? renderProblems(report.problems, options) : "",
     renderOutcomes(report.outcomes),
     renderUnproven(report.verifications),
+    renderList("What installing does differently", describeInstallationChanges(report.plan).map(sanitise)),
     renderList("Not checked here", report.notChecked),
     formatVerdict(report),
     renderList("Next", nextSteps(report)),

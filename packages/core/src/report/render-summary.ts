@@ -1,3 +1,4 @@
+import { describeInstallationChanges } from "../plan/installation-changes.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
@@ -32,6 +33,7 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
     renderAttention(report),
     renderNextSteps(report),
     report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
+    renderInstallationChanges(report),
     rows > 0 ? renderTable(report, rows) : "",
     graph ? renderGraph(report) : "",
     renderNotChecked(report.notChecked),
@@ -116,6 +118,18 @@ function proof({ availability, integrity, distTag, attestation }: Verification):
 
 function renderGraph({ plan }: ReleaseReport): string {
   return plan.packages.length > 1 ? renderPlanMermaid(plan) : "";
+}
+
+function renderInstallationChanges({ plan }: ReleaseReport): string {
+  const lines = describeInstallationChanges(plan);
+  if (lines.length === 0) return "";
+  const hidden = lines.length - MAX_ATTENTION;
+  return [
+    "#### What installing does differently",
+    "",
+    ...lines.slice(0, MAX_ATTENTION).map((line) => `- ${escapeMarkdown(line)}`),
+    ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
+  ].join("\n");
 }
 
 function renderNotChecked(notChecked: readonly string[]): string {

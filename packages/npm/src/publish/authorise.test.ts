@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { createConfig, startTestServer, type TestServer } from "@slipway/test-kit";
+import { createConfig, startTestServer, type TestServer, FACTS } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
@@ -43,7 +43,7 @@ async function exchange(
     tarball: { file: "a.tgz", integrity: "sha512-x", size: 1, unpackedSize: 1, fileCount: 1 },
   } as const;
   const auth = { kind: "oidc", mintIdToken: async () => encode(claims) } as const;
-  return authorise(client, { plan: { registry }, auth, stage }, entry, createSilentStep(client));
+  return authorise(client, { plan: { registry }, auth, facts: FACTS, stage }, entry, createSilentStep(client));
 }
 
 function reply(status: number, body: unknown, headers = {}): (response: ServerResponse) => void {

@@ -1,9 +1,17 @@
-import { isArrived, type Json, type PublishOutcome, type PublishPlan, type Verification } from "@slipway/core";
+import {
+  type ExpectedOrigin,
+  isArrived,
+  type Json,
+  type ProviderFacts,
+  type PublishOutcome,
+  type PublishPlan,
+  type Verification,
+} from "@slipway/core";
 import pLimit from "p-limit";
 
 import type { RegistryClient } from "../registry/client.ts";
 import { poll } from "../registry/retry.ts";
-import { type AttestationVerifier, type ExpectedOrigin, readAttestationVerifier } from "./attestation.ts";
+import { type AttestationVerifier, readAttestationVerifier } from "./attestation.ts";
 import { verifyVersion, type VersionLook } from "./verify-version.ts";
 
 /** Milliseconds between two looks. */
@@ -20,6 +28,12 @@ export interface VerifyOptions {
   readonly trustedRoot?: Json;
   /** Where the packages have to come from. Absent: from the plan's repository and commit. */
   readonly expected?: ExpectedOrigin;
+  /** Of the CI service that signs provenance. */
+  readonly facts: ProviderFacts;
+  /** Whether packages have to have provenance of which neither outcome nor plan says it; absent, nobody knows. */
+  readonly provenance?: boolean | undefined;
+  /** Also downloads each tarball, and hashes what comes. */
+  readonly bytes?: boolean | undefined;
   /** Milliseconds to wait for what cannot be read yet; 0 looks once. */
   readonly deadline: number;
   /** Called after each round. */
@@ -39,6 +53,9 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
   const subjects = selectSubjects(options);
   const release = {
     registry: plan.registry,
+    facts: options.facts,
+    provenance: options.provenance,
+    bytes: options.bytes,
     expected: options.expected ?? { repository: plan.repository, commit: plan.commit },
     readVerifier: once(async () => readAttestationVerifier(options.trustedRoot)),
   };
