@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
+import type { JsonValue } from "fast-check";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Document, isMap, parse, parseDocument } from "yaml";
@@ -23,7 +24,7 @@ function plainOf(tree: YamlTree): Plain {
 
 /** The library's own value of the whole, merge keys among it, in the same form. */
 function theirs(text: string): Plain {
-  const textOf = (value: unknown): Plain => {
+  const textOf = (value: JsonValue | undefined): Plain => {
     if (Array.isArray(value)) return value.map(textOf);
     if (typeof value === "object" && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, textOf(member)]));
