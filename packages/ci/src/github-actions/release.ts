@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { codeSpan, type PlanEntry, type PublishPlan, ReleaseError } from "@slipway/core";
+import { codeCell, type PlanEntry, type PublishPlan, ReleaseError, renderTable } from "@slipway/core";
 import * as v from "valibot";
 
 import { fitMarkdown } from "../provider/fit-markdown.ts";
@@ -158,9 +158,7 @@ function renderWith({ packages, commit, runUrl }: ReleasedPackages, rows: number
   const from = commit === undefined ? "" : ` from ${commit}`;
   const by = runUrl === undefined ? "" : ` by [this run](${runUrl})`;
   return [
-    "| package | version | dist-tag |",
-    "| --- | --- | --- |",
-    ...shown.map((entry) => renderRow(entry)),
+    renderTable("markdown", ["package", "version", "dist-tag"], shown.map(describe)),
     ...(hidden > 0 ? ["", `… and ${String(hidden)} more`] : []),
     ...(from === "" && by === "" ? [] : ["", `Published${from}${by}.`]),
     "",
@@ -168,12 +166,10 @@ function renderWith({ packages, commit, runUrl }: ReleasedPackages, rows: number
 }
 
 /** As code: `@scope/name` as text would be taken for a team and notify it. */
-function renderRow({ name, version, previousVersion, distTag }: ReleasedPackage): string {
+function describe({ name, version, previousVersion, distTag }: ReleasedPackage): string[] {
   const change =
-    previousVersion === undefined ? `${cell(version)} (new)` : `${cell(previousVersion)} → ${cell(version)}`;
-  return `| ${cell(name)} | ${change} | ${cell(distTag)} |`;
-}
-
-function cell(text: string): string {
-  return codeSpan(text).replaceAll("|", "\\|");
+    previousVersion === undefined
+      ? `${codeCell(version)} (new)`
+      : `${codeCell(previousVersion)} → ${codeCell(version)}`;
+  return [codeCell(name), change, codeCell(distTag)];
 }

@@ -3,6 +3,7 @@ import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
 import { escapeMarkdown } from "../text/sanitise.ts";
+import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
@@ -11,6 +12,8 @@ import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK 
 
 const MAX_ATTENTION = 50;
 const SHORT_TABLE = 50;
+
+const COLUMNS = ["package", "version", "dist-tag", "outcome", "proved"];
 
 /**
  * The report as Markdown for a job summary: verdict first, what needs action, the table, the graph.
@@ -34,7 +37,7 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
     renderNextSteps(report),
     report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
     renderInstallationChanges(report),
-    rows > 0 ? renderTable(report, rows) : "",
+    rows > 0 ? renderPackages(report, rows) : "",
     graph ? renderGraph(report) : "",
     renderNotChecked(report.notChecked),
   ];
@@ -77,12 +80,12 @@ function renderNextSteps(report: ReleaseReport): string {
   return ["#### Next", "", ...steps.map((step) => `- ${step}`)].join("\n");
 }
 
-function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
+function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
   if (plan.packages.length === 0) return "";
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
   const staged = outcomes.some(isWaiting);
-  const lines = plan.packages.slice(0, rows).map(({ name, version, previousVersion, distTag }) => {
+  const shown = plan.packages.slice(0, rows).map(({ name, version, previousVersion, distTag }) => {
     const outcome = outcomeOf.get(name);
     const verification = verificationOf.get(name);
     const cells = [
@@ -93,13 +96,11 @@ function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: num
       verification === undefined ? "" : proof(verification),
       ...(staged ? [outcome !== undefined && isWaiting(outcome) ? (outcome.stageId ?? "") : ""] : []),
     ];
-    return `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+    return cells.map(escapeMarkdown);
   });
-  const hidden = plan.packages.length - lines.length;
+  const hidden = plan.packages.length - shown.length;
   const table = [
-    `| package | version | dist-tag | outcome | proved |${staged ? " stage identifier |" : ""}`,
-    `| --- | --- | --- | --- | --- |${staged ? " --- |" : ""}`,
-    ...lines,
+    renderTable("markdown", staged ? [...COLUMNS, "stage identifier"] : COLUMNS, shown),
     ...(hidden > 0 ? ["", `… and ${hidden} more in \`report.json\``] : []),
   ].join("\n");
   // A long table folds away: the verdict and what needs action stay in sight.
