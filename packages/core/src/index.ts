@@ -22,6 +22,7 @@ export { comparePlans } from "./plan/compare-plans.ts";
 export { createPlan } from "./plan/create-plan.ts";
 export { nameFaults } from "./plan/npm-names.ts";
 export { parsePlan } from "./plan/plan-file.ts";
+export { listUnknown, requireComplete } from "./plan/publish-plan.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";

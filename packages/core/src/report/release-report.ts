@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { ReleaseError } from "../errors/release-error.ts";
 import type { Json } from "../json/json.ts";
 import { parsePlan } from "../plan/plan-file.ts";
-import type { PublishPlan } from "../plan/publish-plan.ts";
+import { listUnknown, type PublishPlan } from "../plan/publish-plan.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import type { Verification } from "../verify/verification.ts";
@@ -47,7 +47,7 @@ function judge({
   const blocked = problems.some((problem) => problem.severity === "error");
   if (outcomes.length === 0) {
     if (blocked) return "problems";
-    if (plan.packages.length === 0) return "nothing-to-publish";
+    if (plan.packages.length === 0 && listUnknown(plan).length === 0) return "nothing-to-publish";
     return mode === "dry-run" ? "ready" : "failed";
   }
   const arrived = outcomes.filter(isArrived).length;
