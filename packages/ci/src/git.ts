@@ -69,9 +69,13 @@ export async function readBranch(directory: string, environment: Environment): P
   return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);
 }
 
-/** The repository that the remote `origin` names. */
-export async function readRemote(directory: string, environment: Environment): Promise<RepositoryIdentity | undefined> {
-  const url = await runGit(["remote", "get-url", "origin"], directory, environment);
+/** The repository that a remote names. */
+export async function readRemote(
+  directory: string,
+  environment: Environment,
+  remote: "origin" | "upstream" = "origin",
+): Promise<RepositoryIdentity | undefined> {
+  const url = await runGit(["remote", "get-url", remote], directory, environment);
   return url === undefined ? undefined : parseRemote(url);
 }
 

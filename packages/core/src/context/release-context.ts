@@ -20,6 +20,8 @@ export interface ReleaseContext {
   /** Where this run is. */
   readonly ci: ProviderFacts["id"] | "other" | "none";
   readonly repository?: { readonly identity: RepositoryIdentity; readonly source: IdentitySource };
+  /** What the git remote `upstream` names, where nothing but the remote `origin` tells which repository this is. */
+  readonly upstream?: RepositoryIdentity;
   /** `push`, `workflow_dispatch`, `pull_request`, … */
   readonly event?: string;
   /** `refs/tags/release-1` */
