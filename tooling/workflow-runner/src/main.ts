@@ -42,7 +42,7 @@ async function main(arguments_: readonly string[]): Promise<number> {
       repository,
       file,
       permissions: ["createPackage", "createStagedPackage"],
-      ...(environment === undefined ? {} : { environment }),
+      environment,
     })),
   });
   const runner = await startRunner({
@@ -72,7 +72,7 @@ async function start(runner: Runner, path: string, options: CommandOptions): Pro
   const runs =
     event === "push"
       ? await runner.push({ [ref]: undefined })
-      : (await runner.openPull({ branch: "change", files: {}, ...(from === undefined ? {} : { from }) })).runs;
+      : (await runner.openPull({ branch: "change", files: {}, from })).runs;
   const found = runs.find(({ workflow }) => workflow === path);
   if (found === undefined) throw new Refusal(`\`${event}\` of \`${ref}\` does not start \`${path}\``);
   for (const other of runs) if (other !== found) other.cancel();

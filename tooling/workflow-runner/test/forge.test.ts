@@ -33,7 +33,7 @@ function createCall(runner: Runner, permissions?: Parameters<Runner["token"]>[1]
         "content-type": "application/json",
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
     const parsed: unknown = text === "" ? undefined : JSON.parse(text);

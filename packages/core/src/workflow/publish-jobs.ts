@@ -36,6 +36,8 @@ const DEEPEST = 10;
 
 type Inputs = ReadonlyMap<string, string | undefined>;
 
+const NO_INPUTS: Inputs = new Map();
+
 type Path = PublishJob["path"];
 
 interface Search {
@@ -57,7 +59,7 @@ export function findPublishJobs(read: RepositoryWorkflows, packages: readonly Wo
     const triggers = entry.triggers.filter(({ event }) => event !== "workflow_call");
     if (triggers.length === 0) return [];
     const search = { read, scripts, entry, triggers };
-    return entry.jobs.flatMap((job) => visit(search, [{ workflow: entry, job }], new Map()));
+    return entry.jobs.flatMap((job) => visit(search, [{ workflow: entry, job }], NO_INPUTS));
   });
 }
 

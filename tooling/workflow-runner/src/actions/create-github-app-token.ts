@@ -65,7 +65,7 @@ async function createToken({ inputs, job }: StandInCall): Promise<StandInResult>
   const permissions = [...inputs]
     .filter(([name, access]) => name.startsWith(PERMISSION) && access !== "")
     .map(([name, access]) => [name.slice(PERMISSION.length).replaceAll("-", "_"), access]);
-  const body = permissions.length === 0 ? {} : { permissions: Object.fromEntries(permissions) };
+  const body = { permissions: permissions.length === 0 ? undefined : Object.fromEntries(permissions) };
   const created = await request(job, "POST", `/app/installations/${id}/access_tokens`, jwt, body);
   const token = textMember(created, "token") ?? "";
   job.log.masks.add(token);
@@ -95,7 +95,7 @@ async function request(
   const response = await fetch(origin + path, {
     method,
     headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await response.text();
   const answer = text === "" ? null : parseJson(text);

@@ -23,7 +23,7 @@ export interface Artifact {
   readonly createdAt: Date;
 }
 
-export interface Upload {
+interface Upload {
   readonly name: string;
   readonly run: number;
   readonly attempt: number;

@@ -28,7 +28,7 @@ export interface Comment {
   readonly createdAt: Date;
 }
 
-export interface BranchPolicy {
+interface BranchPolicy {
   readonly id: number;
   readonly name: string;
   readonly type: "branch" | "tag";

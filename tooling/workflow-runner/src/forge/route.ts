@@ -52,8 +52,7 @@ export function reply(status: number, body: Json): Reply {
 const DOCUMENTATION = "https://docs.github.com/rest";
 
 export function refuse(status: number, message: string, errors?: readonly Json[]): Reply {
-  const detail = errors === undefined ? {} : { errors };
-  return { status, body: { message, ...detail, documentation_url: DOCUMENTATION, status: String(status) } };
+  return { status, body: { message, errors, documentation_url: DOCUMENTATION, status: String(status) } };
 }
 
 export const NOT_FOUND: Reply = refuse(404, "Not Found");
@@ -61,8 +60,7 @@ export const NOT_FOUND: Reply = refuse(404, "Not Found");
 export const FORBIDDEN: Reply = refuse(403, "Resource not accessible by integration");
 
 export function invalid(resource: string, field: string, code: string, message?: string): Reply {
-  const detail = message === undefined ? {} : { message };
-  return refuse(422, "Validation Failed", [{ resource, code, field, ...detail }]);
+  return refuse(422, "Validation Failed", [{ resource, code, field, message }]);
 }
 
 /** One page of a list, with the `link` header that leads to the others. */

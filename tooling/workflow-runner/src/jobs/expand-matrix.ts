@@ -54,6 +54,6 @@ function matches(filter: JsonObject, combination: JsonObject): boolean {
   return Object.entries(filter).every(([name, value]) => equal(combination[name] ?? null, value));
 }
 
-function equal(one: Json, other: Json): boolean {
+function equal(one: Json | undefined, other: Json | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

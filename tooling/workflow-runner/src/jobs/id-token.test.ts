@@ -58,7 +58,7 @@ test("a job without an environment claims none, and its own file", () => {
     inputs: {},
   };
   const claims = createClaims({ run: factsOf(dispatch), environment: undefined, reusable: undefined });
-  expect(claims).not.toHaveProperty("environment");
+  expect(claims.environment).toBeUndefined();
   expect(claims).toMatchObject({
     event_name: "workflow_dispatch",
     ref_type: "branch",

@@ -24,8 +24,8 @@ export function createClaims({ run, environment, reusable }: ClaimFacts): RunCla
     actor: occasion.actor,
     runId: String(run.id),
     runAttempt: String(attempt),
-    ...(environment === undefined ? {} : { environment }),
-    ...(reusable === undefined ? {} : { reusableWorkflow: `${name}/${reusable}@${occasion.ref}` }),
+    environment,
+    reusableWorkflow: reusable === undefined ? undefined : `${name}/${reusable}@${occasion.ref}`,
   });
   return {
     ...claims,

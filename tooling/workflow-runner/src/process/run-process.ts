@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /** Why a job must not go on. A killed one has lost its machine: nothing of it runs any more, not even `always()`. */
-export type Stop = "cancelled" | "timed-out" | "killed";
+type Stop = "cancelled" | "timed-out" | "killed";
 
 /** Says when to stop; a process listens while it runs. */
 export interface StopSignal {

@@ -2,7 +2,7 @@
 const QUEUE = 100;
 
 /** One that wants a group for itself: a run, or a job. */
-export interface Holder {
+interface Holder {
   readonly cancel: () => void;
 }
 

@@ -11,7 +11,7 @@ const NO_COMMIT = "0".repeat(40);
 const WORKFLOWS = ".github/workflows";
 const WORKFLOW_FILE = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 
-export interface Dispatch {
+interface Dispatch {
   /** File name or path. */
   readonly workflow: string;
   readonly ref: string;

@@ -8,7 +8,7 @@ const SUMMARY_LIMIT = 1024 * 1024;
 const PROTECTED = /^(?:GITHUB_|RUNNER_|NODE_OPTIONS$)/i;
 
 /** What a step has written into its files. */
-export interface FileCommands {
+interface FileCommands {
   readonly outputs: ReadonlyMap<string, string>;
   readonly env: ReadonlyMap<string, string>;
   readonly state: ReadonlyMap<string, string>;

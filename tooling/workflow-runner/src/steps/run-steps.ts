@@ -11,7 +11,7 @@ import { runUses } from "./run-uses.ts";
 import { createEnvironment, type RunningStep, withCommandFiles } from "./running-step.ts";
 import { createCommandReader } from "./workflow-commands.ts";
 
-export type StepResult = "success" | "failure" | "cancelled" | "skipped";
+type StepResult = "success" | "failure" | "cancelled" | "skipped";
 
 /** Runs steps one after the other, each if its condition holds. */
 export async function runSteps(steps: readonly Step[], frame: Frame): Promise<void> {

@@ -50,6 +50,6 @@ export function createEnvironment(
   const { host } = state;
   const base: Record<string, string> = { ...host.image, ...Object.fromEntries(state.env), ...env, ...own };
   const path = [...state.path, base["PATH"] ?? ""].join(":");
-  const action = actionPath === undefined ? {} : { GITHUB_ACTION_PATH: actionPath };
-  return { ...base, PATH: path, ...createDefaultVariables(host), ...action };
+  const variables = { ...base, PATH: path, ...createDefaultVariables(host) };
+  return actionPath === undefined ? variables : { ...variables, GITHUB_ACTION_PATH: actionPath };
 }

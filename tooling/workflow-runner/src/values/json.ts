@@ -2,7 +2,8 @@
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
 export interface JsonObject {
-  readonly [key: string]: Json;
+  /** A member without a value is not written. */
+  readonly [key: string]: Json | undefined;
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {

@@ -13,7 +13,7 @@ export interface ActionInput {
 }
 
 /** An entry of a JavaScript action and when it runs. */
-export interface ActionEntry {
+interface ActionEntry {
   readonly file: string;
   readonly condition: string;
 }

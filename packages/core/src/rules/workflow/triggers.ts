@@ -3,7 +3,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { Lookup } from "../../workflow/expressions.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
-import { canRun } from "../../workflow/triggers.ts";
+import { createRunCheck } from "../../workflow/triggers.ts";
 import type { WorkflowFile } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
@@ -45,10 +45,11 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
   },
   *check({ trustedJobs }) {
     const reported = new Set<unknown>();
+    const canRun = createEventCheck();
     for (const job of trustedJobs) {
       for (const trigger of job.triggers) {
         const reason = UNTRUSTED.get(trigger.event);
-        if (reason === undefined || reported.has(trigger) || !canRun(job, lookupFor(trigger.event, job))) continue;
+        if (reason === undefined || reported.has(trigger) || !canRun(job, trigger.event)) continue;
         reported.add(trigger);
         yield workflowProblem(
           "WORKFLOW_TRIGGER_UNTRUSTED",
@@ -65,6 +66,18 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
     }
   },
 };
+
+/** Whether an event can lead to a job. Jobs with the same inputs are judged together. */
+function createEventCheck(): (job: PublishJob, event: string) => boolean {
+  const checks = new Map<PublishJob["inputs"], Map<string, (job: PublishJob) => boolean>>();
+  return (job, event) => {
+    const byEvent = checks.get(job.inputs) ?? new Map<string, (job: PublishJob) => boolean>();
+    checks.set(job.inputs, byEvent);
+    const check = byEvent.get(event) ?? createRunCheck(lookupFor(event, job));
+    byEvent.set(event, check);
+    return check(job);
+  };
+}
 
 function lookupFor(event: string, { inputs }: PublishJob): Lookup {
   return (path) => {

@@ -604,12 +604,28 @@ jobs:
     ["warning CODE_BESIDE_ID_TOKEN release.yml:36", "warning DEV_ENGINES release.yml:36"],
     { manifest: { devEngines: { packageManager: { name: "pnpm" } } } },
   ],
-  ["a guard with the old name", [["owner/name", "old/name"]], ["error GUARD_EXCLUDES_REPOSITORY release.yml:24"]],
+  ["a guard with the old name", [["owner/name", "old/name"]], ["error GUARD_EXCLUDES_REPOSITORY release.yml:14"]],
   ["a guard in another letter case", [["owner/name", "Owner/Name"]], []],
+  [
+    "a guard with the old name in a job that the publishing one asks for",
+    [
+      ["owner/name", "old/name"],
+      ["needs: pack\n", "needs: pack\n    if: always() && needs.pack.result == 'success'\n"],
+    ],
+    ["error GUARD_EXCLUDES_REPOSITORY release.yml:14"],
+  ],
+  [
+    "a guard with the old name in a job that the publishing one does not mind",
+    [
+      ["owner/name", "old/name"],
+      ["needs: pack\n", "needs: pack\n    if: always()\n"],
+    ],
+    [],
+  ],
   [
     "a guard that does not fit the remote of a clone",
     [["owner/name", "old/name"]],
-    ["warning GUARD_EXCLUDES_REPOSITORY release.yml:24"],
+    ["warning GUARD_EXCLUDES_REPOSITORY release.yml:14"],
     {
       repository: {
         identity: { server: "https://github.com", owner: "fork", name: "name" },
