@@ -66,7 +66,7 @@ export async function check(
   const { problems, suppressed } = findings;
   if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked: found.notChecked }, terminal);
   else if (options.sarif) {
-    showJson(renderSarif(problems, version), terminal);
+    showJson(renderSarif(findings, version), terminal);
     showNotChecked(found, terminal);
   }
   if (options.json || options.sarif) await announceFindings(found, terminal);

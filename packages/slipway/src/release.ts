@@ -239,7 +239,8 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
     failure,
   } = launched;
   const { problems } = findings;
-  const report = createReport({ mode, plan, problems, outcomes, verifications, notChecked, timings });
+  const suppressed = findings.suppressed.length === 0 ? undefined : findings.suppressed;
+  const report = createReport({ mode, plan, problems, suppressed, outcomes, verifications, notChecked, timings });
   return { report, directory, failure };
 }
 

@@ -36,7 +36,12 @@ export interface ReleaseContext {
   /** Whether the repository is a fork of another one. */
   readonly fork?: boolean;
   /** Set in runs of a pull request; `fork` says that its head is in another repository. */
-  readonly pullRequest?: { readonly number: number; readonly fork: boolean };
+  readonly pullRequest?: {
+    readonly number: number;
+    readonly fork: boolean;
+    /** Full hash of the commit that it would be merged into. */
+    readonly base?: string | undefined;
+  };
   readonly checkout?: Checkout;
   /**
    * The pipeline file that entered the run: the one npm compares with the trust record. `file` is the

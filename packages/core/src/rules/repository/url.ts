@@ -24,6 +24,7 @@ const FROM_REMOTE =
 export const repositoryUrl: Rule<UrlCode> = {
   stage: "check",
   alsoIn: ["job"],
+  narrow: ["REPOSITORY_CREDENTIALS", "REPOSITORY_HOST_MISMATCH", "REPOSITORY_URL_MISMATCH"],
   codes: urlPages,
   *check(release) {
     const { client, context, releasable } = release;
@@ -108,6 +109,7 @@ function provenanceDoubt(manifest: Manifest, { context, job }: Facts): string | 
 export const repositorySuperseded: Rule<"REPOSITORY_SUPERSEDED"> = {
   stage: "check",
   alsoIn: ["job"],
+  narrow: ["REPOSITORY_SUPERSEDED"],
   codes: {
     REPOSITORY_SUPERSEDED: {
       title: "npm sends an entry of `repositories` instead of `repository`",
