@@ -13,7 +13,13 @@ export {
 } from "./errors/catalogue.ts";
 export { exitCodeOf } from "./errors/exit-codes.ts";
 export { ReleaseError } from "./errors/release-error.ts";
-export { createFindings, type Findings, type SuppressedProblem, type SuppressionSource } from "./findings/findings.ts";
+export {
+  createFindings,
+  type Findings,
+  markNew,
+  type SuppressedProblem,
+  type SuppressionSource,
+} from "./findings/findings.ts";
 export { isJsonObject } from "./json/json.ts";
 export type * from "./json/json.ts";
 export { locate, type Position, positionAt } from "./json/locate.ts";
@@ -31,7 +37,7 @@ export {
 export { nameFaults } from "./plan/npm-names.ts";
 export type { PackedFiles, PackingFacts } from "./plan/packed-manifest.ts";
 export { parsePlan } from "./plan/plan-file.ts";
-export { listRegistries, registryOf } from "./plan/publish-plan.ts";
+export { listRegistries, listUnknown, registryOf, requireComplete } from "./plan/publish-plan.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
@@ -51,6 +57,7 @@ export type * from "./report/release-report.ts";
 export { renderReport } from "./report/render-report.ts";
 export { isGood, renderSummary } from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";
+export { renderSuppressed, renderSuppressedMarkdown } from "./report/suppressed.ts";
 export { describeRefusal, formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
 export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, needsRegistry, pageOf, type ProblemCode, stageOf } from "./rules/catalogue.ts";

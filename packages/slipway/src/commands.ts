@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { findProvider } from "@slipway/ci";
 import {
   explain as explainCode,
+  formatCount,
   isGood,
   isWaiting,
   parseReport,
@@ -65,7 +66,7 @@ export async function check(
   const { problems, suppressed } = findings;
   if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked: found.notChecked }, terminal);
   else if (options.sarif) {
-    showJson(renderSarif(problems, version), terminal);
+    showJson(renderSarif(findings, version), terminal);
     showNotChecked(found, terminal);
   }
   if (options.json || options.sarif) await announceFindings(found, terminal);
@@ -93,7 +94,8 @@ export async function pack(options: PackOptions & Printing, terminal: Terminal):
   const { plan, directory, findings } = await release.pack(options, createTerminalRun(terminal));
   await showFindings({ findings }, terminal);
   if (options.json) showJson(plan, terminal);
-  else terminal.stderr.write(`${plan.packages.length} tarballs and plan.json in ${directory}\n`);
+  else if (directory === undefined) terminal.stderr.write("Nothing was packed\n");
+  else terminal.stderr.write(`${formatCount(plan.packages.length, "tarball")} and plan.json in ${directory}\n`);
   return findings.stops ? 1 : 0;
 }
 

@@ -11,6 +11,7 @@ import {
   type PublishingJob,
   type RegistryState,
   type ReleaseContext,
+  requireComplete,
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
@@ -40,13 +41,15 @@ export interface Received {
  *
  * @param directory Absolute path.
  * @param planFile The plan that was made before any code of the repository ran.
- * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `FILE_UNREADABLE`, `ENACT_REFUSED`,
+ * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `PLAN_INCOMPLETE`, `FILE_UNREADABLE`, `ENACT_REFUSED`,
  *   `REGISTRY_INSECURE`
  */
 export async function receive(directory: string, planFile: string | undefined, job: Job, run: Run): Promise<Received> {
   return run.progress.stage("Look at the packed directory and at this job", async () => {
     const trustedPlan = planFile === undefined ? undefined : parsePlan(await readInputFile(planFile, "`--plan`", run));
+    if (trustedPlan !== undefined) requireComplete(trustedPlan);
     const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });
+    requireComplete(contents.plan);
     // The plan says where packages go, and it was not made by this job.
     if (job.options.enact === true) for (const registry of listRegistries(contents.plan)) requireLoopback(registry);
     return judge(contents, { directory, findings: createFindings(), shown: undefined }, job, run);

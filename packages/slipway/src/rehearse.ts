@@ -31,6 +31,7 @@ import { readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
 import type { Environment, Run } from "./run.ts";
 import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { compareSuppressions } from "./suppressions.ts";
 
 const NOT_CHECKABLE = [
   "whether each package's trusted publisher on the registry is what the workflow needs: only the exchange in the release itself tells",
@@ -62,7 +63,7 @@ export async function rehearse(options: SourceOptions, run: Run): Promise<Releas
     const { report } = await release(sources, registry, createWorld({ sources, directory, job, rehearsal }, run), run);
     // Whatever was cut short would read like a fault of the packages.
     if (run.signal.aborted) throw interrupted();
-    return report;
+    return await compareSuppressions(report, sources, run);
   } finally {
     await rehearsal.close();
     await rm(directory, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import {
   createReport,
   type ExpectedOrigin,
   type Findings,
-  type PackedPlan,
+  listUnknown,
   parsePlan,
   type PublishOutcome,
   type PublishPlan,
@@ -17,6 +17,7 @@ import {
   type ReleaseError,
   type ReleaseMode,
   type ReleaseReport,
+  requireComplete,
   type Verification,
 } from "@slipway/core";
 import { openLedger, settleOutcomes } from "@slipway/npm";
@@ -65,7 +66,11 @@ export interface Planned {
 /** directory → what would be published, in what order, and why. */
 export async function plan(options: SourceOptions, run: Run): Promise<Planned> {
   const sources = await readSources(options, run);
-  const input = { ...sources, registry: await readState(sources, run) };
+  return planSources(sources, await readState(sources, run));
+}
+
+function planSources(sources: Sources, registry: RegistryState): Planned {
+  const input = { ...sources, registry };
   return {
     plan: createPlan(input),
     findings: createFindings(sources.suppressions).add([], sources.problems).add([], checkPlan(input)),
@@ -80,27 +85,37 @@ export interface PackOptions extends SourceOptions {
 }
 
 export interface Packed {
-  readonly plan: PackedPlan;
-  /** Absolute path. */
-  readonly directory: string;
+  /** Without tarballs when nothing was packed. */
+  readonly plan: PublishPlan;
+  /** Absolute path; absent when nothing was packed, for reasons that stand in the findings. */
+  readonly directory: string | undefined;
   readonly findings: Findings;
 }
 
-/** directory → tarballs through the repository's own package manager, and what is wrong inside them. */
+/**
+ * directory → tarballs through the repository's own package manager, and what is wrong inside them. What stops the plan
+ * stops packing: nothing is written then.
+ *
+ * @throws {ReleaseError} `PLAN_INCOMPLETE` when the registry gave no answer about a package, and what packing throws.
+ */
 export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
+  const { plan: planned, findings } =
+    options.plan === undefined
+      ? planSources(sources, registry)
+      : {
+          plan: parsePlan(await readInputFile(options.plan, "`--plan`", run)),
+          findings: createFindings(sources.suppressions).add([], sources.problems),
+        };
+  // What could not be read is not in any plan, and would be missing without a word.
+  if (findings.stops) return { plan: planned, directory: undefined, findings };
+  requireComplete(planned);
   const { base, root } = sources.workspace;
   const directory =
     options.out === undefined ? await prepareDefaultDirectory(resolve(base, root)) : resolve(run.cwd, options.out);
-  const planned =
-    options.plan === undefined
-      ? createPlan({ ...sources, registry })
-      : parsePlan(await readInputFile(options.plan, "`--plan`", run));
   const packed = await packAndInspect({ sources, registry, plan: planned, directory }, run);
-  // What could not be read is not in any plan, and would be missing without a word.
-  const findings = createFindings(sources.suppressions).add([], sources.problems).add(["inspect"], packed.problems);
-  return { plan: packed.plan, directory, findings };
+  return { plan: packed.plan, directory, findings: findings.add(["inspect"], packed.problems) };
 }
 
 /** The world that a release goes out into: the registry's own, or one on loopback that plays it. */
@@ -125,7 +140,11 @@ export interface Released {
   readonly failure: ReleaseError | undefined;
 }
 
-/** directory → report: the whole release, into whichever world. */
+/**
+ * directory → report: the whole release, into whichever world.
+ *
+ * @throws {ReleaseError} `PLAN_INCOMPLETE` when the registry gave no answer about a package and nothing else stops it.
+ */
 export async function release(sources: Sources, registry: RegistryState, world: World, run: Run): Promise<Released> {
   const checked = checkSources(sources, registry);
   // Another world's registry plays all those that the packages go to.
@@ -136,7 +155,10 @@ export async function release(sources: Sources, registry: RegistryState, world: 
   const planned = createPlan({ ...sources, registry, settings });
   const isOver = (findings: Findings): boolean => findings.stops && !world.enacts;
   const { mode, notChecked } = world;
-  if (planned.packages.length === 0 || isOver(checked)) {
+  // Whoever suppresses an outage has no answer all the same.
+  if (!checked.stops) requireComplete(planned);
+  const isNone = planned.packages.length === 0 || listUnknown(planned).length > 0;
+  if (isNone || isOver(checked)) {
     return end(mode, { plan: planned, findings: checked, notChecked });
   }
 
@@ -231,7 +253,8 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
     failure,
   } = launched;
   const { problems } = findings;
-  const report = createReport({ mode, plan, problems, outcomes, verifications, notChecked, timings });
+  const suppressed = findings.suppressed.length === 0 ? undefined : findings.suppressed;
+  const report = createReport({ mode, plan, problems, suppressed, outcomes, verifications, notChecked, timings });
   return { report, directory, failure };
 }
 

@@ -12,6 +12,8 @@ import {
   renderReport,
   renderSummary,
   type Secrets,
+  renderSuppressed,
+  renderSuppressedMarkdown,
 } from "@slipway/core";
 
 import type { Environment } from "./run.ts";
@@ -49,13 +51,18 @@ export async function showFindings(
   screen: Screen,
   { explain = false, always = false }: { readonly explain?: boolean; readonly always?: boolean } = {},
 ): Promise<void> {
-  const { problems } = found.findings;
+  const { problems, suppressed } = found.findings;
   if (always || problems.length > 0) {
     const colour = isColourful(screen.stderr, screen.environment);
     screen.stderr.write(`${renderProblems(problems, { colour, explain })}\n`);
   }
+  showSuppressed(suppressed, screen);
   showNotChecked(found, screen);
   if (always || problems.length > 0) await announceFindings(found, screen);
+}
+
+function showSuppressed(suppressed: Findings["suppressed"], { stderr }: Screen): void {
+  if (suppressed.length > 0) stderr.write(`\n${renderSuppressed(suppressed)}\n`);
 }
 
 /** What could not be looked at is not fine. */
@@ -65,10 +72,11 @@ export function showNotChecked({ notChecked = [] }: Found, { stderr }: Screen): 
 
 /** In a CI job: annotations at the lines, and the whole list on the job's page. Elsewhere nothing. */
 export async function announceFindings({ findings, notChecked = [] }: Found, screen: Screen): Promise<void> {
-  const { problems } = findings;
+  const { problems, suppressed } = findings;
   annotate(problems, screen);
   const unknown = notChecked.map((text) => `- ${escapeMarkdown(text)}\n`).join("");
-  const page = `${renderProblemsMarkdown(problems)}\n${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
+  const ignored = suppressed.length === 0 ? "" : `\n${renderSuppressedMarkdown(suppressed)}\n`;
+  const page = `${renderProblemsMarkdown(problems)}\n${ignored}${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
   await findProvider(screen.environment).faces.writeSummary(screen.environment, [screen.secrets.redact(page)]);
 }
 

@@ -16,13 +16,7 @@ import {
   type SuppressionSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import {
-  hasCredential,
-  readPackingFacts,
-  readWorkspace,
-  type RegistryConfig,
-  requirePublishable,
-} from "@slipway/npm";
+import { hasCredential, readPackingFacts, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
 import * as v from "valibot";
 
 import { readConfig } from "./input-files.ts";

@@ -13,12 +13,7 @@ import {
   type ReleaseReport,
   type Verification,
 } from "@slipway/core";
-import {
-  createRegistryClient,
-  type RegistryClient,
-  settleOutcomes,
-  verifyRelease,
-} from "@slipway/npm";
+import { createRegistryClient, type RegistryClient, settleOutcomes, verifyRelease } from "@slipway/npm";
 
 import { readInputFile, readSigning } from "./input-files.ts";
 import { readProjectConfig } from "./project-config.ts";

@@ -5,7 +5,7 @@ import { locate } from "../json/locate.ts";
 import type { Position } from "../json/locate.ts";
 import { parseJsonObject } from "../json/parse.ts";
 import type { SendingClient } from "../repository/facts.ts";
-import { codes, type ProblemCode } from "../rules/catalogue.ts";
+import { codes, isNarrow, type ProblemCode } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { suggest } from "../text/words.ts";
 
@@ -21,9 +21,20 @@ export function parseConfig(text: string, file = "slipway.json"): Config {
   const parsed = parseJsonObject(text);
   if (!("value" in parsed)) throw invalid(file, parsed.position, parsed.error);
   const result = v.safeParse(configSchema, parsed.value);
-  if (result.success) return result.output;
+  if (result.success) {
+    const broad = (result.output.ignore ?? []).findIndex(isTooBroad);
+    if (broad === -1) return result.output;
+    throw invalid(file, locate(text, ["ignore", broad]), `\`ignore.${broad}\` ${TOO_BROAD}`);
+  }
   const [issue] = result.issues;
   throw invalid(file, locate(text, pathOf(issue)), describe(issue), hintFor(issue));
+}
+
+const TOO_BROAD =
+  "must name a `package` or a `file`: its code is about credentials or identity, and is never suppressed for all";
+
+function isTooBroad({ code, package: name, file }: Suppression): boolean {
+  return isNarrow(code) && name === undefined && file === undefined;
 }
 
 function invalid(file: string, { line, column }: Position, message: string, hint?: string): ReleaseError {
@@ -84,6 +95,12 @@ const suppressionEntries = {
     v.description("Code of the problem to keep quiet about, such as REPOSITORY_DIRECTORY_MISSING"),
   ),
   package: v.exactOptional(v.pipe(text, v.description("Name of one package; without it the suppression is for all"))),
+  file: v.exactOptional(
+    v.pipe(
+      text,
+      v.description("Path of one file from the root of the repository; without it the suppression is for all"),
+    ),
+  ),
   reason: v.pipe(text, v.description("Why, for whoever reads this next year")),
 };
 
@@ -173,6 +190,8 @@ export interface Suppression {
   readonly code: ProblemCode;
   /** Name of one package; absent for all. */
   readonly package?: string;
+  /** POSIX path of one file from the workspace's base; absent for all. */
+  readonly file?: string;
   /** For whoever reads this next year. */
   readonly reason: string;
 }

@@ -1,5 +1,7 @@
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
+import { ReleaseError } from "../errors/release-error.ts";
+import { sanitise } from "../text/sanitise.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
 export interface Tarball {
@@ -73,6 +75,30 @@ export interface PublishPlan {
   readonly trust?: DeclaredTrust;
   readonly packages: readonly PlanEntry[];
   readonly skipped: readonly SkippedPackage[];
+}
+
+/** The packages that may belong to the release, the registry having given no answer about them. */
+export function listUnknown({ skipped }: Pick<PublishPlan, "skipped">): SkippedPackage[] {
+  return skipped.filter(({ reason }) => reason === "unknown");
+}
+
+const MOST_NAMED = 5;
+
+/**
+ * A plan that does not say of every package whether it is to be published is none: what depends on the package would go
+ * out without it.
+ *
+ * @throws {ReleaseError} `PLAN_INCOMPLETE`
+ */
+export function requireComplete(plan: Pick<PublishPlan, "skipped">): void {
+  const unknown = listUnknown(plan).map(({ name }) => `\`${name}\``);
+  if (unknown.length === 0) return;
+  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : "";
+  throw new ReleaseError(
+    "PLAN_INCOMPLETE",
+    sanitise(`the registry gave no answer about ${unknown.slice(0, MOST_NAMED).join(", ")}${more}: this is no plan`),
+    { hint: "plan, or pack, again when the registry answers" },
+  );
 }
 
 /** What is published of one package: its entry with its tarball. */

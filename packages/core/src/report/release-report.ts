@@ -1,9 +1,10 @@
 import * as v from "valibot";
 
 import { ReleaseError } from "../errors/release-error.ts";
+import type { SuppressedProblem } from "../findings/findings.ts";
 import type { Json } from "../json/json.ts";
 import { parsePlan } from "../plan/plan-file.ts";
-import type { PublishPlan } from "../plan/publish-plan.ts";
+import { listUnknown, type PublishPlan } from "../plan/publish-plan.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
@@ -24,6 +25,8 @@ export interface ReleaseReport {
   readonly verdict: Verdict;
   readonly plan: PublishPlan;
   readonly problems: readonly KnownProblem[];
+  /** What `slipway.json` says to ignore, and why; absent for nothing. */
+  readonly suppressed?: readonly SuppressedProblem[] | undefined;
   readonly outcomes: readonly PublishOutcome[];
   readonly verifications: readonly Verification[];
   /** What this run could not check, in words. */
@@ -47,7 +50,7 @@ function judge({
   const blocked = problems.some((problem) => problem.severity === "error");
   if (outcomes.length === 0) {
     if (blocked) return "problems";
-    if (plan.packages.length === 0) return "nothing-to-publish";
+    if (plan.packages.length === 0 && listUnknown(plan).length === 0) return "nothing-to-publish";
     return mode === "dry-run" ? "ready" : "failed";
   }
   const arrived = outcomes.filter(isArrived).length;
@@ -117,6 +120,9 @@ const ReportSchema = v.object({
   verdict: v.picklist(["succeeded", "ready", "partial", "failed", "unproven", "problems", "nothing-to-publish"]),
   plan: v.unknown(),
   problems: v.array(ProblemSchema),
+  suppressed: v.exactOptional(
+    v.array(v.object({ problem: ProblemSchema, reason: v.string(), isNew: v.exactOptional(v.literal(true)) })),
+  ),
   outcomes: v.array(outcomeSchema),
   verifications: v.array(VerificationSchema),
   notChecked: v.array(v.string()),

@@ -8,6 +8,7 @@ import { formatCount } from "../text/words.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
+import { renderSuppressedMarkdown } from "./suppressed.ts";
 import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
 
 const MAX_ATTENTION = 50;
@@ -36,6 +37,7 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
     renderAttention(report),
     renderNextSteps(report),
     report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
+    renderSuppressedMarkdown(report.suppressed ?? []),
     renderInstallationChanges(report),
     rows > 0 ? renderPackages(report, rows) : "",
     graph ? renderGraph(report) : "",

@@ -29,6 +29,7 @@ const UNTRUSTED = new Map([
 /** The file that the trust record names should start for release tags and people with write access alone. */
 export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
   stage: "check",
+  narrow: ["WORKFLOW_TRIGGER_UNTRUSTED"],
   codes: {
     WORKFLOW_TRIGGER_UNTRUSTED: {
       title: "The workflow that publishes can be started by strangers",
@@ -95,6 +96,7 @@ const HEAD = /github\.(?:head_ref|event\.(?:pull_request|workflow_run)\.head)/;
 /** A stranger's code that is checked out with the rights of the default branch reaches its caches and its secrets. */
 export const workflowCheckoutUnsafe: Rule<"WORKFLOW_CHECKOUT_UNSAFE"> = {
   stage: "check",
+  narrow: ["WORKFLOW_CHECKOUT_UNSAFE"],
   codes: {
     WORKFLOW_CHECKOUT_UNSAFE: {
       title: "A stranger's code is checked out with the rights of the repository",
