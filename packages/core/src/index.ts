@@ -27,10 +27,10 @@ export { parseManifest } from "./json/parse.ts";
 export { adoptPlan, compareOrder, comparePlans } from "./plan/compare-plans.ts";
 export { createPlan } from "./plan/create-plan.ts";
 export {
+  type BuiltField,
   compareFingerprints,
   createFingerprint,
   type Fingerprint,
-  type FingerprintDifference,
   isBuilt,
   listRemoved,
 } from "./plan/fingerprint.ts";

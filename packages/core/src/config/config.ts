@@ -4,6 +4,7 @@ import { ReleaseError } from "../errors/release-error.ts";
 import { locate } from "../json/locate.ts";
 import type { Position } from "../json/locate.ts";
 import { parseJsonObject } from "../json/parse.ts";
+import type { BuiltField } from "../plan/fingerprint.ts";
 import type { SendingClient } from "../repository/facts.ts";
 import { codes, isNarrow, type ProblemCode } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
@@ -192,16 +193,6 @@ export interface Suppression {
   readonly package?: string;
   /** POSIX path of one file from the workspace's base; absent for all. */
   readonly file?: string;
-  /** For whoever reads this next year. */
-  readonly reason: string;
-}
-
-/** A field of a packed manifest that decides what an installation does, and that the build is meant to make. */
-export interface BuiltField {
-  /** A field of a fingerprint, or a group of them: `bin.tool`, `optionalDependencies`. */
-  readonly field: string;
-  /** Name of one package; absent for all. */
-  readonly package?: string;
   /** For whoever reads this next year. */
   readonly reason: string;
 }

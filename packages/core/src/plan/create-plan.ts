@@ -1,6 +1,5 @@
 import semver from "semver";
 
-import type { BuiltField } from "../config/config.ts";
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { ReleaseContext } from "../context/release-context.ts";
 import { condense, createDependencyGraph, type DependencyGraph } from "../dependencies/graph.ts";
@@ -9,7 +8,7 @@ import { isJsonObject } from "../json/json.ts";
 import type { KnownPackage, RegistryState } from "../registry/registry-state.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { type Candidate, type CandidateInput, listCandidates, listFixtures, listReleasable } from "./candidates.ts";
-import { type Fingerprint, foresee, isBuilt } from "./fingerprint.ts";
+import { type BuiltField, type Fingerprint, foresee, isBuilt } from "./fingerprint.ts";
 import { nameFaults } from "./npm-names.ts";
 import type { PackingFacts } from "./packed-manifest.ts";
 import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";

@@ -136,6 +136,16 @@ function listDeprecation(value: Json | undefined): [string, string][] {
   return value === undefined || value === "" || value === false || value === null ? [] : [["deprecated", show(value)]];
 }
 
+/** A field of a packed manifest that decides what an installation does, and that the build is meant to make. */
+export interface BuiltField {
+  /** A field of a fingerprint, or a group of them: `bin.tool`, `optionalDependencies`. */
+  readonly field: string;
+  /** Name of one package; absent for all. */
+  readonly package?: string;
+  /** For whoever reads this next year. */
+  readonly reason: string;
+}
+
 /** Where what was packed is not what was foreseen. */
 export interface FingerprintDifference {
   readonly field: string;

@@ -173,7 +173,7 @@ describe("the bytes that are served", () => {
 test("an old dist-tag may be late, other bytes are not", async () => {
   const late = await look({ distTag: "0.9.0" });
   expect(late).toMatchObject({ settled: false, verification: { distTag: { state: "mismatch" } } });
-  await server.close();
+  server.close();
   const other = await look({ distTag: "0.9.0", dist: { integrity: "sha512-x" } });
   expect(other).toMatchObject({ settled: true, verification: { integrity: { state: "mismatch" } } });
 });
