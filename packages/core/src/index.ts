@@ -54,7 +54,7 @@ export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { isLoopback, isProtected } from "./text/protected-address.ts";
 export { parseRetryAfter } from "./text/retry-after.ts";
 export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
-export { createSecrets, REDACTED, type Secrets } from "./text/secrets.ts";
+export { createSecrets, type Secrets } from "./text/secrets.ts";
 export { formatCount } from "./text/words.ts";
 export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
