@@ -30,15 +30,21 @@ export function withoutSecrets(terminal: Terminal): Terminal {
   return { ...terminal, stdout: redactStream(stdout, secrets), stderr: redactStream(stderr, secrets) };
 }
 
+/** In all else it is the stream; a display may put a function of its own in the place of `write` for a while. */
 function redactStream(stream: NodeJS.WriteStream, { redact }: Secrets): NodeJS.WriteStream {
+  const whole = stream.write.bind(stream);
+  let write: unknown = (chunk: string | Uint8Array, ...rest: []): boolean =>
+    whole(typeof chunk === "string" && !chunk.startsWith(MASK) ? redact(chunk) : chunk, ...rest);
   return new Proxy(stream, {
     get: (target, key) => {
-      if (key === "write") {
-        return (chunk: string | Uint8Array, ...rest: []): boolean =>
-          target.write(typeof chunk === "string" && !chunk.startsWith(MASK) ? redact(chunk) : chunk, ...rest);
-      }
+      if (key === "write") return write;
       const value: unknown = Reflect.get(target, key);
       return typeof value === "function" ? value.bind(target) : value;
+    },
+    set: (target, key, value: unknown) => {
+      if (key !== "write") return Reflect.set(target, key, value);
+      write = value;
+      return true;
     },
   });
 }

@@ -13,7 +13,7 @@ export interface Secrets {
   readonly redactValue: (key: string, value: unknown) => unknown;
 }
 
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** By so many of its last characters a form is found: the beginnings of ID tokens are all alike. */
 const TAIL = 8;

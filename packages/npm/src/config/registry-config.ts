@@ -43,7 +43,7 @@ export interface RegistryConfig {
 }
 
 /** A setting of the project's, and the file that it stands in. */
-export interface Exposure {
+interface Exposure {
   readonly setting: string;
   readonly file: string;
 }

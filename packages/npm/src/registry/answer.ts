@@ -161,7 +161,7 @@ function withoutSecrets(error: unknown, redact: Redact): unknown {
 }
 
 /** An answer of 400 or more, in the form of the errors of `npm-registry-fetch`. */
-export class RegistryRefusal extends Error {
+class RegistryRefusal extends Error {
   override readonly name = "RegistryRefusal";
   readonly statusCode: number;
   /** npm's, such as `E404` or `EOTP`. */

@@ -116,18 +116,18 @@ describe("retry", () => {
 
 const HOUR = 3_600_000;
 
-describe("a pause that the registry wants", () => {
-  async function runFor(deadline: number, pause: number) {
-    const timing = fakeTiming();
-    const stops: Stop[] = [];
-    const brake = createBrake(timing.now, { deadline, onStop: (stop) => stops.push(stop) });
-    const settings = { ...settingsOf(timing), brake, signal: brake.signal };
-    const result = await retry(settings, async (number) =>
-      number === 1 ? { failure: failure("rate-limit", pause) } : { value: "done" },
-    );
-    return { result, stops, timing, settings };
-  }
+async function runFor(deadline: number, pause: number) {
+  const timing = fakeTiming();
+  const stops: Stop[] = [];
+  const brake = createBrake(timing.now, { deadline, onStop: (stop) => stops.push(stop) });
+  const settings = { ...settingsOf(timing), brake, signal: brake.signal };
+  const result = await retry(settings, async (number) =>
+    number === 1 ? { failure: failure("rate-limit", pause) } : { value: "done" },
+  );
+  return { result, stops, timing, settings };
+}
 
+describe("a pause that the registry wants", () => {
   test("is kept where the run has the time, however long the policy's own would be", async () => {
     const { result, stops, timing } = await runFor(5.5 * HOUR, 2 * HOUR);
     expect(result).toEqual({ value: "done" });
@@ -179,18 +179,18 @@ test("a deadline that passes ends the run", async () => {
   expect(stops).toEqual([{ kind: "deadline", milliseconds: 20 }]);
 });
 
-describe("a breaker", () => {
-  function start(): { readonly give: (kind: FailureClass | "value") => Promise<void>; readonly stops: Stop[] } {
-    const timing = fakeTiming();
-    const stops: Stop[] = [];
-    const brake = createBrake(timing.now, { onStop: (stop) => stops.push(stop) });
-    const settings = { ...settingsOf(timing), brake, breaker: createBreaker(brake), signal: brake.signal };
-    const give = async (kind: FailureClass | "value"): Promise<void> => {
-      await retry(settings, async () => (kind === "value" ? { value: "" } : { failure: failure(kind) }));
-    };
-    return { give, stops };
-  }
+function start(): { readonly give: (kind: FailureClass | "value") => Promise<void>; readonly stops: Stop[] } {
+  const timing = fakeTiming();
+  const stops: Stop[] = [];
+  const brake = createBrake(timing.now, { onStop: (stop) => stops.push(stop) });
+  const settings = { ...settingsOf(timing), brake, breaker: createBreaker(brake), signal: brake.signal };
+  const give = async (kind: FailureClass | "value"): Promise<void> => {
+    await retry(settings, async () => (kind === "value" ? { value: "" } : { failure: failure(kind) }));
+  };
+  return { give, stops };
+}
 
+describe("a breaker", () => {
   test.each(["network", "gateway", "rate-limit", "signing"] as const)(
     "ends the run after five packages in a row that were given up for %s, once",
     async (kind) => {

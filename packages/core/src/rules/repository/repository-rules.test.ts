@@ -72,7 +72,7 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
           rootManifest: { repository: setting.rootManifest },
           nodeVersions: new Map(),
           locked: new Map(),
-          missing: new Set(),
+          missing: new Set<string>(),
         };
   return { workspace, publishable: [pkg], context, client, workflows };
 }
