@@ -71,7 +71,7 @@ export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { isLoopback, isProtected } from "./text/protected-address.ts";
 export { parseRetryAfter } from "./text/retry-after.ts";
 export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
-export { createSecrets, REDACTED, type Secrets } from "./text/secrets.ts";
+export { createSecrets, type Secrets } from "./text/secrets.ts";
 export { codeCell, renderTable } from "./text/table.ts";
 export { formatCount } from "./text/words.ts";
 export { formatExpectation } from "./verify/verification.ts";
