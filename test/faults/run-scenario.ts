@@ -61,8 +61,8 @@ async function play(release: StartedRelease, scenario: Scenario): Promise<readon
   const first = await runPublish(release, resume === "none" ? undefined : kill);
   if (resume === "none" && expected === "passes") return [first];
 
-  if (resume === "killed") await appendFile(join(release.packed, "ledger.ndjson"), TORN_LINE);
-  if (resume === "runner lost") await rm(join(release.packed, "ledger.ndjson"), { force: true });
+  if (resume === "killed") await appendFile(join(release.result, "ledger.ndjson"), TORN_LINE);
+  if (resume === "runner lost") await rm(join(release.result, "ledger.ndjson"), { force: true });
   // A refusal is for a person to end before the release is run again.
   if (expected !== "passes") rehearsal.faults.clear();
   return [first, await runPublish(release, undefined)];
@@ -77,26 +77,27 @@ function isMet({ faults, invisible }: Scenario, { faults: injected, requests }: 
 }
 
 async function runPublish(
-  { rehearsal, packed, plan, arguments: common, environment, base }: StartedRelease,
+  { rehearsal, packed, result: directory, plan, arguments: common, environment, base }: StartedRelease,
   interrupt: (() => NodeJS.Signals | undefined) | undefined,
 ): Promise<ScenarioRun> {
   const before = rehearsal.requests.length;
-  await rm(join(packed, "report.json"), { force: true });
+  await rm(join(directory, "report.json"), { force: true });
   const result = await runChild(
     ["publish", "--from", packed, ...common, "--retry-delay", "20", "--wait", "2", "--concurrency", "3"],
     { directory: base, environment, ...(interrupt !== undefined && { interrupt }) },
   );
   return {
     ...result,
-    report: await readReport(packed),
+    report: await readReport(directory),
     requests: rehearsal.requests.slice(before),
     judgement: judgeRelease(plan, rehearsal),
   };
 }
 
-async function readReport(packed: string): Promise<ReleaseReport | undefined> {
-  const text = await readFile(join(packed, "report.json"), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : parseReport(text);
+/** Nothing where a run did not come to its end. */
+async function readReport(directory: string): Promise<ReleaseReport | undefined> {
+  const text = await readFile(join(directory, "report.json"), "utf8").catch(() => undefined);
+  return text === undefined || JSON.parse(text).verdict === "running" ? undefined : parseReport(text);
 }
 
 /** In everything that was printed, and in everything that was written. */

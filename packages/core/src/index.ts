@@ -39,7 +39,7 @@ export { formatProblem, renderProblems } from "./report/problems-text.ts";
 export { createReport, parseReport } from "./report/release-report.ts";
 export type * from "./report/release-report.ts";
 export { renderReport } from "./report/render-report.ts";
-export { isGood, renderSummary } from "./report/render-summary.ts";
+export { isGood, renderSummary, UNFINISHED_PAGE } from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";
 export { formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
 export type { CheckInput } from "./rule/facts.ts";

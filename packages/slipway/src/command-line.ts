@@ -9,7 +9,7 @@ import { version } from "./version.ts";
  * Runs one command line.
  *
  * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, or not tell its output to the end,
- *   130 interrupted.
+ *   3 accepted and not all to be seen yet, 130 interrupted.
  */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
   const output = watchOutput(terminal);
@@ -53,7 +53,10 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     })
-    .addHelpText("after", "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 130 interrupted");
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 3 accepted and not all to be seen yet, 130 interrupted",
+    );
 
   program
     .command("check")
@@ -91,6 +94,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .option("--out <directory>", "where the tarballs and plan.json go, instead of .slipway/packed")
     .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
     .addOption(TAG())
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print the packed plan.json on standard output")
     .action(async (options) => finish(await (await commands()).pack(options, terminal)));
 
@@ -101,6 +105,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .addOption(REPOSITORY())
     .addOption(ASSUME_CREATED())
     .addOption(TAG())
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print report.json on standard output")
     .option("--report <file>", "also write report.json to this file")
     .action(async (options) => finish(await (await commands()).rehearse(options, terminal)));
@@ -111,6 +116,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
     .addOption(ASSUME_CREATED())
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--report <file>", "also write report.json to this file")
     .action(async (options) => finish(await (await commands()).preview(options, terminal)));
 
@@ -122,8 +128,13 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
     .option(
       "--plan <file>",
-      "the plan made before any code of the repository ran; the packed directory must agree with it",
+      "the plan made before any code of the repository ran; the packed directory must agree with it. Where an ID token can be had, doing without one takes `none`",
     )
+    .option(
+      "--out <directory>",
+      "where ledger, report and page go, instead of slipway-result (.slipway/result without --from)",
+    )
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--dry-run", "stop after the probe: nothing is published")
     .option("--stage", "put everything on the stage, where it waits for `slipway approve`")
     .addOption(
@@ -134,7 +145,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .option("--provenance", "ask for provenance, whatever npm's own rule says")
     .option("--no-provenance", "publish without provenance")
     .option("--concurrency <number>", "packages published at once", parseCount)
-    .addOption(WAIT("how long verification waits for versions to become readable"))
+    .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
     .option("--json", "print report.json on standard output")
@@ -151,7 +162,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .option("--reject", "take the whole release off the stage instead, dependents first")
     .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
     .option("--yes", "do not ask for confirmation")
-    .addOption(WAIT("how long verification waits for versions to become readable"))
+    .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
     .option("--json", "print the updated report.json on standard output")
     .action(async (file, options) => finish(await (await commands()).approve(file, options, terminal)));
@@ -160,7 +171,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .command("verify")
     .description("compares a finished release with its report: presence, integrity, dist-tag, provenance")
     .argument("<report.json>", "what `slipway publish` wrote")
-    .addOption(WAIT("how long to wait for versions to become readable"))
+    .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
     .option("--write", "put what was found into the report")
     .option("--json", "print the verified report.json on standard output")
@@ -198,7 +209,30 @@ const TAG = () =>
   new Option("--tag <dist-tag>", "publish under this dist-tag instead of the one each package asks for");
 const ASSUME_CREATED = () =>
   new Option("--assume-created", "take packages that were never published as if a person had created them");
-const WAIT = (description: string) => new Option("--wait <seconds>", description).argParser(parseCount);
+const CODE_BESIDE_TOKEN = () =>
+  new Option("--code-beside-token", "run code of the repository although an ID token can be had here");
+const WAIT = (description: string) =>
+  new Option("--wait <duration>", `${description}, such as 90s or 30m; 0 looks once, without it 20m`).argParser(
+    parseDuration,
+  );
+
+const SECONDS: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["s", 1],
+  ["m", 60],
+  ["h", 3_600],
+]);
+
+/** Seconds that can be waited for in one go. */
+const LONGEST = 24 * 3_600;
+
+/** @returns Seconds. */
+function parseDuration(text: string): number {
+  const { number = "", unit = "" } = /^(?<number>\d{1,6})(?<unit>[smh]?)$/u.exec(text)?.groups ?? {};
+  const seconds = number === "" ? Number.NaN : Number(number) * (SECONDS.get(unit) ?? Number.NaN);
+  if (seconds <= LONGEST) return seconds;
+  throw new InvalidArgumentError("Expected a duration of at most a day, such as 90s, 30m or 0.");
+}
 
 /** An option's whole number above 0. */
 function parseCount(text: string): number {

@@ -21,8 +21,9 @@ import {
 import { type ExpectedOrigin, openLedger, settleOutcomes } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
+import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { Job } from "./job.ts";
-import { prepareDefaultDirectory } from "./output-files.ts";
+import { prepareOwnDirectories } from "./output-files.ts";
 import { packAndInspect, type PackedTarballs } from "./pack.ts";
 import { proveCredentials, publishInOrder } from "./publishing.ts";
 import type { Received } from "./receive.ts";
@@ -71,7 +72,7 @@ export async function plan(options: SourceOptions, run: Run): Promise<Planned> {
   };
 }
 
-export interface PackOptions extends SourceOptions {
+export interface PackOptions extends SourceOptions, CodeOptions {
   /** Where the tarballs go; by default `.slipway/packed` in the workspace root. */
   readonly out?: string | undefined;
   /** File of a plan made earlier. */
@@ -85,13 +86,20 @@ export interface Packed {
   readonly findings: Findings;
 }
 
-/** directory → tarballs through the repository's own package manager, and what is wrong inside them. */
+/**
+ * directory → tarballs through the repository's own package manager, and what is wrong inside them.
+ *
+ * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, and what packing throws.
+ */
 export async function pack(options: PackOptions, run: Run): Promise<Packed> {
+  refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
   const { base, root } = sources.workspace;
   const directory =
-    options.out === undefined ? await prepareDefaultDirectory(resolve(base, root)) : resolve(run.cwd, options.out);
+    options.out === undefined
+      ? (await prepareOwnDirectories(resolve(base, root))).packed
+      : resolve(run.cwd, options.out);
   const planned =
     options.plan === undefined
       ? createPlan({ ...sources, registry })
@@ -118,8 +126,6 @@ export interface World {
 
 export interface Released {
   readonly report: ReleaseReport;
-  /** Absolute path of the packed directory; absent when the release ended before it was looked at. */
-  readonly directory: string | undefined;
   /** Why it stopped half-way, where that is no package's doing. What happened is in the report all the same. */
   readonly failure: ReleaseError | undefined;
 }
@@ -147,8 +153,8 @@ export async function release(sources: Sources, registry: RegistryState, world: 
 export interface Launched {
   readonly plan: PublishPlan;
   readonly findings: Findings;
-  /** Absolute path of the packed directory. */
-  readonly directory?: string | undefined;
+  /** What was compared with what before anything was sent, in words. */
+  readonly compared?: readonly string[] | undefined;
   /** Absent when nothing was sent. */
   readonly outcomes?: readonly PublishOutcome[] | undefined;
   readonly verifications?: readonly Verification[] | undefined;
@@ -158,25 +164,30 @@ export interface Launched {
   readonly failure?: ReleaseError | undefined;
 }
 
+/** Base name of the ledger, where results go. */
+export const LEDGER_FILE = "ledger.ndjson";
+
 /**
  * The publishing job, packed directory → what became of it: proves that each package gets a credential, publishes in
- * dependency order, and compares what the registry shows with what was packed. Leaves `ledger.ndjson` beside the tarballs.
+ * dependency order, and compares what the registry shows with what was packed.
  *
+ * @param out Absolute path of the directory that takes the ledger.
  * @throws {ReleaseError} `LEDGER_UNREADABLE`, and `LEDGER_UNWRITABLE` before anything was sent.
  */
-export async function launch(received: Received, job: Job, run: Run): Promise<Launched> {
-  const { plan, directory } = received;
+export async function launch(received: Received, job: Job, out: string, run: Run): Promise<Launched> {
+  const { plan, compared, notChecked } = received;
   const { options, context, signing } = job;
+  const known = { plan, compared, notChecked };
   const isOver = (findings: Findings): boolean => findings.stops && options.enact !== true;
-  if (isOver(received.findings)) return { plan, directory, findings: received.findings };
+  if (isOver(received.findings)) return { ...known, findings: received.findings };
 
   const timings = createTimings();
-  const ledger = await openLedger(join(directory, "ledger.ndjson"));
+  const ledger = await openLedger(join(out, LEDGER_FILE));
   try {
     const registry = await timings.of("read", readPlannedState(received, job, ledger, run));
     const refused = await timings.of("probe", proveCredentials(plan, job, ledger, registry, run));
     const findings = received.findings.add(["probe"], refused);
-    if (options.dryRun === true || isOver(findings)) return { plan, directory, findings, timings: timings.all() };
+    if (options.dryRun === true || isOver(findings)) return { ...known, findings, timings: timings.all() };
 
     const sent = await timings.of("publish", publishInOrder(received, job, ledger, registry, run));
     const { trustedRoot } = signing;
@@ -189,7 +200,7 @@ export async function launch(received: Received, job: Job, run: Run): Promise<La
     };
     const verifications = await timings.of("verify", verifyOutcomes(job.client, release, run));
     const outcomes = settleOutcomes(sent.outcomes, verifications);
-    return { plan, directory, findings, outcomes, verifications, timings: timings.all(), failure: sent.failure };
+    return { ...known, findings, outcomes, verifications, timings: timings.all(), failure: sent.failure };
   } finally {
     await ledger.close();
   }
@@ -209,7 +220,7 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
   const {
     plan,
     findings,
-    directory,
+    compared,
     outcomes = [],
     verifications = [],
     notChecked = [],
@@ -217,8 +228,8 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
     failure,
   } = launched;
   const { problems } = findings;
-  const report = createReport({ mode, plan, problems, outcomes, verifications, notChecked, timings });
-  return { report, directory, failure };
+  const report = createReport({ mode, plan, problems, outcomes, verifications, compared, notChecked, timings });
+  return { report, failure };
 }
 
 /** How long each step took, in milliseconds. */

@@ -14,6 +14,7 @@ export function renderReport(report: ReleaseReport, options: RenderProblemsOptio
     report.problems.length > 0 ? renderProblems(report.problems, options) : "",
     renderOutcomes(report.outcomes),
     renderUnproven(report.verifications),
+    renderList("Compared before anything was sent", report.compared ?? []),
     renderList("Not checked here", report.notChecked),
     formatVerdict(report),
     renderList("Next", nextSteps(report)),

@@ -28,13 +28,14 @@ export function renderSummary(report: ReleaseReport): string[] {
 
 function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; graph: boolean }): string {
   const sections = [
-    `### ${isGood(report) ? "✅" : "❌"} ${escapeMarkdown(formatVerdict(report))}`,
+    `### ${markOf(report)} ${escapeMarkdown(formatVerdict(report))}`,
     renderAttention(report),
     renderNextSteps(report),
     report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
     rows > 0 ? renderTable(report, rows) : "",
     graph ? renderGraph(report) : "",
-    renderNotChecked(report.notChecked),
+    renderFolded("Compared before anything was sent", report.compared ?? []),
+    renderFolded("Not checked here", report.notChecked),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
@@ -43,6 +44,14 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
 export function isGood({ verdict }: ReleaseReport): boolean {
   return verdict === "succeeded" || verdict === "ready" || verdict === "nothing-to-publish";
 }
+
+function markOf(report: ReleaseReport): string {
+  if (report.verdict === "pending") return "⏳";
+  return isGood(report) ? "✅" : "❌";
+}
+
+/** The page of a run that has not come to its end. */
+export const UNFINISHED_PAGE = "### ⏳ Running, or ended before it could say how: nothing is known yet\n";
 
 function renderAttention({ outcomes, verifications }: ReleaseReport): string {
   const rows = [
@@ -118,8 +127,8 @@ function renderGraph({ plan }: ReleaseReport): string {
   return plan.packages.length > 1 ? renderPlanMermaid(plan) : "";
 }
 
-function renderNotChecked(notChecked: readonly string[]): string {
-  if (notChecked.length === 0) return "";
-  const items = notChecked.map((item) => `- ${escapeMarkdown(item)}`).join("\n");
-  return `<details><summary>Not checked here</summary>\n\n${items}\n\n</details>`;
+function renderFolded(title: string, texts: readonly string[]): string {
+  if (texts.length === 0) return "";
+  const items = texts.map((text) => `- ${escapeMarkdown(text)}`).join("\n");
+  return `<details><summary>${title}</summary>\n\n${items}\n\n</details>`;
 }

@@ -47,15 +47,18 @@ export async function verifyVersion(
   const shown = versionOf(state, entry.version);
   if (state.kind === "absent" || shown === undefined) return unseen(entry, outcome, "it cannot be read yet", false);
   const attestation = await compareAttestation(client, release, entry, outcome, { shown, state });
+  const integrity = compareTexts(shown.integrity, entry.tarball?.integrity);
+  const distTag = compareTexts(state.distTags[entry.distTag], entry.version);
   return {
-    settled: attestation.settled,
+    // Other bytes stay other bytes. Dist-tags and attestations may come later than the version that they belong to.
+    settled: integrity.state === "mismatch" || (attestation.settled && distTag.state === "ok"),
     retryAfter: attestation.retryAfter,
     verification: {
       name: entry.name,
       version: entry.version,
       availability: "available",
-      integrity: compareTexts(shown.integrity, entry.tarball?.integrity),
-      distTag: compareTexts(state.distTags[entry.distTag], entry.version),
+      integrity,
+      distTag,
       attestation: attestation.check,
     },
   };
@@ -80,7 +83,7 @@ async function compareAttestation(
 ): Promise<AttestationLook> {
   const address = shown.attestations;
   if (address === undefined) {
-    if (outcome?.provenance !== undefined) return { settled: true, check: { state: "missing" } };
+    if (outcome?.provenance !== undefined) return { settled: false, check: { state: "missing" } };
     return { settled: true, check: { state: "not-checked", reason: "it was published without provenance" } };
   }
   if (tarball === undefined) {
@@ -97,7 +100,8 @@ async function compareAttestation(
   }
   const { verify, attestations } = read.value;
   const attested = { name, version, integrity: tarball.integrity };
-  return { settled: true, check: checkAttestation(attestations, attested, expected, verify) };
+  const check = checkAttestation(attestations, attested, expected, verify);
+  return { settled: check.state !== "missing", check };
 }
 
 /** What nobody can read may still have been accepted; only who saw it published can know. */
