@@ -39,7 +39,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     throw new ReleaseError("REPORT_UNREADABLE", `\`${file}\` cannot be read`, {
-      hint: "It is written by publishing, beside the tarballs",
+      hint: "It is written by publishing, into the directory that its input `out` names",
       cause,
     });
   }

@@ -195,8 +195,9 @@ async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (!line.startsWith(MASK)) tell(line.trim());
   });
-  const { exitCode, stderr } = await child;
-  if (signal.aborted) throw interrupted();
+  const { exitCode, stderr, signal: ended } = await child;
+  // A terminal sends its signal to both, and the child may be heard of first.
+  if (signal.aborted || ended === "SIGINT" || ended === "SIGTERM") throw interrupted();
   if (exitCode === 2 || exitCode === undefined) {
     const words = stderr.split("\n").filter((line) => !line.startsWith(MASK));
     throw new ReleaseError(
