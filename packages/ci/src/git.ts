@@ -69,15 +69,6 @@ export async function readBranch(directory: string, environment: Environment): P
   return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);
 }
 
-/**
- * Whether a file is part of what git keeps, so that whoever writes to the repository wrote it.
- *
- * @param file Absolute path, or one from `directory`.
- */
-export async function isTracked(file: string, directory: string, environment: Environment): Promise<boolean> {
-  return (await runGit(["ls-files", "--error-unmatch", "--", file], directory, environment)) !== undefined;
-}
-
 /** The repository that the remote `origin` names. */
 export async function readRemote(directory: string, environment: Environment): Promise<RepositoryIdentity | undefined> {
   const url = await runGit(["remote", "get-url", "origin"], directory, environment);

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { fitMarkdown, isTracked } from "@slipway/ci";
+import { fitMarkdown } from "@slipway/ci";
 import {
   applyEdits,
   applyFixes,
@@ -14,8 +14,6 @@ import {
   UNFINISHED_PAGE,
 } from "@slipway/core";
 import { readUtf8 } from "@slipway/npm";
-
-import type { Environment } from "./run.ts";
 
 /** Bytes of the page, which is for people. */
 const PAGE_LIMIT = 1024 * 1024;
@@ -122,24 +120,6 @@ async function refuseLink(path: string): Promise<void> {
   throw new ReleaseError("FILE_KIND_UNEXPECTED", `\`${path}\` is a link, and nothing is written through it`, {
     hint: "Remove it: Slipway makes a directory there",
   });
-}
-
-/**
- * Moves a ledger out of the way that git keeps: whoever may write to the repository could have written it.
- *
- * @param file Absolute path.
- * @returns Absolute path of where it is now; nothing when there was no such ledger.
- */
-export async function setTrackedAside(
-  file: string,
-  directory: string,
-  environment: Environment,
-): Promise<string | undefined> {
-  if ((await lstat(file).catch(() => undefined)) === undefined) return undefined;
-  if (!(await isTracked(file, directory, environment))) return undefined;
-  const aside = file.replace(/(?:\.ndjson)?$/u, `-${new Date().toISOString().replaceAll(/[:.]/gu, "-")}.ndjson`);
-  await rename(file, aside);
-  return aside;
 }
 
 export interface WrittenFixes {

@@ -1,13 +1,13 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 import { ReleaseError, type ReleaseReport } from "@slipway/core";
 
 import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
 import { type JobOptions, readJob } from "./job.ts";
-import { beginReport, prepareOwnDirectories, setTrackedAside, writeReport } from "./output-files.ts";
+import { beginReport, prepareOwnDirectories, writeReport } from "./output-files.ts";
 import { receive, takeOver } from "./receive.ts";
 import { readState } from "./registry.ts";
-import { end, launch, LEDGER_FILE, release, type Released, type World } from "./release.ts";
+import { end, launch, release, type Released, type World } from "./release.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions } from "./sources.ts";
 
@@ -63,9 +63,6 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Published
   const out = options.out === undefined ? result : resolve(run.cwd, options.out);
   requireApart(out, directory);
   const path = await beginReport(out, modeOf(options));
-  const aside = await setTrackedAside(join(out, LEDGER_FILE), base, run.environment);
-  if (aside !== undefined)
-    run.progress.note(`git keeps this ledger, so that anybody may have written it: it is now \`${aside}\``);
   const registry = await readState(sources, run);
   const world: World = {
     mode: modeOf(options),

@@ -165,7 +165,7 @@ export interface Launched {
 }
 
 /** Base name of the ledger, where results go. */
-export const LEDGER_FILE = "ledger.ndjson";
+const LEDGER_FILE = "ledger.ndjson";
 
 /**
  * The publishing job, packed directory → what became of it: proves that each package gets a credential, publishes in

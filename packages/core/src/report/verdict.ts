@@ -103,7 +103,7 @@ function packages(number: number): string {
 /** Readable without colour and in logs that know no emoji. */
 export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
   published: "✔",
-  accepted: "✔",
+  accepted: "◷",
   unknown: "?",
   "already-published": "✔",
   staged: "◷",
