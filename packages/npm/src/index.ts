@@ -21,4 +21,5 @@ export { readPlanned } from "./publish/read-planned.ts";
 export { lookAtStage, type StageLook } from "./stage/look-at-stage.ts";
 export { settleStagedRelease, type StagedReleaseResult } from "./stage/settle-stage.ts";
 export type { ExpectedOrigin } from "./verify/attestation.ts";
+export { readSameCommit } from "./verify/same-commit.ts";
 export { mayBeThere, settleOutcomes, verifyRelease } from "./verify/verify-release.ts";

@@ -9,6 +9,7 @@ import {
   type Findings,
   type PackedPlan,
   parsePlan,
+  publishedBefore,
   type PublishOutcome,
   type PublishPlan,
   type RegistryState,
@@ -27,7 +28,7 @@ import { prepareOwnDirectories } from "./output-files.ts";
 import { packAndInspect, type PackedTarballs } from "./pack.ts";
 import { proveCredentials, publishInOrder } from "./publishing.ts";
 import type { Received } from "./receive.ts";
-import { readPlannedState, readState } from "./registry.ts";
+import { readOrigins, readPlannedState, readState } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { verifyOutcomes } from "./verify.ts";
@@ -65,7 +66,8 @@ export interface Planned {
 /** directory → what would be published, in what order, and why. */
 export async function plan(options: SourceOptions, run: Run): Promise<Planned> {
   const sources = await readSources(options, run);
-  const input = { ...sources, registry: await readState(sources, run) };
+  const registry = await readState(sources, run);
+  const input = { ...sources, registry, origins: await readOrigins(sources, registry, run) };
   return {
     plan: createPlan(input),
     findings: createFindings(sources.suppressions).add([], sources.problems).add([], checkPlan(input)),
@@ -191,19 +193,32 @@ export async function launch(received: Received, job: Job, out: string, run: Run
 
     const sent = await timings.of("publish", publishInOrder(received, job, ledger, registry, run));
     const { trustedRoot } = signing;
+    const all = [...listBefore(plan), ...sent.outcomes];
     const release = {
       plan,
-      outcomes: sent.outcomes,
+      outcomes: all,
       expected: originOf(plan, context),
       trustedRoot,
       wait: options.wait,
     };
     const verifications = await timings.of("verify", verifyOutcomes(job.client, release, run));
-    const outcomes = settleOutcomes(sent.outcomes, verifications);
+    const outcomes = settleOutcomes(all, verifications);
     return { ...known, findings, outcomes, verifications, timings: timings.all(), failure: sent.failure };
   } finally {
     await ledger.close();
   }
+}
+
+/** What an earlier attempt has published belongs to the release: nothing is sent for it, and it is verified like the rest. */
+function listBefore(plan: PackedPlan): PublishOutcome[] {
+  return publishedBefore(plan).map(({ name, version, integrity }) => ({
+    name,
+    version,
+    status: "already-published",
+    attempt: 0,
+    integrity,
+    timings: {},
+  }));
 }
 
 /** Provenance has to name this run, as far as this job knows itself. */

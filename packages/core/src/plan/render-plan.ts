@@ -1,7 +1,13 @@
 import { chainLengths } from "../dependencies/order.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { formatCount } from "../text/words.ts";
-import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
+import {
+  type PlanEntry,
+  publishedBefore,
+  type PublishPlan,
+  type SkippedPackage,
+  type SkipReason,
+} from "./publish-plan.ts";
 
 const HEAD = ["", "package", "version", "dist-tag", "access", "waits for"];
 
@@ -29,7 +35,13 @@ export function renderPlan(plan: PublishPlan): string {
     packages.length === 0
       ? nothing
       : `${formatCount(packages.length, "package")} to publish to ${sanitise(registry)}${packages.length > 1 ? ", in this order" : ""}`;
-  const sections = [head, renderTable(packages), renderPlanTree(packages), renderSkipped(skipped)];
+  const sections = [
+    head,
+    renderTable(packages),
+    renderPlanTree(packages),
+    renderPublished(plan),
+    renderSkipped(skipped),
+  ];
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
@@ -60,6 +72,12 @@ function renderRow(
 function formatVersions({ version, previousVersion, firstPublish }: PlanEntry): string {
   if (firstPublish) return `${version} (new package)`;
   return previousVersion === undefined ? version : `${previousVersion} → ${version}`;
+}
+
+function renderPublished(plan: PublishPlan): string {
+  const names = publishedBefore(plan).map(({ name, version }) => sanitise(`${name} ${version}`));
+  if (names.length === 0) return "";
+  return `${formatCount(names.length, "package")} of this release published before, from the same commit: ${listSome(names, MAX_SKIPPED)}`;
 }
 
 function renderSkipped(skipped: readonly SkippedPackage[]): string {

@@ -1,4 +1,12 @@
-import { isArrived, type Json, type PublishOutcome, type PublishPlan, type Verification } from "@slipway/core";
+import {
+  isArrived,
+  type Json,
+  publishedBefore,
+  type PublishedEntry,
+  type PublishOutcome,
+  type PublishPlan,
+  type Verification,
+} from "@slipway/core";
 import pLimit from "p-limit";
 
 import type { RegistryClient } from "../registry/client.ts";
@@ -70,9 +78,21 @@ interface Subject {
 
 function selectSubjects({ plan, outcomes }: VerifyOptions): readonly Subject[] {
   const byName = new Map(outcomes?.map((outcome) => [outcome.name, outcome]));
-  return plan.packages
+  return [...plan.packages, ...publishedBefore(plan).map(asEntry)]
     .map((entry) => ({ entry, outcome: byName.get(entry.name) }))
     .filter(({ outcome }) => (outcome === undefined ? outcomes === undefined : mayBeThere(outcome)));
+}
+
+/** Larger than any tarball: nobody knows how large that one was. */
+const UNKNOWN_SIZE = 2 ** 32;
+
+/** What was public before the release was packed is compared with what the registry showed of it then. */
+function asEntry({ name, version, integrity, distTag }: PublishedEntry): Subject["entry"] {
+  const tarball =
+    integrity === undefined
+      ? undefined
+      : { file: "", integrity, size: UNKNOWN_SIZE, unpackedSize: UNKNOWN_SIZE, fileCount: 0 };
+  return { name, version, directory: ".", access: "public", distTag, dependsOn: [], firstPublish: false, tarball };
 }
 
 /** Whether a registry may show it: nobody knows of what is unknown. */
