@@ -11,6 +11,7 @@ export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";
 export type { PackedReading } from "./packed/check-tarball.ts";
 export { checkReadings, type PackedDirectory, readPackedDirectory } from "./packed/read-packed.ts";
+export { takeTarballs } from "./packed/take-tarballs.ts";
 export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";
 export { type Ledger, openLedger } from "./publish/ledger.ts";

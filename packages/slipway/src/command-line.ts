@@ -93,6 +93,10 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .addOption(REPOSITORY())
     .option("--out <directory>", "where the tarballs and plan.json go, instead of .slipway/packed")
     .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
+    .option(
+      "--tarballs <directory>",
+      "take the tarballs that an earlier run packed there, and nothing else, instead of packing; needs --plan",
+    )
     .addOption(TAG())
     .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print the packed plan.json on standard output")

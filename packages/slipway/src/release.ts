@@ -7,6 +7,7 @@ import {
   createPlan,
   createReport,
   type Findings,
+  formatCount,
   type PackedPlan,
   parsePlan,
   publishedBefore,
@@ -14,12 +15,12 @@ import {
   type PublishPlan,
   type RegistryState,
   type ReleaseContext,
-  type ReleaseError,
+  ReleaseError,
   type ReleaseMode,
   type ReleaseReport,
   type Verification,
 } from "@slipway/core";
-import { type ExpectedOrigin, openLedger, settleOutcomes } from "@slipway/npm";
+import { type ExpectedOrigin, openLedger, settleOutcomes, takeTarballs } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
@@ -79,6 +80,8 @@ export interface PackOptions extends SourceOptions, CodeOptions {
   readonly out?: string | undefined;
   /** File of a plan made earlier. */
   readonly plan?: string | undefined;
+  /** What an earlier run packed: its tarballs are taken, and nothing else of it, and no code of the repository runs. */
+  readonly tarballs?: string | undefined;
 }
 
 export interface Packed {
@@ -91,9 +94,10 @@ export interface Packed {
 /**
  * directory → tarballs through the repository's own package manager, and what is wrong inside them.
  *
- * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, and what packing throws.
+ * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, `PLAN_REQUIRED` for tarballs of an earlier run, and what packing throws.
  */
 export async function pack(options: PackOptions, run: Run): Promise<Packed> {
+  if (options.tarballs !== undefined) return take(options.tarballs, options, run);
   refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
@@ -110,6 +114,21 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   // What could not be read is not in any plan, and would be missing without a word.
   const findings = createFindings(sources.suppressions).add([], sources.problems).add(["inspect"], packed.problems);
   return { plan: packed.plan, directory, findings };
+}
+
+async function take(tarballs: string, { plan: planFile, out = "packed" }: PackOptions, run: Run): Promise<Packed> {
+  if (planFile === undefined) {
+    throw new ReleaseError("PLAN_REQUIRED", "which tarballs to take says a plan, and none was given", {
+      hint: "Make it from the same commit: `slipway plan --out plan.json`, then `--plan plan.json`",
+    });
+  }
+  const planned = parsePlan(await readInputFile(planFile, "`--plan`", run));
+  const directory = resolve(run.cwd, out);
+  const title = `Take ${formatCount(planned.packages.length, "tarball")} of an earlier run`;
+  const packed = await run.progress.stage(title, async () =>
+    takeTarballs({ plan: planned, from: resolve(run.cwd, tarballs), directory }),
+  );
+  return { plan: packed, directory, findings: createFindings() };
 }
 
 /** The world that a release goes out into: the registry's own, or one on loopback that plays it. */

@@ -83,7 +83,7 @@ export const fileErrors: Readonly<Record<FileErrorCode, ErrorPage>> = {
     title: "The run that a report is of has not come to its end",
     what: "The report says that a run had begun and nothing else. It is replaced by the real one when the run ends.",
     why: "Publishing puts this in the place of whatever report was there before it does anything, so that no earlier report, nor one that somebody else wrote, is taken for what this run did. The run is still under way, was killed, or could not begin: its log says which.",
-    fix: "Wait for the run, or run the same command again: it goes on where the other one stopped. What the registry shows is not sent twice, and the ledger beside the report says how far it came.",
+    fix: "Wait for the run, or run the same command again, such as `slipway publish --from packed --plan plan.json`: it goes on where the other one stopped. What the registry shows is not sent twice, and the ledger beside the report says how far it came.",
     sources: [],
   },
   REPORT_UNWRITABLE: {

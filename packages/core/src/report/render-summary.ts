@@ -1,3 +1,4 @@
+import { type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
@@ -17,7 +18,7 @@ const SHORT_TABLE = 50;
  * @returns Renderings from the fullest to the shortest; a summary has 1 MiB, and the writer takes the first that fits.
  */
 export function renderSummary(report: ReleaseReport): string[] {
-  const { length } = report.plan.packages;
+  const length = report.plan.packages.length + publishedBefore(report.plan).length;
   return [
     renderSections(report, { rows: length, graph: true }),
     renderSections(report, { rows: length, graph: false }),
@@ -84,17 +85,24 @@ function renderNextSteps(report: ReleaseReport): string {
   return ["#### Next", "", ...steps.map((step) => `- ${step}`)].join("\n");
 }
 
+/** What was public before the plan was made has no version before it that anybody looked up. */
+type Row = Pick<PlanEntry, "name" | "version" | "distTag"> &
+  Partial<Pick<PlanEntry, "previousVersion" | "firstPublish">>;
+
 function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
-  if (plan.packages.length === 0) return "";
+  if (plan.packages.length + outcomes.length === 0) return "";
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
   const staged = outcomes.some(isWaiting);
-  const lines = plan.packages.slice(0, rows).map(({ name, version, previousVersion, distTag }) => {
+  const entries: readonly Row[] = [...publishedBefore(plan), ...plan.packages];
+  const lines = entries.slice(0, rows).map(({ name, version, previousVersion, firstPublish, distTag }) => {
     const outcome = outcomeOf.get(name);
     const verification = verificationOf.get(name);
     const cells = [
       name,
-      previousVersion === undefined ? `${version} (new)` : `${previousVersion} → ${version}`,
+      previousVersion === undefined
+        ? `${version}${firstPublish === true ? " (new)" : ""}`
+        : `${previousVersion} → ${version}`,
       distTag,
       outcome === undefined ? "planned" : `${OUTCOME_MARK[outcome.status]} ${outcome.status}`,
       verification === undefined ? "" : proof(verification),
@@ -102,7 +110,7 @@ function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: num
     ];
     return `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   });
-  const hidden = plan.packages.length - lines.length;
+  const hidden = entries.length - lines.length;
   const table = [
     `| package | version | dist-tag | outcome | proved |${staged ? " stage identifier |" : ""}`,
     `| --- | --- | --- | --- | --- |${staged ? " --- |" : ""}`,
@@ -110,8 +118,8 @@ function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: num
     ...(hidden > 0 ? ["", `… and ${hidden} more in \`report.json\``] : []),
   ].join("\n");
   // A long table folds away: the verdict and what needs action stay in sight.
-  if (plan.packages.length <= SHORT_TABLE) return table;
-  return `<details><summary>${formatCount(plan.packages.length, "package")}</summary>\n\n${table}\n\n</details>`;
+  if (entries.length <= SHORT_TABLE) return table;
+  return `<details><summary>${formatCount(entries.length, "package")}</summary>\n\n${table}\n\n</details>`;
 }
 
 function proof({ availability, integrity, distTag, attestation }: Verification): string {
