@@ -73,6 +73,8 @@ export default defineConfig([
   program("packages/action", {
     plan: "src/plan.ts",
     publish: "src/publish.ts",
+    resume: "src/resume.ts",
+    verify: "src/verify.ts",
     announce: "src/announce.ts",
     report: "src/report.ts",
   }),

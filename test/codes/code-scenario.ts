@@ -48,6 +48,8 @@ export interface JobCode extends Shown {
   /** What the ID token says besides. */
   readonly claims?: Pick<RunClaims, "iss" | "sub">;
   readonly faults?: readonly Fault[];
+  /** Nobody says either that there is no plan to compare with. */
+  readonly withoutPlan?: true;
   /** What becomes of the packed directory, or of what lies beside it, before the job begins. */
   readonly spoil?: (release: StartedRelease) => Promise<unknown>;
   /** Commands that went before, without a fault of their own. */

@@ -7,6 +7,15 @@ const ENDED = { exitCode: 2, severity: "error" } as const;
 /** Of what the command line names, and of a repository in which there is nothing to do. */
 const INPUT: readonly RepositoryCode[] = [
   {
+    code: "CODE_BESIDE_TOKEN",
+    title: "packing where an ID token can be had",
+    files: createSingle("anvil"),
+    environment: { NPM_ID_TOKEN: "eyJ" },
+    command: "pack",
+    ...ENDED,
+    says: ["code of the repository would run where an ID token can be had (`NPM_ID_TOKEN` is set), and could publish…"],
+  },
+  {
     code: "CODE_UNKNOWN",
     title: "a code that is misspelt",
     files: { "README.md": "# Anvils\n" },

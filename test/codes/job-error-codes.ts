@@ -7,7 +7,7 @@ import type { JobCode } from "./code-scenario.ts";
 const ENDED = { exitCode: 2, severity: "error" } as const;
 const JOB = { run: {}, command: "publish --from packed", ...ENDED } as const;
 const FAILED = { command: "publish --from packed --enact", exitCode: 1, severity: "failure" } as const;
-const APPROVE = "approve packed/report.json";
+const APPROVE = "approve slipway-result/report.json";
 const STAGED = { ...ENDED, run: {}, before: ["publish --from packed --stage"] } as const;
 
 /** Of the job that publishes. */
@@ -50,7 +50,10 @@ const PUBLISHING: readonly JobCode[] = [
     code: "LEDGER_UNREADABLE",
     title: "a ledger with a line that is no outcome",
     ...JOB,
-    spoil: async ({ packed }) => writeFile(join(packed, "ledger.ndjson"), "{}\n{}\n"),
+    spoil: async ({ result }) => {
+      await mkdir(result);
+      await writeFile(join(result, "ledger.ndjson"), "{}\n{}\n");
+    },
     says: ["Line 1 of the ledger cannot be read: `name` has not the form of an outcome's"],
   },
   {
@@ -61,6 +64,22 @@ const PUBLISHING: readonly JobCode[] = [
     says: [
       "`<job>/nowhere` is not a packed directory: it is not a directory that can be read: no such file or directory (ENOENT)",
     ],
+  },
+  {
+    code: "PLAN_REQUIRED",
+    title: "no plan to compare with, where an ID token can be had",
+    ...JOB,
+    withoutPlan: true,
+    says: [
+      "there is no plan to compare the packed directory with, and an ID token can be had (`ACTIONS_ID_TOKEN_REQUEST_URL` is…",
+    ],
+  },
+  {
+    code: "OUT_DIRECTORY_PACKED",
+    title: "results that would go into the packed directory",
+    ...JOB,
+    command: "publish --from packed --out packed/result",
+    says: ["`<job>/packed/result` is in the packed directory, which holds a plan and tarballs only"],
   },
   {
     code: "PLAN_UNREADABLE",
@@ -149,20 +168,32 @@ const STAGE: readonly JobCode[] = [
     says: ["the registry did not get a one-time password that it accepts"],
   },
   {
+    code: "REPORT_UNFINISHED",
+    title: "the report of a run that could not begin",
+    ...ENDED,
+    run: {},
+    command: "verify slipway-result/report.json",
+    spoil: async ({ result }) => {
+      await mkdir(result);
+      await writeFile(join(result, "report.json"), '{ "schemaVersion": 1, "mode": "publish", "verdict": "running" }');
+    },
+    says: ["the run that this report is of has not come to its end: nothing is known"],
+  },
+  {
     code: "REPORT_UNWRITABLE",
     title: "something in the place where a report is written",
     ...STAGED,
-    command: "verify packed/report.json --write",
-    between: async ({ packed }) => mkdir(join(packed, "report.json.next")),
-    says: ["cannot write `<job>/packed/report.json`: …"],
+    command: "verify slipway-result/report.json --write",
+    between: async ({ result }) => mkdir(join(result, "report.json.next")),
+    says: ["cannot write `<job>/slipway-result/report.json`: …"],
   },
   {
     code: "STAGE_MISMATCH",
     title: "a report that names another dist-tag than the stage",
     ...STAGED,
     command: APPROVE,
-    between: async ({ packed }) => {
-      const file = join(packed, "report.json");
+    between: async ({ result }) => {
+      const file = join(result, "report.json");
       const text = await readFile(file, "utf8");
       await writeFile(file, text.replaceAll('"distTag": "latest"', '"distTag": "next"'));
     },

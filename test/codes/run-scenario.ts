@@ -60,7 +60,7 @@ async function runJob(scenario: JobCode, onFinished: Cleanup): Promise<ScenarioR
   const event = join(base, "event.json");
   await writeFile(event, JSON.stringify({ repository: payload }));
   const slipway = async (line: string, environment: JobCode["environment"]): Promise<CommandResult> =>
-    runSlipway(base, [...line.split(" "), ...unseenOptions(line, release)], {
+    runSlipway(base, [...line.split(" "), ...unseenOptions(line, release, scenario)], {
       NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...home,
       ...runner,
@@ -73,9 +73,21 @@ async function runJob(scenario: JobCode, onFinished: Cleanup): Promise<ScenarioR
   return { exitCode, output: withoutPeculiarities(stderr, { [base]: "<job>", [rehearsal.registry]: "<registry>" }) };
 }
 
-/** Nobody types them: where the signing services of the rehearsal are, and that nobody wants to wait here. */
-function unseenOptions(command: string, { arguments: signing }: StartedRelease): readonly string[] {
-  return command.startsWith("publish ") ? ["--retry-delay", "1", "--wait", "1", ...signing] : [];
+/** Nobody types them: where the signing services of the rehearsal are, and that nobody planned or wants to wait here. */
+function unseenOptions(
+  command: string,
+  { arguments: common }: StartedRelease,
+  { withoutPlan }: JobCode,
+): readonly string[] {
+  if (!command.startsWith("publish ")) return [];
+  const [, , ...signing] = common;
+  return [
+    "--retry-delay",
+    "1",
+    "--wait",
+    "1s",
+    ...(withoutPlan === true || command.includes("--plan") ? signing : common),
+  ];
 }
 
 async function runInRepository(scenario: RepositoryCode, onFinished: Cleanup): Promise<ScenarioResult> {

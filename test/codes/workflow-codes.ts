@@ -160,6 +160,15 @@ const CONTENTS: readonly RepositoryCode[] = [
     ),
   },
   {
+    code: "WORKFLOW_PLAN_MISSING",
+    title: "a packed directory that is compared with nothing",
+    files: release({ run: "npx slipway publish --from packed" }),
+    command: OFFLINE,
+    exitCode: 1,
+    severity: "error",
+    says: ["actual    no plan", "expected  plan: plan.json", ".github/workflows/release.yml:20:14"],
+  },
+  {
     code: "WORKFLOW_CACHE_SHARED",
     title: "a cache on the way to the registry",
     files: release({ steps: [{ uses: "actions/cache@v5", with: { path: "~/.npm", key: "npm" } }] }),

@@ -24,10 +24,10 @@ interface Ended {
 
 /** Lets no file grow beyond a number of 512-byte blocks: whoever tries is told so, as on a full disk. */
 async function publish(blocks: number | "unlimited"): Promise<Ended> {
-  const { packed, environment, arguments: signing } = release;
+  const { base, packed, environment, arguments: signing } = release;
   const command = ["publish", "--from", packed, ...signing, "--retry-delay", "5"];
   const limited = ["-c", `ulimit -f ${blocks} && exec "$0" "$@"`, process.execPath, BIN, ...command];
-  return promisify(execFile)("sh", limited, { cwd: packed, env: environment }).then(
+  return promisify(execFile)("sh", limited, { cwd: base, env: environment }).then(
     ({ stderr }) => ({ exitCode: 0, stderr }),
     ({ code, stderr }: { readonly code: unknown; readonly stderr: string }) => ({ exitCode: code, stderr }),
   );
@@ -55,7 +55,7 @@ test.runIf(process.platform === "linux")(
     const again = await publish("unlimited");
     expect(again.exitCode, again.stderr).toBe(0);
     expect(Object.keys(GRAPH).map(putsOf)).toStrictEqual([1, 1, 1, 1, 1, 1]);
-    const report = JSON.parse(await readFile(join(release.packed, "report.json"), "utf8"));
+    const report = JSON.parse(await readFile(join(release.result, "report.json"), "utf8"));
     expect(report.verdict).toBe("succeeded");
   },
 );

@@ -76,7 +76,7 @@ describe.concurrent("publish, interrupted", () => {
   test.for(moments)("by $signal $name", async ({ signal, faults, isReached, arrived }, { expect }) => {
     const release = await startRelease(releaseGraph, { faults });
     try {
-      const { rehearsal, packed, plan, base } = release;
+      const { rehearsal, result, plan, base } = release;
       let sent = 0;
       const first = await publishRelease(release, 2, () => {
         if (!isReached(release)) return undefined;
@@ -91,7 +91,7 @@ describe.concurrent("publish, interrupted", () => {
           .map(({ name }) => name)
           .toSorted(),
       ).toStrictEqual(arrived);
-      const report = JSON.parse(await readFile(join(packed, "report.json"), "utf8"));
+      const report = JSON.parse(await readFile(join(result, "report.json"), "utf8"));
       const outcomes: readonly PublishOutcome[] = report.outcomes;
       expect(
         outcomes.filter(({ status }) => status === "published" || status === "accepted").map(({ name }) => name),

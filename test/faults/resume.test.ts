@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { parseReport, type ReleaseReport } from "@slipway/core";
@@ -31,8 +31,8 @@ const moments: readonly (readonly [RequestKind, number, "with" | "without"])[] =
   ["attestation", 4, "without"],
 ];
 
-async function readReport({ packed }: StartedRelease): Promise<ReleaseReport> {
-  return parseReport(await readFile(join(packed, "report.json"), "utf8"));
+async function readReport({ result }: StartedRelease): Promise<ReleaseReport> {
+  return parseReport(await readFile(join(result, "report.json"), "utf8"));
 }
 
 async function within<T>(faults: readonly Fault[], work: (release: StartedRelease) => Promise<T>): Promise<T> {
@@ -47,12 +47,12 @@ async function within<T>(faults: readonly Fault[], work: (release: StartedReleas
 describe.concurrent("killed at any moment, a second run ends the release", () => {
   test.for(moments)("after %s number %i, %s the ledger", async ([kind, count, ledger], { expect }) => {
     await within([], async (release) => {
-      const { rehearsal, packed, plan } = release;
+      const { rehearsal, result, plan } = release;
       const first = await publishRelease(release, 3, () =>
         rehearsal.requests.filter((request) => request.kind === kind).length >= count ? "SIGKILL" : undefined,
       );
       expect(first.signal).toBe("SIGKILL");
-      if (ledger === "without") await rm(join(packed, "ledger.ndjson"), { force: true });
+      if (ledger === "without") await rm(join(result, "ledger.ndjson"), { force: true });
       const second = await publishRelease(release, 3);
       expect(second.exitCode, second.stderr).toBe(0);
       expect((await readReport(release)).verdict).toBe("succeeded");
@@ -99,25 +99,26 @@ describe.concurrent("what is on the registry", () => {
   }) => {
     const scan: Fault = { request: "put", effect: { type: "scan", milliseconds: 600_000 } };
     await within([scan], async (release) => {
-      const { rehearsal, packed, plan } = release;
+      const { rehearsal, result, plan } = release;
       const first = await publishRelease(release, 3);
-      expect(first.exitCode, first.stderr).toBe(0);
+      expect(first.exitCode, first.stderr).toBe(3);
       const second = await publishRelease(release, 3);
-      expect(second.exitCode, second.stderr).toBe(0);
+      expect(second.exitCode, second.stderr).toBe(3);
       expect(judgeRelease(plan, rehearsal).puts).toStrictEqual({ accepted: 5, refused: 0, lost: 0 });
       rehearsal.faults.clear();
-      await rm(join(packed, "ledger.ndjson"));
+      await rm(join(result, "ledger.ndjson"));
       const third = await publishRelease(release, 3);
-      expect(third.exitCode, third.stderr).toBe(0);
+      expect(third.exitCode, third.stderr).toBe(3);
+      expect(third.stderr).toContain("Release is pending: 0 published, 5 accepted, not to be seen yet");
       expect(judgeRelease(plan, rehearsal).puts).toMatchObject({ accepted: 5 });
       const { outcomes } = await readReport(release);
       expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
     });
   });
 
-  test("counts, not what a ledger says that came with the packed directory", async ({ expect }) => {
+  test("counts, and a ledger that came with the packed directory is refused with it", async ({ expect }) => {
     await within([], async (release) => {
-      const { packed, plan } = release;
+      const { packed, plan, rehearsal } = release;
       const lies = plan.packages.slice(0, 1).map(({ name, version, tarball: { integrity } }) => ({
         name,
         version,
@@ -127,10 +128,31 @@ describe.concurrent("what is on the registry", () => {
         timings: {},
       }));
       await writeFile(join(packed, "ledger.ndjson"), lies.map((line) => `${JSON.stringify(line)}\n`).join(""));
-      const { exitCode } = await publishRelease(release, 3);
+      await writeFile(join(packed, "report.json"), JSON.stringify({ verdict: "succeeded" }));
+      const { exitCode, stderr } = await publishRelease(release, 3);
       const report = await readReport(release);
-      expect([exitCode, report.verdict]).toStrictEqual([1, "unproven"]);
-      expect(report.verifications[0]).toMatchObject({ name: "@acme/core", availability: "absent" });
+      expect([exitCode, report.verdict, report.outcomes]).toStrictEqual([1, "problems", []]);
+      expect(stderr).toContain("PACKED_TARBALL_UNEXPECTED");
+      expect(rehearsal.requests).toStrictEqual([]);
+    });
+  });
+
+  test("counts, and a report that lay in the place of this run's is no word about it", async ({ expect }) => {
+    await within([], async (release) => {
+      const { result, rehearsal } = release;
+      await mkdir(result);
+      await writeFile(join(result, "report.json"), JSON.stringify({ verdict: "succeeded" }));
+      await writeFile(join(result, "report.md"), "### ✅ Release succeeded\n");
+      const { signal } = await publishRelease(release, 3, () =>
+        rehearsal.requests.some(({ kind }) => kind === "exchange") ? "SIGKILL" : undefined,
+      );
+      expect(signal).toBe("SIGKILL");
+      expect(JSON.parse(await readFile(join(result, "report.json"), "utf8"))).toStrictEqual({
+        schemaVersion: 1,
+        mode: "publish",
+        verdict: "running",
+      });
+      expect(await readFile(join(result, "report.md"), "utf8")).toContain("nothing is known yet");
     });
   });
 });

@@ -58,14 +58,14 @@ async function play(release: StartedRelease, scenario: Scenario): Promise<readon
   const { rehearsal } = release;
   const { resume, expected } = scenario;
   const kill = (): NodeJS.Signals | undefined => (isMet(scenario, rehearsal) ? "SIGKILL" : undefined);
-  const first = await runPublish(release, resume === "none" ? undefined : kill);
+  const first = await runPublish(release, scenario, resume === "none" ? undefined : kill);
   if (resume === "none" && expected === "passes") return [first];
 
-  if (resume === "killed") await appendFile(join(release.packed, "ledger.ndjson"), TORN_LINE);
-  if (resume === "runner lost") await rm(join(release.packed, "ledger.ndjson"), { force: true });
+  if (resume === "killed") await appendFile(join(release.result, "ledger.ndjson"), TORN_LINE);
+  if (resume === "runner lost") await rm(join(release.result, "ledger.ndjson"), { force: true });
   // A refusal is for a person to end before the release is run again.
   if (expected !== "passes") rehearsal.faults.clear();
-  return [first, await runPublish(release, undefined)];
+  return [first, await runPublish(release, scenario, undefined)];
 }
 
 /** Whether the fault has just done what it does, and the command has not come far since. */
@@ -76,27 +76,41 @@ function isMet({ faults, invisible }: Scenario, { faults: injected, requests }: 
   return isLate ? injected.list().some(({ uses }) => uses > 0) : requests.some(({ faulty }) => faulty);
 }
 
+/** What nobody is shown is not worth a wait; for everything else there is time enough. */
 async function runPublish(
-  { rehearsal, packed, plan, arguments: common, environment, base }: StartedRelease,
+  { rehearsal, packed, result: directory, plan, arguments: common, environment, base }: StartedRelease,
+  { invisible }: Scenario,
   interrupt: (() => NodeJS.Signals | undefined) | undefined,
 ): Promise<ScenarioRun> {
   const before = rehearsal.requests.length;
-  await rm(join(packed, "report.json"), { force: true });
+  await rm(join(directory, "report.json"), { force: true });
   const result = await runChild(
-    ["publish", "--from", packed, ...common, "--retry-delay", "20", "--wait", "2", "--concurrency", "3"],
+    [
+      "publish",
+      "--from",
+      packed,
+      ...common,
+      "--retry-delay",
+      "20",
+      "--wait",
+      invisible === true ? "2" : "20",
+      "--concurrency",
+      "3",
+    ],
     { directory: base, environment, ...(interrupt !== undefined && { interrupt }) },
   );
   return {
     ...result,
-    report: await readReport(packed),
+    report: await readReport(directory),
     requests: rehearsal.requests.slice(before),
     judgement: judgeRelease(plan, rehearsal),
   };
 }
 
-async function readReport(packed: string): Promise<ReleaseReport | undefined> {
-  const text = await readFile(join(packed, "report.json"), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : parseReport(text);
+/** Nothing where a run did not come to its end. */
+async function readReport(directory: string): Promise<ReleaseReport | undefined> {
+  const text = await readFile(join(directory, "report.json"), "utf8").catch(() => undefined);
+  return text === undefined || JSON.parse(text).verdict === "running" ? undefined : parseReport(text);
 }
 
 /** In everything that was printed, and in everything that was written. */

@@ -91,7 +91,16 @@ function publish(directory: string, rehearsal: Rehearsal, scenario: JobScenario)
     run === null
       ? { CI: "true", npm_config_registry: rehearsal.registry }
       : createRunnerEnvironment(rehearsal, { ...createRunClaims({ ...RUN, ...run }), ...claims });
-  const signing = ["--signing-config", "signing-config.json", "--trusted-root", "trusted-root.json"];
+  const signing = [
+    "--plan",
+    "none",
+    "--wait",
+    "10s",
+    "--signing-config",
+    "signing-config.json",
+    "--trusted-root",
+    "trusted-root.json",
+  ];
   return runSlipway(directory, ["publish", "--from", "packed", "--enact", "--json", ...signing, ...more], {
     ...job,
     GITHUB_EVENT_PATH: join(directory, "event.json"),

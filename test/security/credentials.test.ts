@@ -104,8 +104,8 @@ describe("scripts of the repository, which run while packing, see no credential"
       });
       const environment = { ...release.environment, DUMP_TO: release.base };
       await writeFile(join(directory, ".npmrc"), "");
-      const signing = command === "publish" ? release.arguments : [];
-      const run = await runChild([command, ...signing], { directory, environment });
+      const signing = command === "publish" ? release.arguments.slice(2) : [];
+      const run = await runChild([command, "--code-beside-token", ...signing], { directory, environment });
       const dump = await readFile(join(release.base, DUMP), "utf8").catch(() => run.stderr);
       expect(JSON.parse(dump)).toMatchObject({ npm_lifecycle_event: "prepack" });
       expect(findCredentials("the script's environment", dump, [release.requestToken])).toStrictEqual([]);

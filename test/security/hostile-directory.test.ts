@@ -156,6 +156,19 @@ const files: readonly Attack[] = [
     code: "PACKED_TARBALL_UNEXPECTED",
     spoil: async ({ packed }) => writeFile(join(packed, `${CONTROLS}.tgz`), ""),
   },
+  ...[
+    "ledger.ndjson",
+    "report.json",
+    "report.md",
+    "report.json.next",
+    "plan.json.next",
+    "package.json",
+    "plan.json~",
+  ].map((file): Attack => ({
+    name: `a file that packing does not make, \`${file}\``,
+    code: "PACKED_TARBALL_UNEXPECTED",
+    spoil: async ({ packed }) => writeFile(join(packed, file), "{}\n"),
+  })),
   {
     name: "npm's configuration",
     code: "PACKED_TARBALL_UNEXPECTED",
@@ -234,12 +247,12 @@ describe.concurrent("a packed directory is refused before anything is asked for 
   test.for([...paths, ...archives, ...contents, ...files, ...plans])("$name", async ({ code, spoil }, { expect }) => {
     const release = await startRelease({ [NAME]: [] });
     try {
-      const { base, packed, plan, rehearsal, environment } = release;
+      const { base, packed, result, plan, rehearsal, environment } = release;
       const trusted = join(base, "trusted-plan.json");
       const packages = plan.packages.map(({ tarball: _tarball, ...entry }) => entry);
       await writeFile(trusted, JSON.stringify({ ...plan, packages }));
       await spoil(release);
-      const run = await runChild(["publish", "--from", packed, "--plan", trusted, ...release.arguments, "--json"], {
+      const run = await runChild(["publish", "--from", packed, ...release.arguments, "--plan", trusted, "--json"], {
         directory: base,
         environment,
       });
@@ -253,7 +266,7 @@ describe.concurrent("a packed directory is refused before anything is asked for 
         ...(await findCredentialsBelow(base, known, (file) => file.endsWith(".npmrc"))),
       ]).toStrictEqual([]);
       const pages = await Promise.all(
-        [join(packed, "report.md"), join(base, "summary.md")].map(async (file) =>
+        [join(result, "report.md"), join(base, "summary.md")].map(async (file) =>
           readFile(file, "utf8").catch(() => ""),
         ),
       );

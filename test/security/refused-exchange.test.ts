@@ -25,12 +25,12 @@ interface Outcome {
 async function publish(options: RehearsalOptions): Promise<Outcome> {
   const release = await startRelease(GRAPH, { tokens: TOKENS, ...options });
   try {
-    const { packed, base, environment, rehearsal } = release;
+    const { packed, result, base, environment, rehearsal } = release;
     const { exitCode, stderr } = await runChild(
       ["publish", "--from", packed, ...release.arguments, "--retry-delay", "20", "--wait", "2"],
       { directory: base, environment },
     );
-    const report: ReleaseReport = JSON.parse(await readFile(join(packed, "report.json"), "utf8"));
+    const report: ReleaseReport = JSON.parse(await readFile(join(result, "report.json"), "utf8"));
     const summary = await readFile(join(base, "summary.md"), "utf8");
     const puts = rehearsal.requests.filter(({ kind }) => kind === "put").length;
     return { exitCode, stderr, summary, report, puts, published: rehearsal.published().length };

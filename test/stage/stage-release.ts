@@ -92,7 +92,7 @@ export async function stageRelease(options: RehearsalOptions = {}): Promise<Stag
   await writeFile(join(home, "trusted-root.json"), JSON.stringify(rehearsal.trustedRoot));
   const staging = await stage(rehearsal, home);
   expect(staging).toMatchObject({ exitCode: 0 });
-  for (const file of ["report.json", "report.md"]) await copyFile(join(home, "packed", file), join(home, file));
+  for (const file of ["report.json", "report.md"]) await copyFile(join(home, "slipway-result", file), join(home, file));
   await writeFile(join(home, ".npmrc"), `//${new URL(rehearsal.registry).host}/:_authToken=${PERSON}\n`);
 
   const environment = { HOME: home, npm_config_registry: rehearsal.registry };
@@ -171,6 +171,8 @@ async function stage(rehearsal: Rehearsal, home: string): Promise<CommandResult>
       "publish",
       "--from",
       "packed",
+      "--plan",
+      "none",
       "--stage",
       "--signing-config",
       "signing.json",

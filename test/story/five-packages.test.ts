@@ -53,7 +53,7 @@ test("publishes in dependency order and writes one summary", async () => {
     "@anvils/k-one",
     "@anvils/p-two",
   ]);
-  const settled = [...stderr.matchAll(/\[\d\/5\] ✔ (\S+)/g)].map(([, name]) => name);
+  const settled = [...stderr.matchAll(/\[\d\/5\] [✔◷] (\S+)/g)].map(([, name]) => name);
   expect(settled.indexOf("@anvils/z-core")).toBeLessThan(settled.indexOf("@anvils/m-mid"));
   expect(settled.indexOf("@anvils/m-mid")).toBeLessThan(settled.indexOf("@anvils/a-app"));
   const page = await readFile(summary, "utf8");

@@ -40,7 +40,7 @@ async function createAnvils(fields: Record<string, string> = {}): Promise<string
 
 async function publish(directory: string, ...options: string[]): Promise<CommandResult> {
   const runner = createRunnerEnvironment(rehearsal, createRunClaims({ ...RUN, sha: "0".repeat(40) }));
-  return runSlipway(directory, ["publish", "--no-provenance", "--json", ...options], runner);
+  return runSlipway(directory, ["publish", "--code-beside-token", "--no-provenance", "--json", ...options], runner);
 }
 
 function count(...kinds: string[]): number {
@@ -59,7 +59,7 @@ test("checks, plans, packs, publishes and proves", async () => {
       { name: "@anvils/app", status: "published" },
     ],
   });
-  expect(JSON.parse(await readFile(join(directory, ".slipway/packed/report.json"), "utf8"))).toStrictEqual(report);
+  expect(JSON.parse(await readFile(join(directory, ".slipway/result/report.json"), "utf8"))).toStrictEqual(report);
   expect(NAMES.map((name) => rehearsal.puts(name, "1.0.0").accepted)).toStrictEqual([1, 1]);
 });
 

@@ -223,7 +223,7 @@ describe("announce", () => {
     [
       "a missing report",
       "absent.json",
-      "::error title=REPORT_UNREADABLE::`absent.json` cannot be read%0AIt is written by publishing, beside the tarballs",
+      "::error title=REPORT_UNREADABLE::`absent.json` cannot be read%0AIt is written by publishing, into the directory that its input `out` names",
     ],
     ["no report at all", "", "::error title=INPUT_INVALID::The input `report` is required"],
   ])("says what is wrong with %s, without a stack", async (_title, report, message) => {

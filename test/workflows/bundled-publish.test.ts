@@ -116,6 +116,7 @@ async function publish(inputs: Record<string, string> = {}): Promise<Outcome & {
       ...proxy.environment,
       INPUT_FROM: "packed",
       INPUT_PLAN: "plan.json",
+      INPUT_OUT: "result",
       ...inputs,
     },
   });
@@ -123,7 +124,7 @@ async function publish(inputs: Record<string, string> = {}): Promise<Outcome & {
 }
 
 async function readReport(workspace: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(workspace, "packed/report.json"), "utf8"));
+  return JSON.parse(await readFile(join(workspace, "result/report.json"), "utf8"));
 }
 
 describe("the bundled publish action, with nothing installed", () => {

@@ -54,6 +54,7 @@ describe("release.yml", () => {
       pack: { contents: "read" },
       resume: { actions: "read" },
       publish: { "id-token": "write" },
+      verify: {},
       announce: { contents: "write" },
       report: {},
     });
@@ -67,6 +68,7 @@ describe("release.yml", () => {
 
   test("runs nothing but actions where the token is", () => {
     expect(actionsOf(jobOf("publish"))).toStrictEqual([
+      "actions/download-artifact",
       "actions/download-artifact",
       "actions/download-artifact",
       "actions/download-artifact",
@@ -90,12 +92,65 @@ describe("release.yml", () => {
     ]);
   });
 
-  test("hands every artifact on by its id", () => {
-    const downloads = jobs
-      .filter(([name]) => name !== "resume")
-      .flatMap(([, { steps }]) => steps.filter(({ uses }) => uses?.startsWith("actions/download-artifact@")));
-    expect(downloads.length).toBeGreaterThan(3);
-    for (const { with: inputs } of downloads) expect(inputs?.["artifact-ids"]).toMatch(/^\$\{\{ needs\./);
+  test("hands every artifact on by its id, but the tarballs of an earlier run and its own result", () => {
+    const downloads = jobs.flatMap(([, { steps }]) =>
+      steps.filter(({ uses }) => uses?.startsWith("actions/download-artifact@")),
+    );
+    const byName = downloads.filter(({ with: inputs }) => inputs?.["artifact-ids"] === undefined);
+    expect(byName.map(({ with: inputs }) => [inputs?.["name"], inputs?.["path"]])).toStrictEqual([
+      ["packed", "${{ runner.temp }}/earlier"],
+      ["result", "${{ runner.temp }}/result"],
+    ]);
+    const byId = downloads.filter(({ with: inputs }) => inputs?.["artifact-ids"] !== undefined);
+    expect(byId.length).toBeGreaterThan(8);
+    for (const { with: inputs } of byId) expect(inputs?.["artifact-ids"]).toMatch(/^\$\{\{ (?:fromJSON\()?needs\./);
+  });
+
+  test("takes what ran code of the repository as one artifact, outside of the working directory, after its own action", () => {
+    const { steps } = jobOf("publish");
+    const packed = steps.findIndex(({ with: inputs }) =>
+      String(inputs?.["artifact-ids"]).includes("needs.pack.outputs"),
+    );
+    expect(steps[packed]?.with).toStrictEqual({
+      "artifact-ids": "${{ fromJSON(needs.pack.outputs.artifact-id || needs.resume.outputs.artifact-id) }}",
+      path: "${{ runner.temp }}/packed",
+    });
+    expect(steps[0]?.with?.["path"]).toBe("packages/action");
+    for (const { with: inputs } of steps.slice(1)) {
+      const path = inputs?.["path"] ?? inputs?.["from"];
+      expect(path).toMatch(/^\$\{\{ runner\.temp \}\}\//);
+    }
+  });
+
+  test("continues a ledger on a further attempt only, and publishes without one where there is none", () => {
+    const earlier = jobOf("publish").steps.find(({ with: inputs }) => inputs?.["name"] === "result");
+    expect(earlier).toMatchObject({ if: "github.run_attempt != '1'", "continue-on-error": true });
+  });
+
+  test("is announced only after it was seen", () => {
+    expect(jobOf("announce").needs).toStrictEqual(["action", "verify"]);
+    expect(jobOf("announce").if).toContain("needs.verify.result == 'success'");
+    expect(actionsOf(jobOf("verify"))).toStrictEqual([
+      "actions/download-artifact",
+      "actions/download-artifact",
+      "./packages/action/verify",
+      "actions/upload-artifact",
+    ]);
+  });
+
+  test("plans anew for a resumed release, and compares with that plan", () => {
+    expect(jobOf("plan")).not.toHaveProperty("if");
+    const publish = jobOf("publish").steps.find(({ uses }) => uses === "./packages/action/publish");
+    expect(publish?.with).toMatchObject({
+      from: "${{ runner.temp }}/packed",
+      plan: "${{ runner.temp }}/plan/plan.json",
+      out: "${{ runner.temp }}/result",
+    });
+    expect(jobOf("resume").steps.find(({ uses }) => uses === "./packages/action/resume")?.with).toStrictEqual({
+      tarballs: "${{ runner.temp }}/earlier",
+      plan: "${{ runner.temp }}/plan/plan.json",
+      out: "${{ runner.temp }}/packed",
+    });
   });
 
   test("takes an earlier run's packages only after it has looked whose they are", () => {
@@ -182,6 +237,6 @@ describe("release-preview.yml", () => {
   test("leaves no artifact under a name that the release reads", () => {
     const read = new Set(artifactNamesOf(release));
     expect(artifactNamesOf(preview).filter((name) => read.has(name))).toStrictEqual([]);
-    expect(read).toStrictEqual(new Set(["action", "plan", "packed", "result"]));
+    expect(read).toStrictEqual(new Set(["action", "plan", "packed", "result", "verified"]));
   });
 });

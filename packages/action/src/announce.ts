@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 
 import { findProvider, readContext, renderReleaseBody, writeRelease } from "@slipway/ci";
-import { parseReport, ReleaseError } from "@slipway/core";
+import { parseReport, publishedBefore, ReleaseError } from "@slipway/core";
 import type { Terminal } from "slipway";
 
 import { readRequiredInput } from "./read-input.ts";
@@ -15,7 +15,7 @@ async function announce({ environment, stderr }: Terminal): Promise<number> {
   const { faces } = findProvider(environment);
   const token = readRequiredInput(environment, "token");
   const { repository, tag, run } = await readContext({ environment });
-  if (repository === undefined || tag === undefined || report.mode !== "publish" || report.plan.packages.length === 0) {
+  if (repository === undefined || tag === undefined || report.mode !== "publish" || report.outcomes.length === 0) {
     const reason = tag === undefined ? "this run is not about a tag" : "nothing was published";
     stderr.write(`${faces.notify("notice", "No GitHub Release", `There is none to write: ${reason}`)}\n`);
     return 0;
@@ -26,7 +26,14 @@ async function announce({ environment, stderr }: Terminal): Promise<number> {
     repository: `${repository.identity.owner}/${repository.identity.name}`,
     tag,
     title: tag,
-    body: renderReleaseBody({ ...report.plan, runUrl: run?.url }),
+    body: renderReleaseBody({
+      ...report.plan,
+      packages: [
+        ...publishedBefore(report.plan).map((entry) => ({ ...entry, firstPublish: false })),
+        ...report.plan.packages,
+      ],
+      runUrl: run?.url,
+    }),
     draft: report.outcomes.some(({ status }) => status === "staged"),
   });
   stderr.write(`Release ${tag} ${action}: ${url}\n`);
@@ -39,7 +46,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     throw new ReleaseError("REPORT_UNREADABLE", `\`${file}\` cannot be read`, {
-      hint: "It is written by publishing, beside the tarballs",
+      hint: "It is written by publishing, into the directory that its input `out` names",
       cause,
     });
   }

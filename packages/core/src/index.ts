@@ -25,7 +25,7 @@ export type * from "./json/json.ts";
 export { locate, type Position, positionAt } from "./json/locate.ts";
 export { parseManifest } from "./json/parse.ts";
 export { adoptPlan, compareOrder, comparePlans } from "./plan/compare-plans.ts";
-export { createPlan } from "./plan/create-plan.ts";
+export { createPlan, listPublic, type PlanInput } from "./plan/create-plan.ts";
 export {
   type BuiltField,
   compareFingerprints,
@@ -37,7 +37,7 @@ export {
 export { nameFaults } from "./plan/npm-names.ts";
 export type { PackedFiles, PackingFacts } from "./plan/packed-manifest.ts";
 export { parsePlan } from "./plan/plan-file.ts";
-export { listRegistries, listUnknown, registryOf, requireComplete } from "./plan/publish-plan.ts";
+export { listRegistries, listUnknown, publishedBefore, registryOf, requireComplete } from "./plan/publish-plan.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
@@ -55,7 +55,7 @@ export { formatProblem, renderProblems } from "./report/problems-text.ts";
 export { createReport, parseReport } from "./report/release-report.ts";
 export type * from "./report/release-report.ts";
 export { renderReport } from "./report/render-report.ts";
-export { isGood, renderSummary } from "./report/render-summary.ts";
+export { isGood, renderSummary, UNFINISHED_PAGE } from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";
 export { renderSuppressed, renderSuppressedMarkdown } from "./report/suppressed.ts";
 export { describeRefusal, formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";

@@ -12,6 +12,7 @@ export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";
 export type { PackedReading } from "./packed/check-tarball.ts";
 export { checkReadings, type PackedContents, readPackedDirectory } from "./packed/read-packed.ts";
+export { takeTarballs } from "./packed/take-tarballs.ts";
 export { readPackingFacts } from "./pack/packing-facts.ts";
 export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";
@@ -22,4 +23,5 @@ export { publishRelease, type PublishResult } from "./publish/publish-release.ts
 export { readPlanned } from "./publish/read-planned.ts";
 export { lookAtStage, type StageLook } from "./stage/look-at-stage.ts";
 export { settleStagedRelease, type StagedReleaseResult } from "./stage/settle-stage.ts";
-export { settleOutcomes, verifyRelease } from "./verify/verify-release.ts";
+export { readSameCommit } from "./verify/same-commit.ts";
+export { mayBeThere, settleOutcomes, verifyRelease } from "./verify/verify-release.ts";

@@ -11,7 +11,7 @@ import { version } from "./version.ts";
  * Runs one command line.
  *
  * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, or not tell its output to the end,
- *   130 interrupted.
+ *   3 accepted and not all to be seen yet, 130 interrupted.
  */
 export async function runCommandLine(argv: readonly string[], whole: Terminal): Promise<number> {
   const terminal = withoutSecrets(whole);
@@ -57,7 +57,10 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(withoutCodes(text, argv)),
     })
-    .addHelpText("after", "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 130 interrupted");
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 3 accepted and not all to be seen yet, 130 interrupted",
+    );
 
   program
     .command("check")
@@ -94,7 +97,12 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(REPOSITORY())
     .option("--out <directory>", "where the tarballs and plan.json go, instead of .slipway/packed")
     .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
+    .option(
+      "--tarballs <directory>",
+      "take the tarballs that an earlier run packed there, and nothing else, instead of packing; needs --plan",
+    )
     .addOption(TAG())
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print the packed plan.json on standard output")
     .action(async (options) => finish(await (await commands()).pack(options, terminal)));
 
@@ -105,6 +113,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(REPOSITORY())
     .addOption(ASSUME_CREATED())
     .addOption(TAG())
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print report.json on standard output")
     .option("--report <file>", "also write report.json to this file")
     .action(async (options) => finish(await (await commands()).rehearse(options, terminal)));
@@ -115,6 +124,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
     .addOption(ASSUME_CREATED())
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--report <file>", "also write report.json to this file")
     .action(async (options) => finish(await (await commands()).preview(options, terminal)));
 
@@ -126,8 +136,13 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
     .option(
       "--plan <file>",
-      "the plan made before any code of the repository ran; the packed directory must agree with it",
+      "the plan made before any code of the repository ran; the packed directory must agree with it. Where an ID token can be had, doing without one takes `none`",
     )
+    .option(
+      "--out <directory>",
+      "where ledger, report and page go, instead of slipway-result (.slipway/result without --from)",
+    )
+    .addOption(CODE_BESIDE_TOKEN())
     .option("--dry-run", "stop after the probe: nothing is published")
     .option("--stage", "put everything on the stage, where it waits for `slipway approve`")
     .addOption(
@@ -140,7 +155,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--provenance", "ask for provenance, whatever npm's own rule says")
     .option("--no-provenance", "publish without provenance")
     .option("--concurrency <number>", "packages published at once", parseCount)
-    .addOption(WAIT("how long verification waits for versions to become readable"))
+    .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--deadline <duration>", "start nothing new after it, such as 90m (default: 5h30m)", readDuration)
     .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
@@ -159,7 +174,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
     .addOption(INSECURE_REGISTRY(""))
     .option("--yes", "do not ask for confirmation")
-    .addOption(WAIT("how long verification waits for versions to become readable"))
+    .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
     .option("--json", "print the updated report.json on standard output")
     .action(async (file, options) => finish(await (await commands()).approve(file, options, terminal)));
@@ -168,7 +183,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .command("verify")
     .description("compares a finished release with its report: presence, integrity, dist-tag, provenance")
     .argument("<report.json>", "what `slipway publish` wrote")
-    .addOption(WAIT("how long to wait for versions to become readable"))
+    .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
     .option("--bytes", "download each tarball as well, and compare what comes")
     .option("--write", "put what was found into the report")
@@ -219,7 +234,22 @@ const TAG = () =>
   new Option("--tag <dist-tag>", "publish under this dist-tag instead of the one each package asks for");
 const ASSUME_CREATED = () =>
   new Option("--assume-created", "take packages that were never published as if a person had created them");
-const WAIT = (description: string) => new Option("--wait <seconds>", description).argParser(parseCount);
+const CODE_BESIDE_TOKEN = () =>
+  new Option("--code-beside-token", "run code of the repository although an ID token can be had here");
+const WAIT = (description: string) =>
+  new Option("--wait <duration>", `${description}, such as 90s or 30m; 0 looks once, without it 20m`).argParser(
+    readWait,
+  );
+
+/** Milliseconds that can be waited for in one go. */
+const LONGEST_WAIT = 24 * 3_600_000;
+
+/** @returns Seconds. */
+function readWait(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined && milliseconds <= LONGEST_WAIT) return milliseconds / 1_000;
+  throw new InvalidArgumentError("Expected a duration of at most a day, such as 90s, 30m or 0.");
+}
 
 const INSECURE_REGISTRY = (condition: string) =>
   new Option(

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 import { findProvider } from "@slipway/ci";
 import {
@@ -19,6 +19,7 @@ import {
 import { readInputFile } from "./input-files.ts";
 import { writeFixes, writeReport } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
+import type { RehearseOptions } from "./rehearse.ts";
 import type { CheckOptions, PackOptions } from "./release.ts";
 import {
   announceFindings,
@@ -99,7 +100,7 @@ export async function pack(options: PackOptions & Printing, terminal: Terminal):
   return findings.stops ? 1 : 0;
 }
 
-export async function rehearse(options: SourceOptions & Printing & Writing, terminal: Terminal): Promise<number> {
+export async function rehearse(options: RehearseOptions & Printing & Writing, terminal: Terminal): Promise<number> {
   const { rehearse } = await import("./rehearse.ts");
   const report = await rehearse(options, createTerminalRun(terminal));
   await showReport(report, terminal, options);
@@ -107,7 +108,7 @@ export async function rehearse(options: SourceOptions & Printing & Writing, term
   return exitCodeOf(report);
 }
 
-export async function preview(options: SourceOptions & Writing, terminal: Terminal): Promise<number> {
+export async function preview(options: RehearseOptions & Writing, terminal: Terminal): Promise<number> {
   const { rehearse } = await import("./rehearse.ts");
   const report = await rehearse(options, createTerminalRun(terminal));
   terminal.stdout.write(renderComment(report, terminal.environment));
@@ -118,17 +119,13 @@ export async function preview(options: SourceOptions & Writing, terminal: Termin
 
 export async function publish(options: PublishOptions & Printing, terminal: Terminal): Promise<number> {
   const { publish } = await import("./publish.ts");
-  const { report, directory, failure } = await publish(options, createTerminalRun(terminal));
-  // Whatever the disk says: what happened on the registry is told.
-  const errors = [
-    failure,
-    directory &&
-      (await caught(writeReport(join(directory, "report.json"), report, { page: true, secrets: terminal.secrets }))),
-    await caught(tellPublished(report, options, terminal)),
-  ];
-  const error = errors.find((one) => one !== undefined);
-  if (error !== undefined) throw error;
-  return exitCodeOf(report);
+  const { report, failures } = await publish(options, createTerminalRun(terminal));
+  // What happened on the registry is told first, and what could not be recorded of it stands in the last lines.
+  const untold = await caught(tellPublished(report, options, terminal));
+  const errors = [...(untold === undefined ? [] : [untold]), ...failures];
+  const { tellError } = await import("./format-error.ts");
+  const exitCodes = errors.map((error) => tellError(error, terminal));
+  return exitCodes.length === 0 ? exitCodeOf(report) : Math.max(...exitCodes);
 }
 
 async function tellPublished(
@@ -196,5 +193,6 @@ async function write(report: ReleaseReport, options: Writing, { cwd, secrets }: 
 }
 
 function exitCodeOf(report: ReleaseReport): number {
+  if (report.verdict === "pending") return 3;
   return isGood(report) ? 0 : 1;
 }

@@ -14,7 +14,7 @@ import {
 
 import { readInputFile } from "./input-files.ts";
 import { publish as publishRelease, type PublishOptions } from "./publish.ts";
-import { rehearse as rehearseRelease } from "./rehearse.ts";
+import { rehearse as rehearseRelease, type RehearseOptions } from "./rehearse.ts";
 import * as release from "./release.ts";
 import { createRun, type Run } from "./run.ts";
 import { renderComment } from "./show.ts";
@@ -37,6 +37,7 @@ export type {
 export { runCommandLine } from "./command-line.ts";
 export type { Progress, StageProgress } from "./progress.ts";
 export type { PublishOptions } from "./publish.ts";
+export type { RehearseOptions } from "./rehearse.ts";
 export type { CheckOptions, PackOptions } from "./release.ts";
 export { createRun, type Person, type Run } from "./run.ts";
 export { readSecrets } from "./secrets.ts";
@@ -69,13 +70,13 @@ export async function pack(options: release.PackOptions = {}, run: Partial<Run> 
 }
 
 /** Plays the whole release on an embedded registry that enforces npm's rules, then installs the result. */
-export async function rehearse(options: SourceOptions = {}, run: Partial<Run> = {}): Promise<ReleaseReport> {
+export async function rehearse(options: RehearseOptions = {}, run: Partial<Run> = {}): Promise<ReleaseReport> {
   return rehearseRelease(options, createRun(run));
 }
 
 /** Rehearses, and renders the page that a pull request sees. */
 export async function preview(
-  options: SourceOptions = {},
+  options: RehearseOptions = {},
   run: Partial<Run> = {},
 ): Promise<{ readonly report: ReleaseReport; readonly page: string }> {
   const complete = createRun(run);
@@ -85,12 +86,12 @@ export async function preview(
 
 /**
  * Publishes in dependency order, each package with its own credential, and proves what arrived. What happened on the registry
- * is in the report also where `failure` says why it stopped half-way.
+ * is in the report also where `failures` say why it stopped half-way, or what could not be recorded.
  */
 export async function publish(
   options: PublishOptions = {},
   run: Partial<Run> = {},
-): Promise<{ readonly report: ReleaseReport; readonly failure: Error | undefined }> {
+): Promise<{ readonly report: ReleaseReport; readonly failures: readonly Error[] }> {
   return publishRelease(options, createRun(run));
 }
 

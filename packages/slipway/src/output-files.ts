@@ -1,16 +1,19 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fitMarkdown } from "@slipway/ci";
 import {
   applyEdits,
   applyFixes,
+  type BegunReport,
   createSecrets,
   type Problem,
   ReleaseError,
+  type ReleaseMode,
   type ReleaseReport,
   renderSummary,
   type Secrets,
+  UNFINISHED_PAGE,
 } from "@slipway/core";
 import { readUtf8 } from "@slipway/npm";
 
@@ -18,7 +21,29 @@ import { readUtf8 } from "@slipway/npm";
 const PAGE_LIMIT = 1024 * 1024;
 
 /** How a page begins. Another document of its name is somebody else's. */
-const PAGE = /^### [✅❌] /u;
+const PAGE = /^### [✅❌⏳] /u;
+
+/** Base name of the report, where results go. */
+const REPORT_FILE = "report.json";
+
+/**
+ * Makes a directory for the results of a run, and lets its report and page say that nothing is known yet: whatever stood there
+ * before is no word about this run.
+ *
+ * @param directory Absolute path.
+ * @returns Absolute path of the report's file.
+ * @throws {ReleaseError} `REPORT_UNWRITABLE`
+ */
+export async function beginReport(directory: string, mode: ReleaseMode): Promise<string> {
+  const path = join(directory, REPORT_FILE);
+  const begun: BegunReport = { schemaVersion: 1, mode, verdict: "running" };
+  await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(path, cause);
+  });
+  await replace(path, `${JSON.stringify(begun, null, 2)}\n`);
+  await replace(pageOf(path), UNFINISHED_PAGE);
+  return path;
+}
 
 /**
  * Replaces `report.json`, and the page `report.md` where one lies beside it, so that both say the same. Whenever the process
@@ -36,9 +61,13 @@ export async function writeReport(
 ): Promise<void> {
   const { redact, redactValue } = options.secrets ?? createSecrets();
   await replace(path, `${JSON.stringify(report, redactValue, 2)}\n`);
-  const page = `${path.replace(/\.json$/u, "")}.md`;
+  const page = pageOf(path);
   if (options.page || (await isPage(page)))
     await replace(page, fitMarkdown(renderSummary(report).map(redact), PAGE_LIMIT).text);
+}
+
+function pageOf(path: string): string {
+  return `${path.replace(/\.json$/u, "")}.md`;
 }
 
 async function isPage(path: string): Promise<boolean> {
@@ -56,23 +85,45 @@ async function replace(path: string, text: string): Promise<void> {
     await writeFile(next, text, { flag: "wx", flush: true });
     await rename(next, path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ReleaseError("REPORT_UNWRITABLE", `cannot write \`${path}\`: ${reason}`, { cause });
+    throw unwritable(path, cause);
   }
 }
 
+function unwritable(path: string, cause: unknown): ReleaseError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ReleaseError("REPORT_UNWRITABLE", `cannot write \`${path}\`: ${reason}`, { cause });
+}
+
+/** Absolute paths. */
+export interface OwnDirectories {
+  /** Plan and tarballs. */
+  readonly packed: string;
+  /** Ledger, report and page: a second run goes on with them. */
+  readonly result: string;
+}
+
 /**
- * Where tarballs go when nobody says where: `.slipway/packed`, which git is told to ignore. A second run finds plan and
- * ledger there.
+ * Where things go when nobody says where: `.slipway` in the workspace root, which git is told to ignore.
  *
  * @param root Absolute path of the workspace root.
- * @returns Absolute path.
+ * @throws {ReleaseError} `FILE_KIND_UNEXPECTED` when one of them is a link, which may lead anywhere.
  */
-export async function prepareDefaultDirectory(root: string): Promise<string> {
+export async function prepareOwnDirectories(root: string): Promise<OwnDirectories> {
   const own = join(root, ".slipway");
+  const directories = { packed: join(own, "packed"), result: join(own, "result") };
+  for (const path of [own, directories.packed, directories.result]) await refuseLink(path);
   await mkdir(own, { recursive: true });
-  await writeFile(join(own, ".gitignore"), "*\n");
-  return join(own, "packed");
+  await rm(join(own, ".gitignore"), { force: true });
+  await writeFile(join(own, ".gitignore"), "*\n", { flag: "wx" });
+  return directories;
+}
+
+async function refuseLink(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats?.isSymbolicLink() !== true) return;
+  throw new ReleaseError("FILE_KIND_UNEXPECTED", `\`${path}\` is a link, and nothing is written through it`, {
+    hint: "Remove it: Slipway makes a directory there",
+  });
 }
 
 export interface WrittenFixes {

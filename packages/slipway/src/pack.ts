@@ -21,6 +21,8 @@ export interface PackInput {
 
 export interface PackedTarballs {
   readonly plan: PackedPlan;
+  /** As it was before anything was packed. */
+  readonly planned: PublishPlan;
   /** Absolute path. */
   readonly directory: string;
   /** What was read of the tarballs, by file. */
@@ -61,5 +63,5 @@ export async function packAndInspect(
       },
     }),
   );
-  return { plan: packed, directory, readings, problems };
+  return { plan: packed, planned: plan, directory, readings, problems };
 }

@@ -1,41 +1,69 @@
 import { resolve } from "node:path";
 
+import { ReleaseError, type ReleaseReport } from "@slipway/core";
+
+import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
 import { type JobOptions, readJob } from "./job.ts";
-import { prepareDefaultDirectory } from "./output-files.ts";
+import { beginReport, prepareOwnDirectories, writeReport } from "./output-files.ts";
 import { receive, takeOver } from "./receive.ts";
 import { readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions } from "./sources.ts";
 
-export interface PublishOptions extends SourceOptions, JobOptions {
+export interface PublishOptions extends SourceOptions, JobOptions, CodeOptions {
   /** The packed directory; without it, check, plan and pack come first. */
   readonly from?: string | undefined;
-  /** File of the plan made before any code of the repository ran; the packed directory must agree with it. */
+  /**
+   * File of the plan made before any code of the repository ran, with which the packed directory must agree; `none` where there
+   * is none, which has to be said where an ID token can be had.
+   */
   readonly plan?: string | undefined;
+  /**
+   * Where ledger, report and page go; by default `slipway-result` in the working directory, and without `from`
+   * `.slipway/result` in the workspace root.
+   */
+  readonly out?: string | undefined;
+}
+
+export interface Published {
+  readonly report: ReleaseReport;
+  /** Why it stopped half-way, and what could not be recorded. What happened is in the report all the same. */
+  readonly failures: readonly ReleaseError[];
 }
 
 /**
  * Publishes in dependency order, each package with its own credential, and proves what arrived: what `pack` put into a
- * directory, or without one what it makes itself.
+ * directory, or without one what it makes itself. Leaves `ledger.ndjson`, `report.json` and the page `report.md`.
+ *
+ * @throws {ReleaseError} `PLAN_REQUIRED`, `CODE_BESIDE_TOKEN`, `OUT_DIRECTORY_PACKED`, `REPORT_UNWRITABLE`, and what keeps it
+ *   from beginning; nothing was sent then.
  */
-export async function publish(options: PublishOptions, run: Run): Promise<Released> {
+export async function publish(options: PublishOptions, run: Run): Promise<Published> {
   return options.from === undefined
     ? publishHere(options, run)
     : publishPacked(options, resolve(run.cwd, options.from), run);
 }
 
-async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Released> {
+async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Published> {
+  const planFile = choosePlanFile(options.plan, run.environment);
+  const out = resolve(run.cwd, options.out ?? "slipway-result");
+  requireApart(out, directory);
+  const path = await beginReport(out, modeOf(options));
   const job = await readJob(options, undefined, run);
-  const received = await receive(directory, options.plan, job, run);
-  return end(modeOf(options), await launch(received, job, run));
+  const received = await receive(directory, planFile, job, run);
+  return finish(path, end(modeOf(options), await launch(received, job, out, run)), run);
 }
 
-async function publishHere(options: PublishOptions, run: Run): Promise<Released> {
+async function publishHere(options: PublishOptions, run: Run): Promise<Published> {
+  refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run);
   const { base, root } = sources.workspace;
   const project = { directory: resolve(base, root), npm: sources.npm };
-  const directory = await prepareDefaultDirectory(project.directory);
+  const { packed: directory, result } = await prepareOwnDirectories(project.directory);
+  const out = options.out === undefined ? result : resolve(run.cwd, options.out);
+  requireApart(out, directory);
+  const path = await beginReport(out, modeOf(options));
   const registry = await readState(sources, run);
   const world: World = {
     mode: modeOf(options),
@@ -45,10 +73,22 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Released>
     notChecked: sources.lint.notChecked,
     launch: async (packed, findings) => {
       const job = await readJob(options, project, run);
-      return launch(await takeOver(packed, findings, registry, job, run), job, run);
+      return launch(await takeOver(packed, findings, registry, job, run), job, out, run);
     },
   };
-  return release(sources, registry, world, run);
+  return finish(path, await release(sources, registry, world, run), run);
+}
+
+/** What happened on the registry is told, whatever the disk says. */
+async function finish(path: string, { report, failure }: Released, { secrets }: Run): Promise<Published> {
+  const failures = failure === undefined ? [] : [failure];
+  try {
+    await writeReport(path, report, { page: true, secrets });
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    failures.push(error);
+  }
+  return { report, failures };
 }
 
 function modeOf({ enact, dryRun }: PublishOptions): World["mode"] {

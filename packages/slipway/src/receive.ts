@@ -2,6 +2,7 @@ import { findProvider } from "@slipway/ci";
 import {
   checkJob,
   createFindings,
+  formatCount,
   type Findings,
   listRegistries,
   type Manifest,
@@ -9,6 +10,7 @@ import {
   parsePlan,
   type Problem,
   type PublishingJob,
+  type PublishPlan,
   type RegistryState,
   type ReleaseContext,
   requireComplete,
@@ -30,6 +32,10 @@ export interface Received {
   /** By name, as they are to be sent; without those of packages with long READMEs. */
   readonly manifests: ReadonlyMap<string, Manifest>;
   readonly findings: Findings;
+  /** What was compared with what, in words. */
+  readonly compared: readonly string[];
+  /** What was not, in words. */
+  readonly notChecked: readonly string[];
   /** What the registry showed to this process before it packed. */
   readonly shown: RegistryState | undefined;
 }
@@ -52,8 +58,30 @@ export async function receive(directory: string, planFile: string | undefined, j
     requireComplete(contents.plan);
     // The plan says where packages go, and it was not made by this job.
     if (job.options.enact === true) for (const registry of listRegistries(contents.plan)) requireLoopback(registry);
-    return judge(contents, { directory, findings: createFindings(), shown: undefined }, job, run);
+    const known = { directory, findings: createFindings(), shown: undefined };
+    return judge(contents, { ...known, ...describeComparison(contents.plan, trustedPlan) }, job, run);
   });
+}
+
+function describeComparison(
+  { packages }: PackedPlan,
+  trustedPlan: PublishPlan | undefined,
+): Pick<Received, "compared" | "notChecked"> {
+  const count = formatCount(packages.length, "package");
+  if (trustedPlan === undefined) {
+    return {
+      compared: [`the tarballs of ${count} with the packed directory's own plan`],
+      notChecked: [`whether what was packed was planned: there was no plan made before code of the repository ran`],
+    };
+  }
+  const commit = trustedPlan.commit === undefined ? "" : ` for commit ${trustedPlan.commit}`;
+  return {
+    compared: [
+      `the packed plan of ${count} with the one of ${formatCount(trustedPlan.packages.length, "package")} made before any code of the repository ran${commit}: names, versions, dist-tags, access, order, registry`,
+      `the tarballs of ${count} with the packed plan`,
+    ],
+    notChecked: [],
+  };
 }
 
 /** Looks at what this process has packed itself as at what it receives, by what it read then. */
@@ -67,13 +95,13 @@ export async function takeOver(
   const { plan, directory, readings } = packed;
   return run.progress.stage("Look at this job", async () => {
     const contents = await checkReadings({ plan, config: job.npm }, readings);
-    return judge(contents, { directory, findings, shown }, job, run);
+    return judge(contents, { directory, findings, shown, compared: [], notChecked: [] }, job, run);
   });
 }
 
 async function judge(
   { plan, packages, manifests, problems }: PackedContents,
-  { findings: before, ...known }: Pick<Received, "directory" | "findings" | "shown">,
+  { findings: before, ...known }: Omit<Received, "plan" | "manifests">,
   job: Job,
   run: Run,
 ): Promise<Received> {

@@ -1,5 +1,12 @@
-import { formatCount, nameFaults, type RegistryState } from "@slipway/core";
-import { briefRetryPolicy, createRegistryClient, type Ledger, readPlanned, readRegistry } from "@slipway/npm";
+import { formatCount, listPublic, nameFaults, type RegistryState, type SameCommit } from "@slipway/core";
+import {
+  briefRetryPolicy,
+  createRegistryClient,
+  type Ledger,
+  readPlanned,
+  readRegistry,
+  readSameCommit,
+} from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import { type StageProgress, tellWait } from "./progress.ts";
@@ -24,6 +31,27 @@ export async function readState({ publishable, npm }: Sources, run: Run): Promis
     if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
     return new Map([...state, ...impossible.map(({ name }) => [name, { kind: "absent" }] as const)]);
   });
+}
+
+/** Whether the public versions of the workspace say that they are from its commit; nothing where there is no commit. */
+export async function readOrigins(
+  { publishable, npm, context }: Sources,
+  state: RegistryState,
+  run: Run,
+): Promise<ReadonlyMap<string, SameCommit> | undefined> {
+  const { commit } = context;
+  if (commit === undefined) return undefined;
+  const versions = listPublic(publishable, state).map(({ name, version, manifest, shown }) => ({
+    name,
+    version,
+    registry: npm.registryFor(name, manifest["publishConfig"]),
+    attestations: shown.attestations,
+  }));
+  if (versions.length === 0) return new Map();
+  const { signal, progress } = run;
+  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress) });
+  const title = `Read which commit ${formatCount(versions.length, "public version")} came from`;
+  return progress.stage(title, async () => readSameCommit(client, commit, versions));
 }
 
 function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[], T[]] {

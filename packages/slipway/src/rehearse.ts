@@ -26,6 +26,7 @@ import {
 import { execa } from "execa";
 
 import { checkConsumer } from "./consumer.ts";
+import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { PackedTarballs } from "./pack.ts";
 import { readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
@@ -38,13 +39,16 @@ const NOT_CHECKABLE = [
   "the registry's malware scan, its rate limits and the public signing services",
 ];
 
+export interface RehearseOptions extends SourceOptions, CodeOptions {}
+
 /**
  * The whole release on the embedded registry: pack, publish in a child process with a runner's environment, verify,
  * install into a clean project. Does not stop at problems but shows how the registry answers them.
  *
- * @throws {ReleaseError} `REPOSITORY_UNKNOWN`, and what packing throws.
+ * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, `REPOSITORY_UNKNOWN`, and what packing throws.
  */
-export async function rehearse(options: SourceOptions, run: Run): Promise<ReleaseReport> {
+export async function rehearse(options: RehearseOptions, run: Run): Promise<ReleaseReport> {
+  refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run, true);
   const registry = await readState(sources, run);
   const job = simulateJob(sources, requireIdentity(sources));
@@ -111,7 +115,7 @@ async function launchOnLoopback(
     `Publish to the embedded registry as ${job.claims.workflow_ref}`,
     async ({ tell }) =>
       publishInChild({
-        directory: packed.directory,
+        packed,
         rehearsal,
         standsFor: [sources.settings.registry, ...listRegistries(sources.publishable, sources.npm)],
         environment,
@@ -140,7 +144,7 @@ const MASK = "::add-mask::";
 const BIN = fileURLToPath(new URL("../bin/slipway.js", import.meta.url));
 
 interface ChildRun {
-  readonly directory: string;
+  readonly packed: PackedTarballs;
   readonly rehearsal: Rehearsal;
   /** URLs of the registries that the embedded one stands for. */
   readonly standsFor: readonly string[];
@@ -155,13 +159,24 @@ interface ChildRun {
  * @throws {ReleaseError} `REHEARSAL_FAILED` with the child's last words when it wrote none.
  */
 async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
-  const { directory, rehearsal, standsFor, environment, signal, tell } = options;
-  const signingConfig = join(dirname(directory), "signing-config.json");
-  const trustedRoot = join(dirname(directory), "trusted-root.json");
+  const { packed, rehearsal, standsFor, environment, signal, tell } = options;
+  const home = dirname(packed.directory);
+  const signingConfig = join(home, "signing-config.json");
+  const trustedRoot = join(home, "trusted-root.json");
+  const plan = join(home, "plan.json");
+  const out = join(home, "result");
   const { fulcioURL, rekorURL } = rehearsal.signing;
   await writeFile(signingConfig, JSON.stringify({ fulcioURL, rekorURL }));
   await writeFile(trustedRoot, JSON.stringify(rehearsal.trustedRoot));
+  await writeFile(plan, JSON.stringify(packed.planned));
   const loopback = [
+    "--plan",
+    plan,
+    "--out",
+    out,
+    // The embedded registry scans nothing.
+    "--wait",
+    "10s",
     "--enact",
     "--stands-for",
     ...standsFor,
@@ -170,7 +185,7 @@ async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
     "--trusted-root",
     trustedRoot,
   ];
-  const child = execa(process.execPath, [BIN, "publish", "--from", directory, ...loopback], {
+  const child = execa(process.execPath, [BIN, "publish", "--from", packed.directory, ...loopback], {
     env: environment,
     extendEnv: false,
     cancelSignal: signal,
@@ -181,8 +196,9 @@ async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (!line.startsWith(MASK)) tell(line.trim());
   });
-  const { exitCode, stderr } = await child;
-  if (signal.aborted) throw interrupted();
+  const { exitCode, stderr, signal: ended } = await child;
+  // A terminal sends its signal to both, and the child may be heard of first.
+  if (signal.aborted || ended === "SIGINT" || ended === "SIGTERM") throw interrupted();
   if (exitCode === 2 || exitCode === undefined) {
     const words = stderr.split("\n").filter((line) => !line.startsWith(MASK));
     throw new ReleaseError(
@@ -190,7 +206,7 @@ async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
       `the publishing process could not run: ${words.join("\n").trim().split("\n").slice(-6).join("\n")}`,
     );
   }
-  return parseReport(await readFile(join(directory, "report.json"), "utf8"));
+  return parseReport(await readFile(join(out, "report.json"), "utf8"));
 }
 
 function interrupted(): ReleaseError {

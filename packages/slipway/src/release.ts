@@ -8,27 +8,32 @@ import {
   createReport,
   type ExpectedOrigin,
   type Findings,
+  formatCount,
   listUnknown,
+  type PackedPlan,
   parsePlan,
+  type PlanInput,
+  publishedBefore,
   type PublishOutcome,
   type PublishPlan,
   type RegistryState,
   type ReleaseContext,
-  type ReleaseError,
+  ReleaseError,
   type ReleaseMode,
   type ReleaseReport,
   requireComplete,
   type Verification,
 } from "@slipway/core";
-import { openLedger, settleOutcomes } from "@slipway/npm";
+import { openLedger, settleOutcomes, takeTarballs } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
+import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { Job } from "./job.ts";
-import { prepareDefaultDirectory } from "./output-files.ts";
+import { prepareOwnDirectories } from "./output-files.ts";
 import { packAndInspect, type PackedTarballs } from "./pack.ts";
 import { proveCredentials, publishInOrder } from "./publishing.ts";
 import type { Received } from "./receive.ts";
-import { readPlannedState, readState } from "./registry.ts";
+import { readOrigins, readPlannedState, readState } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { verifyOutcomes } from "./verify.ts";
@@ -66,22 +71,24 @@ export interface Planned {
 /** directory → what would be published, in what order, and why. */
 export async function plan(options: SourceOptions, run: Run): Promise<Planned> {
   const sources = await readSources(options, run);
-  return planSources(sources, await readState(sources, run));
+  const registry = await readState(sources, run);
+  return planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
 }
 
-function planSources(sources: Sources, registry: RegistryState): Planned {
-  const input = { ...sources, registry };
+function planFrom(input: Sources & PlanInput): Planned {
   return {
     plan: createPlan(input),
-    findings: createFindings(sources.suppressions).add([], sources.problems).add([], checkPlan(input)),
+    findings: createFindings(input.suppressions).add([], input.problems).add([], checkPlan(input)),
   };
 }
 
-export interface PackOptions extends SourceOptions {
+export interface PackOptions extends SourceOptions, CodeOptions {
   /** Where the tarballs go; by default `.slipway/packed` in the workspace root. */
   readonly out?: string | undefined;
   /** File of a plan made earlier. */
   readonly plan?: string | undefined;
+  /** What an earlier run packed: its tarballs are taken, and nothing else of it, and no code of the repository runs. */
+  readonly tarballs?: string | undefined;
 }
 
 export interface Packed {
@@ -96,14 +103,17 @@ export interface Packed {
  * directory → tarballs through the repository's own package manager, and what is wrong inside them. What stops the plan
  * stops packing: nothing is written then.
  *
- * @throws {ReleaseError} `PLAN_INCOMPLETE` when the registry gave no answer about a package, and what packing throws.
+ * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, `PLAN_REQUIRED` for tarballs of an earlier run, `PLAN_INCOMPLETE` when the
+ *   registry gave no answer about a package, and what packing throws.
  */
 export async function pack(options: PackOptions, run: Run): Promise<Packed> {
+  if (options.tarballs !== undefined) return take(options.tarballs, options, run);
+  refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
   const { plan: planned, findings } =
     options.plan === undefined
-      ? planSources(sources, registry)
+      ? planFrom({ ...sources, registry })
       : {
           plan: parsePlan(await readInputFile(options.plan, "`--plan`", run)),
           findings: createFindings(sources.suppressions).add([], sources.problems),
@@ -113,9 +123,26 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   requireComplete(planned);
   const { base, root } = sources.workspace;
   const directory =
-    options.out === undefined ? await prepareDefaultDirectory(resolve(base, root)) : resolve(run.cwd, options.out);
+    options.out === undefined
+      ? (await prepareOwnDirectories(resolve(base, root))).packed
+      : resolve(run.cwd, options.out);
   const packed = await packAndInspect({ sources, registry, plan: planned, directory }, run);
   return { plan: packed.plan, directory, findings: findings.add(["inspect"], packed.problems) };
+}
+
+async function take(tarballs: string, { plan: planFile, out = "packed" }: PackOptions, run: Run): Promise<Packed> {
+  if (planFile === undefined) {
+    throw new ReleaseError("PLAN_REQUIRED", "which tarballs to take says a plan, and none was given", {
+      hint: "Make it from the same commit: `slipway plan --out plan.json`, then `--plan plan.json`",
+    });
+  }
+  const planned = parsePlan(await readInputFile(planFile, "`--plan`", run));
+  const directory = resolve(run.cwd, out);
+  const title = `Take ${formatCount(planned.packages.length, "tarball")} of an earlier run`;
+  const packed = await run.progress.stage(title, async () =>
+    takeTarballs({ plan: planned, from: resolve(run.cwd, tarballs), directory }),
+  );
+  return { plan: packed, directory, findings: createFindings() };
 }
 
 /** The world that a release goes out into: the registry's own, or one on loopback that plays it. */
@@ -134,8 +161,6 @@ export interface World {
 
 export interface Released {
   readonly report: ReleaseReport;
-  /** Absolute path of the packed directory; absent when the release ended before it was looked at. */
-  readonly directory: string | undefined;
   /** Why it stopped half-way, where that is no package's doing. What happened is in the report all the same. */
   readonly failure: ReleaseError | undefined;
 }
@@ -174,8 +199,8 @@ export async function release(sources: Sources, registry: RegistryState, world: 
 export interface Launched {
   readonly plan: PublishPlan;
   readonly findings: Findings;
-  /** Absolute path of the packed directory. */
-  readonly directory?: string | undefined;
+  /** What was compared with what before anything was sent, in words. */
+  readonly compared?: readonly string[] | undefined;
   /** Absent when nothing was sent. */
   readonly outcomes?: readonly PublishOutcome[] | undefined;
   readonly verifications?: readonly Verification[] | undefined;
@@ -185,31 +210,37 @@ export interface Launched {
   readonly failure?: ReleaseError | undefined;
 }
 
+/** Base name of the ledger, where results go. */
+const LEDGER_FILE = "ledger.ndjson";
+
 /**
  * The publishing job, packed directory → what became of it: proves that each package gets a credential, publishes in
- * dependency order, and compares what the registry shows with what was packed. Leaves `ledger.ndjson` beside the tarballs.
+ * dependency order, and compares what the registry shows with what was packed.
  *
+ * @param out Absolute path of the directory that takes the ledger.
  * @throws {ReleaseError} `LEDGER_UNREADABLE`, and `LEDGER_UNWRITABLE` before anything was sent.
  */
-export async function launch(received: Received, job: Job, run: Run): Promise<Launched> {
-  const { plan, directory } = received;
+export async function launch(received: Received, job: Job, out: string, run: Run): Promise<Launched> {
+  const { plan, compared, notChecked } = received;
   const { options, context, signing } = job;
+  const known = { plan, compared, notChecked };
   const isOver = (findings: Findings): boolean => findings.stops && options.enact !== true;
-  if (isOver(received.findings)) return { plan, directory, findings: received.findings };
+  if (isOver(received.findings)) return { ...known, findings: received.findings };
 
   const timings = createTimings();
-  const ledger = await openLedger(join(directory, "ledger.ndjson"));
+  const ledger = await openLedger(join(out, LEDGER_FILE));
   try {
     const registry = await timings.of("read", readPlannedState(received, job, ledger, run));
     const refused = await timings.of("probe", proveCredentials(plan, job, ledger, registry, run));
     const findings = received.findings.add(["probe"], refused);
-    if (options.dryRun === true || isOver(findings)) return { plan, directory, findings, timings: timings.all() };
+    if (options.dryRun === true || isOver(findings)) return { ...known, findings, timings: timings.all() };
 
     const sent = await timings.of("publish", publishInOrder(received, job, ledger, registry, run));
     const { trustedRoot } = signing;
+    const all = [...listBefore(plan), ...sent.outcomes];
     const release = {
       plan,
-      outcomes: sent.outcomes,
+      outcomes: all,
       expected: originOf(plan, context),
       facts: job.facts,
       provenance: wantsProvenance(job),
@@ -217,11 +248,23 @@ export async function launch(received: Received, job: Job, run: Run): Promise<La
       wait: options.wait,
     };
     const verifications = await timings.of("verify", verifyOutcomes(job.client, release, run));
-    const outcomes = settleOutcomes(sent.outcomes, verifications);
-    return { plan, directory, findings, outcomes, verifications, timings: timings.all(), failure: sent.failure };
+    const outcomes = settleOutcomes(all, verifications);
+    return { ...known, findings, outcomes, verifications, timings: timings.all(), failure: sent.failure };
   } finally {
     await ledger.close();
   }
+}
+
+/** What an earlier attempt has published belongs to the release: nothing is sent for it, and it is verified like the rest. */
+function listBefore(plan: PackedPlan): PublishOutcome[] {
+  return publishedBefore(plan).map(({ name, version, integrity }) => ({
+    name,
+    version,
+    status: "already-published",
+    attempt: 0,
+    integrity,
+    timings: {},
+  }));
 }
 
 /** Provenance has to name this run, as far as this job knows itself. */
@@ -245,7 +288,7 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
   const {
     plan,
     findings,
-    directory,
+    compared,
     outcomes = [],
     verifications = [],
     notChecked = [],
@@ -254,8 +297,8 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
   } = launched;
   const { problems } = findings;
   const suppressed = findings.suppressed.length === 0 ? undefined : findings.suppressed;
-  const report = createReport({ mode, plan, problems, suppressed, outcomes, verifications, notChecked, timings });
-  return { report, directory, failure };
+  const facts = { plan, problems, suppressed, outcomes, verifications, compared, notChecked, timings };
+  return { report: createReport({ mode, ...facts }), failure };
 }
 
 /** How long each step took, in milliseconds. */

@@ -4,7 +4,6 @@ import {
   type ExpectedOrigin,
   formatCount,
   formatExpectation,
-  isArrived,
   type Json,
   parseReport,
   type ProviderFacts,
@@ -13,14 +12,15 @@ import {
   type ReleaseReport,
   type Verification,
 } from "@slipway/core";
-import { createRegistryClient, type RegistryClient, settleOutcomes, verifyRelease } from "@slipway/npm";
+import { createRegistryClient, mayBeThere, type RegistryClient, settleOutcomes, verifyRelease } from "@slipway/npm";
 
 import { readInputFile, readSigning } from "./input-files.ts";
+import { formatDuration } from "./progress.ts";
 import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
 
 export interface VerifyOptions {
-  /** Seconds to wait for versions to become readable; by default it looks once. */
+  /** Seconds to wait for versions to become readable; 0 looks once. */
   readonly wait?: number | undefined;
   /** File of Sigstore's `trusted_root.json` of a private deployment. */
   readonly trustedRoot?: string | undefined;
@@ -43,7 +43,7 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
       provenance: undefined,
       bytes: options.bytes,
       trustedRoot,
-      wait: options.wait ?? 0,
+      wait: options.wait,
     },
     run,
   );
@@ -51,8 +51,11 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
   return createReport({ ...facts, outcomes: settleOutcomes(facts.outcomes, verifications), verifications });
 }
 
-/** Seconds. The registry's scan takes minutes; waiting for it is asked for with `--wait`. */
-const DEFAULT_WAIT = 10;
+/** Seconds. The registry's scan takes 5 to 15 minutes. */
+const DEFAULT_WAIT = 20 * 60;
+
+/** Milliseconds between two words about a wait in which nothing changes. */
+const SILENCE = 60_000;
 
 export interface VerifiedRelease {
   readonly plan: PublishPlan;
@@ -78,7 +81,7 @@ export async function verifyOutcomes(
   { progress }: Run,
 ): Promise<readonly Verification[]> {
   // What is on the stage is not public: only its approval can be verified.
-  const arrived = outcomes.filter((outcome) => isArrived(outcome) && outcome.status !== "staged");
+  const arrived = outcomes.filter((outcome) => mayBeThere(outcome) && outcome.status !== "staged");
   if (arrived.length === 0) return [];
   return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) => {
     const origin = expected ?? { repository: plan.repository, commit: plan.commit };
@@ -93,9 +96,18 @@ export async function verifyOutcomes(
       bytes,
       trustedRoot,
       deadline: wait * 1_000,
-      onProgress: (settled, total) => {
-        if (settled < total) tell(`${settled} of ${total} readable`);
-      },
+      onProgress: createWaitLog(tell),
     });
   });
+}
+
+/** Tells of a wait when it begins, when something has come, and once a minute. */
+function createWaitLog(tell: (line: string) => void): (settled: number, total: number, left: number) => void {
+  let told: { readonly settled: number; readonly left: number } | undefined;
+  return (settled, total, left) => {
+    if (settled === total || left === 0) return;
+    if (told?.settled === settled && told.left - left < SILENCE) return;
+    told = { settled, left };
+    tell(`${settled} of ${total} as packed to be seen; waiting for the others up to ${formatDuration(left)}`);
+  };
 }

@@ -90,7 +90,7 @@ export const tools: readonly Tool[] = [
     readVersion: readSlipwayVersion,
     createCommand: ({ packed, concurrency }) => ({
       file: node,
-      args: [...slipwayPublish(concurrency), "--from", packed],
+      args: [...slipwayPublish(concurrency), "--from", packed, "--plan", "none", "--out", `${packed}-result`],
       directory: packed,
     }),
   },

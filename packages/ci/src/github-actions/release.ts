@@ -135,7 +135,8 @@ function unreachable(tries: number, cause: TransientFailure): ReleaseError {
 }
 
 /** What a reader of the release wants to know of a package. */
-export type ReleasedPackage = Pick<PlanEntry, "name" | "version" | "previousVersion" | "distTag">;
+export type ReleasedPackage = Pick<PlanEntry, "name" | "version" | "previousVersion" | "distTag"> &
+  Partial<Pick<PlanEntry, "firstPublish">>;
 
 export interface ReleasedPackages extends Pick<PublishPlan, "commit"> {
   readonly packages: readonly ReleasedPackage[];
@@ -166,10 +167,11 @@ function renderWith({ packages, commit, runUrl }: ReleasedPackages, rows: number
 }
 
 /** As code: `@scope/name` as text would be taken for a team and notify it. */
-function describe({ name, version, previousVersion, distTag }: ReleasedPackage): string[] {
+function describe({ name, version, previousVersion, firstPublish, distTag }: ReleasedPackage): string[] {
+  const fresh = firstPublish === false ? "" : " (new)";
   const change =
     previousVersion === undefined
-      ? `${codeCell(version)} (new)`
+      ? `${codeCell(version)}${fresh}`
       : `${codeCell(previousVersion)} → ${codeCell(version)}`;
   return [codeCell(name), change, codeCell(distTag)];
 }

@@ -1,6 +1,7 @@
 import type { ErrorPage } from "./error-page.ts";
 
 type CredentialErrorCode =
+  | "CODE_BESIDE_TOKEN"
   | "ID_TOKEN_MISSING"
   | "ID_TOKEN_REFUSED"
   | "ID_TOKEN_UNREACHABLE"
@@ -15,6 +16,13 @@ const TRUSTED_PUBLISHING = "https://docs.npmjs.com/trusted-publishers";
 
 /** This job or this person cannot prove who they are. */
 export const credentialErrors: Readonly<Record<CredentialErrorCode, ErrorPage>> = {
+  CODE_BESIDE_TOKEN: {
+    title: "Code would run where an ID token can be had",
+    what: "`pack`, `rehearse`, `preview` and `publish` without `--from` run code of the repository: lifecycle scripts, builds, the packed packages themselves. This environment offers an ID token, by `ACTIONS_ID_TOKEN_REQUEST_URL`, `NPM_ID_TOKEN` or `SIGSTORE_ID_TOKEN`. Nothing was run.",
+    why: "An ID token publishes every package that trusts this workflow. A script sees its parents' environment (`/proc/<pid>/environ`), so that any dependency's script could mint a token and publish what it likes in the repository's name, with provenance.",
+    fix: "Release in two jobs. The first one has no `id-token: write`, installs, builds and runs `slipway pack --plan plan.json --out packed`; the second one has it, neither checks out nor installs, and runs `slipway publish --from packed --plan plan.json`. The workflow that releases Slipway is of that shape. Where the risk is taken with open eyes: `--code-beside-token`.",
+    sources: [GITHUB_OIDC, "https://github.com/slipway-release/slipway/blob/main/.github/workflows/release.yml"],
+  },
   ID_TOKEN_MISSING: {
     title: "This job has no ID token",
     what: "Trusted publishing or provenance needs an ID token, and the environment has none: neither GitHub's endpoint nor the variable that carries one for this purpose (`NPM_ID_TOKEN` for the registry, `SIGSTORE_ID_TOKEN` for signing).",

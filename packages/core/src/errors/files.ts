@@ -10,6 +10,7 @@ type FileErrorCode =
   | "OPEN_FILES_EXHAUSTED"
   | "OUTPUT_UNWRITABLE"
   | "REPORT_UNREADABLE"
+  | "REPORT_UNFINISHED"
   | "REPORT_UNWRITABLE"
   | "SUMMARY_UNWRITABLE";
 
@@ -75,12 +76,19 @@ export const fileErrors: Readonly<Record<FileErrorCode, ErrorPage>> = {
     title: "A file is not a report of Slipway",
     what: "It is not there, is not JSON, or has not the form of `report.json`. The message names the first field that is not as expected.",
     why: "Whatever is approved, verified or announced goes by the report. A plan, a ledger or the output of another command holds something else, and a report that was changed by hand may say what never happened.",
-    fix: "Take the `report.json` that `slipway publish` leaves in the packed directory: `gh run download <run>`. Run the version of Slipway that made it, or a later one.",
+    fix: "Take the `report.json` that `slipway publish` leaves in `slipway-result`, or where `--out` says: `gh run download <run>`. Run the version of Slipway that made it, or a later one.",
+    sources: [],
+  },
+  REPORT_UNFINISHED: {
+    title: "The run that a report is of has not come to its end",
+    what: "The report says that a run had begun and nothing else. It is replaced by the real one when the run ends.",
+    why: "Publishing puts this in the place of whatever report was there before it does anything, so that no earlier report, nor one that somebody else wrote, is taken for what this run did. The run is still under way, was killed, or could not begin: its log says which.",
+    fix: "Wait for the run, or run the same command again, such as `slipway publish --from packed --plan plan.json`: it goes on where the other one stopped. What the registry shows is not sent twice, and the ledger beside the report says how far it came.",
     sources: [],
   },
   REPORT_UNWRITABLE: {
     title: "The report cannot be written",
-    what: "`report.json`, or the page `report.md` beside it, could not be replaced. The old one, where there was one, is whole.",
+    what: "`report.json`, or the page `report.md` beside it, could not be replaced. The old one, where there was one, is whole. When that happens before anything is sent, nothing is; when it happens at the end, the outcomes were printed before.",
     why: "The disk is full, the directory may not be written by this user, or the file is held open by another program.",
     fix: "`df -h` shows what is full, `ls -ld` who may write. Mend that and run the same command again. The registry has what it accepted, the ledger says so, and nothing is sent twice: the run writes the report it could not write before.",
     sources: [],

@@ -38,8 +38,8 @@ export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
     sources: ["https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order"],
   },
   PACK_INCOMPLETE: {
-    title: "The package manager left packages out",
-    what: "It ended without an error, and of some planned packages there is no tarball.",
+    title: "Of some planned packages there is no tarball",
+    what: "The package manager ended without an error and left packages out, or the tarballs of an earlier run (`--tarballs`) are not those of the plan.",
     why: "The name inside the tarball decides, not the directory. A `publishConfig.directory` (pnpm, lerna) whose manifest has another name makes a tarball of that other package. A script may also have removed or renamed the tarball.",
     fix: "Let the manifest in `publishConfig.directory` carry the same `name` as the one in the workspace, then pack again. The message says of which other packages there is a tarball.",
     sources: ["https://pnpm.io/package_json#publishconfigdirectory"],

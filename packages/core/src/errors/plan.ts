@@ -1,6 +1,11 @@
 import type { ErrorPage } from "./error-page.ts";
 
-type PlanErrorCode = "PLAN_UNREADABLE" | "PLAN_INCOMPLETE" | "PACKED_DIRECTORY_UNREADABLE";
+type PlanErrorCode =
+  | "PLAN_UNREADABLE"
+  | "PLAN_INCOMPLETE"
+  | "PLAN_REQUIRED"
+  | "PACKED_DIRECTORY_UNREADABLE"
+  | "OUT_DIRECTORY_PACKED";
 
 /** There is no plan, or what was handed over with it is not a packed release. */
 export const planErrors: Readonly<Record<PlanErrorCode, ErrorPage>> = {
@@ -17,6 +22,20 @@ export const planErrors: Readonly<Record<PlanErrorCode, ErrorPage>> = {
     why: "Left out, the package would be missing on the registry while everything that depends on it is published, and with the registry down a plan without a single package would look like a release that is done. An outage is never taken for an answer.",
     fix: "Plan, or pack, again when the registry answers: `slipway plan` says for each package what it answered. A package that this release is not about goes into `exclude` in `slipway.json`.",
     sources: ["https://docs.npmjs.com/cli/using-npm/registry"],
+  },
+  PLAN_REQUIRED: {
+    title: "There is no plan to compare the packed directory with",
+    what: "`slipway publish --from` runs where an ID token can be had, and was given neither a plan nor `--plan none`. Nothing was read and nothing was sent.",
+    why: "The packed directory comes out of a job that ran the repository's code and everybody's whom it depends on, plan and tarballs alike. A plan that the same run made before any of it ran says what may be published: which packages, versions, dist-tags and access. Without it whatever was packed is published in this job's name.",
+    fix: "Make the plan in a job of its own, before anything is installed, `slipway plan --out plan.json`, hand it over by the identifier of its artifact, and give it to the job that publishes: `slipway publish --from packed --plan plan/plan.json`, or `plan:` of the action. Who has no such job types `--plan none` (`plan: none`), and the summary says so.",
+    sources: ["https://slsa.dev/spec/v1.1/threats"],
+  },
+  OUT_DIRECTORY_PACKED: {
+    title: "The results would be written into the packed directory",
+    what: "`--out` names the packed directory, or a place in it. Nothing was read and nothing was sent.",
+    why: "The packed directory is what another job handed over, and holds a plan and tarballs, nothing else. A ledger or a report in it would be refused by the next run, because nobody can tell there who wrote it.",
+    fix: "Write elsewhere: `slipway publish --from packed --out slipway-result`. Without `--out` that is where results go.",
+    sources: [],
   },
   PACKED_DIRECTORY_UNREADABLE: {
     title: "A directory is not a packed release",

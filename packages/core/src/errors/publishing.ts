@@ -6,14 +6,14 @@ type PublishingErrorCode = "LEDGER_UNREADABLE" | "LEDGER_UNWRITABLE" | "PROVENAN
 export const publishingErrors: Readonly<Record<PublishingErrorCode, ErrorPage>> = {
   LEDGER_UNREADABLE: {
     title: "A line of the ledger cannot be read",
-    what: "`ledger.ndjson` in the packed directory has a line that is not an outcome. Nothing was sent in this run.",
+    what: "`ledger.ndjson` beside the report has a line that is not an outcome. Nothing was sent in this run.",
     why: "Slipway writes a whole line per outcome and cuts off a last line that was torn when a run was killed. A broken line before the last one was written by something else: an editor, a merge, an upload that changed line ends.",
-    fix: "Move the file away and run the same command again: `mv release/ledger.ndjson ledger.old`. The ledger only saves requests. What the registry shows is found by asking it, and is not sent again.",
+    fix: "Move the file away and run the same command again: `mv slipway-result/ledger.ndjson ledger.old`. The ledger only saves requests. What the registry shows is found by asking it, and is not sent again.",
     sources: ["https://github.com/ndjson/ndjson-spec"],
   },
   LEDGER_UNWRITABLE: {
     title: "What happened cannot be recorded",
-    what: "`ledger.ndjson` in the packed directory could not be opened or written, so no further package was sent. What had begun was settled, and the report says how.",
+    what: "`ledger.ndjson` could not be opened or written, so no further package was sent. What had begun was settled, and the report says how.",
     why: "The ledger is on the disk before anything depends on an outcome, so that a run that is killed is continued and not repeated. The disk is full, the directory may not be written by this user, or it is on a file system that is read-only.",
     fix: "Make room (`df -h` shows what is full), or give the directory to the user that publishes, then run the same command again. What the registry has accepted is not sent twice.",
     sources: [],

@@ -2,7 +2,7 @@ import type { RepositoryIdentity } from "../context/release-context.ts";
 import { condense, createDependencyGraph } from "../dependencies/graph.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import type { PackedPlan, PlanEntry, PublishPlan } from "./publish-plan.ts";
+import type { PackedPlan, PlanEntry, PublishedEntry, PublishPlan } from "./publish-plan.ts";
 
 /** What packing must leave as it was. The tarball is what it adds. */
 const FIELDS = [
@@ -40,7 +40,20 @@ export function comparePlans(expected: PublishPlan, packed: PublishPlan): PlanPr
         ]),
     ...compareOrigin(expected, packed),
     ...compareEntries(expected.packages, packed.packages),
+    ...comparePublished(expected, packed),
   ];
+}
+
+function comparePublished(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {
+  const [before, after] = [expected, packed].map(
+    ({ published = [] }) => new Map(published.map((entry) => [entry.name, describePublished(entry)])),
+  );
+  const names = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
+  return [...names].flatMap((name) => compareValue("published", before?.get(name), after?.get(name), name));
+}
+
+function describePublished({ version, integrity = "no integrity", distTag, sameCommit }: PublishedEntry): string {
+  return `${version}, ${integrity}, ${distTag}, same commit: ${sameCommit}`;
 }
 
 function compareOrigin(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {

@@ -5,13 +5,22 @@ import type { ReleaseContext } from "../context/release-context.ts";
 import { condense, createDependencyGraph, type DependencyGraph } from "../dependencies/graph.ts";
 import { publishOrder } from "../dependencies/order.ts";
 import { isJsonObject } from "../json/json.ts";
-import type { KnownPackage, RegistryState } from "../registry/registry-state.ts";
+import { compareText } from "../problems/problem.ts";
+import type { KnownPackage, PublishedVersion, RegistryState } from "../registry/registry-state.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { type Candidate, type CandidateInput, listCandidates, listFixtures, listReleasable } from "./candidates.ts";
 import { type BuiltField, type Fingerprint, foresee, isBuilt } from "./fingerprint.ts";
 import { nameFaults } from "./npm-names.ts";
 import type { PackingFacts } from "./packed-manifest.ts";
-import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
+import {
+  type PlanEntry,
+  publishedBefore,
+  type PublishedEntry,
+  type PublishPlan,
+  type SameCommit,
+  type SkippedPackage,
+  type SkipReason,
+} from "./publish-plan.ts";
 import {
   chooseAccess,
   chooseDistTag,
@@ -31,14 +40,17 @@ export interface PlanInput extends CandidateInput {
   readonly packing?: PackingFacts;
   /** Fields of packed manifests that the build is meant to make. */
   readonly builds?: readonly BuiltField[];
+  /** Whether the public versions say that they are from this commit, by name; absent, nobody looked. */
+  readonly origins?: ReadonlyMap<string, SameCommit> | undefined;
 }
 
 /** What a release of the workspace as it stands would publish, in which order, and why not the rest. */
 export function createPlan(input: PlanInput): PublishPlan {
   const { context, settings } = input;
   const fixtures = listFixtures(input);
-  const candidates = listCandidates(input, listReleasable(input, fixtures));
-  return {
+  const releasable = listReleasable(input, fixtures);
+  const candidates = listCandidates(input, releasable);
+  const plan: PublishPlan = {
     schemaVersion: 1,
     repository: context.repository?.identity,
     ref: context.ref,
@@ -46,8 +58,47 @@ export function createPlan(input: PlanInput): PublishPlan {
     registry: formatRegistry(settings.registry),
     trust: input.trust,
     packages: createEntries(candidates, input),
-    skipped: listSkipped(input, candidates, fixtures),
+    published: listPublished(input, releasable),
+    skipped: [],
   };
+  const before = new Set(publishedBefore(plan).map(({ name }) => name));
+  const skipped = listSkipped(input, candidates, fixtures).filter(({ name }) => !before.has(name));
+  return { ...plan, skipped };
+}
+
+function listPublished(
+  { registry, settings, origins }: PlanInput,
+  releasable: readonly WorkspacePackage[],
+): PublishedEntry[] | undefined {
+  if (origins === undefined) return undefined;
+  return listPublic(releasable, registry).map(({ name, version, shown, manifest, state }) => ({
+    name,
+    version,
+    integrity: shown.integrity,
+    distTag: chooseDistTag({ manifest, version, state }, settings).tag,
+    sameCommit: origins.get(name) ?? "unknown",
+  }));
+}
+
+/** A version of the workspace that the registry shows. */
+export interface PublicPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: WorkspacePackage["manifest"];
+  readonly shown: PublishedVersion;
+  readonly state: KnownPackage;
+}
+
+/** The packages whose version the registry shows already, each name once, by name. */
+export function listPublic(packages: readonly WorkspacePackage[], registry: RegistryState): PublicPackage[] {
+  const found = packages.flatMap(({ name, version: written, manifest }): [string, PublicPackage][] => {
+    const version = semver.clean(written);
+    const state = registry.get(name);
+    if (version === null || state?.kind !== "present") return [];
+    const shown = Object.hasOwn(state.versions, version) ? state.versions[version] : undefined;
+    return shown === undefined ? [] : [[name, { name, version, manifest, shown, state }]];
+  });
+  return [...new Map(found).values()].toSorted((a, b) => compareText(a.name, b.name));
 }
 
 function createEntries(candidates: readonly Candidate[], input: PlanInput): PlanEntry[] {

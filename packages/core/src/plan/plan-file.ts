@@ -26,7 +26,7 @@ export function parsePlan(text: string): PublishPlan {
   if (!result.success) throw unreadable(describe(result.issues[0]));
   const plan: PublishPlan = result.output;
   checkUnique(
-    plan.packages.map(({ name }) => name),
+    [...plan.packages, ...(plan.published ?? [])].map(({ name }) => name),
     "name",
   );
   checkUnique(
@@ -194,6 +194,17 @@ const entry = v.object(
   "an object",
 );
 
+const published = v.object(
+  {
+    name,
+    version,
+    integrity: v.exactOptional(v.pipe(text, v.regex(SHA512, "`sha512-` and 64 bytes in Base64"))),
+    distTag: v.pipe(text, v.maxLength(214, "a shorter dist-tag"), v.check(isDistTag, "a dist-tag")),
+    sameCommit: v.picklist(["yes", "no", "unknown"], "`yes`, `no` or `unknown`"),
+  },
+  "an object",
+);
+
 const skipped = v.object(
   {
     name,
@@ -232,6 +243,9 @@ export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.object(
     registry,
     trust: v.exactOptional(trust),
     packages: v.pipe(v.array(entry, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
+    published: v.exactOptional(
+      v.pipe(v.array(published, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
+    ),
     skipped: v.pipe(v.array(skipped, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
   },
   "an object",

@@ -63,6 +63,20 @@ export interface SkippedPackage {
   readonly reason: SkipReason;
 }
 
+/** Whether a public version says that it was made from the plan's commit. */
+export type SameCommit = "yes" | "no" | "unknown";
+
+/** A version that was public when the plan was made: nothing is sent for it. */
+export interface PublishedEntry {
+  readonly name: string;
+  readonly version: string;
+  /** `sha512-…`, as the registry shows it; old versions have none. */
+  readonly integrity?: string;
+  readonly distTag: string;
+  /** `yes`: it belongs to this release, whose earlier attempt left it. */
+  readonly sameCommit: SameCommit;
+}
+
 /** `plan.json`. `packages` is in publish order: longest chain first, then by name. */
 export interface PublishPlan {
   readonly schemaVersion: 1;
@@ -74,6 +88,8 @@ export interface PublishPlan {
   /** What `slipway.json` says the packages' trusted publisher is, for the job that publishes and has no checkout. */
   readonly trust?: DeclaredTrust;
   readonly packages: readonly PlanEntry[];
+  /** By name. Absent where nobody looked which commits they are from. */
+  readonly published?: readonly PublishedEntry[];
   readonly skipped: readonly SkippedPackage[];
 }
 
@@ -99,6 +115,11 @@ export function requireComplete(plan: Pick<PublishPlan, "skipped">): void {
     sanitise(`the registry gave no answer about ${unknown.slice(0, MOST_NAMED).join(", ")}${more}: this is no plan`),
     { hint: "plan, or pack, again when the registry answers" },
   );
+}
+
+/** What an earlier attempt of the same release has published. */
+export function publishedBefore({ published = [] }: PublishPlan): readonly PublishedEntry[] {
+  return published.filter(({ sameCommit }) => sameCommit === "yes");
 }
 
 /** What is published of one package: its entry with its tarball. */

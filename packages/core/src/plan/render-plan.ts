@@ -3,7 +3,13 @@ import { sanitise } from "../text/sanitise.ts";
 import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { describeInstallationChanges } from "./installation-changes.ts";
-import type { PlanEntry, PublishPlan, SkippedPackage, SkipReason } from "./publish-plan.ts";
+import {
+  type PlanEntry,
+  publishedBefore,
+  type PublishPlan,
+  type SkippedPackage,
+  type SkipReason,
+} from "./publish-plan.ts";
 
 const HEAD = ["", "package", "version", "dist-tag", "access", "waits for"];
 
@@ -36,6 +42,7 @@ export function renderPlan(plan: PublishPlan): string {
     renderPackages(packages),
     renderElsewhere(packages),
     renderPlanTree(packages),
+    renderPublished(plan),
     describeInstallationChanges(plan).map(sanitise).join("\n"),
     renderSkipped(skipped),
   ];
@@ -70,6 +77,12 @@ function renderElsewhere(packages: readonly PlanEntry[]): string {
 function formatVersions({ version, previousVersion, firstPublish }: PlanEntry): string {
   if (firstPublish) return `${version} (new package)`;
   return previousVersion === undefined ? version : `${previousVersion} → ${version}`;
+}
+
+function renderPublished(plan: PublishPlan): string {
+  const names = publishedBefore(plan).map(({ name, version }) => sanitise(`${name} ${version}`));
+  if (names.length === 0) return "";
+  return `${formatCount(names.length, "package")} of this release published before, from the same commit: ${listSome(names, MAX_SKIPPED)}`;
 }
 
 function renderSkipped(skipped: readonly SkippedPackage[]): string {

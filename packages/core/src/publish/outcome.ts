@@ -1,9 +1,13 @@
 import * as v from "valibot";
 
-/** `rejected`: a person took it off the stage, nothing of it is public. */
+/**
+ * `accepted`: taken in the registry's own words, not seen yet. `unknown`: sent or taken without such a word, and not seen by the
+ * deadline. `rejected`: a person took it off the stage, nothing of it is public.
+ */
 export type OutcomeStatus =
   | "published"
   | "accepted"
+  | "unknown"
   | "already-published"
   | "staged"
   | "rejected"
@@ -98,6 +102,7 @@ export const outcomeSchema: v.GenericSchema<unknown, PublishOutcome> = v.object(
   status: v.picklist([
     "published",
     "accepted",
+    "unknown",
     "already-published",
     "staged",
     "rejected",

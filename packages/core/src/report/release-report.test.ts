@@ -88,10 +88,37 @@ const cases: readonly Case[] = [
     says: "Release failed: 0 of 2 packages published, 1 failed, 1 held",
   },
   {
+    statuses: ["published", "accepted"],
+    verifications: [OK, { ...verification("accepted", "not-checked"), name: "p1" }],
+    verdict: "pending",
+    says: "Release is pending: 1 published, 1 accepted, not to be seen yet",
+  },
+  {
+    statuses: ["accepted", "already-published", "staged"],
+    verdict: "pending",
+    says: "Release is pending: 1 published, 1 accepted, not to be seen yet, 1 staged, waiting for approval",
+  },
+  {
+    statuses: ["published", "already-published"],
+    verifications: [{ ...verification("accepted", "not-checked"), name: "p1" }],
+    verdict: "pending",
+    says: "Release is pending: 2 published, 1 of them not looked at again",
+  },
+  {
     statuses: ["accepted"],
-    verifications: [verification("accepted", "not-checked")],
-    verdict: "succeeded",
-    says: "Release succeeded: 1 package published",
+    verifications: [{ ...verification("blocked", "not-checked"), name: "p0" }],
+    verdict: "blocked",
+    says: "Release is blocked: the registry accepted 1 package and keeps 1 of them from everybody",
+  },
+  {
+    statuses: ["published", "accepted", "unknown", "held"],
+    verdict: "partial",
+    says: "Release failed: 1 of 4 packages published, 1 accepted, not to be seen yet, 1 unknown, 1 held",
+  },
+  {
+    statuses: ["unknown"],
+    verdict: "failed",
+    says: "Release failed: 0 of 1 package published, 1 unknown",
   },
   {
     statuses: ["published"],
@@ -194,6 +221,12 @@ const report: ReleaseReport = createReport({
 describe("parseReport", () => {
   test("reads what was written", () => {
     expect(parseReport(JSON.stringify(report))).toStrictEqual(report);
+  });
+
+  test("says of a run that has not come to its end that nothing is known", () => {
+    expect(() => parseReport('{ "schemaVersion": 1, "mode": "publish", "verdict": "running" }')).toThrow(
+      expect.objectContaining({ code: "REPORT_UNFINISHED" }),
+    );
   });
 
   test.each([

@@ -9,12 +9,26 @@ import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcom
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
 
+const VERDICTS = [
+  "succeeded",
+  "ready",
+  "pending",
+  "partial",
+  "failed",
+  "unproven",
+  "blocked",
+  "problems",
+  "nothing-to-publish",
+] as const;
+
 /**
- * `succeeded`: everything is on the registry as packed. `ready`: a dry run found nothing in the way. `problems`: stopped
- * before anything was sent, or, in a rehearsal, where the real release would stop. `partial`: some packages are public and
- * others are not. `failed`: none is. `unproven`: all were accepted, but the registry shows something else than was packed.
+ * `succeeded`: everything is on the registry as packed, and was seen there. `ready`: a dry run found nothing in the way.
+ * `pending`: all were accepted, and not all are to be seen yet. `problems`: stopped before anything was sent, or, in a
+ * rehearsal, where the real release would stop. `partial`: some packages are public and others are not. `failed`: none is.
+ * `unproven`: all were accepted, but the registry shows something else than was packed. `blocked`: all were accepted, and the
+ * registry keeps some of them from everybody.
  */
-export type Verdict = "succeeded" | "ready" | "partial" | "failed" | "unproven" | "problems" | "nothing-to-publish";
+export type Verdict = (typeof VERDICTS)[number];
 
 export type ReleaseMode = "publish" | "dry-run" | "rehearsal";
 
@@ -29,6 +43,8 @@ export interface ReleaseReport {
   readonly suppressed?: readonly SuppressedProblem[] | undefined;
   readonly outcomes: readonly PublishOutcome[];
   readonly verifications: readonly Verification[];
+  /** What this run compared with what before it sent anything, in words. */
+  readonly compared?: readonly string[] | undefined;
   /** What this run could not check, in words. */
   readonly notChecked: readonly string[];
   /** Milliseconds by pipeline stage. */
@@ -59,7 +75,20 @@ function judge({
   if (arrived < outcomes.length) return "partial";
   // A rehearsal enacts problems rather than stopping at them; the real release would stop.
   if (blocked) return "problems";
-  return verifications.every(isProven) ? "succeeded" : "unproven";
+  if (verifications.some(({ availability }) => availability === "blocked")) return "blocked";
+  if (!verifications.every(isProven)) return "unproven";
+  return findUnseen({ outcomes, verifications }).length === 0 ? "succeeded" : "pending";
+}
+
+/** What was taken and is to be public, and was not to be seen when it was last looked for. Only what was accepted never was. */
+export function findUnseen({
+  outcomes,
+  verifications,
+}: Pick<ReleaseReport, "outcomes" | "verifications">): readonly PublishOutcome[] {
+  const shown = new Map(verifications.map(({ name, availability }) => [name, availability === "available"]));
+  return outcomes.filter(
+    ({ name, status }) => isArrived({ status }) && status !== "staged" && !(shown.get(name) ?? status !== "accepted"),
+  );
 }
 
 /** Whether everything that had to be proved of a published version was, as far as it can be read yet. */
@@ -117,7 +146,7 @@ const ProblemSchema = v.object({
 const ReportSchema = v.object({
   schemaVersion: v.literal(1),
   mode: v.picklist(["publish", "dry-run", "rehearsal"]),
-  verdict: v.picklist(["succeeded", "ready", "partial", "failed", "unproven", "problems", "nothing-to-publish"]),
+  verdict: v.picklist(VERDICTS),
   plan: v.unknown(),
   problems: v.array(ProblemSchema),
   suppressed: v.exactOptional(
@@ -125,6 +154,7 @@ const ReportSchema = v.object({
   ),
   outcomes: v.array(outcomeSchema),
   verifications: v.array(VerificationSchema),
+  compared: v.exactOptional(v.array(v.string())),
   notChecked: v.array(v.string()),
   timings: v.record(v.string(), v.number()),
 });
@@ -133,12 +163,35 @@ const ReportSchema = v.object({
 export const reportSchema: v.GenericSchema<unknown, Omit<ReleaseReport, "plan"> & { readonly plan: unknown }> =
   ReportSchema;
 
+/** What stands in the place of a report until there is one: whatever stood there before is no word about this run. */
+export interface BegunReport {
+  readonly schemaVersion: 1;
+  readonly mode: ReleaseMode;
+  readonly verdict: "running";
+}
+
+const BegunSchema: v.GenericSchema<unknown, BegunReport> = v.object({
+  schemaVersion: v.literal(1),
+  mode: v.picklist(["publish", "dry-run", "rehearsal"]),
+  verdict: v.literal("running"),
+});
+
 /**
  * Reads `report.json`.
  *
- * @throws {ReleaseError} `REPORT_UNREADABLE`, or `PLAN_UNREADABLE` for the plan inside it.
+ * @throws {ReleaseError} `REPORT_UNREADABLE`, `REPORT_UNFINISHED` for that of a run which has not come to its end, or
+ *   `PLAN_UNREADABLE` for the plan inside it.
  */
 export function parseReport(text: string): ReleaseReport {
+  if (v.is(v.pipe(v.string(), v.parseJson(), BegunSchema), text)) {
+    throw new ReleaseError(
+      "REPORT_UNFINISHED",
+      "the run that this report is of has not come to its end: nothing is known",
+      {
+        hint: "Run the same command again: it goes on where that run stopped, and writes the report",
+      },
+    );
+  }
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), reportSchema), text);
   if (!result.success) {
     const [issue] = result.issues;

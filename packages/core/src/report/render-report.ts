@@ -18,6 +18,7 @@ export function renderReport(report: ReleaseReport, options: RenderProblemsOptio
     renderOutcomes(report.outcomes),
     renderUnproven(report.verifications),
     renderList("What installing does differently", describeInstallationChanges(report.plan).map(sanitise)),
+    renderList("Compared before anything was sent", report.compared ?? []),
     renderList("Not checked here", report.notChecked),
     formatVerdict(report),
     renderList("Next", nextSteps(report)),

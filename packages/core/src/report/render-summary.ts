@@ -1,4 +1,5 @@
 import { describeInstallationChanges } from "../plan/installation-changes.ts";
+import { type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
@@ -22,7 +23,7 @@ const COLUMNS = ["package", "version", "dist-tag", "outcome", "proved"];
  * @returns Renderings from the fullest to the shortest; a summary has 1 MiB, and the writer takes the first that fits.
  */
 export function renderSummary(report: ReleaseReport): string[] {
-  const { length } = report.plan.packages;
+  const length = report.plan.packages.length + publishedBefore(report.plan).length;
   return [
     renderSections(report, { rows: length, graph: true }),
     renderSections(report, { rows: length, graph: false }),
@@ -33,7 +34,7 @@ export function renderSummary(report: ReleaseReport): string[] {
 
 function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; graph: boolean }): string {
   const sections = [
-    `### ${isGood(report) ? "✅" : "❌"} ${escapeMarkdown(formatVerdict(report))}`,
+    `### ${markOf(report)} ${escapeMarkdown(formatVerdict(report))}`,
     renderAttention(report),
     renderNextSteps(report),
     report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
@@ -41,7 +42,8 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
     renderInstallationChanges(report),
     rows > 0 ? renderPackages(report, rows) : "",
     graph ? renderGraph(report) : "",
-    renderNotChecked(report.notChecked),
+    renderFolded("Compared before anything was sent", report.compared ?? []),
+    renderFolded("Not checked here", report.notChecked),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
@@ -50,6 +52,14 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
 export function isGood({ verdict }: ReleaseReport): boolean {
   return verdict === "succeeded" || verdict === "ready" || verdict === "nothing-to-publish";
 }
+
+function markOf(report: ReleaseReport): string {
+  if (report.verdict === "pending") return "⏳";
+  return isGood(report) ? "✅" : "❌";
+}
+
+/** The page of a run that has not come to its end. */
+export const UNFINISHED_PAGE = "### ⏳ Running, or ended before it could say how: nothing is known yet\n";
 
 function renderAttention({ outcomes, verifications }: ReleaseReport): string {
   const rows = [
@@ -82,17 +92,24 @@ function renderNextSteps(report: ReleaseReport): string {
   return ["#### Next", "", ...steps.map((step) => `- ${step}`)].join("\n");
 }
 
+/** What was public before the plan was made has no version before it that anybody looked up. */
+type Row = Pick<PlanEntry, "name" | "version" | "distTag"> &
+  Partial<Pick<PlanEntry, "previousVersion" | "firstPublish">>;
+
 function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
-  if (plan.packages.length === 0) return "";
+  if (plan.packages.length + outcomes.length === 0) return "";
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
   const staged = outcomes.some(isWaiting);
-  const shown = plan.packages.slice(0, rows).map(({ name, version, previousVersion, distTag }) => {
+  const entries: readonly Row[] = [...publishedBefore(plan), ...plan.packages];
+  const shown = entries.slice(0, rows).map(({ name, version, previousVersion, firstPublish, distTag }) => {
     const outcome = outcomeOf.get(name);
     const verification = verificationOf.get(name);
     const cells = [
       name,
-      previousVersion === undefined ? `${version} (new)` : `${previousVersion} → ${version}`,
+      previousVersion === undefined
+        ? `${version}${firstPublish === true ? " (new)" : ""}`
+        : `${previousVersion} → ${version}`,
       distTag,
       outcome === undefined ? "planned" : `${OUTCOME_MARK[outcome.status]} ${outcome.status}`,
       verification === undefined ? "" : proof(verification),
@@ -100,14 +117,14 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
     ];
     return cells.map(escapeMarkdown);
   });
-  const hidden = plan.packages.length - shown.length;
+  const hidden = entries.length - shown.length;
   const table = [
     renderTable("markdown", staged ? [...COLUMNS, "stage identifier"] : COLUMNS, shown),
     ...(hidden > 0 ? ["", `… and ${hidden} more in \`report.json\``] : []),
   ].join("\n");
   // A long table folds away: the verdict and what needs action stay in sight.
-  if (plan.packages.length <= SHORT_TABLE) return table;
-  return `<details><summary>${formatCount(plan.packages.length, "package")}</summary>\n\n${table}\n\n</details>`;
+  if (entries.length <= SHORT_TABLE) return table;
+  return `<details><summary>${formatCount(entries.length, "package")}</summary>\n\n${table}\n\n</details>`;
 }
 
 function proof({ availability, integrity, distTag, attestation }: Verification): string {
@@ -135,8 +152,8 @@ function renderInstallationChanges({ plan }: ReleaseReport): string {
   ].join("\n");
 }
 
-function renderNotChecked(notChecked: readonly string[]): string {
-  if (notChecked.length === 0) return "";
-  const items = notChecked.map((item) => `- ${escapeMarkdown(item)}`).join("\n");
-  return `<details><summary>Not checked here</summary>\n\n${items}\n\n</details>`;
+function renderFolded(title: string, texts: readonly string[]): string {
+  if (texts.length === 0) return "";
+  const items = texts.map((text) => `- ${escapeMarkdown(text)}`).join("\n");
+  return `<details><summary>${title}</summary>\n\n${items}\n\n</details>`;
 }

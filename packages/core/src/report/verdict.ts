@@ -1,7 +1,7 @@
 import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
 import { formatCount } from "../text/words.ts";
-import type { ReleaseMode, ReleaseReport } from "./release-report.ts";
+import { findUnseen, type ReleaseMode, type ReleaseReport } from "./release-report.ts";
 
 const SUBJECT: Record<ReleaseMode, string> = {
   publish: "Release",
@@ -14,7 +14,8 @@ export function formatVerdict(report: ReleaseReport): string {
   return `${SUBJECT[report.mode]} ${clause(report)}`;
 }
 
-function clause({ verdict, plan, problems, outcomes, mode }: ReleaseReport): string {
+function clause(report: ReleaseReport): string {
+  const { verdict, plan, problems, outcomes, verifications, mode } = report;
   const arrived = outcomes.filter(isArrived).length;
   const errors = problems.filter(({ severity }) => severity === "error").length;
   switch (verdict) {
@@ -26,12 +27,18 @@ function clause({ verdict, plan, problems, outcomes, mode }: ReleaseReport): str
       return `has nothing to publish: every version is on the registry already`;
     case "problems":
       return `stopped: ${formatCount(errors, "error")} to fix before anything is published`;
+    case "pending":
+      return `is pending: ${describePending(report)}`;
+    case "blocked": {
+      const blocked = verifications.filter(({ availability }) => availability === "blocked").length;
+      return `is blocked: the registry accepted ${packages(arrived)} and keeps ${blocked} of them from everybody`;
+    }
     case "unproven":
       return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
     case "partial":
     case "failed":
       if (outcomes.every(({ status }) => status === "rejected")) return `was rejected: ${describeRejection(outcomes)}`;
-      return `failed: ${arrived - countStaged(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
+      return `failed: ${countPublished(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
   }
 }
 
@@ -42,6 +49,20 @@ function describeArrival(outcomes: readonly PublishOutcome[]): string {
   return `${packages(outcomes.length - staged)} published, ${staged} staged, waiting for approval`;
 }
 
+/** What was seen is published. What was seen once, and could not be looked at now, is none of those. */
+function describePending(report: ReleaseReport): string {
+  const unseen = findUnseen(report);
+  const accepted = report.outcomes.filter(({ status }) => status === "accepted").length;
+  const staged = countStaged(report.outcomes);
+  const unread = unseen.filter(({ status }) => status !== "accepted").length;
+  return [
+    `${countPublished(report.outcomes)} published`,
+    ...(accepted === 0 ? [] : [`${accepted} accepted, not to be seen yet`]),
+    ...(unread === 0 ? [] : [`${unread} of them not looked at again`]),
+    ...(staged === 0 ? [] : [`${staged} staged, waiting for approval`]),
+  ].join(", ");
+}
+
 function describeRejection(outcomes: readonly PublishOutcome[]): string {
   return `${packages(outcomes.length)} taken off the stage, nothing is public`;
 }
@@ -50,11 +71,28 @@ function countStaged(outcomes: readonly PublishOutcome[]): number {
   return outcomes.filter(({ status }) => status === "staged").length;
 }
 
+/** Only what was seen: what the registry says that it took is counted apart. */
+function countPublished(outcomes: readonly PublishOutcome[]): number {
+  return outcomes.filter(({ status }) => status === "published" || status === "already-published").length;
+}
+
+const PARTS = [
+  ["accepted", "accepted, not to be seen yet"],
+  ["staged", "staged"],
+  ["unknown", "unknown"],
+  ["failed", "failed"],
+  ["held", "held"],
+  ["rejected", "rejected"],
+  ["not-attempted", "not attempted"],
+] as const;
+
 function breakdown(outcomes: readonly PublishOutcome[]): string {
-  const parts = (["staged", "failed", "held", "rejected", "not-attempted"] as const)
-    .map((status) => ({ status, count: outcomes.filter((outcome) => outcome.status === status).length }))
-    .filter((part) => part.count > 0)
-    .map((part) => `${part.count} ${part.status.replace("-", " ")}`);
+  const parts = PARTS.map(([status, words]) => ({
+    words,
+    count: outcomes.filter((outcome) => outcome.status === status).length,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ words, count }) => `${count} ${words}`);
   return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
 }
 
@@ -65,7 +103,8 @@ function packages(number: number): string {
 /** Readable without colour and in logs that know no emoji. */
 export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
   published: "✔",
-  accepted: "✔",
+  accepted: "◷",
+  unknown: "?",
   "already-published": "✔",
   staged: "◷",
   rejected: "✖",
@@ -76,7 +115,8 @@ export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
 
 const OUTCOME_TEXT: Record<OutcomeStatus, string> = {
   published: "published",
-  accepted: "accepted by the registry",
+  accepted: "accepted by the registry, not to be seen yet",
+  unknown: "unknown: sent, and the registry does not show it",
   "already-published": "already published with this integrity",
   staged: "staged, waiting for approval",
   rejected: "rejected, taken off the stage",
@@ -118,6 +158,12 @@ export function nextSteps({ verdict, mode, outcomes }: ReleaseReport): string[] 
     ...(waiting.length > 0 ? ["Or take all of it off the stage: `slipway approve report.json --reject`"] : []),
     ...((verdict === "partial" || verdict === "failed") && lost
       ? ["Run the same job again once the cause is gone: what was accepted is recognised and not sent twice"]
+      : []),
+    ...(verdict === "pending"
+      ? ["New versions are scanned before they are shown: `slipway verify report.json` waits until they are to be seen"]
+      : []),
+    ...(verdict === "blocked"
+      ? ["Ask the registry's support why it keeps back what it accepted, and do not announce the release before that"]
       : []),
     ...(verdict === "unproven"
       ? ["Look at the packages above before announcing: `slipway verify report.json` compares again"]

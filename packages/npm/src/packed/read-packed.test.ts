@@ -97,14 +97,19 @@ describe("an honest directory", () => {
     });
   });
 
-  test("may hold what Slipway leaves there", async () => {
+  test.each([
+    "ledger.ndjson",
+    "report.json",
+    "report.md",
+    "report.json.next",
+    "plan.json.unfinished",
+    ".npmrc",
+    "PLAN.JSON",
+    "package.json",
+  ])("holds a plan and tarballs, not %s", async (file) => {
     const { directory } = await pack();
-    await writeFile(join(directory, "ledger.ndjson"), "");
-    await writeFile(join(directory, "report.json"), "{}");
-    // Of a process that was killed while it wrote them.
-    await writeFile(join(directory, "report.json.next"), '{ "schemaVer');
-    await writeFile(join(directory, "report.md.next"), "### ");
-    await expect(problems()).resolves.toStrictEqual([]);
+    await writeFile(join(directory, file), "{}");
+    await expect(problems()).resolves.toMatchObject([{ code: "PACKED_TARBALL_UNEXPECTED", severity: "error", file }]);
   });
 });
 

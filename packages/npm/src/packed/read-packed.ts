@@ -25,7 +25,7 @@ import {
   type PackedReading,
   type PackedRelease,
 } from "./check-tarball.ts";
-import { PLAN_FILE, RELEASE_FILES } from "./write-packed.ts";
+import { PLAN_FILE } from "./write-packed.ts";
 
 /** Bytes. A plan for 10,000 packages has a tenth of them. */
 const LARGEST_PLAN = 64 * 1024 * 1024;
@@ -141,7 +141,7 @@ function checkFiles(files: ReadonlyMap<string, Stats>, planned: ReadonlySet<stri
     if (!stats.isFile()) {
       return [{ code: "PACKED_FILE_IRREGULAR", severity: "error", file, actual: kindOf(stats) }];
     }
-    const known = file === PLAN_FILE || RELEASE_FILES.has(file) || planned.has(file);
+    const known = file === PLAN_FILE || planned.has(file);
     return known ? [] : [{ code: "PACKED_TARBALL_UNEXPECTED", severity: "error", file }];
   });
 }

@@ -36,16 +36,6 @@ describe("prepare output", () => {
 
     it.each<[string, Record<string, string>, string[]]>([
       ["an earlier packing", { "plan.json": plan("a.tgz"), "a.tgz": "" }, []],
-      [
-        "an earlier packing, not its ledger",
-        { "plan.json": plan(), "ledger.ndjson": "", "report.md": "" },
-        ["ledger.ndjson", "report.md"],
-      ],
-      [
-        "an earlier packing, not what a killed process began to write",
-        { "plan.json": plan("a.tgz"), "a.tgz": "", "report.json.next": "", "report.md.next": "" },
-        ["report.json.next", "report.md.next"],
-      ],
       ["an interrupted packing", { "plan.json.unfinished": plan("a.tgz", "b.tgz"), "a.tgz": "" }, []],
       ["a plan that was cut off", { "plan.json.unfinished": '{"schemaVersion"' }, []],
       ["both", { "plan.json": plan("a.tgz"), "plan.json.unfinished": plan("a.tgz"), "a.tgz": "" }, []],
@@ -59,6 +49,7 @@ describe("prepare output", () => {
       ["another file", { "index.js": "" }, "index.js"],
       ["a tarball that the plan does not name", { "plan.json": plan("a.tgz"), "a.tgz": "", "b.tgz": "" }, "b.tgz"],
       ["somebody else's plan", { "plan.json": '{ "planned_values": {} }' }, "plan.json"],
+      ["a ledger beside an earlier packing", { "plan.json": plan(), "ledger.ndjson": "" }, "ledger.ndjson"],
       ["tarballs without a plan", { "a.tgz": "" }, "a.tgz"],
     ])("refuses %s and removes nothing", async (_, files, named) => {
       await write(files);

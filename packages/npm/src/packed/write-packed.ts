@@ -24,7 +24,7 @@ export async function prepareOutput(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   const files = await readdir(directory);
   const own = await listOwn(directory, files);
-  const foreign = files.find((file) => !own.has(file) && !RELEASE_FILES.has(file));
+  const foreign = files.find((file) => !own.has(file));
   if (foreign !== undefined) {
     throw new ReleaseError(
       "PACK_DIRECTORY_FOREIGN",
@@ -128,15 +128,3 @@ export function nameTarballs(entries: readonly Pick<PlanEntry, "name" | "version
     }),
   );
 }
-
-/**
- * What publishing leaves in a packed directory beside the plan and the tarballs; `*.next` when it was killed. A second run
- * needs the ledger: none of it is for packing to remove.
- */
-export const RELEASE_FILES: ReadonlySet<string> = new Set([
-  "ledger.ndjson",
-  "report.json",
-  "report.md",
-  "report.json.next",
-  "report.md.next",
-]);

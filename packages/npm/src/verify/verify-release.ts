@@ -3,6 +3,8 @@ import {
   isArrived,
   type Json,
   type ProviderFacts,
+  publishedBefore,
+  type PublishedEntry,
   type PublishOutcome,
   type PublishPlan,
   type Verification,
@@ -20,7 +22,7 @@ const PAUSE = { first: 500, longest: 15_000 };
 export interface VerifyOptions {
   readonly plan: PublishPlan;
   /**
-   * How publishing ended: what did not arrive is not looked for, what was accepted is not called absent, and what was sent
+   * How publishing ended: what was not sent is not looked for, what was accepted is not called absent, and what was sent
    * with provenance has to have it. Without it every package of the plan is looked for.
    */
   readonly outcomes?: readonly PublishOutcome[];
@@ -36,16 +38,16 @@ export interface VerifyOptions {
   readonly bytes?: boolean | undefined;
   /** Milliseconds to wait for what cannot be read yet; 0 looks once. */
   readonly deadline: number;
-  /** Called after each round. */
-  readonly onProgress?: (settled: number, total: number) => void;
+  /** Called after each round, with the milliseconds that are left of the deadline. */
+  readonly onProgress?: (settled: number, total: number, left: number) => void;
 }
 
 /**
  * Compares a finished release with what the registry shows of it: each version's presence, integrity, dist-tag and
- * attestation. New versions are scanned before they can be read, so it looks again until the deadline. One request for
- * each version and look, and one for its attestations.
+ * attestation. New versions are scanned before they can be read, and dist-tags and attestations come late, so it looks again
+ * until the deadline; other bytes are never late. One request for each version and look, and one for its attestations.
  *
- * @returns One verification for each package that arrived, in the plan's order. Never rejects because of an answer.
+ * @returns One verification for each package that arrived or may have, in the plan's order. Never rejects because of an answer.
  */
 export async function verifyRelease(client: RegistryClient, options: VerifyOptions): Promise<Verification[]> {
   const { plan, deadline, onProgress } = options;
@@ -61,6 +63,7 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
   };
   const limit = pLimit(client.connections);
   const looks = new Map<string, VersionLook>();
+  const end = timing.now() + deadline;
   const isSettled = ({ entry }: Subject): boolean => looks.get(entry.name)?.settled === true;
 
   await poll(
@@ -70,7 +73,7 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
         looks.set(entry.name, await verifyVersion(client, release, entry, outcome));
       });
       const settled = subjects.filter(isSettled).length;
-      onProgress?.(settled, subjects.length);
+      onProgress?.(settled, subjects.length, Math.max(0, end - timing.now()));
       const pause = Math.max(0, ...open.map(({ entry }) => looks.get(entry.name)?.retryAfter ?? 0));
       return { value: undefined, settled: settled === subjects.length, pause };
     },
@@ -86,9 +89,26 @@ interface Subject {
 
 function selectSubjects({ plan, outcomes }: VerifyOptions): readonly Subject[] {
   const byName = new Map(outcomes?.map((outcome) => [outcome.name, outcome]));
-  return plan.packages
+  return [...plan.packages, ...publishedBefore(plan).map(asEntry)]
     .map((entry) => ({ entry, outcome: byName.get(entry.name) }))
-    .filter(({ outcome }) => (outcome === undefined ? outcomes === undefined : isArrived(outcome)));
+    .filter(({ outcome }) => (outcome === undefined ? outcomes === undefined : mayBeThere(outcome)));
+}
+
+/** Larger than any tarball: nobody knows how large that one was. */
+const UNKNOWN_SIZE = 2 ** 32;
+
+/** What was public before the release was packed is compared with what the registry showed of it then. */
+function asEntry({ name, version, integrity, distTag }: PublishedEntry): Subject["entry"] {
+  const tarball =
+    integrity === undefined
+      ? undefined
+      : { file: "", integrity, size: UNKNOWN_SIZE, unpackedSize: UNKNOWN_SIZE, fileCount: 0 };
+  return { name, version, directory: ".", access: "public", distTag, dependsOn: [], firstPublish: false, tarball };
+}
+
+/** Whether a registry may show it: nobody knows of what is unknown. */
+export function mayBeThere(outcome: PublishOutcome): boolean {
+  return isArrived(outcome) || outcome.status === "unknown";
 }
 
 /** The trusted root is read when the first attestation needs it; a failure is not kept. */
@@ -106,7 +126,7 @@ function once(read: () => Promise<AttestationVerifier>): () => Promise<Attestati
 }
 
 /**
- * What was accepted and has been seen with our integrity is published. Publishing itself does not read back what went well:
+ * What was accepted, or of which nothing was known, and has been seen with our integrity is published. Publishing itself does not read back what went well:
  * that would cost every package a request, and verification makes it anyway.
  */
 export function settleOutcomes(
@@ -118,7 +138,11 @@ export function settleOutcomes(
       .filter(({ availability, integrity }) => availability === "available" && integrity.state === "ok")
       .map(({ name }) => name),
   );
-  return outcomes.map((outcome) =>
-    outcome.status === "accepted" && seen.has(outcome.name) ? { ...outcome, status: "published" } : outcome,
-  );
+  return outcomes.map((outcome) => {
+    if (!seen.has(outcome.name)) return outcome;
+    if (outcome.status === "accepted") return { ...outcome, status: "published" };
+    if (outcome.status !== "unknown") return outcome;
+    const { failure: _, ...rest } = outcome;
+    return { ...rest, status: "published" };
+  });
 }

@@ -64,8 +64,8 @@ export async function verifyVersion(
   const integrity = await compareIntegrity(look);
   const distTag = compareTexts(state.distTags[entry.distTag], entry.version);
   return {
-    // Other bytes stay other bytes. An old dist-tag or a missing attestation may just be late.
-    settled: integrity.state === "mismatch" || (attestation.settled && distTag.state !== "mismatch"),
+    // Other bytes stay other bytes. Dist-tags and attestations may come later than the version that they belong to.
+    settled: integrity.state === "mismatch" || (attestation.settled && distTag.state === "ok"),
     retryAfter: attestation.retryAfter,
     verification: {
       name: entry.name,

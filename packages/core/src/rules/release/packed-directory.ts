@@ -42,9 +42,9 @@ export const packedDirectory: CodeSet<
     PACKED_TARBALL_UNEXPECTED: {
       title: "The packed directory holds a file that nobody planned",
       message: ({ file }) => `\`${file ?? ""}\` is in the packed directory, but not in the plan`,
-      what: "Besides `plan.json`, the ledger and reports, only the planned tarballs may be in the packed directory.",
-      why: `${HOSTILE} An extra file is either a mistake in how artifacts are collected or an attempt to smuggle something in.`,
-      fix: "Use a directory of its own for the packed release, and download only the pack job's artifacts into it.",
+      what: "Besides `plan.json`, only the planned tarballs may be in the packed directory. A ledger or a report there is refused like anything else.",
+      why: `${HOSTILE} An extra file is either a mistake in how artifacts are collected or an attempt to smuggle something in: a ledger that somebody else wrote would say of packages that they were published.`,
+      fix: "Use a directory of its own for the packed release, and download only the pack job's artifacts into it. What publishing writes goes elsewhere: `slipway publish --from release --out slipway-result`.",
       sources: SOURCES,
     },
     PACKED_TARBALL_OVERSIZED: {

@@ -1,5 +1,6 @@
 /** The rules about workflow files. */
 export { workflowActionMissing } from "./action-missing.ts";
+export { workflowArtifactUnverified } from "./artifacts.ts";
 export { workflowCacheShared } from "./caches.ts";
 export { workflowCodeBesideIdToken } from "./code-beside-id-token.ts";
 export { workflowCancelInProgress, workflowConcurrencyMissing } from "./concurrency.ts";
@@ -12,7 +13,8 @@ export { workflowTemplateInjection } from "./injection.ts";
 export { workflowNpmTooOld, workflowNpmNodeMismatch, workflowNpmBroken } from "./npm-version.ts";
 export { workflowFailureSwallowed, workflowPublishMatrix } from "./outcome.ts";
 export { workflowIdTokenBroad, workflowPermissionsBroad } from "./permissions.ts";
-export { workflowActionUnpinned, workflowArtifactUnverified } from "./pinning.ts";
+export { workflowActionUnpinned } from "./pinning.ts";
+export { workflowPlanMissing } from "./plan.ts";
 export { workflowProvenance, workflowRunnerUnsupported } from "./provenance.ts";
 export { workflowPublishOperand, workflowNpmWorkspaces, workflowPublishInDocker } from "./publish-command.ts";
 export { workflowReleaseEventUnseen, workflowReleaseEventRef } from "./release-event.ts";

@@ -1,5 +1,3 @@
-import { coerce, gte } from "semver";
-
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
@@ -7,7 +5,7 @@ import type { JobLocation } from "../../workflow/publish-job.ts";
 import { unfoldSteps } from "../../workflow/steps.ts";
 import type { WorkflowText } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
-import { actionOf, feedingJobs } from "./steps.ts";
+import { feedingJobs } from "./steps.ts";
 
 const LOCAL = /^(?:\.|\$)\//;
 
@@ -59,46 +57,3 @@ export const workflowActionUnpinned: Rule<"WORKFLOW_ACTION_UNPINNED"> = {
 function isPinned({ text }: WorkflowText, { workflow }: JobLocation, { workflows }: Facts): boolean {
   return LOCAL.test(text) || PINNED.test(text) || workflows?.locked.get(workflow.file)?.has(text) === true;
 }
-
-/** The first that fails when an artifact is not what was uploaded. */
-const CHECKING = "8.0.0";
-
-/** What a publishing job downloads should be what the job before it made, and of this run. */
-export const workflowArtifactUnverified: Rule<"WORKFLOW_ARTIFACT_UNVERIFIED"> = {
-  stage: "check",
-  codes: {
-    WORKFLOW_ARTIFACT_UNVERIFIED: {
-      title: "What is published may not be what was packed",
-      message: ({ field, actual, expected }) => `${quote(field)} takes ${quote(actual)}, expected ${quote(expected)}`,
-      what: "The publishing job downloads artifacts of another run, or with a version of the action that does not compare digests.",
-      why: "What lies between the job that packs and the job that publishes decides what is published.",
-      fix: "Use `actions/download-artifact` 8 or later, with the artifact's id from the job that uploaded it, in the same run.",
-      sources: ["https://github.com/actions/download-artifact/releases/tag/v8.0.0"],
-    },
-  },
-  *check({ trustedJobs }) {
-    for (const { steps, job } of trustedJobs) {
-      for (const { step, file } of steps) {
-        const action = actionOf(step);
-        if (action === undefined || step.uses === undefined || !action.name.includes("download-artifact")) continue;
-        const version = coerce(action.version);
-        const old = action.name === "actions/download-artifact" && version !== null && !gte(version, CHECKING);
-        const foreign = step.with.get("run-id") ?? step.with.get("run_id") ?? step.with.get("workflow");
-        if (!old && foreign === undefined) continue;
-        yield workflowProblem(
-          "WORKFLOW_ARTIFACT_UNVERIFIED",
-          "warning",
-          { file, at: foreign?.at ?? step.uses.at },
-          {
-            field: fieldOfJob(job, "steps"),
-            actual:
-              foreign === undefined
-                ? `download-artifact ${action.version}`
-                : `artifacts of another run (${foreign.text})`,
-            expected: foreign === undefined ? `download-artifact ${CHECKING} or later` : "artifacts of this run",
-          },
-        );
-      }
-    }
-  },
-};

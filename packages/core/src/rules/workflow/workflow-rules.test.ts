@@ -47,6 +47,8 @@ jobs:
       id-token: write # trusted publishing
     steps:
       - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1
+        with:
+          artifact-ids: \${{ needs.pack.outputs.artifact-id }}
       - uses: ${SETUP_NODE} # v7.0.0
         with:
           node-version: 24
@@ -148,6 +150,8 @@ function summary(problems: readonly Problem[]): string[] {
 const RUN = "      - run: npm publish ./package.tgz";
 const STEPS = "    steps:\n      - uses: actions/download-artifact";
 
+const BY_ID = "artifact-ids: ${{ needs.pack.outputs.artifact-id }}";
+
 /** Name, changes, what comes of them, what else the repository has. */
 type Case = readonly [title: string, changes: readonly Change[], expected: readonly string[], repository?: Repository];
 
@@ -169,7 +173,7 @@ const CASES: readonly Case[] = [
       ["id-token: write # trusted", "contents: read # trusted"],
       [RUN, `${RUN}\n        env:\n          NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`],
     ],
-    ["warning TOKEN_IN_SCOPE release.yml:38"],
+    ["warning TOKEN_IN_SCOPE release.yml:40"],
   ],
   [
     "no `id-token: write`, a token, and provenance asked for",
@@ -177,7 +181,7 @@ const CASES: readonly Case[] = [
       ["id-token: write # trusted", "contents: read # trusted"],
       [RUN, `${RUN} --provenance\n        env:\n          NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`],
     ],
-    ["error ID_TOKEN_MISSING release.yml:29", "warning TOKEN_IN_SCOPE release.yml:38"],
+    ["error ID_TOKEN_MISSING release.yml:29", "warning TOKEN_IN_SCOPE release.yml:40"],
   ],
   [
     "a registry of a test",
@@ -275,7 +279,7 @@ const CASES: readonly Case[] = [
       ["cache-mode: none\n", ""],
       ["          package-manager-cache: false", "          cache: npm"],
     ],
-    ["warning CACHE_SHARED release.yml:31"],
+    ["warning CACHE_SHARED release.yml:33"],
   ],
   [
     "a cache in the job that packs",
@@ -299,7 +303,7 @@ const CASES: readonly Case[] = [
       ["cache-mode: none\n", ""],
       ["          package-manager-cache: false\n", ""],
     ],
-    ["warning CACHE_SHARED release.yml:31"],
+    ["warning CACHE_SHARED release.yml:33"],
     { manifest: { packageManager: "npm@11.5.2" } },
   ],
   [
@@ -319,23 +323,23 @@ const CASES: readonly Case[] = [
   [
     "an `.npmrc` line",
     [[RUN, `      - run: echo "//registry.example/:_authToken=$T" >> .npmrc\n${RUN}`]],
-    ["warning TOKEN_IN_SCOPE release.yml:36"],
+    ["warning TOKEN_IN_SCOPE release.yml:38"],
   ],
   [
     "`npm whoami` first",
     [[RUN, `      - run: |\n          npm whoami\n          npm publish ./package.tgz`]],
-    ["warning COMMAND_NEEDS_TOKEN release.yml:37"],
+    ["warning COMMAND_NEEDS_TOKEN release.yml:39"],
   ],
   ["`npm whoami` that may fail", [[RUN, `      - run: npm whoami || true\n${RUN}`]], []],
   [
     "installing beside the token",
     [[RUN, `      - run: npm ci\n${RUN}`]],
-    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "a script of the repository beside the token",
     [[RUN, `      - run: node scripts/prepare.js\n${RUN}`]],
-    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "pull requests on the trusted file",
@@ -390,7 +394,7 @@ jobs:
     "no tag of Slipway's can start Slipway",
     [
       ["'release-*'", "'v*'"],
-      [RUN, "      - run: npx slipway publish --from packed"],
+      [RUN, "      - run: npx slipway publish --from packed --plan plan.json"],
     ],
     ["error TAG_FILTER_MISMATCH release.yml:4"],
   ],
@@ -410,7 +414,7 @@ jobs:
     ["warning CONCURRENCY_MISSING release.yml:9"],
   ]),
   ["a group for every branch and tag's name", [["group: release", "group: release-${{ github.ref_name }}"]], []],
-  ["an action by tag", [[SETUP_NODE, "actions/setup-node@v7"]], ["warning ACTION_UNPINNED release.yml:32"]],
+  ["an action by tag", [[SETUP_NODE, "actions/setup-node@v7"]], ["warning ACTION_UNPINNED release.yml:34"]],
   ["an action by tag, locked", [[SETUP_NODE, "actions/setup-node@v7"]], [], { locked: ["actions/setup-node@v7"] }],
   [
     "an action of the packing job by tag",
@@ -418,19 +422,55 @@ jobs:
     ["warning ACTION_UNPINNED release.yml:19"],
   ],
   ["an old download", [["# v8.0.1", "# v5.0.0"]], ["warning ARTIFACT_UNVERIFIED release.yml:31"]],
+  ["artifacts of another run", [[BY_ID, "run-id: 1"]], ["warning ARTIFACT_UNVERIFIED release.yml:33"]],
+  ["an artifact by name", [[BY_ID, "name: packed"]], ["warning ARTIFACT_UNVERIFIED release.yml:33"]],
+  ["artifacts by pattern", [[BY_ID, "pattern: packed-*"]], ["warning ARTIFACT_UNVERIFIED release.yml:33"]],
+  ["whatever artifacts there are", [[BY_ID, "path: packed"]], ["warning ARTIFACT_UNVERIFIED release.yml:31"]],
   [
-    "artifacts of another run",
-    [["# v8.0.1", "# v8.0.1\n        with:\n          run-id: 1"]],
-    ["warning ARTIFACT_UNVERIFIED release.yml:33"],
+    "an artifact by name in a job on the way",
+    [
+      [
+        "      - run: npm ci && npm pack",
+        "      - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1\n        with: { name: plan }\n      - run: npm ci && npm pack",
+      ],
+    ],
+    ["warning ARTIFACT_UNVERIFIED release.yml:23"],
   ],
-  ["the npm of Node 22", [["node-version: 24", "node-version: 22"]], ["error NPM_TOO_OLD release.yml:34"]],
-  ["the npm of Node 24.4", [["node-version: 24", "node-version: v24.4.1"]], ["error NPM_TOO_OLD release.yml:34"]],
+  [
+    "the artifact of an earlier attempt of the same job",
+    [
+      [BY_ID, "name: result"],
+      [
+        RUN,
+        `${RUN}\n      - uses: actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1\n        with: { name: result }`,
+      ],
+    ],
+    [],
+  ],
+  [
+    "tarballs of another run, which are looked through",
+    [
+      [BY_ID, "run-id: 1\n          path: earlier"],
+      [
+        RUN,
+        `      - uses: owner/slipway/packages/action/resume@${"a".repeat(40)}\n        with: { tarballs: earlier, plan: plan.json, out: packed }\n${RUN}`,
+      ],
+    ],
+    [],
+  ],
+  [
+    "a packed directory without a plan",
+    [[RUN, "      - run: slipway publish --from packed"]],
+    ["error PLAN_MISSING release.yml:38"],
+  ],
+  ["the npm of Node 22", [["node-version: 24", "node-version: 22"]], ["error NPM_TOO_OLD release.yml:36"]],
+  ["the npm of Node 24.4", [["node-version: 24", "node-version: v24.4.1"]], ["error NPM_TOO_OLD release.yml:36"]],
   ["the npm of Node 24.5", [["node-version: 24", "node-version: 24.5.0"]], []],
   ["any Node from 20 on", [["node-version: 24", "node-version: '>=20'"]], []],
   [
     "the npm of `.nvmrc`",
     [["node-version: 24", "node-version-file: .nvmrc"]],
-    ["error NPM_TOO_OLD release.yml:34"],
+    ["error NPM_TOO_OLD release.yml:36"],
     { nodeVersions: { ".nvmrc": "lts/jod" } },
   ],
   [
@@ -439,12 +479,12 @@ jobs:
       ["node-version: 24", "node-version: 22"],
       [RUN, `      - run: npm install -g npm@^11.5.1\n${RUN}`],
     ],
-    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "an npm that is not new enough for staging",
     [[RUN, "      - run: npm i -g npm@~11.10.0 && npm stage publish ./package.tgz"]],
-    ["error NPM_TOO_OLD release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["error NPM_TOO_OLD release.yml:38", "warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "npm through npx",
@@ -452,12 +492,12 @@ jobs:
       ["node-version: 24", "node-version: 22"],
       ["npm publish ./", "npx --yes npm publish ./"],
     ],
-    ["warning NPM_TOO_OLD release.yml:34"],
+    ["warning NPM_TOO_OLD release.yml:36"],
   ],
   [
     "an npm among the repository's dependencies",
     [["node-version: 24", "node-version: 22"]],
-    ["warning NPM_TOO_OLD release.yml:34"],
+    ["warning NPM_TOO_OLD release.yml:36"],
     { manifest: { devDependencies: { npm: "^11.6.0" } } },
   ],
   [
@@ -466,7 +506,7 @@ jobs:
       ["node-version: 24", "node-version: 22.14.0"],
       [RUN, `      - run: nvm install 24 && npm install -g npm@latest\n${RUN}`],
     ],
-    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "no `id-token: write`, on a runner that may be logged in",
@@ -482,7 +522,7 @@ jobs:
       ["node-version: 24", "node-version: 22"],
       [RUN, `${RUN}\n        env:\n          NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}`],
     ],
-    ["warning NPM_TOO_OLD release.yml:34", "warning TOKEN_IN_SCOPE release.yml:38"],
+    ["warning NPM_TOO_OLD release.yml:36", "warning TOKEN_IN_SCOPE release.yml:40"],
   ],
   [
     "another action that may bring npm",
@@ -498,7 +538,7 @@ jobs:
       ["node-version: 24", "node-version: 22.14.0"],
       [RUN, `      - run: npm install -g npm@latest\n${RUN}`],
     ],
-    ["error NPM_NODE_MISMATCH release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["error NPM_NODE_MISMATCH release.yml:38", "warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "npm 12 on the newest Node 22",
@@ -506,12 +546,12 @@ jobs:
       ["node-version: 24", "node-version: 22"],
       [RUN, `      - run: npm install -g npm@latest\n${RUN}`],
     ],
-    ["warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "npm 12.0.0",
     [[RUN, `      - run: npm install -g npm@12.0.0\n${RUN}`]],
-    ["error NPM_BROKEN release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["error NPM_BROKEN release.yml:38", "warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "npm of Node 22.22.2 replacing itself",
@@ -519,33 +559,33 @@ jobs:
       ["node-version: 24", "node-version: 22.22.2"],
       [RUN, `      - run: npm install -g npm@11\n${RUN}`],
     ],
-    ["warning CODE_BESIDE_ID_TOKEN release.yml:36", "warning NPM_BROKEN release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:38", "warning NPM_BROKEN release.yml:38"],
   ],
-  ["`-ws`", [["npm publish ./package.tgz", "npm publish -ws"]], ["warning NPM_WORKSPACES release.yml:36"]],
+  ["`-ws`", [["npm publish ./package.tgz", "npm publish -ws"]], ["warning NPM_WORKSPACES release.yml:38"]],
   [
     "`-ws` with npm 12",
     [["npm publish ./package.tgz", "npm i -g npm@latest && npm publish -ws"]],
-    ["error NPM_WORKSPACES release.yml:36", "warning CODE_BESIDE_ID_TOKEN release.yml:36"],
+    ["error NPM_WORKSPACES release.yml:38", "warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
   [
     "`--workspaces` with npm 11",
     [["npm publish ./package.tgz", "npm publish --workspaces"]],
-    ["warning NPM_WORKSPACES release.yml:36"],
+    ["warning NPM_WORKSPACES release.yml:38"],
   ],
   [
     "a directory that npm takes for a repository",
     [["npm publish ./package.tgz", "npm publish packages/a"]],
-    ["error PUBLISH_OPERAND release.yml:36"],
+    ["error PUBLISH_OPERAND release.yml:38"],
   ],
   [
     "a tarball that npm takes for a repository",
     [["npm publish ./package.tgz", "npm publish dist/a.tgz --tag next"]],
-    ["error PUBLISH_OPERAND release.yml:36"],
+    ["error PUBLISH_OPERAND release.yml:38"],
   ],
   [
     "a directory that npm takes for a package",
     [["npm publish ./package.tgz", "npm publish --access public dist"]],
-    ["error PUBLISH_OPERAND release.yml:36"],
+    ["error PUBLISH_OPERAND release.yml:38"],
   ],
   ["a directory with two slashes", [["npm publish ./package.tgz", "npm publish packages/@a/b"]], []],
   ["a directory with a slash at its end", [["npm publish ./package.tgz", "npm publish packages/a/"]], []],
@@ -554,12 +594,12 @@ jobs:
   [
     "publishing in a container",
     [[RUN, `      - run: docker run --rm -v .:/w node:24 npm publish\n${RUN}`]],
-    ["warning PUBLISH_IN_DOCKER release.yml:36"],
+    ["warning PUBLISH_IN_DOCKER release.yml:38"],
   ],
   [
     "an old lerna",
     [["npm publish ./package.tgz", "npx lerna publish from-package"]],
-    ["error TOOL_WITHOUT_OIDC release.yml:36"],
+    ["error TOOL_WITHOUT_OIDC release.yml:38"],
     { manifest: { devDependencies: { lerna: "^8.1.0" } } },
   ],
   [
@@ -571,20 +611,20 @@ jobs:
   [
     "an old semantic-release",
     [["npm publish ./package.tgz", "npx semantic-release"]],
-    ["warning TOOL_WITHOUT_OIDC release.yml:36"],
+    ["warning TOOL_WITHOUT_OIDC release.yml:38"],
     { manifest: { devDependencies: { "semantic-release": "24.2.0" } } },
   ],
   [
     "an old yarn",
     [["npm publish ./package.tgz", "yarn npm publish"]],
-    ["error TOOL_WITHOUT_OIDC release.yml:36"],
+    ["error TOOL_WITHOUT_OIDC release.yml:38"],
     { manifest: { packageManager: "yarn@4.9.2" } },
   ],
-  ["yarn 1", [["npm publish ./package.tgz", "yarn publish"]], ["error TOOL_WITHOUT_OIDC release.yml:36"]],
+  ["yarn 1", [["npm publish ./package.tgz", "yarn publish"]], ["error TOOL_WITHOUT_OIDC release.yml:38"]],
   [
     "pnpm 11.0",
     [["npm publish ./package.tgz", "pnpm publish"]],
-    ["warning TOOL_WITHOUT_OIDC release.yml:36"],
+    ["warning TOOL_WITHOUT_OIDC release.yml:38"],
     { manifest: { packageManager: "pnpm@11.0.4" } },
   ],
   [
@@ -595,7 +635,7 @@ jobs:
         "      - uses: changesets/action@e0145edc7d9d8679003495b11f87bd8ef63c0cba # v1.5.3\n        with:\n          publish: npx changeset publish",
       ],
     ],
-    ["warning TOOL_WITHOUT_OIDC release.yml:36"],
+    ["warning TOOL_WITHOUT_OIDC release.yml:38"],
   ],
   [
     "an old action of changesets with an empty token",
@@ -610,7 +650,7 @@ jobs:
   [
     "npm where `devEngines` wants pnpm",
     [[RUN, `      - run: npm run prepare-release\n${RUN}`]],
-    ["warning CODE_BESIDE_ID_TOKEN release.yml:36", "warning DEV_ENGINES release.yml:36"],
+    ["warning CODE_BESIDE_ID_TOKEN release.yml:38", "warning DEV_ENGINES release.yml:38"],
     { manifest: { devEngines: { packageManager: { name: "pnpm" } } } },
   ],
   [
@@ -705,17 +745,17 @@ jobs:
     },
   ],
   ["no guard", [["    if: github.repository == 'owner/name'\n", ""]], ["warning FORK_GUARD_MISSING release.yml:23"]],
-  ["a failure that is swallowed", [[RUN, `${RUN} || true`]], ["warning FAILURE_SWALLOWED release.yml:36"]],
+  ["a failure that is swallowed", [[RUN, `${RUN} || true`]], ["warning FAILURE_SWALLOWED release.yml:38"]],
   ["a failure that is handled", [[RUN, `${RUN} || exit 1`]], []],
   [
     "a step that may fail",
     [[RUN, `${RUN}\n        continue-on-error: true`]],
-    ["warning FAILURE_SWALLOWED release.yml:36"],
+    ["warning FAILURE_SWALLOWED release.yml:38"],
   ],
   [
     "an expression in a script",
     [[RUN, `      - run: echo \${{ needs.pack.outputs.name }}\n${RUN}`]],
-    ["warning TEMPLATE_INJECTION release.yml:36"],
+    ["warning TEMPLATE_INJECTION release.yml:38"],
   ],
   ["a harmless expression in a script", [[RUN, `      - run: echo \${{ github.sha }}\n${RUN}`]], []],
   [
@@ -733,7 +773,7 @@ jobs:
     [["    environment: npm", "    environment: npm\n    strategy:\n      matrix:\n        package: [a, b]"]],
     ["warning PUBLISH_MATRIX release.yml:29"],
   ],
-  ["provenance switched off", [[RUN, `${RUN} --no-provenance`]], ["warning PROVENANCE_DISABLED release.yml:36"]],
+  ["provenance switched off", [[RUN, `${RUN} --no-provenance`]], ["warning PROVENANCE_DISABLED release.yml:38"]],
   [
     "provenance switched off by a variable",
     [[STEPS, `    env:\n      NPM_CONFIG_PROVENANCE: false\n${STEPS}`]],
@@ -742,7 +782,7 @@ jobs:
   [
     "provenance asked for in private",
     [[RUN, `${RUN} --provenance`]],
-    ["error PROVENANCE_PRIVATE release.yml:36"],
+    ["error PROVENANCE_PRIVATE release.yml:38"],
     { visibility: "private" },
   ],
   [

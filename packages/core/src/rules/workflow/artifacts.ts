@@ -1,0 +1,104 @@
+import { coerce, gte } from "semver";
+
+import type { Rule } from "../../rule/rule.ts";
+import { quote } from "../../text/words.ts";
+import { type JobStep, neededJobs } from "../../workflow/publish-job.ts";
+import { unfoldSteps } from "../../workflow/steps.ts";
+import type { SourceSpan } from "../../workflow/workflow.ts";
+import { fieldOfJob, workflowProblem } from "./problem.ts";
+import { actionOf } from "./steps.ts";
+
+/** The first that fails when an artifact is not what was uploaded. */
+const CHECKING = "8.0.0";
+
+interface Doubt {
+  readonly at: SourceSpan;
+  readonly actual: string;
+  readonly expected: string;
+}
+
+/** What comes to a publishing job, by whatever way, should be what a job of the same run made, and named by its identifier. */
+export const workflowArtifactUnverified: Rule<"WORKFLOW_ARTIFACT_UNVERIFIED"> = {
+  stage: "check",
+  codes: {
+    WORKFLOW_ARTIFACT_UNVERIFIED: {
+      title: "What is published may not be what was packed",
+      message: ({ field, actual, expected }) => `${quote(field)} takes ${quote(actual)}, expected ${quote(expected)}`,
+      what: "The publishing job, or one that it waits for, downloads artifacts of another run, artifacts by name, or with a version of the action that does not compare digests.",
+      why: "What lies between the job that packs and the job that publishes decides what is published. Every job of a run can upload an artifact of any name, and replace the one that is there: a job that installs and builds can put its own plan in the place of the one that it is compared with. An identifier says which upload is meant.",
+      fix: "Use `actions/download-artifact` 8 or later with `artifact-ids: ${{ needs.<job>.outputs.artifact-id }}`, the output `artifact-id` of the step that uploaded it, in the same run. A job may take by name what it uploads itself, and from another run the tarballs that `slipway pack --tarballs` looks through.",
+      sources: [
+        "https://github.com/actions/download-artifact/releases/tag/v8.0.0",
+        "https://github.com/actions/upload-artifact#outputs",
+      ],
+    },
+  },
+  *check({ trustedJobs, workflows }) {
+    const seen = new Set<unknown>();
+    for (const publishing of trustedJobs) {
+      for (const location of [publishing, ...publishing.path.flatMap(neededJobs)]) {
+        if (seen.has(location.job)) continue;
+        seen.add(location.job);
+        const steps =
+          location === publishing
+            ? publishing.steps
+            : unfoldSteps(location, publishing.inputs, workflows?.actions ?? []);
+        for (const { step, file } of steps) {
+          const doubt = findDoubt(step, steps);
+          if (doubt === undefined) continue;
+          const { at, actual, expected } = doubt;
+          yield workflowProblem(
+            "WORKFLOW_ARTIFACT_UNVERIFIED",
+            "warning",
+            { file, at },
+            { field: fieldOfJob(location.job, "steps"), actual, expected },
+          );
+        }
+      }
+    }
+  },
+};
+
+function findDoubt(step: JobStep["step"], steps: readonly JobStep[]): Doubt | undefined {
+  const action = actionOf(step);
+  if (action === undefined || step.uses === undefined || !action.name.includes("download-artifact")) return undefined;
+  const foreign = step.with.get("run-id") ?? step.with.get("run_id") ?? step.with.get("workflow");
+  if (foreign !== undefined) {
+    if (isTarballsOnly(step, steps)) return undefined;
+    return { at: foreign.at, actual: `artifacts of another run (${foreign.text})`, expected: "artifacts of this run" };
+  }
+  const version = coerce(action.version);
+  const known = action.name === "actions/download-artifact";
+  if (known && version !== null && !gte(version, CHECKING)) {
+    return {
+      at: step.uses.at,
+      actual: `download-artifact ${action.version ?? ""}`,
+      expected: `download-artifact ${CHECKING} or later`,
+    };
+  }
+  if (!known || step.with.has("artifact-ids")) return undefined;
+  const name = step.with.get("name") ?? step.with.get("pattern");
+  if (name !== undefined && isOwn(name.text, steps)) return undefined;
+  return {
+    at: name?.at ?? step.uses.at,
+    actual: name === undefined ? "every artifact of the run" : `an artifact by name (${name.text})`,
+    expected: "artifact-ids",
+  };
+}
+
+/** What an earlier attempt of the same job uploaded. */
+function isOwn(name: string, steps: readonly JobStep[]): boolean {
+  return steps.some(
+    ({ step }) => actionOf(step)?.name === "actions/upload-artifact" && step.with.get("name")?.text === name,
+  );
+}
+
+/** Goes to nothing but what takes tarballs out of it, each by what is in it. */
+function isTarballsOnly({ with: inputs }: JobStep["step"], steps: readonly JobStep[]): boolean {
+  const path = inputs.get("path")?.text;
+  return path !== undefined && steps.some(({ step }) => isResume(step) && step.with.get("tarballs")?.text === path);
+}
+
+function isResume(step: JobStep["step"]): boolean {
+  return /(?:^|\/)packages\/action\/resume$/u.test(actionOf(step)?.name ?? "");
+}
