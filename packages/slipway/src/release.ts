@@ -238,18 +238,19 @@ export async function launch(received: Received, job: Job, out: string, run: Run
     const sent = await timings.of("publish", publishInOrder(received, job, ledger, registry, run));
     const { trustedRoot } = signing;
     const all = [...listBefore(plan), ...sent.outcomes];
+    const proved = withProvenance(plan, job);
     const release = {
-      plan,
+      plan: proved,
       outcomes: all,
       expected: originOf(plan, context),
       facts: job.facts,
-      provenance: wantsProvenance(job),
       trustedRoot,
       wait: options.wait,
     };
     const verifications = await timings.of("verify", verifyOutcomes(job.client, release, run));
     const outcomes = settleOutcomes(all, verifications);
-    return { ...known, findings, outcomes, verifications, timings: timings.all(), failure: sent.failure };
+    const { failure } = sent;
+    return { ...known, plan: proved, findings, outcomes, verifications, timings: timings.all(), failure };
   } finally {
     await ledger.close();
   }
@@ -276,11 +277,18 @@ function originOf({ repository, commit }: PublishPlan, context: ReleaseContext):
   };
 }
 
-/** What a package has to show that an earlier run has published, as far as this job can tell. */
-function wantsProvenance({ auth, provenance, context }: Job): boolean | undefined {
-  if (provenance !== undefined) return provenance;
-  if (auth.kind === "token") return false;
-  return context.visibility === "public" ? true : undefined;
+/**
+ * The plan with what each package has to show that this run does not sign for because an earlier one has published it, as
+ * far as this job can tell: what was asked for, else npm's own rule.
+ */
+function withProvenance(plan: PackedPlan, { auth, provenance, context }: Job): PackedPlan {
+  const byRule = auth.kind === "token" ? false : context.visibility === "public" ? true : undefined;
+  const packages = plan.packages.map((entry) => {
+    const rule = entry.firstPublish ? undefined : byRule;
+    const own = entry.provenance ?? (entry.access === "restricted" ? false : rule);
+    return { ...entry, provenance: provenance ?? own };
+  });
+  return { ...plan, packages };
 }
 
 /** The end of a release: what was found and what was done, judged. */

@@ -98,7 +98,6 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
       outcomes,
       expected: undefined,
       facts: findProvider(run.environment).facts,
-      provenance: undefined,
       trustedRoot,
       wait: options.wait,
     },

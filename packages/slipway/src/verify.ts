@@ -40,7 +40,6 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
       outcomes: before.outcomes,
       expected: undefined,
       facts: findProvider(run.environment).facts,
-      provenance: undefined,
       bytes: options.bytes,
       trustedRoot,
       wait: options.wait,
@@ -64,8 +63,6 @@ export interface VerifiedRelease {
   readonly expected: ExpectedOrigin | undefined;
   /** Of the CI service that signs provenance. */
   readonly facts: ProviderFacts;
-  /** Whether packages have to have provenance where neither outcome nor plan says it; absent, nobody knows. */
-  readonly provenance: boolean | undefined;
   /** Also downloads each tarball, and hashes what comes. */
   readonly bytes?: boolean | undefined;
   /** Sigstore's, of a private deployment. */
@@ -77,7 +74,7 @@ export interface VerifiedRelease {
 /** Compares what has been published with what the registry shows of it. */
 export async function verifyOutcomes(
   client: RegistryClient,
-  { plan, outcomes, expected, facts, provenance, bytes, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
+  { plan, outcomes, expected, facts, bytes, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
   { progress }: Run,
 ): Promise<readonly Verification[]> {
   // What is on the stage is not public: only its approval can be verified.
@@ -85,14 +82,14 @@ export async function verifyOutcomes(
   if (arrived.length === 0) return [];
   return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) => {
     const origin = expected ?? { repository: plan.repository, commit: plan.commit };
-    const attested = arrived.filter((outcome) => outcome.provenance !== undefined || provenance === true).length;
+    const planned = new Set(plan.packages.filter((entry) => entry.provenance === true).map(({ name }) => name));
+    const attested = arrived.filter(({ name, provenance }) => provenance !== undefined || planned.has(name)).length;
     tell(formatExpectation(origin, facts, { expected: attested, total: arrived.length }));
     return verifyRelease(client, {
       plan,
       outcomes: arrived,
       expected: origin,
       facts,
-      provenance,
       bytes,
       trustedRoot,
       deadline: wait * 1_000,

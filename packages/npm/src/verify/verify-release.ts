@@ -32,8 +32,6 @@ export interface VerifyOptions {
   readonly expected?: ExpectedOrigin;
   /** Of the CI service that signs provenance. */
   readonly facts: ProviderFacts;
-  /** Whether packages have to have provenance of which neither outcome nor plan says it; absent, nobody knows. */
-  readonly provenance?: boolean | undefined;
   /** Also downloads each tarball, and hashes what comes. */
   readonly bytes?: boolean | undefined;
   /** Milliseconds to wait for what cannot be read yet; 0 looks once. */
@@ -56,7 +54,6 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
   const release = {
     registry: plan.registry,
     facts: options.facts,
-    provenance: options.provenance,
     bytes: options.bytes,
     expected: options.expected ?? { repository: plan.repository, commit: plan.commit },
     readVerifier: once(async () => readAttestationVerifier(options.trustedRoot)),

@@ -94,26 +94,16 @@ describe("an attestation that is no proof", () => {
     expect(settled).toBe(false);
   });
 
-  test.each<[string, Partial<VerifiedRelease>, Pick<PublishOutcome, "status" | "provenance">, object]>([
+  test.each<[string, Partial<PackedEntry>, Pick<PublishOutcome, "status" | "provenance">, object]>([
     ["sent by us without any", {}, { status: "accepted" }, { state: "not-checked" }],
     ["sent by us with it", {}, { status: "accepted", provenance: {} }, { state: "missing" }],
-    ["there before, of a release with it", { provenance: true }, { status: "already-published" }, { state: "missing" }],
+    ["there before, planned with it", { provenance: true }, { status: "already-published" }, { state: "missing" }],
     ["there before, and nobody knows", {}, { status: "already-published" }, { state: "unproven" }],
-    [
-      "there before, of a release without",
-      { provenance: false },
-      { status: "already-published" },
-      { state: "not-checked" },
-    ],
-  ])("none at all: %s", async (_, settings, outcome, expected) => {
-    const { settled, verification } = await look({}, { ...settings, outcome });
+    ["there before, planned without", { provenance: false }, { status: "already-published" }, { state: "not-checked" }],
+  ])("none at all: %s", async (_, entry, outcome, expected) => {
+    const { settled, verification } = await look({}, { entry, outcome });
     expect(verification.attestation).toMatchObject(expected);
     expect(settled).toBe(verification.attestation.state === "not-checked");
-  });
-
-  test("none at all, and the plan says that there has to be one", async () => {
-    const { verification } = await look({}, { entry: { provenance: true }, outcome: { status: "already-published" } });
-    expect(verification.attestation).toMatchObject({ state: "missing" });
   });
 });
 

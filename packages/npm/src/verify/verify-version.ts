@@ -25,8 +25,6 @@ export interface VerifiedRelease {
   readonly expected: ExpectedOrigin;
   /** Of the CI service that signs provenance. */
   readonly facts: ProviderFacts;
-  /** Whether packages have to have provenance of which neither outcome nor plan says it; absent, nobody knows. */
-  readonly provenance?: boolean | undefined;
   /** Also downloads each tarball, and hashes what comes. */
   readonly bytes?: boolean | undefined;
   readonly readVerifier: () => Promise<AttestationVerifier>;
@@ -162,12 +160,12 @@ async function compareAttestation(look: Look): Promise<AttestationLook> {
   return { settled: check.state !== "missing", check };
 }
 
-/** Nothing where neither who sent it, nor the plan, nor the release tells. */
-function expectsProvenance({ release, entry, outcome }: Look): boolean | undefined {
+/** Nothing where neither who sent it nor the plan tells. npm signs for nothing that is not shown to everyone. */
+function expectsProvenance({ entry, outcome, state }: Look): boolean | undefined {
   if (outcome?.provenance !== undefined) return true;
   // Sent by us, and nothing was signed.
   if (outcome?.status === "published" || outcome?.status === "accepted") return false;
-  return release.provenance ?? entry.provenance;
+  return state.public === true ? entry.provenance : false;
 }
 
 function judgeAbsence(expected: boolean | undefined): AttestationLook {
