@@ -103,15 +103,6 @@ const PUBLISHING: readonly JobCode[] = [
     spoil: async ({ base }) => writeFile(join(base, "signing-config.json"), '{ "fulcioURL": "nowhere" }'),
     says: ['`<job>/signing-config.json` is not as expected: Invalid URL: Received "nowhere"'],
   },
-  {
-    code: "SIGNING_CONFIG_INVALID",
-    title: "a signing service that would get the ID token unencrypted",
-    ...JOB,
-    spoil: async ({ base }) => writeFile(join(base, "signing-config.json"), '{ "fulcioURL": "http://fulcio.example" }'),
-    says: [
-      "`<job>/signing-config.json` is not as expected: `fulcioURL` is an address that others can read along, expected `https:`",
-    ],
-  },
 ];
 
 /** Of what stops one package, where a job is made to go on in spite of its problems. */

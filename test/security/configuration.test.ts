@@ -153,3 +153,12 @@ test("what a registry repeats is in no output, report or summary, in whatever fo
     for (const form of forms) expect(text).not.toContain(form.slice(4, -4));
   }
 });
+
+test("a signing service that others can read along with gets no ID token", async () => {
+  const release = await start();
+  const { base, packed, environment } = release;
+  await writeFile(join(base, "signing-config.json"), '{ "fulcioURL": "http://fulcio.example" }');
+  const run = await runChild(["publish", "--from", packed, ...release.arguments], { directory: base, environment });
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain("`fulcioURL` is an address that others can read along, expected `https:`");
+});
