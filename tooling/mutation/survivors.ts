@@ -1,9 +1,9 @@
 import type { Change } from "./sample.ts";
 
 /** A change that no unit test notices, and why that is as it should be. */
-export type Survivor = Pick<Change, "file" | "line" | "original" | "replacement"> & { readonly reason: string };
+type Survivor = Pick<Change, "file" | "line" | "original" | "replacement"> & { readonly reason: string };
 
-export const survivors: readonly Survivor[] = [];
+const survivors: readonly Survivor[] = [];
 
 /** Why a change may survive, if somebody has said so. */
 export function reasonOf(change: Change): string | undefined {

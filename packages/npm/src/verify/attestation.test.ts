@@ -140,6 +140,10 @@ function judge(
   return checkAttestation([{ predicateType: TYPE, bundle: bundleOf(statement) }], VERSION, expected, verifier);
 }
 
+function distrust(): never {
+  throw new Error("no\ntrusted certificate");
+}
+
 describe("a statement that is signed", () => {
   test("has to be about this version, and about nothing else", () => {
     expect(judge({ subject: [SUBJECT] })).toStrictEqual({ state: "ok" });
@@ -197,10 +201,7 @@ describe("a statement that is signed", () => {
   });
 
   test("what the verifier says against it is told in one line", () => {
-    const verifier = (): never => {
-      throw new Error("no\ntrusted certificate");
-    };
-    expect(judge({ subject: [SUBJECT] }, {}, verifier)).toStrictEqual({
+    expect(judge({ subject: [SUBJECT] }, {}, distrust)).toStrictEqual({
       state: "mismatch",
       reason: "no trusted certificate",
     });
@@ -250,6 +251,7 @@ describe("the origin is what the certificate says", () => {
 
   test.each<[string, ReturnType<AttestationVerifier>]>([
     ["no identity", { key: SIGNER.key }],
+    ["no extensions", { key: SIGNER.key, identity: {} }],
     ["no such extension", signerOf({ 11: der("c".repeat(40)) })],
     ["an extension that is no text", signerOf({ 13: der("c".repeat(40), 0x13) })],
     ["an empty extension", signerOf({ 13: Buffer.alloc(0) })],
