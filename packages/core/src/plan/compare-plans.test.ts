@@ -113,3 +113,36 @@ test("what installations do and where packages go is not for the pack job to say
     ["fingerprint.scripts.install", "x", undefined],
   ]);
 });
+
+test("another server of the same repository is another repository", () => {
+  const repository = { server: "https://git.example", owner: "octo", name: "app" };
+  expect(comparePlans(PLAN, { ...PLAN, repository })).toEqual([
+    differenceOf({
+      field: "repository",
+      actual: "https://git.example/octo/app",
+      expected: "https://github.com/octo/app",
+    }),
+  ]);
+});
+
+test("what only one of the plans has differs, whichever it is", () => {
+  const kept: PublishPlan = { ...PLAN, packages: [{ ...A, keepAccess: true }, B] };
+  expect(comparePlans(kept, PLAN)).toEqual([differenceOf({ package: "a", field: "keepAccess", expected: "true" })]);
+  expect(comparePlans(WITHOUT_COMMIT, PLAN)).toEqual([differenceOf({ field: "commit", actual: PLAN.commit })]);
+});
+
+test("all differences are told: registry, origin, then package by package, and last what is gone", () => {
+  const packed: PublishPlan = {
+    ...PLAN,
+    registry: "https://evil.example/",
+    ref: "refs/heads/evil",
+    packages: [{ ...A, version: "2.0.0", distTag: "next" }],
+  };
+  expect(comparePlans(PLAN, packed).map(({ package: name, field }) => [name, field])).toStrictEqual([
+    [undefined, "registry"],
+    [undefined, "ref"],
+    ["a", "version"],
+    ["a", "distTag"],
+    ["b", undefined],
+  ]);
+});

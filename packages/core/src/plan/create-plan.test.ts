@@ -476,3 +476,38 @@ describe("what the plan foresees", () => {
     ]);
   });
 });
+
+describe("why a package is left out, where several things speak against it", () => {
+  test.each<[string, Manifest, PackageState, string]>([
+    ["no version, and no answer", { version: "one" }, { kind: "unreachable", message: "down" }, "invalid"],
+    ["no version, in a directory of examples", { version: "one", "//": "examples/a" }, ABSENT, "invalid"],
+    ["private, without a version", { version: "one", private: true }, ABSENT, "private"],
+    ["`private` as a text", { version: "1.0.0", private: "true" }, ABSENT, "private"],
+    ["empty version", { version: "" }, ABSENT, "invalid"],
+    ["another version is there, this one is no version", { version: "one" }, present(["1.0.0"]), "invalid"],
+  ])("%s", (_, manifest, state, reason) => {
+    const { plan } = planOf({ manifests: [{ name: "a", ...manifest }], registry: { a: state } });
+    expect(plan.skipped.map((it) => it.reason)).toStrictEqual([reason]);
+  });
+
+  test("what the registry was never asked about is unknown", () => {
+    const input = { ...inputOf({ manifests: [{ name: "a", version: "1.0.0" }] }), registry: new Map() };
+    expect(createPlan(input).skipped).toStrictEqual([{ name: "a", version: "1.0.0", reason: "unknown" }]);
+  });
+
+  test("a version that is none is listed without one", () => {
+    const { plan } = planOf({ manifests: [{ name: "a", version: "one" }] });
+    expect(plan.skipped).toStrictEqual([{ name: "a", version: "", reason: "invalid" }]);
+  });
+});
+
+test("carries what the configuration says of the trusted publisher", () => {
+  const input = inputOf({ manifests: [{ name: "a", version: "1.0.0" }] });
+  const trust = { workflow: "release.yml" };
+  expect(createPlan({ ...input, trust }).trust).toStrictEqual(trust);
+  expect(createPlan(input).trust).toBeUndefined();
+});
+
+test("a dist-tag that points to no version has no previous version", () => {
+  expect(entryOf({ version: "1.1.0" }, present(["1.0.0"], { latest: "one" }))).not.toHaveProperty("previousVersion");
+});

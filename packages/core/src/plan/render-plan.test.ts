@@ -129,3 +129,92 @@ flowchart LR
     expect(renderPlanMermaid(plan)).toBe(`The graph of ${numbers} dependencies between them is too large to show.`);
   });
 });
+
+describe("what there is to say of a plan without packages", () => {
+  test.each([
+    ["unknown", "Nothing is known to be pending"],
+    ["already-published", "Nothing to publish"],
+  ] as const)("%s", (reason, head) => {
+    expect(renderPlan(planOf([], [{ name: "a", version: "1.0.0", reason }])).split("\n")[0]).toBe(head);
+  });
+
+  test("every reason has its words, in an order of its own", () => {
+    const reasons = ["invalid", "unknown", "fixture", "filtered", "private", "already-published"] as const;
+    const skipped = reasons.map((reason) => ({ name: `${reason}\u0007`, version: "1.0.0", reason }));
+    expect(renderPlan(planOf([], skipped)).split("\n").slice(2)).toStrictEqual([
+      String.raw`1 package already published: already-published\u0007`,
+      String.raw`1 package private: private\u0007`,
+      String.raw`1 package left out by the filter: filtered\u0007`,
+      String.raw`1 package not marked private, but by their place fixtures: fixture\u0007`,
+      String.raw`1 package unknown to us, because the registry gave no answer: unknown\u0007`,
+      String.raw`1 package without a name or version that npm takes: invalid\u0007`,
+    ]);
+  });
+});
+
+function chainOf(length: number): PlanEntry[] {
+  return Array.from({ length }, (_, index) => entryOf(`p${index}`, index === 0 ? [] : [`p${index - 1}`]));
+}
+
+function lastLine(...plan: Parameters<typeof planOf>): string | undefined {
+  return renderPlan(planOf(...plan))
+    .split("\n")
+    .at(-1);
+}
+
+describe("the bounds of what is shown", () => {
+  test("a tree has 60 lines at most; a longer one gives way to the longest chain", () => {
+    const lines = renderPlan(planOf(chainOf(60))).split("\n");
+    expect(lines.slice(lines.indexOf("Dependencies"))).toHaveLength(61);
+    expect(lines.at(-1)).toBe(`${"   ".repeat(58)}└─ p0`);
+    expect(lastLine(chainOf(61))).toBe("Longest chain, 61 packages: p0 → p1 → p2 → p3 → … → p57 → p58 → p59 → p60");
+  });
+
+  test("a chain of eight is shown whole, beside what is too wide for a tree", () => {
+    const wide = Array.from({ length: 60 }, (_, index) => entryOf(`q${index}`, ["p0"]));
+    expect(lastLine([...chainOf(8), ...wide])).toBe("Longest chain, 8 packages: p0 → p1 → p2 → p3 → p4 → p5 → p6 → p7");
+    expect(lastLine([...chainOf(9), ...wide])).toBe(
+      "Longest chain, 9 packages: p0 → p1 → p2 → p3 → … → p5 → p6 → p7 → p8",
+    );
+  });
+
+  test("the longest chain is one of packages that need each other, whatever else is as long", () => {
+    const decoys = chainOf(61).map(({ name, dependsOn }) =>
+      entryOf(
+        `a${name}`,
+        dependsOn.map((needed) => `a${needed}`),
+      ),
+    );
+    expect(lastLine([...chainOf(61), ...decoys.slice(0, 60)])).toMatch(/: p0 → p1 → p2 → p3 → … → p57/u);
+  });
+
+  test("three names are shown of what a package waits for, and ten of what is left out", () => {
+    const names = ["a", "b", "c"].map((name) => entryOf(name));
+    expect(renderPlan(planOf([...names, entryOf("z", ["a", "b", "c"])]))).toContain("public  a, b, c\n");
+    const skipped = Array.from({ length: 10 }, (_, index) => ({
+      name: `s${index}`,
+      version: "1.0.0",
+      reason: "private" as const,
+    }));
+    expect(lastLine([], skipped)).toBe("10 packages private: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9");
+  });
+
+  test("a graph has 60 packages and 120 dependencies at most", () => {
+    const packages = Array.from({ length: 60 }, (_, index) =>
+      entryOf(
+        `p${index}`,
+        Array.from({ length: Math.min(index, 2) }, (_, back) => `p${index - 1 - back}`),
+      ),
+    );
+    const fits = planOf(
+      packages.with(59, entryOf("p59", ["p56", "p57", "p58"])).with(58, entryOf("p58", ["p55", "p56", "p57", "p54"])),
+    );
+    const edges = fits.packages.flatMap(({ dependsOn }) => dependsOn).length;
+    expect(edges).toBe(120);
+    expect(renderPlanMermaid(fits)).toContain("  p0 --> p1\n");
+  });
+
+  test("an edge to what is not in the plan is no edge", () => {
+    expect(renderPlanMermaid(planOf([entryOf("a", ["gone"])]))).toBe('```mermaid\nflowchart LR\n  p0["a 1.1.0"]\n```');
+  });
+});

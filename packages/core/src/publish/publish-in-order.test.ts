@@ -287,3 +287,108 @@ test("schedules 1,000 packages in milliseconds", async () => {
   // Some 10 ms; the rest is for a busy machine.
   expect(performance.now() - start).toBeLessThan(250);
 });
+
+test.each([0, 1.5, Number.NaN])("says that a concurrency of %d makes no sense", async (concurrency) => {
+  await expect(publishInOrder([], { concurrency, publish: publishAtOnce })).rejects.toThrow(
+    `Concurrency is \`${concurrency}\`, expected a positive whole number`,
+  );
+});
+
+async function publishWithText(): Promise<PublishOutcome> {
+  // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error -- A library may.
+  throw "boom";
+}
+
+test("what is thrown and is no error is told in its own words", async () => {
+  const [outcome] = await publishInOrder([entryOf("a")], { concurrency: 1, publish: publishWithText });
+  expect(outcome?.failure?.message).toBe("boom");
+});
+
+describe("a stop", () => {
+  test("leaves what had not begun as not attempted, and says so of each once", async () => {
+    const told: PublishOutcome[] = [];
+    const outcomes = await publishInOrder([entryOf("a"), entryOf("b", ["a"]), entryOf("c", ["b"])], {
+      concurrency: 1,
+      publish: publishAtOnce,
+      onOutcome: (outcome) => void told.push(outcome),
+      isStopped: () => told.length > 0,
+    });
+    const untried = { version: "1.0.0", status: "not-attempted", attempt: 0, timings: {} };
+    expect(outcomes).toStrictEqual([
+      outcomeOf(entryOf("a"), "published"),
+      { name: "b", ...untried },
+      { name: "c", ...untried },
+    ]);
+    expect(told).toStrictEqual(outcomes);
+  });
+
+  test("is final, even if nobody asks for it any more", async () => {
+    const answers = [false, true, false, false];
+    const outcomes = await publishInOrder(
+      ["a", "b", "c", "d"].map((name) => entryOf(name)),
+      { concurrency: 1, publish: publishAtOnce, isStopped: () => answers.shift() === true },
+    );
+    expect(outcomes.map(({ status }) => status)).toStrictEqual([
+      "published",
+      "not-attempted",
+      "not-attempted",
+      "not-attempted",
+    ]);
+  });
+});
+
+test("once an outcome could not be told, nothing more is told and nothing more starts", async () => {
+  const told: string[] = [];
+  const started: string[] = [];
+  const entries = [entryOf("a"), entryOf("b"), entryOf("c")];
+  const publish = async (entry: PublishEntry): Promise<PublishOutcome> => {
+    started.push(entry.name);
+    return publishAtOnce(entry);
+  };
+  const onOutcome = ({ name }: PublishOutcome): void => {
+    told.push(name);
+    throw new Error(`no place for ${name}`);
+  };
+  await expect(publishInOrder(entries, { concurrency: 1, publish, onOutcome })).rejects.toThrow("no place for a");
+  expect([started, told]).toStrictEqual([["a"], ["a"]]);
+});
+
+test("a held package is told before anything else starts, and has no attempt", async () => {
+  const told: PublishOutcome[] = [];
+  await publishInOrder([entryOf("a"), entryOf("b", ["a"]), entryOf("z")], {
+    concurrency: 1,
+    publish: async (entry) => outcomeOf(entry, entry.name === "a" ? "failed" : "published"),
+    onOutcome: (outcome) => void told.push(outcome),
+  });
+  expect(told).toStrictEqual([
+    outcomeOf(entryOf("a"), "failed"),
+    { name: "b", version: "1.0.0", attempt: 0, timings: {}, status: "held", heldBy: ["a"] },
+    outcomeOf(entryOf("z"), "published"),
+  ]);
+});
+
+test("nothing to publish is no outcome", async () => {
+  await expect(publishInOrder([], { concurrency: 1, publish: publishAtOnce })).resolves.toStrictEqual([]);
+});
+
+test.each([
+  ["published", true],
+  ["accepted", true],
+  ["already-published", true],
+  ["staged", true],
+  ["rejected", false],
+  ["failed", false],
+  ["held", false],
+  ["not-attempted", false],
+] as const)("what needs a package that is %s may follow: %s", async (status, follows) => {
+  expect(isArrived({ status })).toBe(follows);
+  const started: string[] = [];
+  await publishInOrder([entryOf("a"), entryOf("b", ["a"])], {
+    concurrency: 1,
+    publish: async (entry) => {
+      started.push(entry.name);
+      return outcomeOf(entry, status);
+    },
+  });
+  expect(started).toStrictEqual(follows ? ["a", "b"] : ["a"]);
+});

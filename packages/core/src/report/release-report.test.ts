@@ -269,3 +269,174 @@ describe("what the registry shows of a version is proof only as a whole", () => 
     expect(isProven({ ...OK, availability })).toBe(proven);
   });
 });
+
+const verdictOf = (
+  statuses: readonly OutcomeStatus[],
+  facts: Partial<Pick<ReleaseReport, "mode" | "problems" | "verifications">> = {},
+): Verdict => {
+  const { schemaVersion: _, verdict: __, ...rest } = report;
+  const outcomes = statuses.map((status) => ({ name: "a", version: "1.0.0", status, attempt: 1, timings: {} }));
+  return createReport({ ...rest, problems: [], ...facts, outcomes }).verdict;
+};
+
+describe("createReport, where nothing or not everything went out", () => {
+  test.each<[Verdict, readonly OutcomeStatus[], Partial<ReleaseReport>]>([
+    ["problems", ["not-attempted", "not-attempted"], { problems: [ERROR] }],
+    ["problems", ["not-attempted"], { problems: [WARNING, ERROR] }],
+    ["failed", ["not-attempted", "failed"], { problems: [ERROR] }],
+    ["failed", ["not-attempted"], { problems: [WARNING] }],
+    ["failed", ["not-attempted"], {}],
+    ["failed", ["rejected"], {}],
+    ["partial", ["published", "not-attempted"], { problems: [ERROR] }],
+    ["partial", ["staged", "rejected"], {}],
+    ["problems", [], { mode: "dry-run", problems: [ERROR] }],
+    ["ready", [], { mode: "dry-run", problems: [WARNING] }],
+    ["failed", [], { mode: "rehearsal" }],
+    ["unproven", ["published", "published"], { verifications: [OK, verification("blocked", "not-checked")] }],
+    ["succeeded", ["accepted", "staged", "already-published", "published"], { verifications: [OK] }],
+  ])("%s: %j, %j", (verdict, statuses, facts) => {
+    expect(verdictOf(statuses, facts)).toBe(verdict);
+  });
+});
+
+describe("every field of a report comes back", () => {
+  const full: ReleaseReport = {
+    ...report,
+    mode: "rehearsal",
+    verdict: "unproven",
+    problems: [
+      {
+        code: "REPOSITORY_MISSING",
+        severity: "warning",
+        package: "a",
+        file: "a/package.json",
+        position: { line: 3, column: 7 },
+        field: "repository.url",
+        entry: "dist/index.js:2",
+        actual: "x",
+        expected: "y",
+        reason: "z",
+        predicts: "E422",
+        fix: { file: "a/package.json", path: ["repository", 0, "url"] },
+        command: "npm trust github a",
+        claims: { repository: "octo/app" },
+      },
+    ],
+    outcomes: [
+      {
+        name: "a",
+        version: "1.0.0",
+        status: "staged",
+        attempt: 0,
+        integrity: "sha512-x",
+        failure: {
+          class: "exchange",
+          phase: "id-token",
+          status: 404,
+          code: "E404",
+          message: "no",
+          retryAfter: 0,
+          claims: { sub: "repo:octo/app" },
+          command: "npm trust",
+        },
+        heldBy: ["b"],
+        provenance: { logIndex: "1", logUrl: "https://log.example/1" },
+        stageId: "s",
+        timings: { read: 0, "id-token": 1, exchange: 2, sign: 3, put: 4, "read-back": 5 },
+      },
+    ],
+    verifications: [
+      {
+        name: "a",
+        version: "1.0.0",
+        availability: "blocked",
+        integrity: { state: "mismatch", actual: "x", expected: "y" },
+        distTag: { state: "missing", expected: "y" },
+        attestation: { state: "not-checked", reason: "z" },
+      },
+    ],
+    notChecked: ["a", "b"],
+    timings: { check: 1, publish: 2.5 },
+  };
+
+  test("as it was written", () => {
+    expect(parseReport(JSON.stringify(full))).toStrictEqual(full);
+  });
+
+  const [problem, outcome, version] = [full.problems[0], full.outcomes[0], full.verifications[0]];
+  const withFailure = (fields: object): object => ({
+    outcomes: [{ ...outcome, failure: { ...outcome?.failure, ...fields } }],
+  });
+
+  test.each<[string, object]>([
+    ...["publish", "dry-run", "rehearsal"].map((mode): [string, object] => ["mode", { mode }]),
+    ...["succeeded", "ready", "partial", "failed", "unproven", "problems", "nothing-to-publish"].map(
+      (verdict): [string, object] => ["verdict", { verdict }],
+    ),
+    ...["error", "warning"].map((severity): [string, object] => ["severity", { problems: [{ ...problem, severity }] }]),
+    ...["published", "accepted", "already-published", "staged", "rejected", "failed", "held", "not-attempted"].map(
+      (status): [string, object] => ["status", { outcomes: [{ ...outcome, status }] }],
+    ),
+    ...[
+      "rate-limit",
+      "conflict",
+      "gateway",
+      "signing",
+      "network",
+      "unauthorised",
+      "forbidden",
+      "invalid",
+      "integrity",
+      "exchange",
+      "internal",
+    ].map((kind): [string, object] => ["class", withFailure({ class: kind })]),
+    ...["read", "id-token", "exchange", "sign", "put", "read-back"].map((phase): [string, object] => [
+      "phase",
+      withFailure({ phase }),
+    ]),
+    ...["available", "accepted", "blocked", "absent"].map((availability): [string, object] => [
+      "availability",
+      { verifications: [{ ...version, availability }] },
+    ]),
+    ...["ok", "mismatch", "missing", "not-checked"].map((state): [string, object] => [
+      "state",
+      { verifications: [{ ...version, integrity: { state } }] },
+    ]),
+  ])("with each word for its %s: %j", (_, fields) => {
+    const text = JSON.stringify({ ...full, ...fields });
+    expect(parseReport(text)).toStrictEqual(JSON.parse(text));
+  });
+
+  test.each<[string, object]>([
+    ["schemaVersion", { schemaVersion: 2 }],
+    ["mode", { mode: "test" }],
+    ["verdict", { verdict: "" }],
+    ["problems", { problems: {} }],
+    ["problems.0.severity", { problems: [{ ...problem, severity: "info" }] }],
+    ["problems.0.position.column", { problems: [{ ...problem, position: { line: 1 } }] }],
+    ["problems.0.fix.path.0", { problems: [{ ...problem, fix: { file: "a", path: [null] } }] }],
+    ["outcomes.0.attempt", { outcomes: [{ ...outcome, attempt: -1 }] }],
+    ["outcomes.0.attempt", { outcomes: [{ ...outcome, attempt: 1.5 }] }],
+    ["outcomes.0.timings.put", { outcomes: [{ ...outcome, timings: { put: -1 } }] }],
+    ["outcomes.0.failure.phase", withFailure({ phase: "" })],
+    ["outcomes.0.failure.class", withFailure({ class: "" })],
+    ["outcomes.0.failure.retryAfter", withFailure({ retryAfter: -1 })],
+    ["verifications.0.availability", { verifications: [{ ...version, availability: "" }] }],
+    ["verifications.0.distTag.state", { verifications: [{ ...version, distTag: { state: "" } }] }],
+    ["notChecked.0", { notChecked: [1] }],
+    ["timings.publish", { timings: { publish: "1" } }],
+  ])("and what is no `%s` is named", (path, fields) => {
+    expect(() => parseReport(JSON.stringify({ ...full, ...fields }))).toThrow(
+      expect.objectContaining({
+        code: "REPORT_UNREADABLE",
+        message: `this is no report of Slipway: ${path} is not as expected`,
+      }),
+    );
+  });
+
+  test("what is no JSON is the document itself", () => {
+    expect(() => parseReport("{")).toThrow(
+      expect.objectContaining({ message: "this is no report of Slipway: the document is not as expected" }),
+    );
+  });
+});

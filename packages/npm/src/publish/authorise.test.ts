@@ -171,3 +171,22 @@ describe("a refusal says what to type", () => {
     expect(refused).toMatchObject({ failure: { status: 401, command: undefined } });
   });
 });
+
+test("a refusal repeats the claims that say why, and no others", async () => {
+  const told = {
+    repository: "acme/tools",
+    workflow_ref: "acme/tools/.github/workflows/release.yml@refs/tags/release-1",
+    job_workflow_ref: "acme/tools/.github/workflows/release.yml@refs/tags/release-1",
+    environment: "npm",
+    ref: "refs/tags/release-1",
+    event_name: "push",
+    repository_visibility: "public",
+    runner_environment: "github-hosted",
+    iss: "https://issuer.example",
+    aud: "npm:registry.example",
+    sub: "repo:acme/tools:environment:npm",
+  };
+  const claims = { ...told, actor: "somebody", run_id: "1", jti: "x" };
+  const result = await exchange(reply(403, { message: "no" }), { claims });
+  expect("failure" in result && result.failure.claims).toStrictEqual(told);
+});

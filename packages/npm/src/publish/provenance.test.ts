@@ -122,3 +122,13 @@ describe("when it is asked for", () => {
     });
   });
 });
+
+test("a registry is not asked a second time whether it shows what it has not", async () => {
+  await start({ keepAccess: true, firstPublish: true }, { trust: [], packages: [] });
+  await expect(
+    publish({ provenance: true, auth: { kind: "token", mintIdToken: release.mintIdToken } }),
+  ).resolves.toMatchObject({
+    failure: { code: "EUSAGE" },
+  });
+  expect(requests()).toStrictEqual(["read"]);
+});

@@ -423,3 +423,44 @@ function stopAt(phase: string): Publication {
     },
   };
 }
+
+test("phases are told as they begin, and their times are parts of the whole", async () => {
+  await start({}, { faults: [{ request: "put", times: 1, effect: { type: "drop", when: "after" } }] });
+  const phases: string[] = [];
+  const begin = Date.now();
+  const { timings } = await publish({
+    onEvent: (event) => {
+      if (event.kind === "phase" && !phases.includes(event.phase)) phases.push(event.phase);
+    },
+  });
+  expect(phases).toStrictEqual(["read", "id-token", "exchange", "sign", "put", "read-back"]);
+  expect(Object.keys(timings)).toStrictEqual(phases);
+  const total = Object.values(timings).reduce((sum, milliseconds) => sum + milliseconds, 0);
+  expect(Math.min(...Object.values(timings))).toBeGreaterThanOrEqual(0);
+  expect(total).toBeLessThanOrEqual(Date.now() - begin);
+});
+
+test("other bytes under the version, after an answer got lost, are told as such", async () => {
+  const { rehearsal } = await start({}, { faults: [{ request: "put", times: 1, effect: { type: "drop" } }] });
+  const outcome = await publish({
+    onEvent: (event) => {
+      if (event.kind !== "phase" || event.phase !== "read-back") return;
+      rehearsal.addPackage({ name: "@acme/a", versions: [{ version: "1.0.0" }] });
+    },
+  });
+  expect(outcome).toMatchObject({ status: "failed", attempt: 1, failure: { class: "integrity", phase: "read-back" } });
+});
+
+test("a run that is stopped while it tries again says how the try before ended", async () => {
+  await start({}, { faults: [{ request: "put", times: 1, effect: { type: "refuse", as: "bad-gateway" } }] });
+  const controller = new AbortController();
+  let exchanges = 0;
+  const outcome = await publish({
+    signal: controller.signal,
+    onEvent: (event) => {
+      if (event.kind === "phase" && event.phase === "exchange") exchanges += 1;
+      if (exchanges === 2) controller.abort();
+    },
+  });
+  expect(outcome).toMatchObject({ attempt: 2, failure: { class: "gateway", phase: "put", status: 502 } });
+});

@@ -5,7 +5,15 @@ import { createConfig, startTestServer } from "@slipway/test-kit";
 import { describe, expect, test } from "vitest";
 
 import { createRegistryClient, requestRegistry } from "./client.ts";
-import { classifyFailure, redact } from "./failure.ts";
+import {
+  attempt,
+  classifyFailure,
+  describeUnread,
+  isAlreadyThere,
+  isNotFound,
+  isSilentNotFound,
+  redact,
+} from "./failure.ts";
 
 const client = createRegistryClient(createConfig("https://registry.example/"));
 const NOW = Date.parse("2026-11-22T12:00:00Z");
@@ -235,4 +243,281 @@ test.each([
   ["\u001B[31mred", "\\u001B[31mred"],
 ])("%j becomes %j", (text, expected) => {
   expect(redact(text)).toBe(expected);
+});
+
+/** What `npm-registry-fetch` throws for an answer of 400 or more. */
+function refusal(statusCode: number, body?: unknown, fields: object = {}): object {
+  return {
+    statusCode,
+    code: `E${statusCode}`,
+    message: `${statusCode} Words - GET https://registry.example/a`,
+    body,
+    ...fields,
+  };
+}
+
+describe("a status decides about the class", () => {
+  test.each([
+    [400, "invalid"],
+    [401, "unauthorised"],
+    [402, "forbidden"],
+    [403, "forbidden"],
+    [404, "unauthorised"],
+    [405, "invalid"],
+    [408, "gateway"],
+    [409, "conflict"],
+    [410, "invalid"],
+    [420, "rate-limit"],
+    [425, "gateway"],
+    [429, "rate-limit"],
+    [499, "invalid"],
+    [500, "gateway"],
+    [599, "gateway"],
+  ])("%i: %s", (status, kind) => {
+    expect(classifyFailure(refusal(status), "put", NOW).class).toBe(kind);
+  });
+
+  test.each([
+    ["read", "gateway"],
+    ["read-back", "gateway"],
+    ["exchange", "unauthorised"],
+    ["put", "unauthorised"],
+  ] as const)("a 404 while %s is %s: it is no registry's that is asked", (phase, kind) => {
+    expect(classifyFailure(refusal(404), phase, NOW).class).toBe(kind);
+  });
+
+  test("a rate limit by another status is one by its words", () => {
+    expect(classifyFailure(refusal(400, { error: "Rate limit exceeded" }), "put", NOW).class).toBe("rate-limit");
+  });
+
+  test.each([
+    [408, "signing"],
+    [409, "signing"],
+    [429, "signing"],
+    [500, "signing"],
+    [499, "invalid"],
+    [401, "unauthorised"],
+    [404, "unauthorised"],
+    [425, "gateway"],
+  ])("of a signing service %i: %s", (statusCode, kind) => {
+    const error = signingError("X", "no", { statusCode });
+    expect(classifyFailure(error, "sign", NOW)).toMatchObject({ class: kind, status: statusCode, message: "no" });
+  });
+
+  test.each([
+    [new Error("connect ECONNREFUSED"), "no: connect ECONNREFUSED"],
+    [{}, "no"],
+    [undefined, "no"],
+    [{ statusCode: 503, message: "not told where there is a status" }, "no"],
+  ])("the signing library's cause %# is told where there is no answer", (cause, message) => {
+    expect(classifyFailure(signingError("X", "no", cause), "sign", NOW)).toMatchObject({ class: "signing", message });
+  });
+});
+
+describe("the words of a refusal", () => {
+  test.each<[string, unknown, string]>([
+    ["a text", "Not here", "404 Words"],
+    ["`error`", { error: "an error", message: "a message" }, "an error"],
+    ["`message`", { message: "a message", reason: "a reason" }, "a message"],
+    ["`reason`", { reason: "a reason" }, "a reason"],
+    ["a list of errors", { errors: [{}, { message: "first" }, { message: "second" }] }, "first"],
+    ["the first that is not empty", { error: "", message: "a message" }, "a message"],
+    ["none in another form", { error: 1 }, "404 Words"],
+    ["none in bytes", new Uint8Array([1]), "404 Words"],
+    ["none at all", undefined, "404 Words"],
+  ])("%s", (_, body, message) => {
+    expect(classifyFailure(refusal(404, body), "put", NOW).message).toBe(message);
+  });
+
+  test.each([
+    ["404 Not Found - GET https://registry.example/a", "404 Not Found"],
+    ["404 Not Found - GET https://registry.example/a - Not\nfound", "404 Not Found"],
+    ["404 Not Found - no such thing", "404 Not Found - no such thing"],
+    ["403 Forbidden - PUT https://registry.example/a - no - way", "403 Forbidden"],
+  ])("npm's own %j are %j", (message, told) => {
+    expect(classifyFailure(refusal(404, undefined, { message }), "put", NOW).message).toBe(told);
+  });
+
+  test.each<[unknown, number | undefined]>([
+    [["3", "9"], 3_000],
+    ["3", 3_000],
+    ["Sun, 22 Nov 2026 12:00:30 GMT", 30_000],
+    [undefined, undefined],
+  ])("`Retry-After` %j", (header, retryAfter) => {
+    const headers = header === undefined ? {} : { "retry-after": header };
+    expect(classifyFailure(refusal(429, undefined, { headers }), "put", NOW).retryAfter).toBe(retryAfter);
+  });
+
+  test("credentials are taken out of all of them", () => {
+    const secret = "npm_0123456789abcdefghij";
+    const errors = [
+      new ReleaseError("ID_TOKEN_REFUSED", secret),
+      refusal(400, { error: secret }),
+      signingError("X", "no", new Error(secret)),
+      Object.assign(new Error(secret), { code: "ECONNRESET", type: "system" }),
+      new Error(secret),
+      secret,
+    ];
+    for (const error of errors) expect(classifyFailure(error, "put", NOW).message).toContain("[redacted]");
+  });
+});
+
+test("an error of the network's library is the network's, one about JSON something in between", () => {
+  const error = Object.assign(new Error("words"), { code: "X", type: "system" });
+  const failure = { phase: "read", code: "X", message: "words" };
+  expect(classifyFailure(error, "read", NOW)).toStrictEqual({ class: "network", ...failure });
+  expect(classifyFailure(Object.assign(error, { type: "invalid-json" }), "read", NOW)).toStrictEqual({
+    class: "gateway",
+    ...failure,
+  });
+});
+
+test("our own tarball that is not as packed is a matter of integrity", () => {
+  const error = new ReleaseError("PACKED_INTEGRITY_MISMATCH", "words");
+  expect(classifyFailure(error, "read", NOW).class).toBe("integrity");
+});
+
+test("an attempt is a value, or a failure at the time it ends", async () => {
+  let time = NOW;
+  const value = await attempt(
+    "put",
+    () => time,
+    async () => 1,
+  );
+  expect(value).toStrictEqual({ value: 1 });
+  const late = await attempt(
+    "put",
+    () => time,
+    async () => {
+      time += 10_000;
+      throw Object.assign(
+        new Error("x"),
+        refusal(429, undefined, { headers: { "retry-after": new Date(NOW + 30_000).toUTCString() } }),
+      );
+    },
+  );
+  expect(late).toMatchObject({ failure: { phase: "put", retryAfter: 20_000 } });
+});
+
+describe("a registry says that something is not there", () => {
+  test.each<[string, unknown, boolean]>([
+    ["npm", refusal(404, { error: "Not found" }), true],
+    ["npm, as a text", refusal(404, "Not Found"), true],
+    ["CouchDB", refusal(404, { error: "not_found" }), true],
+    ["a registry with a hyphen", refusal(404, { error: "not-found" }), true],
+    ["a registry without a space", refusal(404, { error: "NotFound" }), true],
+    ["Verdaccio", refusal(404, { error: "no such package available" }), true],
+    ["another one", refusal(404, { message: "package does not exist" }), true],
+    ["another one, shorter", refusal(404, { message: "it doesn't exist" }), true],
+    ["in its second words", refusal(404, { error: "oops", reason: "not found" }), true],
+    ["not with another status", refusal(403, { error: "Not found" }), false],
+    ["not in other words", refusal(404, { error: "no Route matched" }), false],
+    ["not in bytes", refusal(404, Buffer.from("Not found")), false],
+    ["not as what is no refusal", new Error("Not found"), false],
+  ])("%s: %#", (_, error, expected) => {
+    expect(isNotFound(error)).toBe(expected);
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ["without a word", refusal(404, new Uint8Array()), true],
+    ["not with a word", refusal(404, new Uint8Array([1])), false],
+    ["not with words", refusal(404, ""), false],
+    ["not with another status", refusal(403, new Uint8Array()), false],
+    ["not with nothing", refusal(404), false],
+  ])("%s: %#", (_, error, expected) => {
+    expect(isSilentNotFound(error)).toBe(expected);
+  });
+});
+
+describe("why a package could not be read", () => {
+  const HOST = "registry.example";
+
+  test.each([400, 401, 402, 403, 405, 409, 410, 451, 499])("%i is a refusal", (status) => {
+    expect(describeUnread(refusal(status, { error: "no" }), HOST)).toMatchObject({ kind: "refused", status });
+  });
+
+  test.each([404, 408, 420, 425, 429, 500, 503])("%i says nothing about it", (status) => {
+    expect(describeUnread(refusal(status, { error: "no" }), HOST)).toMatchObject({ kind: "unreachable" });
+  });
+
+  test.each<[unknown, string]>([
+    [refusal(403), "`registry.example` answered 403"],
+    [
+      refusal(503, { error: "down", message: "npm_0123456789abcdefghij" }),
+      "`registry.example` answered 503: down, [redacted]",
+    ],
+    [refusal(404, { error: "who?" }), "`registry.example` answered 404, but not in the words of a registry: who?"],
+    [refusal(500, { error: "x".repeat(200) }), `\`registry.example\` answered 500: ${"x".repeat(200)}`],
+    [refusal(500, { error: "x".repeat(201) }), `\`registry.example\` answered 500: ${"x".repeat(200)}…`],
+    ["nothing", "`registry.example` did not answer: unknown reason"],
+    [new Error("request to https://me:pw@h/a failed"), "`registry.example` did not answer: unknown reason"],
+    [
+      new Error("request to https://me:pw@h/a failed, reason: connect ECONNREFUSED"),
+      "`registry.example` did not answer: connect ECONNREFUSED",
+    ],
+    [
+      new Error(`request failed, reason: ${"x".repeat(201)}`),
+      `\`registry.example\` did not answer: ${"x".repeat(200)}…`,
+    ],
+    [
+      Object.assign(new Error("invalid json at https://me:pw@h/a"), { code: "FETCH_ERROR" }),
+      "`registry.example` did not answer: FETCH_ERROR",
+    ],
+    [Object.assign(new Error("x"), { code: 1 }), "`registry.example` did not answer: unknown reason"],
+    [new DOMException("aborted", "AbortError"), "`registry.example` did not answer: it took too long"],
+    [new DOMException("aborted", "TimeoutError"), "`registry.example` did not answer: it took too long"],
+  ])("is told, case %#", (error, message) => {
+    expect(describeUnread(error, HOST).message).toBe(message);
+  });
+});
+
+describe("a version that is there already", () => {
+  test.each([
+    [403, "You cannot publish over the previously published versions: 1.0.0.", true],
+    [409, 'Cannot publish over previously staged version "1.0.0"', true],
+    [409, "Conflict: this package is already present", true],
+    [409, "version already exists", true],
+    [400, "Repository does not allow updating assets: npm-hosted", true],
+    [403, "already published", true],
+    [409, "Cannot upload an existing version", true],
+    [401, "already exists", false],
+    [500, "already exists", false],
+    [404, "already exists", false],
+    [403, "Forbidden", false],
+    [409, "Failed to save packument", false],
+    [undefined, "already exists", false],
+  ])("%s %s: %s", (status, message, expected) => {
+    expect(isAlreadyThere({ class: "invalid", phase: "put", status, message })).toBe(expected);
+  });
+});
+
+describe("what is taken out of words", () => {
+  test.each([
+    ["token eyJhbGciOiJ.eyJzdWIi is bad", "token [redacted] is bad"],
+    ["eyJhbGciOiJ.e.s", "[redacted]"],
+    ["npms_0123456789abcdefghij!", "[redacted]!"],
+    ["Basic dXNlcjpwYXNz+/=.~-", "Basic [redacted]"],
+    ["bearer abc/def+ghi=", "bearer [redacted]"],
+    ["http://u:p@h/", "http://[redacted]@h/"],
+  ])("%j: %j", (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  test.each([
+    "eyJ.is.short",
+    "npm_0123456789",
+    "npm install and npm_config_registry",
+    "gh_0123456789abcdefghij",
+    "ghp_0123456789",
+    "basic auth is needed",
+    "https://registry.example:4873/@scope/a",
+    "https://registry.example/a:b@c",
+    "me@registry.example",
+  ])("%j stays", (text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  test("words at their ends are trimmed", () => {
+    expect(redact(" \n a  b\t")).toBe("a b");
+  });
 });

@@ -6,6 +6,7 @@ import type { Attempt } from "./failure.ts";
 import {
   createTokenBucket,
   defaultRetryPolicy,
+  isAborted,
   poll,
   retry,
   type RetrySettings,
@@ -309,4 +310,132 @@ describe("createTokenBucket", () => {
     );
     expect(waited).toStrictEqual([60_000]);
   });
+});
+
+describe("the bounds of retrying", () => {
+  const gateway = { failure: failure("gateway") };
+
+  test("a wait is never longer than the longest, and may be none", async () => {
+    const timing = fakeTiming();
+    const policy = { ...defaultRetryPolicy, tries: 9 };
+    await retry({ ...settingsOf(timing), policy }, async () => gateway);
+    expect(timing.slept).toStrictEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    const hasty = fakeTiming(0);
+    await retry(settingsOf(hasty), async () => gateway);
+    expect(hasty.slept).toStrictEqual([0, 0, 0, 0, 0]);
+  });
+
+  test("a wait may end with the total time, and not after it", async () => {
+    const { totalTime } = defaultRetryPolicy;
+    const { slept, tries } = await run([{ failure: failure("rate-limit", totalTime) }]);
+    expect([slept, tries]).toStrictEqual([[totalTime], 2]);
+    expect(await run([{ failure: failure("rate-limit", totalTime + 1) }])).toMatchObject({ slept: [], tries: 1 });
+  });
+
+  test("what is refused is not waited for, however long it asks", async () => {
+    expect(await run([{ failure: failure("forbidden", 5) }])).toMatchObject({ slept: [], tries: 1 });
+  });
+
+  test("what was stopped before its first try ends has that one", async () => {
+    const waits: Wait[] = [];
+    const result = await run([gateway, { value: "late" }], {
+      signal: AbortSignal.abort(),
+      onWait: (wait) => waits.push(wait),
+    });
+    expect(result).toMatchObject({ result: gateway, tries: 1 });
+    expect(waits).toStrictEqual([]);
+  });
+
+  test.each(["gateway", "network", "conflict", "signing"] as const)("%s holds nobody else back", async (kind) => {
+    const timing = fakeTiming();
+    const settings = settingsOf(timing);
+    await retry(settings, async (number) => (number === 1 ? { failure: failure(kind, 5_000) } : { value: "" }));
+    const before = timing.slept.length;
+    await settings.pace.take();
+    expect(timing.slept).toHaveLength(before);
+  });
+});
+
+describe("waiting by the system's clock", () => {
+  test("ends as soon as it is told to, and without an error", async () => {
+    const controller = new AbortController();
+    const start = systemTiming.now();
+    const sleeping = systemTiming.sleep(60_000, controller.signal);
+    controller.abort();
+    await expect(sleeping).resolves.toBeUndefined();
+    expect(systemTiming.now() - start).toBeLessThan(10_000);
+  });
+
+  test("takes as long as it is told to", async () => {
+    const start = performance.now();
+    await systemTiming.sleep(50);
+    expect(performance.now() - start).toBeGreaterThan(45);
+  });
+
+  test("chance is below one", () => {
+    expect(systemTiming.random()).toBeLessThan(1);
+  });
+});
+
+test.each([
+  [undefined, false],
+  [new AbortController().signal, false],
+  [AbortSignal.abort(), true],
+])("a signal is aborted once it says so: case %#", (signal, expected) => {
+  expect(isAborted(signal)).toBe(expected);
+});
+
+describe("the bounds of pacing", () => {
+  test("a complaint while the bucket is closed counts as one, but may close it for longer", async () => {
+    const timing = fakeTiming();
+    const bucket = createTokenBucket(timing);
+    const start = timing.now();
+    bucket.close(5_000);
+    bucket.close(1_000);
+    bucket.close(9_000);
+    await bucket.take();
+    expect(timing.now() - start).toBe(9_000);
+    const before = timing.now();
+    await bucket.take();
+    expect(timing.now() - before).toBe(1_000);
+  });
+
+  test("a complaint when it has just opened is a further one", async () => {
+    const timing = fakeTiming();
+    const bucket = createTokenBucket(timing);
+    bucket.close(3_000);
+    await timing.sleep(3_000);
+    bucket.close(0);
+    await bucket.take();
+    const before = timing.now();
+    await bucket.take();
+    expect(timing.now() - before).toBe(2_000);
+  });
+
+  test("who came late has no need to wait", async () => {
+    const timing = fakeTiming();
+    const bucket = createTokenBucket(timing);
+    bucket.close(0);
+    await bucket.take();
+    await timing.sleep(1_000);
+    const before = timing.now();
+    await bucket.take();
+    expect(timing.now()).toBe(before);
+  });
+
+  test("a run that is stopped is let go", async () => {
+    const timing = fakeTiming();
+    const bucket = createTokenBucket(timing);
+    bucket.close(60_000);
+    await bucket.take(AbortSignal.abort());
+    expect(timing.slept).toStrictEqual([]);
+  });
+});
+
+test("a look that asks for a pause as long as what is left is given it", async () => {
+  expect(await look([900], { deadline: 900 })).toStrictEqual({ seen: 2, slept: [900] });
+});
+
+test("what is settled is not waited for, whatever pause it asks for", async () => {
+  expect(await look([1_000], { settledAt: 1 })).toStrictEqual({ seen: 1, slept: [] });
 });

@@ -287,3 +287,10 @@ describe("what cannot be read yet", () => {
     expect(rehearsal.requests).toHaveLength(before);
   });
 });
+
+test("a package of which publishing says nothing is not looked for", async () => {
+  await start();
+  const [first] = outcomes;
+  const verifications = await verify({ outcomes: first === undefined ? [] : [first] });
+  expect(verifications.map(({ name }) => name)).toStrictEqual([first?.name]);
+});
