@@ -292,7 +292,7 @@ describe("createReport, where nothing or not everything went out", () => {
     ["problems", [], { mode: "dry-run", problems: [ERROR] }],
     ["ready", [], { mode: "dry-run", problems: [WARNING] }],
     ["failed", [], { mode: "rehearsal" }],
-    ["unproven", ["published", "published"], { verifications: [OK, verification("blocked", "not-checked")] }],
+    ["blocked", ["published", "published"], { verifications: [OK, verification("blocked", "not-checked")] }],
     ["succeeded", ["accepted", "staged", "already-published", "published"], { verifications: [OK] }],
   ])("%s: %j, %j", (verdict, statuses, facts) => {
     expect(verdictOf(statuses, facts)).toBe(verdict);
