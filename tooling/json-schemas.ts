@@ -2,7 +2,7 @@ import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 
 import { configSchema } from "../packages/core/src/config/config.ts";
 import { planSchema } from "../packages/core/src/plan/plan-file.ts";
-import { outcomeSchema } from "../packages/core/src/publish/outcome.ts";
+import { ledgerLineSchema } from "../packages/core/src/publish/ledger-line.ts";
 import { reportSchema } from "../packages/core/src/report/release-report.ts";
 import { codes } from "../packages/core/src/rules/catalogue.ts";
 
@@ -28,7 +28,7 @@ export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
   return {
     "slipway.json": toJsonSchema(configSchema),
     "plan.json": { ...DIALECT, ...plan },
-    "ledger.json": { ...toJsonSchema(outcomeSchema, OPTIONS), description: "One line of ledger.ndjson" },
+    "ledger.json": { ...toJsonSchema(ledgerLineSchema, OPTIONS), description: "One line of ledger.ndjson" },
     "report.json": { ...report, properties: { ...report.properties, plan, problems } },
     "problems.json": {
       ...DIALECT,

@@ -1,5 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+import { openLedger } from "@slipway/npm";
 
 import { writePlan } from "../fixtures/pack-release.ts";
 import type { JobCode } from "./code-scenario.ts";
@@ -50,11 +52,13 @@ const PUBLISHING: readonly JobCode[] = [
     code: "LEDGER_UNREADABLE",
     title: "a ledger with a line that is no outcome",
     ...JOB,
-    spoil: async ({ result }) => {
+    spoil: async ({ result, plan }) => {
       await mkdir(result);
-      await writeFile(join(result, "ledger.ndjson"), "{}\n{}\n");
+      const file = join(result, "ledger.ndjson");
+      await (await openLedger(file, { plan })).close();
+      await appendFile(file, "{}\n{}\n");
     },
-    says: ["Line 1 of the ledger cannot be read: `name` has not the form of an outcome's"],
+    says: ["Line 2 of the ledger cannot be read: `name` has not the form of an outcome's"],
   },
   {
     code: "PACKED_DIRECTORY_UNREADABLE",

@@ -48,6 +48,15 @@ export const packedCodes: readonly JobCode[] = [
     spoil: replace(files({ packageExtensions: {} })),
   },
   {
+    code: "PACKED_COMMIT_MISMATCH",
+    title: "a directory that was packed from another commit",
+    ...refused(
+      "actual    4567456745674567456745674567456745674567",
+      "expected  0123456789abcdef0123456789abcdef01234567",
+    ),
+    spoil: async ({ packed, plan }) => writePlan(packed, { ...plan, commit: "4567".repeat(10) }),
+  },
+  {
     code: "PACKED_PLAN_MISMATCH",
     title: "a plan that says more than the one made before",
     ...refused("actual    next", "expected  latest", "@acme/core"),

@@ -14,12 +14,15 @@ async function start(graph: Readonly<Record<string, readonly string[]>>): Promis
   return release;
 }
 
-async function publish({ packed, base, environment, arguments: signing }: StartedRelease, ...options: string[]) {
+async function publish(
+  { packed, result, base, environment, arguments: signing }: StartedRelease,
+  ...options: string[]
+) {
   const line = ["publish", "--from", packed, "--retry-delay", "10", "--wait", "1", ...options, ...signing];
   const begin = performance.now();
   const run = await runChild(line, { directory: base, environment });
   const seconds = (performance.now() - begin) / 1_000;
-  const report: { outcomes: { status: string }[] } = JSON.parse(await readFile(join(packed, "report.json"), "utf8"));
+  const report: { outcomes: { status: string }[] } = JSON.parse(await readFile(join(result, "report.json"), "utf8"));
   return { ...run, seconds, statuses: report.outcomes.map(({ status }) => status) };
 }
 

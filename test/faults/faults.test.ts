@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 
 import { TARGET } from "./release-graph.ts";
-import { isAskedAgain, renderFaultTable, type Row } from "./render-fault-table.ts";
+import { renderFaultTable, type Row } from "./render-fault-table.ts";
 import { runScenario, type Scenario, type ScenarioResult, type ScenarioRun } from "./run-scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { summariseReport } from "./summarise-report.ts";
@@ -34,15 +34,13 @@ describe.concurrent("whatever happens, the release ends as if nothing had", () =
     expect(result.injected).toBeGreaterThan(0);
     expect(result.credentials).toStrictEqual([]);
     expect(result.leftovers).toStrictEqual([]);
-    // What no reader is shown is a debt to the end.
-    expect([last.exitCode, last.report?.verdict], last.stderr).toStrictEqual(
-      scenario.invisible ? [3, "pending"] : [0, "succeeded"],
-    );
+    expect([last.exitCode, last.report?.verdict], last.stderr).toStrictEqual([0, "succeeded"]);
     expect(last.judgement).toMatchObject({ missing: [], orphaned: [] });
-    expect(last.judgement.duplicated).toStrictEqual(isAskedAgain(scenario) ? [TARGET] : []);
+    expect(result.runs.flatMap(({ judgement }) => judgement.duplicated)).toStrictEqual([]);
     expect(last.judgement.puts.accepted).toBe(5);
-    if (!scenario.invisible) expect(summariseReport(last.report ?? fail(last))).toStrictEqual(undisturbed);
+    expect(summariseReport(last.report ?? fail(last))).toStrictEqual(undisturbed);
     checkFirst(scenario, first);
+    checkDebt(scenario, result);
     checkPatience(scenario, result);
     rows.set(scenario, { scenario, result });
   });
@@ -79,6 +77,17 @@ function checkFirst({ expected, resume }: Scenario, { exitCode, signal, report, 
     ["published", undefined],
     ["published", undefined],
   ]);
+}
+
+/** What was accepted and cannot be seen is owed to the run that heard so; to one that did not, nothing is known of it. */
+function checkDebt({ invisible, resume }: Scenario, { runs }: ScenarioResult): void {
+  if (invisible !== true) return;
+  const beforeLast = runs.at(-2);
+  const target = beforeLast?.report?.outcomes.find(({ name }) => name === TARGET);
+  // On a slow machine the scan may be over by then.
+  if (target?.status === "published" || target?.status === "already-published") return;
+  expect(target?.status).toBe(resume === "runner lost" ? "unknown" : "accepted");
+  if (resume === "runner lost") expect(beforeLast?.exitCode).toBe(1);
 }
 
 /** A refusal is not asked about again, an outage only so often, and a registry gets the pause that it asked for. */

@@ -13,6 +13,9 @@ const BIN = fileURLToPath(new URL("../../packages/slipway/bin/slipway.js", impor
 /** Alone, so that where the ledger ends is the same every time. */
 const GRAPH = { a: [], b: ["a"], c: ["b"], d: ["c"], e: ["d"], f: ["e"] };
 
+/** Blocks: room for the ledger of one package with its provenance, and not of two. */
+const ONE_PACKAGE = 24;
+
 let release: StartedRelease;
 
 afterEach(async () => release.close());
@@ -42,9 +45,15 @@ test.runIf(process.platform === "linux")(
   "a full disk stops the release, tells what happened, and loses nothing",
   async () => {
     release = await startRelease(GRAPH);
-    const full = await publish(2);
+    const nothing = await publish(2);
+    expect(nothing.exitCode, nothing.stderr).toBe(2);
+    expect(nothing.stderr).toContain("error LEDGER_UNWRITABLE: what happened cannot be recorded: EFBIG");
+    // It is met before the first request goes out, and not after.
+    expect(Object.keys(GRAPH).map(putsOf)).toStrictEqual([0, 0, 0, 0, 0, 0]);
+
+    const full = await publish(ONE_PACKAGE);
     expect(full.exitCode, full.stderr).toBe(2);
-    expect(full.stderr).toContain("✔ a 1.0.0");
+    expect(full.stderr).toContain("a 1.0.0  accepted by the registry");
     expect(full.stderr).toContain("not attempted");
     expect(full.stderr).toContain("error LEDGER_UNWRITABLE: what happened cannot be recorded: EFBIG");
     expect(full.stderr).not.toContain("defect of Slipway");

@@ -8,7 +8,7 @@ export interface Judgement {
   readonly puts: { readonly accepted: number; readonly refused: number; readonly lost: number };
   /** Planned, and not on the registry with the packed integrity. */
   readonly missing: readonly string[];
-  /** Sent again after the registry had accepted them. */
+  /** Sent again although the registry showed them. */
   readonly duplicated: readonly string[];
   /** Accepted before what they depend on. */
   readonly orphaned: readonly string[];
@@ -31,10 +31,15 @@ export function judgeRelease({ packages }: PackedPlan, rehearsal: Rehearsal): Ju
   };
 }
 
+/** What the registry says of a version that it has and shows to nobody yet. */
+const SCANNED = 409;
+
 function isSentAgain(name: string, puts: readonly RequestRecord[]): boolean {
   const accepted = acceptance(name, puts);
   if (accepted === undefined) return false;
-  return puts.some((put) => put !== accepted && put.package === name && put.started > endOf(accepted));
+  return puts.some(
+    (put) => put !== accepted && put.package === name && put.started > endOf(accepted) && put.served !== SCANNED,
+  );
 }
 
 function isOrphan(name: string, puts: readonly RequestRecord[]): boolean {

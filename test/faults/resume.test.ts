@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { parseReport, type ReleaseReport } from "@slipway/core";
+import { openLedger } from "@slipway/npm";
 import type { Fault, RequestKind } from "@slipway/rehearsal";
 import { describe, test, vi } from "vitest";
 
@@ -67,7 +68,24 @@ describe.concurrent("killed at any moment, a second run ends the release", () =>
 });
 
 describe.concurrent("what is on the registry", () => {
-  test("and has other bytes is a failure that shows both, and is left alone", async ({ expect }) => {
+  test("and has other bytes of another commit stops the release before anything is sent", async ({ expect }) => {
+    await within([], async (release) => {
+      const { plan, rehearsal } = release;
+      const taken = { version: "1.0.0", manifest: { description: "other", gitHead: "4567".repeat(10) } };
+      rehearsal.addPackage({ name: "@acme/core", versions: [taken] });
+      const { exitCode, stderr } = await publishRelease(release, 3);
+      expect(exitCode, stderr).toBe(1);
+      const report = await readReport(release);
+      expect(report.problems.filter(({ severity }) => severity === "error")).toMatchObject([
+        { code: "PACKAGE_VERSION_TAKEN", package: "@acme/core", expected: plan.packages[0]?.tarball.integrity },
+      ]);
+      expect([report.verdict, report.outcomes]).toStrictEqual(["problems", []]);
+      expect(stderr).toContain(plan.packages[0]?.tarball.integrity);
+      expect(rehearsal.requests.filter(({ kind }) => kind === "put" || kind === "exchange")).toStrictEqual([]);
+    });
+  });
+
+  test("and has other bytes of the same commit is what the earlier attempt left", async ({ expect }) => {
     await within([], async (release) => {
       const { packed, plan, rehearsal } = release;
       await publishRelease(release, 3);
@@ -84,17 +102,24 @@ describe.concurrent("what is on the registry", () => {
       const before = rehearsal.requests.length;
 
       const { exitCode, stderr } = await publishRelease(release, 3);
-      expect(exitCode, stderr).toBe(1);
-      const [outcome] = (await readReport(release)).outcomes;
-      expect(outcome).toMatchObject({ name: "@acme/core", status: "failed", failure: { class: "integrity" } });
-      expect(outcome?.failure?.message).toContain(theirs);
-      expect(outcome?.failure?.message).toContain(tarball.integrity);
-      expect(stderr).toContain(theirs);
+      expect(exitCode, stderr).toBe(0);
+      const report = await readReport(release);
+      expect(report.verdict).toBe("succeeded");
+      expect(report.outcomes[0]).toMatchObject({
+        name: "@acme/core",
+        status: "already-published",
+        note: "other bytes, same commit",
+        integrity: theirs,
+      });
+      expect(stderr).toContain("other bytes, same commit");
+      expect(stderr).toMatch(
+        /the ledger that was there is not used \(it is another release's\): it is now `ledger-\d+T\d+Z/u,
+      );
       expect(rehearsal.requests.slice(before).filter(({ kind }) => kind === "put")).toStrictEqual([]);
     });
   });
 
-  test("and cannot be read yet is not absent: with the ledger nothing is asked for, without it the registry says so", async ({
+  test("and cannot be seen yet is sent again and looked for: what the ledger remembers is owed, else nobody knows", async ({
     expect,
   }) => {
     const scan: Fault = { request: "put", effect: { type: "scan", milliseconds: 600_000 } };
@@ -102,17 +127,42 @@ describe.concurrent("what is on the registry", () => {
       const { rehearsal, result, plan } = release;
       const first = await publishRelease(release, 3);
       expect(first.exitCode, first.stderr).toBe(3);
+      rehearsal.faults.clear();
       const second = await publishRelease(release, 3);
       expect(second.exitCode, second.stderr).toBe(3);
-      expect(judgeRelease(plan, rehearsal).puts).toStrictEqual({ accepted: 5, refused: 0, lost: 0 });
-      rehearsal.faults.clear();
+      expect(second.stderr).toContain("Release is pending: 0 published, 5 accepted, not to be seen yet");
+      expect(judgeRelease(plan, rehearsal).puts).toStrictEqual({ accepted: 5, refused: 5, lost: 0 });
+      const statuses = async (): Promise<unknown> => (await readReport(release)).outcomes.map(({ status }) => status);
+      expect(await statuses()).toStrictEqual(plan.packages.map(() => "accepted"));
+      expect(rehearsal.requests.filter(({ kind }) => kind === "rekor")).toHaveLength(5);
+
       await rm(join(result, "ledger.ndjson"));
       const third = await publishRelease(release, 3);
-      expect(third.exitCode, third.stderr).toBe(3);
-      expect(third.stderr).toContain("Release is pending: 0 published, 5 accepted, not to be seen yet");
-      expect(judgeRelease(plan, rehearsal).puts).toMatchObject({ accepted: 5 });
-      const { outcomes } = await readReport(release);
-      expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+      expect(third.exitCode, third.stderr).toBe(1);
+      expect(await statuses()).toStrictEqual(["unknown", "held", "held", "unknown", "unknown"]);
+      expect(third.stderr).toContain("the number is taken, and the registry does not show by what");
+      expect(third.stderr).toContain("Release failed: 0 of 5 packages published, 3 unknown, 2 held");
+    });
+  });
+
+  test("counts, and nothing that a ledger says", async ({ expect }) => {
+    await within([], async (release) => {
+      const { result, plan, rehearsal } = release;
+      await mkdir(result);
+      const file = join(result, "ledger.ndjson");
+      await (await openLedger(file, { plan })).close();
+      const lies = plan.packages.map(({ name, version, tarball: { integrity } }) => ({
+        name,
+        version,
+        status: "published",
+        attempt: 1,
+        integrity,
+        timings: {},
+      }));
+      await appendFile(file, lies.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      const { exitCode, stderr } = await publishRelease(release, 3);
+      expect(exitCode, stderr).toBe(0);
+      expect(judgeRelease(plan, rehearsal)).toMatchObject({ puts: { accepted: 5 }, missing: [], orphaned: [] });
     });
   });
 

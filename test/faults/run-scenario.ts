@@ -1,5 +1,6 @@
 import { appendFile, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { parseReport, type ReleaseReport } from "@slipway/core";
 import type { Rehearsal, RequestRecord } from "@slipway/rehearsal";
@@ -9,7 +10,7 @@ import { type ChildResult, runChild } from "../fixtures/run-child.ts";
 import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
 import type { FaultCase } from "./fault-cases.ts";
 import { judgeRelease, type Judgement } from "./judge-release.ts";
-import { releaseGraph } from "./release-graph.ts";
+import { releaseGraph, TARGET } from "./release-graph.ts";
 
 /**
  * `none`: the run is left alone, and followed by another one where it could not finish. `killed`: by SIGKILL when the
@@ -56,16 +57,27 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
 
 async function play(release: StartedRelease, scenario: Scenario): Promise<readonly ScenarioRun[]> {
   const { rehearsal } = release;
-  const { resume, expected } = scenario;
+  const { resume, expected, invisible } = scenario;
   const kill = (): NodeJS.Signals | undefined => (isMet(scenario, rehearsal) ? "SIGKILL" : undefined);
   const first = await runPublish(release, scenario, resume === "none" ? undefined : kill);
-  if (resume === "none" && expected === "passes") return [first];
+  if (resume === "none" && expected === "passes") {
+    return invisible === true ? [first, await runAfterScan(release, scenario)] : [first];
+  }
 
   if (resume === "killed") await appendFile(join(release.result, "ledger.ndjson"), TORN_LINE);
   if (resume === "runner lost") await rm(join(release.result, "ledger.ndjson"), { force: true });
   // A refusal is for a person to end before the release is run again.
   if (expected !== "passes") rehearsal.faults.clear();
-  return [first, await runPublish(release, scenario, undefined)];
+  const second = await runPublish(release, scenario, undefined);
+  return invisible === true ? [first, second, await runAfterScan(release, scenario)] : [first, second];
+}
+
+/** Once everybody can see what was accepted. */
+async function runAfterScan(release: StartedRelease, scenario: Scenario): Promise<ScenarioRun> {
+  const address = new URL(TARGET.replace("/", "%2f"), release.rehearsal.registry);
+  const isShown = async (): Promise<boolean> => (await (await fetch(address)).text()).includes('"1.0.0"');
+  while (!(await isShown())) await delay(250);
+  return runPublish(release, scenario, undefined);
 }
 
 /** Whether the fault has just done what it does, and the command has not come far since. */

@@ -35,9 +35,9 @@ export interface Launched extends PublishResult {
 /** Publishes a packed directory as a publishing job does: reads, probes, and sends. */
 export async function launch({ ledger: file, config, policy, ...options }: Launch): Promise<Launched> {
   const client = createRegistryClient(config, { policy });
-  const ledger = await openLedger(file);
+  const ledger = await openLedger(file, options);
   try {
-    const state = await readPlanned(client, { ...options, ledger });
+    const state = await readPlanned(client, options);
     const release = { facts: GITHUB_ACTIONS, ...options, ledger, state, concurrency: 4 };
     const problems = await probe(client, release);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };

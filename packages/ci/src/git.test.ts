@@ -1,6 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { parseRemote } from "./git.ts";
+import { execa } from "execa";
+import { describe, expect, onTestFinished, test } from "vitest";
+
+import { isTracked, parseRemote } from "./git.ts";
 
 const GITHUB = { server: "https://github.com", owner: "Octo-Org", name: "a.b_c" };
 
@@ -37,5 +42,36 @@ describe("parseRemote", () => {
     "C:/git/app",
   ])("finds no repository in %j", (url) => {
     expect(parseRemote(url)).toBeUndefined();
+  });
+});
+
+describe("isTracked", () => {
+  test("knows a file that came with the repository from one that did not", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "slipway-git-"));
+    onTestFinished(async () => rm(directory, { recursive: true }));
+    for (const name of ["committed", "added", "other"]) await writeFile(join(directory, name), "");
+    const mark = join(directory, "ran");
+    await execa("git", ["init", "--quiet"], { cwd: directory });
+    await execa("git", ["add", "committed"], { cwd: directory });
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@localhost"];
+    await execa("git", [...identity, "commit", "--quiet", "--message", "a"], { cwd: directory });
+    await execa("git", ["add", "added"], { cwd: directory });
+    // A program of the repository's own that git would run.
+    await execa("git", ["config", "core.fsmonitor", `touch ${mark}; false`], { cwd: directory });
+    const tracked = async (name: string): Promise<boolean> => isTracked(join(directory, name), process.env);
+    await expect(Promise.all(["committed", "added", "other", "missing", "ran"].map(tracked))).resolves.toStrictEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("says no where there is no repository", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "slipway-git-"));
+    onTestFinished(async () => rm(directory, { recursive: true }));
+    await writeFile(join(directory, "ledger.ndjson"), "");
+    await expect(isTracked(join(directory, "ledger.ndjson"), process.env)).resolves.toBe(false);
   });
 });

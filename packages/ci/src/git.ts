@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { basename, dirname } from "node:path";
+
 import type { Checkout, RepositoryIdentity } from "@slipway/core";
 import hostedGitInfo from "hosted-git-info";
 
@@ -82,6 +85,14 @@ export async function readBefore(
   return base === undefined ? undefined : { text: await runGit(["show", `${base}:${file}`], directory, environment) };
 }
 
+/** Whether a file, named by its absolute path, came with a repository: git has it in its index. */
+export async function isTracked(file: string, environment: Environment): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  // A setting of the repository's own that would run a program.
+  const list = ["-c", "core.fsmonitor=false", "ls-files", "--error-unmatch", "--", basename(file)];
+  return (await runGit(list, dirname(file), environment)) !== undefined;
+}
+
 /** The ref of the branch that is checked out, such as `refs/heads/main`; nothing when there is none. */
 export async function readBranch(directory: string, environment: Environment): Promise<string | undefined> {
   return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);
@@ -151,6 +162,8 @@ async function runGit(
     extendEnv: false,
     reject: false,
     stdin: "ignore",
+    // To end the child with this process it would listen to all signals from now on, also to that of a file grown too large.
+    cleanup: false,
   });
   return result.failed ? undefined : result.stdout;
 }

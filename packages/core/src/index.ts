@@ -24,7 +24,7 @@ export { isJsonObject } from "./json/json.ts";
 export type * from "./json/json.ts";
 export { locate, type Position, positionAt } from "./json/locate.ts";
 export { parseManifest } from "./json/parse.ts";
-export { adoptPlan, compareOrder, comparePlans } from "./plan/compare-plans.ts";
+export { adoptPlan, compareCommit, compareOrder, comparePlans } from "./plan/compare-plans.ts";
 export { createPlan, listPublic, type PlanInput } from "./plan/create-plan.ts";
 export {
   type BuiltField,
@@ -44,6 +44,8 @@ export { renderPlan } from "./plan/render-plan.ts";
 export { applyEdits, applyFixes } from "./problems/edits.ts";
 export type { Severity } from "./problems/problem.ts";
 export { compareProblems } from "./problems/problem.ts";
+export { ledgerHeaderSchema, sendingSchema } from "./publish/ledger-line.ts";
+export type * from "./publish/ledger-line.ts";
 export { isArrived, outcomeSchema } from "./publish/outcome.ts";
 export type * from "./publish/outcome.ts";
 export { publishInOrder } from "./publish/publish-in-order.ts";

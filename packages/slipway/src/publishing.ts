@@ -18,13 +18,12 @@ import type { Run } from "./run.ts";
 export async function proveCredentials(
   plan: PackedPlan,
   { auth, client, facts, mask, options }: Job,
-  ledger: Ledger,
   state: RegistryState,
   { progress }: Run,
 ): Promise<readonly Problem[]> {
   if (auth.kind === "token") return [];
   return progress.stage(`Prove ${formatCount(plan.packages.length, "credential")}`, async ({ fail }) => {
-    const problems = await probe(client, { plan, auth, facts, onSecret: mask, ledger, state, stage: options.stage });
+    const problems = await probe(client, { plan, auth, facts, onSecret: mask, state, stage: options.stage });
     if (problems.length > 0) fail();
     return problems;
   });
@@ -50,6 +49,8 @@ export async function publishInOrder(
       provenance,
       stage: options.stage,
       signing: signing.services,
+      trustedRoot: signing.trustedRoot,
+      wait: options.wait === undefined ? undefined : options.wait * 1_000,
       ledger,
       state,
       concurrency,
@@ -75,6 +76,13 @@ function createPublishLog(total: number, { tell, show }: StageProgress): (event:
     if (event.kind === "phase") {
       active.set(event.name, event.phase);
       return draw();
+    }
+    if (event.kind === "unclear") {
+      return tell(
+        sanitise(
+          `${event.name}: ${event.message}; it is looked for until it is seen, as is every version that is answered like this`,
+        ),
+      );
     }
     const { outcome } = event;
     active.delete(outcome.name);

@@ -1,6 +1,7 @@
 import { findProvider } from "@slipway/ci";
 import {
   checkJob,
+  compareCommit,
   createFindings,
   formatCount,
   type Findings,
@@ -105,7 +106,7 @@ async function judge(
   job: Job,
   run: Run,
 ): Promise<Received> {
-  const findings = before.add(["receive"], problems);
+  const findings = before.add(["receive"], [...problems, ...compareCommit(plan, job.context)]);
   // A directory that is not what it claims to be is not looked at any closer.
   if (findings.stops && job.options.enact !== true) return { ...known, plan, manifests, findings };
   const found = await checkThisJob(plan, packages, job, run);

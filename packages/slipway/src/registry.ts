@@ -1,12 +1,5 @@
 import { formatCount, listPublic, nameFaults, type RegistryState, type SameCommit } from "@slipway/core";
-import {
-  briefRetryPolicy,
-  createRegistryClient,
-  type Ledger,
-  readPlanned,
-  readRegistry,
-  readSameCommit,
-} from "@slipway/npm";
+import { briefRetryPolicy, createRegistryClient, readPlanned, readRegistry, readSameCommit } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import { type StageProgress, tellWait } from "./progress.ts";
@@ -63,12 +56,11 @@ function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[
 export async function readPlannedState(
   { plan, shown }: Pick<Received, "plan" | "shown">,
   { client, auth }: Job,
-  ledger: Ledger,
   { progress }: Run,
 ): Promise<RegistryState> {
   if (shown !== undefined) return shown;
   return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
-    readPlanned(client, { plan, auth, ledger, onProgress: showProgress(stage) }),
+    readPlanned(client, { plan, auth, onProgress: showProgress(stage) }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 
+import { isTracked } from "@slipway/ci";
 import {
   check as checkRules,
   checkPlan,
@@ -24,7 +25,7 @@ import {
   requireComplete,
   type Verification,
 } from "@slipway/core";
-import { openLedger, settleOutcomes, takeTarballs } from "@slipway/npm";
+import { findTaken, type Ledger, type LedgerRelease, openLedger, settleOutcomes, takeTarballs } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
@@ -228,22 +229,27 @@ export async function launch(received: Received, job: Job, out: string, run: Run
   if (isOver(received.findings)) return { ...known, findings: received.findings };
 
   const timings = createTimings();
-  const ledger = await openLedger(join(out, LEDGER_FILE));
+  const ledger = await openReleaseLedger(join(out, LEDGER_FILE), { plan, stage: options.stage }, run);
   try {
-    const registry = await timings.of("read", readPlannedState(received, job, ledger, run));
-    const refused = await timings.of("probe", proveCredentials(plan, job, ledger, registry, run));
-    const findings = received.findings.add(["probe"], refused);
+    const registry = await timings.of("read", readPlannedState(received, job, run));
+    const { trustedRoot } = signing;
+    const { facts } = job;
+    const { directory } = received;
+    const taken = await findTaken(job.client, { plan, facts, directory, trustedRoot }, registry);
+    const seen = received.findings.add([], taken);
+    if (taken.length > 0 && isOver(seen)) return { ...known, findings: seen, timings: timings.all() };
+    const refused = await timings.of("probe", proveCredentials(plan, job, registry, run));
+    const findings = seen.add(["probe"], refused);
     if (options.dryRun === true || isOver(findings)) return { ...known, findings, timings: timings.all() };
 
     const sent = await timings.of("publish", publishInOrder(received, job, ledger, registry, run));
-    const { trustedRoot } = signing;
     const all = [...listBefore(plan), ...sent.outcomes];
     const proved = withProvenance(plan, job);
     const release = {
       plan: proved,
       outcomes: all,
       expected: originOf(plan, context),
-      facts: job.facts,
+      facts,
       trustedRoot,
       wait: options.wait,
     };
@@ -254,6 +260,18 @@ export async function launch(received: Received, job: Job, out: string, run: Run
   } finally {
     await ledger.close();
   }
+}
+
+/** A ledger of another release, or one that came with the repository, is set aside and said so. */
+async function openReleaseLedger(file: string, release: LedgerRelease, run: Run): Promise<Ledger> {
+  const { environment, progress } = run;
+  const distrust = (await isTracked(file, environment)) ? "git tracks it" : undefined;
+  const ledger = await openLedger(file, release, { distrust });
+  const { setAside } = ledger;
+  if (setAside !== undefined) {
+    progress.note(`the ledger that was there is not used (${setAside.reason}): it is now \`${setAside.file}\``);
+  }
+  return ledger;
 }
 
 /** What an earlier attempt has published belongs to the release: nothing is sent for it, and it is verified like the rest. */

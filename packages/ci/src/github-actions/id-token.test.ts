@@ -137,6 +137,22 @@ describe("GitHub's endpoint", () => {
     expect(requests).toHaveLength(1);
   });
 
+  test.each([
+    [403, "<html>blocked</html>"],
+    [404, "not here"],
+    [408, "{}"],
+    [420, "{}"],
+    [425, "{}"],
+    [302, ""],
+  ])("is asked again after HTTP %i with %j, which is not its own word", async (status, body) => {
+    const { environment, requests } = await startEndpoint(
+      reply(status, body, { location: "http://127.0.0.1:1/elsewhere" }),
+      reply(200, '{"value":"a.b.c"}'),
+    );
+    await expect(mint(environment)).resolves.toBe("a.b.c");
+    expect(requests).toHaveLength(2);
+  });
+
   test.each([401, 403, 404])("is not asked again after HTTP %i", async (status) => {
     const { environment, requests } = await startEndpoint(reply(status, "{}"));
     await expect(mint(environment)).rejects.toMatchObject({

@@ -100,20 +100,37 @@ interface Unanswered {
   readonly retryAfter?: number | undefined;
 }
 
+/** Statuses that ask to come back later. */
+const PASSES: ReadonlySet<number> = new Set([408, 420, 425, 429]);
+
+interface ParsedBody {
+  readonly value: unknown;
+  /** Words that are no JSON: a page of whatever stands in between, which says nothing about this job. */
+  readonly foreign: boolean;
+}
+
+function parseBody(text: string): ParsedBody {
+  try {
+    return { value: JSON.parse(text), foreign: false };
+  } catch {
+    return { value: undefined, foreign: text.trim() !== "" };
+  }
+}
+
 async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value: string } | Unanswered> {
   let response: Response;
-  let body: string;
+  let body: ParsedBody;
   try {
     response = await fetch(url, {
       headers: { accept: "application/json", authorization: `Bearer ${requestToken}` },
       redirect: "error",
       signal: AbortSignal.timeout(TRY_TIMEOUT),
     });
-    body = await readBody(response, ANSWER_LIMIT);
+    body = parseBody(await readBody(response, ANSWER_LIMIT));
   } catch (error) {
     return { failure: error };
   }
-  if (response.status >= 500 || response.status === 429) {
+  if (response.status >= 500 || PASSES.has(response.status) || (response.status >= 400 && body.foreign)) {
     const { headers } = response;
     const retryAfter = parseRetryAfter(headers.get("retry-after"), Date.now(), headers.get("date"));
     return { failure: `HTTP ${String(response.status)}`, retryAfter };
@@ -123,7 +140,7 @@ async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value
       hint: "The job needs `permissions: id-token: write`, and so does every workflow that calls it",
     });
   }
-  const answer = v.safeParse(Answer, body);
+  const answer = v.safeParse(Answer, body.value);
   return answer.success ? { value: answer.output.value } : { failure: "an answer without a token" };
 }
 

@@ -32,14 +32,14 @@ export const commandLineErrors: Readonly<Record<CommandLineErrorCode, ErrorPage>
     title: "The command was interrupted",
     what: "The process got SIGINT or SIGTERM: somebody pressed Ctrl-C, or the job was cancelled. Nothing had been published, or the signal was the second one.",
     why: "Nothing new is started after the first signal, and what is under way settles: a release that is publishing then ends with its report and exit code 1. A second signal ends the process at once; the ledger holds everything that had happened.",
-    fix: "Run the same command again; in GitHub Actions, `gh run rerun <run>`. A release goes on where it stopped: what the registry has accepted is not sent twice.",
+    fix: "Run the same command again; in GitHub Actions, `gh run rerun <run>`. A release goes on where it stopped: what the registry shows is not sent twice.",
     sources: ["https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation"],
   },
   INTERNAL: {
     title: "Slipway has a defect",
     what: "Something happened that Slipway does not expect and has no word for. The message is the one of Node or of a library.",
     why: "Every case that is known has a code of its own. This one is not known, so nobody can say whether the command could have gone on.",
-    fix: "Run it again with `SLIPWAY_DEBUG=1` for the stack, and please report both with the version that `slipway --version` prints. While publishing, running the same command again is safe: what the registry has accepted is not sent twice.",
+    fix: "Run it again with `SLIPWAY_DEBUG=1` for the stack, and please report both with the version that `slipway --version` prints. While publishing, running the same command again is safe: what the registry shows is not sent twice.",
     sources: ["https://github.com/slipway-release/slipway/issues"],
   },
 };

@@ -41,7 +41,7 @@ export const credentialErrors: Readonly<Record<CredentialErrorCode, ErrorPage>> 
     title: "GitHub gives no ID token just now",
     what: "The endpoint for ID tokens gave no token in any of five tries, or wants to be left alone for more than a minute, or its address in `ACTIONS_ID_TOKEN_REQUEST_URL` is not one.",
     why: "This is an outage or a rate limit on GitHub's side, or a proxy between a self-hosted runner and GitHub.",
-    fix: "See GitHub's status page, then re-run the failed job: what the registry has accepted is not sent twice. On a self-hosted runner, let its proxy through to the host of `ACTIONS_ID_TOKEN_REQUEST_URL`.",
+    fix: "See GitHub's status page, then re-run the failed job: what the registry shows is not sent twice. On a self-hosted runner, let its proxy through to the host of `ACTIONS_ID_TOKEN_REQUEST_URL`.",
     sources: ["https://www.githubstatus.com", GITHUB_OIDC],
   },
   ID_TOKEN_UNREADABLE: {

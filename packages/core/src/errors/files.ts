@@ -55,7 +55,7 @@ export const fileErrors: Readonly<Record<FileErrorCode, ErrorPage>> = {
     title: "There is no room to write",
     what: "The disk is full, or a quota or a limit of file sizes is reached (ENOSPC, EDQUOT, EFBIG).",
     why: "Packing needs the size of all tarballs in the temporary directory and once more in the packed directory. A runner's disk holds little more than a build of some monorepos.",
-    fix: "`df -h` shows what is full. Remove caches and build directories, or pack elsewhere: `TMPDIR=<directory> slipway pack --out <directory>`. While publishing, make room and run the same command again: what the registry has accepted is not sent twice.",
+    fix: "`df -h` shows what is full. Remove caches and build directories, or pack elsewhere: `TMPDIR=<directory> slipway pack --out <directory>`. While publishing, make room and run the same command again: what the registry shows is not sent twice.",
     sources: ["https://man7.org/linux/man-pages/man3/errno.3.html"],
   },
   OPEN_FILES_EXHAUSTED: {

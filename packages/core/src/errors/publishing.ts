@@ -1,21 +1,32 @@
 import type { ErrorPage } from "./error-page.ts";
 
-type PublishingErrorCode = "LEDGER_UNREADABLE" | "LEDGER_UNWRITABLE" | "PROVENANCE_CLAIM_MISSING";
+type PublishingErrorCode =
+  | "LEDGER_OTHER_RELEASE"
+  | "LEDGER_UNREADABLE"
+  | "LEDGER_UNWRITABLE"
+  | "PROVENANCE_CLAIM_MISSING";
 
 /** Publishing cannot begin, or cannot go on. */
 export const publishingErrors: Readonly<Record<PublishingErrorCode, ErrorPage>> = {
+  LEDGER_OTHER_RELEASE: {
+    title: "The ledger is another release's",
+    what: "The file that `--ledger` names begins with the digest of another plan: other versions, bytes, dist-tags, another registry, or the stage where this release goes past it. Nothing was sent.",
+    why: "What one registry has taken says nothing about another one, so a ledger speaks for one release only. At the usual place such a file is set aside under a name with its date; one that was named by hand is not touched.",
+    fix: "Name the ledger that an earlier run of this release left, or leave `--ledger` out: without one the registry is asked what it has.",
+    sources: [],
+  },
   LEDGER_UNREADABLE: {
     title: "A line of the ledger cannot be read",
-    what: "`ledger.ndjson` beside the report has a line that is not an outcome. Nothing was sent in this run.",
-    why: "Slipway writes a whole line per outcome and cuts off a last line that was torn when a run was killed. A broken line before the last one was written by something else: an editor, a merge, an upload that changed line ends.",
+    what: "This release's `ledger.ndjson` beside the report has a line that is neither an outcome nor a request. Nothing was sent in this run.",
+    why: "Slipway writes a whole line per request and outcome and cuts off a last line that was torn when a run was killed. A broken line before the last one was written by something else: an editor, a merge, an upload that changed line ends.",
     fix: "Move the file away and run the same command again: `mv slipway-result/ledger.ndjson ledger.old`. The ledger only saves requests. What the registry shows is found by asking it, and is not sent again.",
     sources: ["https://github.com/ndjson/ndjson-spec"],
   },
   LEDGER_UNWRITABLE: {
     title: "What happened cannot be recorded",
     what: "`ledger.ndjson` could not be opened or written, so no further package was sent. What had begun was settled, and the report says how.",
-    why: "The ledger is on the disk before anything depends on an outcome, so that a run that is killed is continued and not repeated. The disk is full, the directory may not be written by this user, or it is on a file system that is read-only.",
-    fix: "Make room (`df -h` shows what is full), or give the directory to the user that publishes, then run the same command again. What the registry has accepted is not sent twice.",
+    why: "A line is on the disk before each request that sends a package, and before anything depends on an outcome, so that a run that is killed is continued and not repeated. The disk is full, the directory may not be written by this user, or it is on a file system that is read-only.",
+    fix: "Make room (`df -h` shows what is full), or give the directory to the user that publishes, then run the same command again. What the registry shows is not sent twice.",
     sources: [],
   },
   PROVENANCE_CLAIM_MISSING: {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Problem } from "../problems/problem.ts";
-import { comparePlans } from "./compare-plans.ts";
+import { compareCommit, comparePlans } from "./compare-plans.ts";
 import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
 
 const A: PlanEntry = {
@@ -145,4 +145,18 @@ test("all differences are told: registry, origin, then package by package, and l
     ["a", "distTag"],
     ["b", undefined],
   ]);
+});
+
+test.each([
+  ["the same", "0123", "0123", []],
+  ["nothing known of the run", "0123", undefined, []],
+  ["nothing known of the directory", undefined, "0123", []],
+  [
+    "another one",
+    "0123",
+    "4567",
+    [{ code: "PACKED_COMMIT_MISMATCH", severity: "error", actual: "0123", expected: "4567" }],
+  ],
+])("the commit of a packed directory and of the run: %s", (_, packed, run, expected) => {
+  expect(compareCommit({ commit: packed }, { commit: run })).toMatchObject(expected);
 });

@@ -1,4 +1,4 @@
-import type { RepositoryIdentity } from "../context/release-context.ts";
+import type { ReleaseContext, RepositoryIdentity } from "../context/release-context.ts";
 import { condense, createDependencyGraph } from "../dependencies/graph.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
@@ -42,6 +42,15 @@ export function comparePlans(expected: PublishPlan, packed: PublishPlan): PlanPr
     ...compareEntries(expected.packages, packed.packages),
     ...comparePublished(expected, packed),
   ];
+}
+
+/** Whether what is to be published was packed for this run: its provenance names the run's commit and no other. */
+export function compareCommit(
+  { commit: packed }: Pick<PublishPlan, "commit">,
+  { commit: run }: Pick<ReleaseContext, "commit">,
+): Problem<"PACKED_COMMIT_MISMATCH">[] {
+  if (packed === undefined || run === undefined || packed === run) return [];
+  return [{ code: "PACKED_COMMIT_MISMATCH", severity: "error", field: "commit", actual: packed, expected: run }];
 }
 
 function comparePublished(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {

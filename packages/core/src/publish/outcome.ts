@@ -17,7 +17,7 @@ export type OutcomeStatus =
 
 /**
  * Why the world said no. Retries go by class: `rate-limit`, `conflict`, `gateway`, `signing` and `network` may pass;
- * `unauthorised`, `forbidden`, `invalid` and `integrity` never do.
+ * `unauthorised`, `forbidden`, `invalid`, `integrity` and `certificate` (the server's own, which is not trusted) never do.
  */
 export type FailureClass =
   | "rate-limit"
@@ -25,6 +25,7 @@ export type FailureClass =
   | "gateway"
   | "signing"
   | "network"
+  | "certificate"
   | "unauthorised"
   | "forbidden"
   | "invalid"
@@ -59,7 +60,10 @@ export interface PublishOutcome {
   readonly status: OutcomeStatus;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** Of what was sent; of `already-published` and `published`, of what the registry shows. */
   readonly integrity?: string;
+  /** What is to be known about a good end: `other bytes, same commit`. */
+  readonly note?: string;
   readonly failure?: PublishFailure;
   /** For `held`: the failed dependencies that hold it. */
   readonly heldBy?: readonly string[];
@@ -79,6 +83,7 @@ const Failure = v.object({
     "gateway",
     "signing",
     "network",
+    "certificate",
     "unauthorised",
     "forbidden",
     "invalid",
@@ -112,6 +117,7 @@ export const outcomeSchema: v.GenericSchema<unknown, PublishOutcome> = v.object(
   ]),
   attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   integrity: v.exactOptional(v.string()),
+  note: v.exactOptional(v.string()),
   failure: v.exactOptional(Failure),
   heldBy: v.exactOptional(v.array(v.string())),
   provenance: v.exactOptional(v.object({ logIndex: v.exactOptional(v.string()), logUrl: v.exactOptional(v.string()) })),

@@ -4,8 +4,14 @@ import { isArrived, type PublishOutcome } from "./outcome.ts";
 export interface PublishOrderOptions<Entry> {
   /** Most packages in flight at once, a positive whole number. */
   readonly concurrency: number;
-  /** Brings one package to the registry and says what came of it. What it throws becomes a failed outcome. */
-  readonly publish: (entry: Entry) => Promise<PublishOutcome>;
+  /**
+   * Brings one package to the registry and says what came of it. What it throws becomes a failed outcome.
+   *
+   * @param giveWay Called when nothing is left but to wait: another package may start meanwhile.
+   */
+  readonly publish: (entry: Entry, giveWay: () => void) => Promise<PublishOutcome>;
+  /** What the registry has of a package that cannot start: that it is held would hide it. */
+  readonly found?: (entry: Entry) => PublishOutcome | undefined;
   /**
    * Told of every outcome at once, and waited for before any dependent starts: the ledger is ahead of what happens. When
    * it throws, nothing new starts, and the error is thrown once everything in flight has settled.
@@ -18,7 +24,7 @@ export interface PublishOrderOptions<Entry> {
 /**
  * Publishes each package as soon as everything it depends on is done, the one with the longest chain behind it first. A
  * failure holds exactly the packages that depend on it, directly or through others, and everything else goes on; `heldBy`
- * names the failures at the root.
+ * names the packages at the root that failed, or of which nobody knows.
  *
  * @returns One outcome for each entry, in the order of the entries.
  * @throws {RangeError} When the entries depend on each other in a circle or on packages that are not among them, or when
@@ -26,12 +32,12 @@ export interface PublishOrderOptions<Entry> {
  */
 export async function publishInOrder<Entry extends PublishEntry>(
   entries: readonly Entry[],
-  { concurrency, publish, onOutcome, isStopped }: PublishOrderOptions<Entry>,
+  { concurrency, publish, found, onOutcome, isStopped }: PublishOrderOptions<Entry>,
 ): Promise<PublishOutcome[]> {
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`Concurrency is \`${concurrency}\`, expected a positive whole number`);
   }
-  const state = createReleaseState(entries);
+  const state = createReleaseState(entries, found);
   const runs: Promise<void>[] = [];
   let inFlight = 0;
   let stopped = false;
@@ -45,12 +51,19 @@ export async function publishInOrder<Entry extends PublishEntry>(
     }
   };
   const run = async (entry: Entry): Promise<void> => {
+    let counts = true;
+    const giveWay = (): void => {
+      if (!counts) return;
+      counts = false;
+      inFlight -= 1;
+      fill();
+    };
     stopped ||= broken !== undefined || isStopped?.() === true;
-    const outcome = stopped ? notAttempted(entry) : await attempt(entry, publish);
+    const outcome = stopped ? notAttempted(entry, found) : await attempt(entry, async () => publish(entry, giveWay));
     await tell(outcome);
     for (const consequence of state.settle(entry, outcome)) await tell(consequence);
-    inFlight -= 1;
-    fill();
+    if (counts) giveWay();
+    else fill();
   };
   const fill = (): void => {
     while (inFlight < concurrency) {
@@ -68,13 +81,12 @@ export async function publishInOrder<Entry extends PublishEntry>(
   return state.outcomes();
 }
 
-async function attempt<Entry extends PublishEntry>(
-  entry: Entry,
-  publish: (entry: Entry) => Promise<PublishOutcome>,
+async function attempt(
+  { name, version }: PublishEntry,
+  publish: () => Promise<PublishOutcome>,
 ): Promise<PublishOutcome> {
-  const { name, version } = entry;
   try {
-    return await publish(entry);
+    return await publish();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // How far it came is unknown; after a PUT, a later run has to look before it tries again.
@@ -89,8 +101,12 @@ async function attempt<Entry extends PublishEntry>(
   }
 }
 
-function notAttempted({ name, version }: PublishEntry): PublishOutcome {
-  return { name, version, status: "not-attempted", attempt: 0, timings: {} };
+function notAttempted<Entry extends PublishEntry>(
+  entry: Entry,
+  found: PublishOrderOptions<Entry>["found"],
+): PublishOutcome {
+  const { name, version } = entry;
+  return found?.(entry) ?? { name, version, status: "not-attempted", attempt: 0, timings: {} };
 }
 
 /** What the order of publication needs to know of a plan's entry. */
@@ -109,18 +125,20 @@ interface ReleaseState<Entry> {
 }
 
 /** @throws {RangeError} When the entries depend on each other in a circle or on packages that are not among them. */
-function createReleaseState<Entry extends PublishEntry>(entries: readonly Entry[]): ReleaseState<Entry> {
+function createReleaseState<Entry extends PublishEntry>(
+  entries: readonly Entry[],
+  found: PublishOrderOptions<Entry>["found"],
+): ReleaseState<Entry> {
   const schedule = createSchedule(entries);
   const entryOf = new Map(entries.map((entry) => [entry.name, entry]));
   const outcomes = new Map<string, PublishOutcome>();
   /** Of every package that did not arrive, the failures at the root of it; none when it was merely not attempted. */
   const causes = new Map<string, readonly string[]>();
 
-  const record = ({ name }: Entry, outcome: PublishOutcome): readonly string[] => {
-    const arrived = isArrived(outcome);
+  const record = ({ name }: Entry, outcome: PublishOutcome, done = isArrived(outcome)): readonly string[] => {
     outcomes.set(name, outcome);
-    if (!arrived) causes.set(name, outcome.status === "failed" ? [name] : (outcome.heldBy ?? []));
-    return schedule.settle(name, arrived);
+    if (!done && !causes.has(name)) causes.set(name, isRoot(outcome) ? [name] : (outcome.heldBy ?? []));
+    return schedule.settle(name, done);
   };
 
   return {
@@ -130,14 +148,21 @@ function createReleaseState<Entry extends PublishEntry>(entries: readonly Entry[
       const consequences: PublishOutcome[] = [];
       for (const dependent of blocked) {
         if (dependent === undefined) continue;
-        const consequence = blockedOutcome(dependent, causes);
+        const held = blockedOutcome(dependent, causes);
+        const consequence = found?.(dependent) ?? held;
         consequences.push(consequence);
-        blocked.push(...record(dependent, consequence).map((name) => entryOf.get(name)));
+        causes.set(dependent.name, held.heldBy ?? []);
+        // What is there all the same lacks what it needs: nothing more is put upon it.
+        blocked.push(...record(dependent, consequence, false).map((name) => entryOf.get(name)));
       }
       return consequences;
     },
     outcomes: () => entries.flatMap(({ name }) => outcomes.get(name) ?? []),
   };
+}
+
+function isRoot({ status }: PublishOutcome): boolean {
+  return status === "failed" || status === "unknown";
 }
 
 function blockedOutcome(

@@ -2,6 +2,8 @@
 export interface PublishedVersion {
   /** Subresource integrity string, `sha512-…`; old versions may have none. */
   readonly integrity?: string;
+  /** Hexadecimal SHA-1, which every version has. */
+  readonly shasum?: string;
   /** Where its attestations are; absent for one that was published without provenance. */
   readonly attestations?: string;
   readonly deprecated?: true;

@@ -63,7 +63,7 @@ const cases: readonly Case[] = [
     statuses: ["published"],
     problems: [ERROR],
     verdict: "problems",
-    says: "Rehearsal stopped: 1 error to fix before anything is published",
+    says: "Rehearsal found 1 error: the release would stop before anything is published",
   },
   { problems: [ERROR], verdict: "problems", says: "Release stopped: 1 error to fix before anything is published" },
   {

@@ -5,7 +5,15 @@ import { formatVerification, type Verification } from "../verify/verification.ts
 import { renderProblems, type RenderProblemsOptions } from "./problems-text.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
 import { renderSuppressed } from "./suppressed.ts";
-import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
+import {
+  describeRefusal,
+  findUnchecked,
+  formatOutcome,
+  formatUnchecked,
+  formatVerdict,
+  nextSteps,
+  OUTCOME_MARK,
+} from "./verdict.ts";
 
 /** Packages that went well are listed up to this number, then counted: a reader in a hurry looks for the others. */
 const MAX_ARRIVED = 40;
@@ -18,6 +26,7 @@ export function renderReport(report: ReleaseReport, options: RenderProblemsOptio
     renderOutcomes(report.outcomes),
     renderUnproven(report.verifications),
     renderList("What installing does differently", describeInstallationChanges(report.plan).map(sanitise)),
+    renderUnchecked(report),
     renderList("Compared before anything was sent", report.compared ?? []),
     renderList("Not checked here", report.notChecked),
     formatVerdict(report),
@@ -50,6 +59,13 @@ function renderUnproven(verifications: readonly Verification[]): string {
   return renderList(
     "Not as packed",
     unproven.map((verification) => sanitise(formatVerification(verification))),
+  );
+}
+
+function renderUnchecked(report: ReleaseReport): string {
+  return renderList(
+    "Not proved",
+    findUnchecked(report).map((it) => sanitise(`${it.name} ${it.version}: ${formatUnchecked(it)}`)),
   );
 }
 

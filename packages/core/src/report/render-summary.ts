@@ -10,7 +10,15 @@ import { formatVerification, type Verification } from "../verify/verification.ts
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
 import { renderSuppressedMarkdown } from "./suppressed.ts";
-import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
+import {
+  describeRefusal,
+  findUnchecked,
+  formatOutcome,
+  formatUnchecked,
+  formatVerdict,
+  nextSteps,
+  OUTCOME_MARK,
+} from "./verdict.ts";
 
 const MAX_ATTENTION = 50;
 const SHORT_TABLE = 50;
@@ -100,6 +108,7 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
   if (plan.packages.length + outcomes.length === 0) return "";
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
+  const unchecked = new Map(findUnchecked({ outcomes, verifications }).map((it) => [it.name, formatUnchecked(it)]));
   const staged = outcomes.some(isWaiting);
   const entries: readonly Row[] = [...publishedBefore(plan), ...plan.packages];
   const shown = entries.slice(0, rows).map(({ name, version, previousVersion, firstPublish, distTag }) => {
@@ -111,8 +120,10 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
         ? `${version}${firstPublish === true ? " (new)" : ""}`
         : `${previousVersion} → ${version}`,
       distTag,
-      outcome === undefined ? "planned" : `${OUTCOME_MARK[outcome.status]} ${outcome.status}`,
-      verification === undefined ? "" : proof(verification),
+      outcome === undefined
+        ? "planned"
+        : `${OUTCOME_MARK[outcome.status]} ${outcome.status}${outcome.note === undefined ? "" : `: ${outcome.note}`}`,
+      verification === undefined ? "" : proof(verification, unchecked.get(name)),
       ...(staged ? [outcome !== undefined && isWaiting(outcome) ? (outcome.stageId ?? "") : ""] : []),
     ];
     return cells.map(escapeMarkdown);
@@ -127,11 +138,12 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
   return `<details><summary>${formatCount(entries.length, "package")}</summary>\n\n${table}\n\n</details>`;
 }
 
-function proof({ availability, integrity, distTag, attestation }: Verification): string {
+function proof({ availability, integrity, distTag, attestation }: Verification, unchecked = ""): string {
   const proved = [
     ...(integrity.state === "ok" ? ["integrity"] : []),
     ...(distTag.state === "ok" ? ["dist-tag"] : []),
     ...(attestation.state === "ok" ? ["provenance"] : []),
+    unchecked,
   ];
   return [availability === "available" ? "" : availability, ...proved].filter((part) => part !== "").join(", ");
 }

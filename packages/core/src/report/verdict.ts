@@ -20,12 +20,15 @@ function clause(report: ReleaseReport): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   switch (verdict) {
     case "succeeded":
-      return `succeeded: ${mode === "rehearsal" ? `${packages(arrived)} would be published` : describeArrival(outcomes)}`;
+      return `succeeded: ${mode === "rehearsal" ? `${packages(arrived)} would be published` : describeArrival(outcomes)}${describeUnchecked(report)}`;
     case "ready":
       return `found nothing in the way of ${packages(plan.packages.length)}`;
     case "nothing-to-publish":
       return `has nothing to publish: every version is on the registry already`;
     case "problems":
+      // A rehearsal goes on where the release would not, and its table shows how.
+      if (arrived > 0)
+        return `found ${formatCount(errors, "error")}: the release would stop before anything is published`;
       return `stopped: ${formatCount(errors, "error")} to fix before anything is published`;
     case "pending":
       return `is pending: ${describePending(report)}`;
@@ -100,6 +103,37 @@ function packages(number: number): string {
   return formatCount(number, "package");
 }
 
+/** Provenance that was signed, and that nobody has compared with what the registry shows. */
+interface UncheckedProvenance {
+  readonly name: string;
+  readonly version: string;
+  readonly reason: string;
+}
+
+/** What was signed in this release and not proved. What cannot be seen yet is not among it: nothing of it was proved. */
+export function findUnchecked({
+  outcomes,
+  verifications,
+}: Pick<ReleaseReport, "outcomes" | "verifications">): UncheckedProvenance[] {
+  const signed = new Set(outcomes.filter(({ provenance }) => provenance !== undefined).map(({ name }) => name));
+  return verifications.flatMap(({ name, version, availability, attestation: { state, reason = "no reason" } }) =>
+    signed.has(name) && availability === "available" && state === "not-checked" ? [{ name, version, reason }] : [],
+  );
+}
+
+/** One line without the package's name. */
+export function formatUnchecked({ reason }: Pick<UncheckedProvenance, "reason">): string {
+  return `provenance signed, not checked: ${reason}`;
+}
+
+function describeUnchecked(report: ReleaseReport): string {
+  const [first, ...more] = findUnchecked(report);
+  if (first === undefined) return "";
+  return more.length === 0
+    ? `, ${formatUnchecked(first)}`
+    : `, provenance of ${packages(more.length + 1)} signed, not checked: ${first.reason}`;
+}
+
 /** Readable without colour and in logs that know no emoji. */
 export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
   published: "✔",
@@ -126,8 +160,9 @@ const OUTCOME_TEXT: Record<OutcomeStatus, string> = {
 };
 
 /** What happened to one package, in one line without its name. */
-export function formatOutcome({ status, failure, heldBy, stageId }: PublishOutcome): string {
+export function formatOutcome({ status, note, failure, heldBy, stageId }: PublishOutcome): string {
   if (failure !== undefined) return `${OUTCOME_TEXT[status]}: ${formatFailure(failure)}`;
+  if (note !== undefined) return `${status.replace("-", " ")}: ${note}`;
   if (heldBy !== undefined) return `held by ${heldBy.map((name) => `\`${name}\``).join(", ")}`;
   if (status === "staged" && stageId !== undefined) return `${OUTCOME_TEXT[status]} as \`${stageId}\``;
   return OUTCOME_TEXT[status];
@@ -149,7 +184,8 @@ export function describeRefusal(failure: PublishFailure | undefined): string[] {
 }
 
 /** What to do about the outcomes; what to do about problems stands beside the problems. */
-export function nextSteps({ verdict, mode, outcomes }: ReleaseReport): string[] {
+export function nextSteps(report: ReleaseReport): string[] {
+  const { verdict, mode, outcomes } = report;
   if (mode !== "publish") return [];
   const waiting = outcomes.filter(isWaiting);
   const lost = outcomes.some((outcome) => !isArrived(outcome) && !isWaiting(outcome) && outcome.status !== "rejected");
@@ -157,7 +193,10 @@ export function nextSteps({ verdict, mode, outcomes }: ReleaseReport): string[] 
     ...(waiting.length > 0 ? ["Approve what is on the stage, in dependency order: `slipway approve report.json`"] : []),
     ...(waiting.length > 0 ? ["Or take all of it off the stage: `slipway approve report.json --reject`"] : []),
     ...((verdict === "partial" || verdict === "failed") && lost
-      ? ["Run the same job again once the cause is gone: what was accepted is recognised and not sent twice"]
+      ? ["Run the same job again once the cause is gone: what the registry shows is recognised and not sent twice"]
+      : []),
+    ...(verdict === "succeeded" && findUnchecked(report).length > 0
+      ? ["Provenance was signed and not checked: `slipway verify report.json` checks it"]
       : []),
     ...(verdict === "pending"
       ? ["New versions are scanned before they are shown: `slipway verify report.json` waits until they are to be seen"]

@@ -78,7 +78,8 @@ test("the table lines up and lets nothing act on a terminal", () => {
 describe("the report of a staged release", () => {
   const APPROVE = "Approve what is on the stage, in dependency order: `slipway approve report.json`";
   const REJECT = "Or take all of it off the stage: `slipway approve report.json --reject`";
-  const AGAIN = "Run the same job again once the cause is gone: what was accepted is recognised and not sent twice";
+  const AGAIN =
+    "Run the same job again once the cause is gone: what the registry shows is recognised and not sent twice";
 
   type State = Pick<PublishOutcome, "status" | "stageId" | "heldBy">;
 

@@ -4,9 +4,12 @@ import { FACTS, IMPATIENT, type TestRelease } from "@slipway/test-kit";
 import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
 import { openLedger } from "./ledger.ts";
 import { probe } from "./probe.ts";
-import { publishPackage, type PublishSettings } from "./publish-package.ts";
+import { type Beforehand, publishPackage, type PublishSettings } from "./publish-package.ts";
 import { type PublishOptions, publishRelease, type PublishResult } from "./publish-release.ts";
 import { readPlanned } from "./read-planned.ts";
+
+/** Milliseconds for which a test looks for what nobody said to be taken. */
+const SCAN = 400;
 
 /** What a test wants otherwise than by trusted publishing, with brief waits, four at once. */
 export interface Launch extends Partial<Omit<PublishOptions, "ledger">>, RegistryClientOptions {
@@ -28,21 +31,13 @@ export async function launch(release: Launchable, options: Launch = {}): Promise
   const { config = release.config, signal, policy = IMPATIENT, onWait, ...settings } = options;
   const { plan = release.plan, auth = { kind: "oidc", mintIdToken: release.mintIdToken } } = settings;
   const client = createRegistryClient(config, { signal, policy, onWait });
-  const ledger = await openLedger(release.ledger);
+  const ledger = await openLedger(release.ledger, { plan, stage: settings.stage });
   try {
-    const state = settings.state ?? (await readPlanned(client, { plan, auth, ledger }));
+    const state = settings.state ?? (await readPlanned(client, { plan, auth }));
     const { directory, rehearsal } = release;
-    const all = {
-      facts: FACTS,
-      directory,
-      signing: rehearsal.signing,
-      concurrency: 4,
-      ...settings,
-      plan,
-      auth,
-      ledger,
-      state,
-    };
+    const { signing } = rehearsal;
+    const base = { facts: FACTS, directory, signing, concurrency: 4, wait: SCAN };
+    const all = { ...base, ...settings, plan, auth, ledger, state };
     const problems = await probe(client, all);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
     return { problems, ...(await publishRelease(client, all)) };
@@ -54,6 +49,7 @@ export async function launch(release: Launchable, options: Launch = {}): Promise
 /** What a test wants otherwise about the publication of one package. */
 export interface Publication extends Partial<PublishSettings>, RegistryClientOptions {
   readonly config?: TestRelease["config"];
+  readonly memory?: Beforehand["memory"];
 }
 
 /** Publishes the first package of a release, about which nothing is known beforehand. */
@@ -61,12 +57,9 @@ export async function publishOne(release: Launchable, options: Publication = {})
   const { plan, directory, rehearsal, mintIdToken } = release;
   const [entry] = plan.packages;
   if (entry === undefined) throw new Error("no package");
-  const { config = release.config, ...settings } = options;
+  const { config = release.config, memory, ...settings } = options;
   const client = createRegistryClient(config, { policy: IMPATIENT, ...settings });
   const auth = { kind: "oidc", mintIdToken } as const;
-  return publishPackage(
-    client,
-    { facts: FACTS, plan, directory, auth, signing: rehearsal.signing, ...settings },
-    entry,
-  );
+  const all = { facts: FACTS, plan, directory, auth, signing: rehearsal.signing, wait: SCAN, ...settings };
+  return publishPackage(client, all, entry, { memory });
 }

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { PublishOutcome } from "@slipway/core";
+import type { PackedPlan, PublishOutcome, Sending } from "@slipway/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { openLedger } from "./ledger.ts";
@@ -28,33 +28,78 @@ const FAILED: PublishOutcome = {
 
 const HELD: PublishOutcome = { name: "c", version: "1.0.0", status: "held", attempt: 0, heldBy: ["b"], timings: {} };
 
+const SENDING: Sending = {
+  kind: "sending",
+  name: "@scope/a",
+  version: "1.0.0",
+  integrity: "sha512-x",
+  time: "2026-11-27T12:00:00.000Z",
+  commit: "0123",
+  provenance: { mediaType: "x" },
+};
+
+const PLAN: PackedPlan = {
+  schemaVersion: 1,
+  registry: "https://registry.example/",
+  packages: [
+    {
+      name: "@scope/a",
+      version: "1.0.0",
+      directory: "a",
+      access: "public",
+      distTag: "latest",
+      dependsOn: [],
+      firstPublish: false,
+      tarball: { file: "a.tgz", integrity: "sha512-x", size: 1, unpackedSize: 1, fileCount: 1 },
+    },
+  ],
+  skipped: [],
+};
+const RELEASE = { plan: PLAN };
+const now = (): Date => new Date("2026-11-27T12:34:56.789Z");
+
 let directory: string;
 let file: string;
+let header: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "slipway-ledger-"));
   file = join(directory, "ledger.ndjson");
+  await (await openLedger(file, RELEASE)).close();
+  header = await readFile(file, "utf8");
 });
 
 afterEach(async () => rm(directory, { recursive: true }));
 
 async function read(): Promise<readonly PublishOutcome[]> {
-  const ledger = await openLedger(file);
+  const ledger = await openLedger(file, RELEASE);
   await ledger.close();
   return [...ledger.previous.values()];
 }
 
 describe("openLedger", () => {
   test("begins empty and gives back every kind of outcome", async () => {
-    const ledger = await openLedger(file);
+    const ledger = await openLedger(file, RELEASE);
     expect([...ledger.previous]).toStrictEqual([]);
-    for (const outcome of [OUTCOME, FAILED, HELD]) await ledger.append(outcome);
+    for (const line of [SENDING, OUTCOME, FAILED, HELD]) await ledger.append(line);
     await ledger.close();
     await expect(read()).resolves.toStrictEqual([OUTCOME, FAILED, HELD]);
+    const again = await openLedger(file, RELEASE);
+    await again.close();
+    expect([...again.sendings]).toStrictEqual([["@scope/a", SENDING]]);
+  });
+
+  test("begins with what it is of", () => {
+    expect(JSON.parse(header)).toStrictEqual({
+      schemaVersion: 1,
+      kind: "release",
+      plan: expect.stringMatching(/^sha256-[\w+/]{43}=$/u),
+      stage: false,
+    });
   });
 
   test("a line is in the file when its append resolves, also among many at once", async () => {
-    const ledger = await openLedger(file);
+    const ledger = await openLedger(file, RELEASE);
     await Promise.all(
       Array.from({ length: 50 }, async (_, index) => {
         const outcome = { ...OUTCOME, name: `p${index}` };
@@ -71,27 +116,27 @@ describe("openLedger", () => {
   test.each(Array.from({ length: 8 }, (_, index) => Math.floor(((index + 1) * (line.length - 2)) / 9)))(
     "drops a last line torn after %i characters and goes on after it",
     async (length) => {
-      await writeFile(file, line + line.slice(0, length));
-      const ledger = await openLedger(file);
+      await writeFile(file, header + line + line.slice(0, length));
+      const ledger = await openLedger(file, RELEASE);
       expect([...ledger.previous.values()]).toStrictEqual([OUTCOME]);
       await ledger.append(FAILED);
       await ledger.close();
-      expect(await readFile(file, "utf8")).toBe(`${line}${JSON.stringify(FAILED)}\n`);
+      expect(await readFile(file, "utf8")).toBe(`${header}${line}${JSON.stringify(FAILED)}\n`);
     },
   );
 
   test("keeps a last line of which only the line end is missing", async () => {
-    await writeFile(file, line + line.replace("accepted", "published").trimEnd());
-    const ledger = await openLedger(file);
+    await writeFile(file, header + line + line.replace("accepted", "published").trimEnd());
+    const ledger = await openLedger(file, RELEASE);
     expect([...ledger.previous.values()]).toStrictEqual([{ ...OUTCOME, status: "published" }]);
     await ledger.append(FAILED);
     await ledger.close();
     await expect(read()).resolves.toStrictEqual([{ ...OUTCOME, status: "published" }, FAILED]);
-    expect(await readFile(file, "utf8")).toMatch(/^(?:\{.+\}\n){3}$/u);
+    expect(await readFile(file, "utf8")).toMatch(/^(?:\{.+\}\n){4}$/u);
   });
 
   test("says when it cannot be written", async () => {
-    const opened = openLedger(join(directory, "none", "ledger.ndjson"));
+    const opened = openLedger(join(directory, "none", "ledger.ndjson"), RELEASE);
     await expect(opened).rejects.toMatchObject({
       code: "LEDGER_UNWRITABLE",
       message: expect.stringContaining("ENOENT"),
@@ -101,23 +146,69 @@ describe("openLedger", () => {
 
   test("counts bytes, not characters, when it cuts", async () => {
     const outcome = { ...FAILED, failure: { class: "network", phase: "put", message: "größer → kleiner" } } as const;
-    await writeFile(file, `${JSON.stringify(outcome)}\n{"name":"ü`);
+    await writeFile(file, `${header}${JSON.stringify(outcome)}\n{"name":"ü`);
     await expect(read()).resolves.toStrictEqual([outcome]);
     await appendFile(file, line);
     await expect(read()).resolves.toStrictEqual([outcome, OUTCOME]);
   });
 
   test.each([
-    ["{}\n", "Line 1 of the ledger cannot be read: `name` has not the form of an outcome's"],
-    [`${line}nonsense\n${line}`, "Line 2 of the ledger cannot be read: it is not JSON"],
-    [`${line}\n${line}`, "Line 2 of the ledger cannot be read: it is not JSON"],
+    ["{}\n", "Line 2 of the ledger cannot be read: `name` has not the form of an outcome's"],
+    [`${line}nonsense\n${line}`, "Line 3 of the ledger cannot be read: it is not JSON"],
+    [`${line}\n${line}`, "Line 3 of the ledger cannot be read: it is not JSON"],
     [
       line.replace("accepted", "lost"),
-      "Line 1 of the ledger cannot be read: `status` has not the form of an outcome's",
+      "Line 2 of the ledger cannot be read: `status` has not the form of an outcome's",
     ],
   ])("refuses %j and leaves it as it is", async (text, message) => {
-    await writeFile(file, text);
-    await expect(openLedger(file)).rejects.toMatchObject({ code: "LEDGER_UNREADABLE", message });
-    expect(await readFile(file, "utf8")).toBe(text);
+    await writeFile(file, header + text);
+    await expect(openLedger(file, RELEASE)).rejects.toMatchObject({ code: "LEDGER_UNREADABLE", message });
+    expect(await readFile(file, "utf8")).toBe(header + text);
+  });
+
+  const [entry] = PLAN.packages;
+  const other: PackedPlan = { ...PLAN, registry: "https://other.example/" };
+
+  test.each<[string, string | undefined, Parameters<typeof openLedger>[1], string]>([
+    ["another registry", undefined, { plan: other }, "it is another release's"],
+    [
+      "another dist-tag",
+      undefined,
+      { plan: { ...PLAN, packages: entry === undefined ? [] : [{ ...entry, distTag: "next" }] } },
+      "it is another release's",
+    ],
+    ["the stage", undefined, { plan: PLAN, stage: true }, "it is of a release that goes past the stage"],
+    ["nothing that it names", line, RELEASE, "it does not say of which release it is"],
+    ["nobody", "nonsense\n", RELEASE, "it does not say of which release it is"],
+  ])("of %s is set aside, and refused where it was named", async (_, text, release, reason) => {
+    const before = text ?? header + line;
+    await writeFile(file, before);
+    await expect(openLedger(file, release, { other: "refuse" })).rejects.toMatchObject({
+      code: "LEDGER_OTHER_RELEASE",
+      message: expect.stringContaining(reason),
+    });
+    expect(await readFile(file, "utf8")).toBe(before);
+    const ledger = await openLedger(file, release, { now });
+    await ledger.close();
+    expect(ledger.setAside).toStrictEqual({ file: "ledger-20261127T123456Z.ndjson", reason });
+    expect([...ledger.previous]).toStrictEqual([]);
+    expect(await readFile(join(directory, "ledger-20261127T123456Z.ndjson"), "utf8")).toBe(before);
+    expect((await readFile(file, "utf8")).split("\n")).toHaveLength(2);
+  });
+
+  test("that is not to be believed is set aside, though it be this release's", async () => {
+    await writeFile(file, header + line);
+    const ledger = await openLedger(file, RELEASE, { distrust: "git tracks it", now });
+    await ledger.close();
+    expect(ledger.setAside?.reason).toBe("git tracks it");
+    expect([...ledger.previous]).toStrictEqual([]);
+  });
+
+  test("whose header was torn begins anew", async () => {
+    await writeFile(file, header.slice(0, 20));
+    const ledger = await openLedger(file, RELEASE);
+    await ledger.append(OUTCOME);
+    await ledger.close();
+    expect(await readFile(file, "utf8")).toBe(header + line);
   });
 });

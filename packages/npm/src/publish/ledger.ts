@@ -1,52 +1,154 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
 
 import {
   isArrived,
-  type KnownPackage,
+  type LedgerHeader,
+  ledgerHeaderSchema,
   outcomeSchema,
-  type PackedEntry,
+  type OutcomeStatus,
+  type PackedPlan,
   type PublishOutcome,
+  registryOf,
   ReleaseError,
+  type Sending,
+  sendingSchema,
   shareRuns,
 } from "@slipway/core";
 import * as v from "valibot";
 
-import { judgeVersion } from "../registry/packument.ts";
+/** What a ledger is of. */
+export interface LedgerRelease {
+  readonly plan: PackedPlan;
+  /** Whether everything is put on the stage instead of being published. */
+  readonly stage?: boolean | undefined;
+}
 
+export interface LedgerOptions {
+  /** What becomes of another release's ledger at this place: by default it is set aside under another name. */
+  readonly other?: "set-aside" | "refuse";
+  /** Why nothing in the file is to be believed, in words. It is set aside. */
+  readonly distrust?: string | undefined;
+  readonly now?: () => Date;
+}
+
+/**
+ * What earlier runs of this release wrote down. It saves requests and second entries in public logs, and decides nothing:
+ * what counts is what the registry shows.
+ */
 export interface Ledger {
-  /** By package, the last that earlier runs wrote about it. */
+  /** By package, the last outcome that earlier runs wrote about it, but for one that knew nothing of what was taken before. */
   readonly previous: ReadonlyMap<string, PublishOutcome>;
+  /** By package, the last request of earlier runs that may have brought it to the registry. */
+  readonly sendings: ReadonlyMap<string, Sending>;
+  /** Where a file that is no ledger of this release has gone, and why. */
+  readonly setAside: { readonly file: string; readonly reason: string } | undefined;
   /**
    * Resolves when the line is on the disk. Lines of calls that overlap reach it together. Once a line could not be written,
    * none is any more: half a line may only be the last one.
    */
-  readonly append: (outcome: PublishOutcome) => Promise<void>;
+  readonly append: (line: PublishOutcome | Sending) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /**
  * Opens the ledger of a release, or begins it. A line torn by a killed run is cut off, so that the next one starts fresh.
  *
- * @throws {ReleaseError} `LEDGER_UNREADABLE`, as `parseLedger` does; `LEDGER_UNWRITABLE`, also from appending.
+ * @throws {ReleaseError} `LEDGER_UNREADABLE` when a line of this release's ledger is none; `LEDGER_OTHER_RELEASE` where that
+ *   was asked for; `LEDGER_UNWRITABLE`, also from appending.
  */
-export async function openLedger(file: string): Promise<Ledger> {
-  const handle = await open(file, "a+", 0o644).catch((error: unknown) => {
+export async function openLedger(file: string, release: LedgerRelease, options: LedgerOptions = {}): Promise<Ledger> {
+  const header = createHeader(release);
+  const found = await readFile(file, "utf8").catch((error: unknown) => {
+    if (isMissing(error)) return "";
+    throw unwritable(error);
+  });
+  const reason = options.distrust === undefined || found === "" ? findOther(found, header) : options.distrust;
+  if (reason !== undefined && options.other === "refuse") throw otherRelease(file, reason);
+  const setAside = reason === undefined ? undefined : { file: await setFileAside(file, options), reason };
+  const text = setAside === undefined ? found : "";
+  const { outcomes, sendings, length, ended } = parseLedger(text);
+
+  const handle = await open(file, "a", 0o644).catch((error: unknown) => {
     throw unwritable(error);
   });
   try {
-    const { outcomes, length, ended } = parseLedger(await handle.readFile("utf8"));
     await handle.truncate(length);
-    if (!ended) await handle.appendFile("\n");
-    const previous = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
-    return { previous, append: createAppender(handle), close: async () => handle.close() };
+    const append = createAppender(handle);
+    if (length === 0) await append(header);
+    else if (!ended) await handle.appendFile("\n");
+    return {
+      previous: collectOutcomes(outcomes),
+      sendings: new Map(sendings.map((sending) => [sending.name, sending])),
+      setAside,
+      append,
+      close: async () => handle.close(),
+    };
   } catch (error) {
     await handle.close();
     throw error instanceof ReleaseError ? error : unwritable(error);
   }
 }
 
+/** Outcomes that say nothing about the registry. */
+const IGNORANT: ReadonlySet<OutcomeStatus> = new Set(["unknown", "held", "not-attempted"]);
+
+function collectOutcomes(outcomes: readonly PublishOutcome[]): ReadonlyMap<string, PublishOutcome> {
+  const previous = new Map<string, PublishOutcome>();
+  for (const outcome of outcomes) {
+    const before = previous.get(outcome.name);
+    const same = before?.version === outcome.version && before.integrity === outcome.integrity;
+    const taken = before !== undefined && same && isArrived(before);
+    if (!taken || !IGNORANT.has(outcome.status)) previous.set(outcome.name, outcome);
+  }
+  return previous;
+}
+
+function createHeader({ plan, stage = false }: LedgerRelease): LedgerHeader {
+  return { schemaVersion: 1, kind: "release", plan: digestPlan(plan), stage };
+}
+
+/** Of what is sent and where to. What else a plan says changes nothing about that. */
+function digestPlan(plan: PackedPlan): string {
+  const sent = plan.packages
+    .map((entry) => {
+      const { name, version, tarball, distTag, access, keepAccess = false } = entry;
+      return [name, version, tarball.integrity, registryOf(plan, entry), distTag, access, keepAccess] as const;
+    })
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `sha256-${createHash("sha256").update(JSON.stringify(sent)).digest("base64")}`;
+}
+
+/** Why a text is no ledger of this release. Nothing of a header that was torn is a ledger that has not begun. */
+function findOther(text: string, { plan, stage }: LedgerHeader): string | undefined {
+  const [first, ...rest] = text.split("\n");
+  if (first === undefined || (first === "" && rest.length === 0)) return undefined;
+  const header = v.safeParse(v.pipe(v.string(), v.parseJson(), ledgerHeaderSchema), first);
+  if (!header.success) return rest.length === 0 ? undefined : "it does not say of which release it is";
+  if (header.output.plan !== plan) return "it is another release's";
+  if (header.output.stage === stage) return undefined;
+  return header.output.stage ? "it is of a release to the stage" : "it is of a release that goes past the stage";
+}
+
+async function setFileAside(file: string, { now = () => new Date() }: LedgerOptions): Promise<string> {
+  const extension = extname(file);
+  const date = now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/gu, "");
+  const name = `${basename(file, extension)}-${date}${extension}`;
+  await rename(file, join(dirname(file), name)).catch((error: unknown) => {
+    throw unwritable(error);
+  });
+  return name;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
 /** One write and one flush for all lines that came in while the last flush was under way. */
-function createAppender(handle: FileHandle): Ledger["append"] {
+function createAppender(handle: FileHandle): (line: LedgerHeader | PublishOutcome | Sending) => Promise<void> {
   let pending: string[] = [];
   const flush = shareRuns(async () => {
     const lines = pending.join("");
@@ -58,8 +160,8 @@ function createAppender(handle: FileHandle): Ledger["append"] {
       throw unwritable(error);
     }
   });
-  return async (outcome) => {
-    pending.push(`${JSON.stringify(outcome)}\n`);
+  return async (line) => {
+    pending.push(`${JSON.stringify(line)}\n`);
     await flush();
   };
 }
@@ -67,14 +169,21 @@ function createAppender(handle: FileHandle): Ledger["append"] {
 function unwritable(cause: unknown): ReleaseError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ReleaseError("LEDGER_UNWRITABLE", `what happened cannot be recorded: ${reason}`, {
-    hint: "Mend that and run the same command again: what the registry has accepted is not sent twice",
+    hint: "Mend that and run the same command again: what the registry shows is not sent twice",
     cause,
+  });
+}
+
+function otherRelease(file: string, reason: string): ReleaseError {
+  return new ReleaseError("LEDGER_OTHER_RELEASE", `\`${basename(file)}\` is not this release's ledger: ${reason}`, {
+    hint: "Name the ledger of this release, or none: without one the registry is asked",
   });
 }
 
 interface ParsedLedger {
   /** In the order they were written; the last one about a package counts. */
   readonly outcomes: readonly PublishOutcome[];
+  readonly sendings: readonly Sending[];
   /** Bytes of the text to keep: what follows was torn off when a run was killed. */
   readonly length: number;
   /** Whether what is kept ends a line. */
@@ -82,35 +191,44 @@ interface ParsedLedger {
 }
 
 /**
- * Reads `ledger.ndjson`: one outcome a line. A last line that was torn off by a killed run is dropped, unless only its
- * line end is missing.
+ * Reads `ledger.ndjson` after its header: one outcome or request a line. A last line that was torn off by a killed run is
+ * dropped, unless only its line end is missing.
  *
- * @throws {ReleaseError} `LEDGER_UNREADABLE` when any other line is not an outcome.
+ * @throws {ReleaseError} `LEDGER_UNREADABLE` when any other line is neither.
  */
 function parseLedger(text: string): ParsedLedger {
   const lines = text.split("\n");
   const tail = lines.pop() ?? "";
-  const outcomes = lines.map((line, index) => {
-    const parsed = parseLine(line);
-    if ("outcome" in parsed) return parsed.outcome;
-    throw unreadable(index, parsed.reason);
+  const parsed = lines.slice(1).map((line, index) => {
+    const result = parseLine(line);
+    if ("reason" in result) throw unreadable(index + 1, result.reason);
+    return result;
   });
-  const last = parseLine(tail);
-  if ("outcome" in last)
-    return { outcomes: [...outcomes, last.outcome], length: Buffer.byteLength(text), ended: false };
-  return { outcomes, length: Buffer.byteLength(text) - Buffer.byteLength(tail), ended: true };
+  const last = lines.length === 0 ? { reason: "the header is torn" } : parseLine(tail);
+  const torn = "reason" in last;
+  const all = torn ? parsed : [...parsed, last];
+  return {
+    outcomes: all.flatMap((line) => ("outcome" in line ? line.outcome : [])),
+    sendings: all.flatMap((line) => ("sending" in line ? line.sending : [])),
+    length: Buffer.byteLength(text) - (torn ? Buffer.byteLength(tail) : 0),
+    ended: torn,
+  };
 }
 
-function parseLine(line: string): { readonly outcome: PublishOutcome } | { readonly reason: string } {
+type ParsedLine = { readonly outcome: PublishOutcome } | { readonly sending: Sending };
+
+function parseLine(line: string): ParsedLine | { readonly reason: string } {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return { reason: "it is not JSON" };
   }
-  const result = v.safeParse(outcomeSchema, value);
-  if (result.success) return { outcome: result.output };
-  return { reason: `\`${v.getDotPath(result.issues[0]) ?? "line"}\` has not the form of an outcome's` };
+  const sending = v.safeParse(sendingSchema, value);
+  if (sending.success) return { sending: sending.output };
+  const outcome = v.safeParse(outcomeSchema, value);
+  if (outcome.success) return { outcome: outcome.output };
+  return { reason: `\`${v.getDotPath(outcome.issues[0]) ?? "line"}\` has not the form of an outcome's` };
 }
 
 function unreadable(index: number, reason: string): ReleaseError {
@@ -119,39 +237,23 @@ function unreadable(index: number, reason: string): ReleaseError {
   });
 }
 
-/** How an earlier run got exactly these bytes accepted; nothing when none did. */
-export function recallArrival(
-  { previous }: Pick<Ledger, "previous">,
-  { name, version, tarball }: PackedEntry,
-): PublishOutcome | undefined {
+/** What earlier runs of this release did about one version. */
+export interface Memory {
+  readonly outcome: PublishOutcome | undefined;
+  readonly sending: Sending | undefined;
+}
+
+/** What is remembered of exactly these bytes, and the tries that they have cost. */
+export function recall(
+  { previous, sendings }: Pick<Ledger, "previous" | "sendings">,
+  { name, version, tarball: { integrity } }: PackedPlan["packages"][number],
+): Memory {
+  const isSame = (line: Pick<Sending, "version"> & { readonly integrity?: string }): boolean =>
+    line.version === version && line.integrity === integrity;
   const outcome = previous.get(name);
-  if (outcome === undefined || !isArrived(outcome)) return undefined;
-  return outcome.version === version && outcome.integrity === tarball.integrity ? outcome : undefined;
-}
-
-/**
- * The outcome of a package that an earlier run brought to the registry. What was accepted then may be readable by now, and
- * what was staged may have been approved by a person; as long as the registry does not show it, it is still what it was and
- * is not sent again.
- *
- * @param state What the registry shows now; absent when it was not asked or gave no answer.
- */
-export function recallOutcome(
-  entry: PackedEntry,
-  arrival: PublishOutcome,
-  state: KnownPackage | undefined,
-): PublishOutcome {
-  if (!isUnsettled(arrival) || state === undefined) return arrival;
-  const judgement = judgeVersion(entry, state, "read");
-  if (judgement.kind === "absent") return arrival;
-  if (judgement.kind === "ours") return { ...arrival, status: "published" };
-  return { ...arrival, status: "failed", failure: judgement.failure };
-}
-
-/**
- * Whether the registry may show more than is remembered by now: of what was accepted it may be readable, of what was staged
- * approved, and of what never arrived anything.
- */
-export function isUnsettled(arrival: PublishOutcome | undefined): boolean {
-  return arrival === undefined || arrival.status === "accepted" || arrival.status === "staged";
+  const sending = sendings.get(name);
+  return {
+    outcome: outcome !== undefined && isSame(outcome) ? outcome : undefined,
+    sending: sending !== undefined && isSame(sending) ? sending : undefined,
+  };
 }

@@ -31,7 +31,7 @@ async function run(
 ): Promise<readonly Problem[]> {
   const { plan, config } = release;
   const client = createRegistryClient(config, { policy: IMPATIENT });
-  const nothing = { ledger: { previous: new Map() }, state: new Map() };
+  const nothing = { state: new Map() };
   return probe(client, { plan, facts: FACTS, auth: { kind: "oidc", mintIdToken }, ...nothing, ...options });
 }
 

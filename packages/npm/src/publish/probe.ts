@@ -5,14 +5,12 @@ import type { RegistryClient } from "../registry/client.ts";
 import { judgeVersion, knownPackage } from "../registry/packument.ts";
 import { isAborted, retry } from "../registry/retry.ts";
 import { authorise, type AuthorisedRelease, createSilentStep } from "./authorise.ts";
-import { type Ledger, recallArrival } from "./ledger.ts";
 
 /** Exchanges are small as well, but each is the registry's own work. */
 const EXCHANGES_AT_ONCE = 16;
 
 export interface ProbeOptions extends AuthorisedRelease {
   readonly plan: PackedPlan;
-  readonly ledger: Pick<Ledger, "previous">;
   /** What the registry shows of the plan's packages. What it does not show yet needs a credential. */
   readonly state: RegistryState;
 }
@@ -44,8 +42,7 @@ export async function probe(client: RegistryClient, options: ProbeOptions): Prom
 }
 
 /** What is on the registry already needs no credential. */
-function isMissing(entry: PackedEntry, { state, ledger }: ProbeOptions): boolean {
-  if (recallArrival(ledger, entry) !== undefined) return false;
+function isMissing(entry: PackedEntry, { state }: ProbeOptions): boolean {
   const shown = knownPackage(state, entry.name);
   return shown === undefined || judgeVersion(entry, shown, "read").kind === "absent";
 }

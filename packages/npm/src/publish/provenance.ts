@@ -1,4 +1,4 @@
-import { type KnownPackage, type PackedEntry, type PublishOutcome, registryOf } from "@slipway/core";
+import { type Json, type KnownPackage, type PackedEntry, type PublishOutcome, registryOf } from "@slipway/core";
 import type { Bundle } from "sigstore";
 
 import type { PackageContent } from "../artifact/content.ts";
@@ -33,16 +33,21 @@ export interface ProvenanceMaker {
   readonly describe: () => PublishOutcome["provenance"];
 }
 
-/** Source of the rule: `lib/utils/oidc.js` of npm; of the refusals: `ensureProvenanceGeneration` of `libnpmpublish`. */
+/**
+ * Source of the rule: `lib/utils/oidc.js` of npm; of the refusals: `ensureProvenanceGeneration` of `libnpmpublish`.
+ *
+ * @param earlier What an earlier run signed for the same bytes and commit.
+ */
 export function createProvenanceMaker(
   client: RegistryClient,
   release: ProvenanceRelease,
   entry: PackedEntry,
   step: Step,
+  earlier?: Bundle,
 ): ProvenanceMaker {
   const { auth, facts, plan, signing = {} } = release;
   const { name, version } = entry;
-  let signed: Bundle | undefined;
+  let signed = earlier;
 
   // What the packed manifest says is not asked: code of the repository may have written it.
   const isWanted = (state: KnownPackage, visibility: string | undefined): boolean => {
@@ -83,13 +88,30 @@ export function createProvenanceMaker(
       if ("value" in result) signed = result.value;
       return result;
     },
-    describe: () => {
-      const logIndex = signed?.verificationMaterial.tlogEntries[0]?.logIndex;
-      if (logIndex === undefined) return signed && {};
-      // A log of one's own is not the public one's search.
-      return { logIndex, logUrl: signing.rekorURL === undefined ? `${LOG_URL}?logIndex=${logIndex}` : undefined };
-    },
+    describe: () => describeBundle(signed, signing),
   };
+}
+
+/** Where the log entry of what was signed is to be found. */
+export function describeBundle(
+  bundle: Bundle | undefined,
+  { rekorURL }: SigningServices = {},
+): PublishOutcome["provenance"] {
+  const logIndex = bundle?.verificationMaterial.tlogEntries[0]?.logIndex;
+  if (logIndex === undefined) return bundle && {};
+  // A log of one's own is not the public one's search.
+  return { logIndex, logUrl: rekorURL === undefined ? `${LOG_URL}?logIndex=${logIndex}` : undefined };
+}
+
+/** Reads a bundle that was kept; nothing when it is none. */
+export async function parseBundle(kept: Json | undefined): Promise<Bundle | undefined> {
+  if (kept === undefined) return undefined;
+  const { bundleFromJSON, bundleToJSON } = await import("@sigstore/bundle");
+  try {
+    return bundleToJSON(bundleFromJSON(kept));
+  } catch {
+    return undefined;
+  }
 }
 
 function isShown(state: KnownPackage): boolean {

@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { appendFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
 
 import type { PublishOutcome } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
 import { createConfig, createMinter, createTestRelease, type TestPackage, type TestRelease } from "@slipway/test-kit";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { type Publication, publishOne } from "./launch.fixture.ts";
 
@@ -295,41 +297,178 @@ describe("a registry that refuses a version because it has it, and does not show
     },
   };
 
-  test("has it from somebody else when this run sent it for the first time", async () => {
-    const { rehearsal } = await start({}, { faults: [taken] });
+  const lost: Fault = { request: "put", times: 1, effect: { type: "drop" } };
+  const processing: Fault = { ...taken, effect: { type: "answer", status: 409, message: "already exists" } };
+
+  test.each<[string, readonly Fault[], number, number]>([
+    ["when this run sent it for the first time", [taken], 1, 403],
+    ["when an answer got lost before", [lost, taken], 2, 403],
+    ["while it says that it is processing it", [processing], 1, 409],
+  ])("may have it from anybody, %s", async (_, faults, attempt, status) => {
+    const { rehearsal } = await start({}, { faults });
     await expect(publish()).resolves.toMatchObject({
-      status: "failed",
-      attempt: 1,
+      status: "unknown",
+      attempt,
       failure: {
-        class: "forbidden",
         phase: "put",
-        status: 403,
-        message: expect.stringContaining("cannot publish over"),
+        status,
+        message: expect.stringMatching(/^the number is taken, and the registry does not show by what: .+/u),
       },
     });
-    expect(requests().slice(-2)).toStrictEqual(["put", "read-back"]);
     expect(rehearsal.published()).toStrictEqual([]);
+    expect(requests().at(-1)).toBe("read-back");
   });
 
-  test("has it from this run when an answer to it got lost", async () => {
-    await start({}, { faults: [{ request: "put", times: 1, effect: { type: "drop" } }, taken] });
-    await expect(publish()).resolves.toMatchObject({ status: "accepted", attempt: 2 });
-  });
-
-  test("says so itself when it is still processing it", async () => {
-    await start({}, { faults: [{ ...taken, effect: { type: "answer", status: 409, message: "already exists" } }] });
-    await expect(publish()).resolves.toMatchObject({ status: "accepted", attempt: 1 });
+  test("is looked at until the deadline: our bytes are our version, others are somebody else's", async () => {
+    const { rehearsal, plan } = await start({}, { faults: [taken] });
+    const publishing = publish({ wait: 10_000 });
+    await expect.poll(() => requests().filter((kind) => kind === "read-back").length).toBeGreaterThan(1);
+    rehearsal.addPackage({ name: "@acme/a", versions: [{ version: "1.0.0" }] });
+    await expect(publishing).resolves.toMatchObject({
+      status: "failed",
+      failure: { class: "integrity", message: expect.stringContaining(plan.packages[0]?.tarball.integrity ?? "") },
+    });
   });
 });
 
 describe("a version that the registry holds back", () => {
-  const scan: Fault = { request: "put", effect: { type: "scan", reads: 2 } };
+  const scan: Fault = { request: "put", effect: { type: "scan", reads: 3 } };
 
-  test("is accepted, and a second run that knows nothing does not count it as absent", async () => {
+  test("is accepted, and looked for by a second run that knows nothing", async () => {
     const { rehearsal } = await start({}, { faults: [scan] });
     await expect(publish()).resolves.toMatchObject({ status: "accepted" });
-    await expect(publish()).resolves.toMatchObject({ status: "accepted" });
-    expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 1, refused: 1, lost: 0 });
+    await expect(publish({ wait: 0 })).resolves.toMatchObject({ status: "unknown" });
+    await expect(publish({ wait: 10_000 })).resolves.toMatchObject({ status: "already-published" });
+    expect(rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 1, refused: 2, lost: 0 });
+  });
+
+  test("stays accepted in a run that remembers the registry's word", async () => {
+    await start({}, { faults: [{ request: "put", effect: { type: "scan", milliseconds: 60_000 } }] });
+    const outcome = await publish();
+    const memory = { outcome, sending: undefined };
+    await expect(publish({ memory })).resolves.toMatchObject({ status: "accepted", attempt: 1 });
+  });
+});
+
+/** Answers the request that sends the version, and whether the registry stores it. */
+function answerPut(status: number, body: string | undefined, stores: boolean, headers: object = {}): RequestListener {
+  return async (request, response) => {
+    const { registry } = release.rehearsal;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const isPut = request.method === "PUT";
+    if (!isPut || stores) {
+      const { authorization = "", accept = "" } = request.headers;
+      const answer = await fetch(new URL(request.url ?? "", registry), {
+        method: request.method,
+        headers: { accept, ...(authorization !== "" && { authorization }), "content-type": "application/json" },
+        body: chunks.length === 0 ? undefined : Buffer.concat(chunks),
+      });
+      if (!isPut) {
+        response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+        return;
+      }
+    }
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+  };
+}
+
+/** A registry in front of the rehearsal's. */
+async function startFront(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
+}
+
+async function publishThrough(listener: RequestListener, options: Publication = {}): Promise<PublishOutcome> {
+  const registry = await startFront(listener);
+  return publish({ plan: { ...release.plan, registry }, config: createConfig(registry), wait: 200, ...options });
+}
+
+describe("an answer to the PUT that is not the registry's word of success", () => {
+  const answers: readonly (readonly [string, number, string | undefined])[] = [
+    ["200 without a body", 200, undefined],
+    ["204", 204, undefined],
+    ["an empty object", 200, "{}"],
+    ["null", 200, "null"],
+    ["a list", 201, "[]"],
+    ["a success that is none", 200, '{"success":false}'],
+    ["an error", 200, '{"error":"no","ok":true}'],
+    ["a page", 200, "<html>"],
+    ["an empty 202", 202, ""],
+  ];
+
+  test.each(answers)("%s, and nothing stored: nobody knows", async (_, status, body) => {
+    await start();
+    await expect(publishThrough(answerPut(status, body, false))).resolves.toMatchObject({
+      status: "unknown",
+      failure: { class: "gateway", phase: "put" },
+    });
+    expect(release.rehearsal.published()).toStrictEqual([]);
+  });
+
+  test.each(answers)("%s, and stored: it is seen", async (_, status, body) => {
+    await start();
+    await expect(publishThrough(answerPut(status, body, true))).resolves.toMatchObject({ status: "published" });
+    expect(release.rehearsal.puts("@acme/a", "1.0.0")).toMatchObject({ accepted: 1, refused: 0 });
+  });
+
+  test.each([
+    ["success", '{"success":true}'],
+    ["ok", '{"ok":"created new package"}'],
+  ])("%s is one, without a look", async (_, body) => {
+    await start();
+    await expect(publishThrough(answerPut(201, body, true))).resolves.toMatchObject({ status: "accepted" });
+    expect(requests()).not.toContain("read-back");
+  });
+
+  test("is told with its status and its keys, and with none of its values", async () => {
+    await start();
+    const told: string[] = [];
+    await publishThrough(answerPut(200, '{"id":"secret","rev":1}', true), {
+      onEvent: (event) => {
+        if (event.kind === "unclear") told.push(event.message);
+      },
+    });
+    expect(told).toStrictEqual(["the registry answered 200 and an object of `id`, `rev`, which is no word of success"]);
+  });
+
+  test.each([301, 302, 303, 307, 308])("a redirect with %i goes nowhere", async (status) => {
+    await start();
+    let met = 0;
+    const elsewhere = await startFront((_, response) => {
+      met += 1;
+      response.end('{"success":true}');
+    });
+    const outcome = await publishThrough(answerPut(status, "", false, { location: elsewhere }));
+    expect(outcome).toMatchObject({ status: "failed", failure: { class: "gateway", phase: "put" } });
+    expect(met).toBe(0);
+  });
+});
+
+describe("a refusal that comes after the version was stored", () => {
+  test.each([400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 413, 415, 418, 422, 423, 425, 429])(
+    "%i is not what counts",
+    async (status) => {
+      await start();
+      await expect(publishThrough(answerPut(status, '{"error":"no"}', true))).resolves.toMatchObject({
+        status: "published",
+      });
+      expect(release.rehearsal.puts("@acme/a", "1.0.0")).toStrictEqual({ accepted: 1, refused: 0, lost: 0 });
+    },
+  );
+
+  test("is not called a failure when it cannot be looked into", async () => {
+    await start({}, { faults: [{ request: "read-back", effect: { type: "answer", status: 503 } }] });
+    await expect(publishThrough(answerPut(422, '{"error":"no"}', true))).resolves.toMatchObject({
+      status: "unknown",
+      failure: { class: "invalid", status: 422 },
+    });
   });
 });
 
@@ -349,7 +488,9 @@ describe("staged", () => {
       provenance: {},
     });
     expect(rehearsal.published()).toStrictEqual([]);
-    await expect(publish({ stage: true })).resolves.toMatchObject({ status: "staged" });
+    const again = await publish({ stage: true });
+    expect(again).toMatchObject({ status: "unknown", failure: { status: 409 } });
+    expect(again).not.toHaveProperty("stageId");
   });
 });
 

@@ -1,5 +1,7 @@
 import {
   type FailureClass,
+  isArrived,
+  type Json,
   type KnownPackage,
   type Manifest,
   type PackedEntry,
@@ -8,17 +10,32 @@ import {
   type PublishFailure,
   type PublishOutcome,
   registryOf,
+  type Sending,
 } from "@slipway/core";
-import * as v from "valibot";
 
 import { readContent } from "../artifact/content.ts";
 import { createPublishDocument } from "../artifact/publish-document.ts";
-import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import type { RegistryClient } from "../registry/client.ts";
 import { type Attempt, attempt, isAlreadyThere } from "../registry/failure.ts";
-import { judgeVersion, readPackage } from "../registry/packument.ts";
-import { isAborted, retry } from "../registry/retry.ts";
+import { readPackage } from "../registry/packument.ts";
+import { isAborted, poll, retry } from "../registry/retry.ts";
 import { authorise, readerOf, type Step } from "./authorise.ts";
-import { createProvenanceMaker, type ProvenanceMaker, type ProvenanceRelease } from "./provenance.ts";
+import type { Memory } from "./ledger.ts";
+import { createProvenanceMaker, parseBundle, type ProvenanceMaker, type ProvenanceRelease } from "./provenance.ts";
+import { recognise } from "./recognise.ts";
+import {
+  describeUnclear,
+  FOREIGN_ANSWER,
+  sendVersion,
+  type UnclearAnswer,
+  type VersionAnswer,
+} from "./send-version.ts";
+
+/** Milliseconds within which npm's scan shows what it has taken: it takes 5 to 15 minutes. */
+const SCAN = 20 * 60_000;
+
+/** Milliseconds between two looks for a version that nobody has said to be taken. */
+const PAUSE = { first: 500, longest: 15_000 };
 
 /** What is the same for all packages of a release. */
 export interface PublishSettings extends ProvenanceRelease {
@@ -27,20 +44,31 @@ export interface PublishSettings extends ProvenanceRelease {
   readonly directory: string;
   /** By name, as they are to be sent, from the look at the packed directory; the others are made from the tarballs. */
   readonly manifests?: ReadonlyMap<string, Manifest>;
+  /** Sigstore's `trusted_root.json` of a private deployment. */
+  readonly trustedRoot?: Json | undefined;
+  /** Milliseconds to look for what was sent and not said to be taken; absent, as long as npm's scan takes. */
+  readonly wait?: number | undefined;
   readonly onEvent?: (event: PublishEvent) => void;
 }
 
 /** What happens to a package while it is published. */
 export type PublishEvent =
   | { readonly kind: "phase"; readonly name: string; readonly phase: PublishFailure["phase"] }
+  /** The registry answered a request that sends a version with no word of its own. Told once in a run. */
+  | { readonly kind: "unclear"; readonly name: string; readonly message: string }
   | { readonly kind: "settled"; readonly outcome: PublishOutcome };
 
-/** What was known of a package before its turn. */
+/** What was known of a package before its turn, and whom it tells. */
 export interface Beforehand {
   /** What the registry showed; absent, it is asked. */
-  readonly state?: KnownPackage;
+  readonly state?: KnownPackage | undefined;
   /** Tries of earlier runs. */
-  readonly tries?: number;
+  readonly tries?: number | undefined;
+  readonly memory?: Memory | undefined;
+  /** Writes down that a request is about to go out. Without a yes none does. */
+  readonly record?: (sending: Sending) => Promise<boolean>;
+  /** Called when nothing is left but to wait. */
+  readonly giveWay?: () => void;
 }
 
 /** Publishes one package and says how that ended; never throws. Tries again by class of failure. */
@@ -48,13 +76,15 @@ export async function publishPackage(
   client: RegistryClient,
   settings: PublishSettings,
   entry: PackedEntry,
-  { state, tries: earlierTries = 0 }: Beforehand = {},
+  beforehand: Beforehand = {},
 ): Promise<PublishOutcome> {
   const { name, version, tarball } = entry;
+  const { state, tries: earlierTries = 0, memory = { outcome: undefined, sending: undefined } } = beforehand;
   const { step, timings } = createStep(client, settings, name);
-  const provenance = createProvenanceMaker(client, settings, entry, step);
-  const turn: Turn = { client, settings, entry, step, provenance };
-  let known: Known = { state, failure: undefined, maybeStored: false };
+  const earlier = await recallBundle(memory, settings.plan);
+  const provenance = createProvenanceMaker(client, settings, entry, step, earlier);
+  const turn: Turn = { client, settings, entry, step, provenance, memory, beforehand };
+  let known: Known = { state, failure: undefined, maybeStored: wasSent(memory) };
   let tries = 0;
   const result = await retry(
     client,
@@ -66,15 +96,36 @@ export async function publishPackage(
     },
     name,
   );
+  const ended = await conclude(turn, known, result);
   return {
     name,
     version,
-    ...("failure" in result ? { status: "failed", failure: result.failure } : result.value),
     attempt: earlierTries + tries,
     integrity: tarball.integrity,
-    provenance: provenance.describe(),
+    provenance: provenance.describe() ?? memory.outcome?.provenance,
+    ...ended,
     timings,
   };
+}
+
+/** What was signed for the same bytes names the commit as well, which is to be this one. */
+async function recallBundle({ sending }: Memory, { commit }: PackedPlan): ReturnType<typeof parseBundle> {
+  return sending?.commit === commit ? parseBundle(sending?.provenance) : undefined;
+}
+
+function wasSent({ outcome, sending }: Memory): boolean {
+  return (
+    sending !== undefined || (outcome !== undefined && isArrived(outcome) && outcome.status !== "already-published")
+  );
+}
+
+/** The outcome of a version that the registry shows with our bytes: it is ours when a run of this release has sent it. */
+export function recallArrival({ name, version, tarball }: PackedEntry, memory: Memory): PublishOutcome {
+  const { outcome } = memory;
+  if (outcome?.status === "published" || outcome?.status === "already-published") return outcome;
+  const status = wasSent(memory) ? "published" : "already-published";
+  if (outcome !== undefined && isArrived(outcome)) return { ...outcome, status };
+  return { name, version, status, attempt: outcome?.attempt ?? 0, integrity: tarball.integrity, timings: {} };
 }
 
 /** Steps that are announced, and whose times are added up. */
@@ -101,6 +152,8 @@ interface Turn {
   readonly entry: PackedEntry;
   readonly step: Step;
   readonly provenance: ProvenanceMaker;
+  readonly memory: Memory;
+  readonly beforehand: Beforehand;
 }
 
 /** What is known between two tries. */
@@ -109,14 +162,18 @@ interface Known {
   readonly state: KnownPackage | undefined;
   /** How the last request that sent the version ended, when it did not end well. */
   readonly failure: PublishFailure | undefined;
-  /** Whether a request of this run may have been stored although its answer never came. */
+  /** Whether a request of this release may have been stored although nobody said so. */
   readonly maybeStored: boolean;
 }
 
-/** How a package ended well, or was left alone. */
+/** How a package ended, or was left alone. */
 interface Settlement {
-  readonly status: "published" | "accepted" | "already-published" | "staged" | "not-attempted";
-  readonly stageId?: string;
+  readonly status: "published" | "accepted" | "unknown" | "already-published" | "staged" | "not-attempted";
+  readonly stageId?: string | undefined;
+  readonly integrity?: string;
+  readonly note?: string;
+  /** Of `unknown`: why nothing is known. */
+  readonly failure?: PublishFailure;
 }
 
 interface Tried {
@@ -127,21 +184,22 @@ interface Tried {
 /**
  * One try to publish a package:
  *
- * 1. read the registry, unless that was just done: the version with our integrity needs nothing more, with another one it
- *    can never be published;
+ * 1. read the registry, unless that was just done: the version with our bytes needs nothing more, with others it can never
+ *    be published;
  * 2. ID token and exchange, for a credential that is seconds old;
- * 3. provenance, signed once for all tries;
+ * 3. provenance, signed once for all tries of all runs;
  * 4. PUT, or POST to the stage.
  *
- * An answer below 400 means `accepted`: whether readers see the version already is another question, which `verify` asks
- * for all packages together. Only where the answer never came, or says that the version is there, is it read back at once.
- * So a package that goes well costs the registry two requests besides the exchange.
+ * The registry's own word of success means `accepted`: whether readers see the version already is another question, which
+ * `verify` asks for all packages together. Everything else that comes back is looked into at once: the version is read back
+ * before it is called failed, and looked for until the deadline where nobody said what became of it. So a package that goes
+ * well costs the registry two requests besides the exchange.
  */
 async function tryOnce(turn: Turn, before: Known): Promise<Tried> {
   const read = before.state === undefined ? await look(turn, "read") : { value: before.state };
   if ("failure" in read) return { result: read, known: before };
   const known = { ...before, state: read.value };
-  const there = findVersion(turn.entry, known, "read");
+  const there = await findVersion(turn, known, "read");
   if (there !== undefined) return { result: there, known };
   const sent = isAborted(turn.client.signal) ? undefined : await send(turn, read.value);
   // Stopped before this try sent anything: an earlier try's end is the package's, or it was never begun.
@@ -149,8 +207,15 @@ async function tryOnce(turn: Turn, before: Known): Promise<Tried> {
     const { failure } = known;
     return { result: failure === undefined ? { value: { status: "not-attempted" } } : { failure }, known };
   }
-  if ("value" in sent || sent.failure.phase !== "put") return { result: sent, known };
-  return resolve(turn, sent.failure, known);
+  if ("failure" in sent) {
+    return sent.failure.phase === "put" ? resolve(turn, sent.failure, known) : { result: sent, known };
+  }
+  if (sent.value.kind !== "unclear") {
+    const { kind: status, ...rest } = sent.value;
+    return { result: { value: { status, ...rest } }, known };
+  }
+  const after = { ...known, state: undefined, maybeStored: true };
+  return { result: await settleUnclear(turn, unclear(sent.value), after), known: after };
 }
 
 async function look(
@@ -162,19 +227,31 @@ async function look(
 }
 
 /** Ends the try when the registry shows the version. */
-function findVersion(
-  entry: PackedEntry,
+async function findVersion(
+  { client, settings, entry }: Turn,
   { state, maybeStored }: Known,
   phase: "read" | "read-back",
-): Attempt<Settlement> | undefined {
-  const judgement = state === undefined ? { kind: "absent" as const } : judgeVersion(entry, state, phase);
-  if (judgement.kind === "absent") return undefined;
-  if (judgement.kind === "other") return { failure: judgement.failure };
+): Promise<Attempt<Settlement> | undefined> {
+  if (state === undefined) return undefined;
+  const found = await recognise(client, settings, entry, state, phase);
+  if (found.kind === "absent") return undefined;
+  if (found.kind === "other") return { failure: found.failure };
+  if (found.kind === "earlier") return { value: describeEarlier(found.integrity) };
   return { value: { status: maybeStored ? "published" : "already-published" } };
 }
 
+/** An earlier attempt of the same release packed anew: what it left is as good as what this one has. */
+export function describeEarlier(
+  integrity: string | undefined,
+): Pick<PublishOutcome, "integrity" | "note"> & { readonly status: "already-published" } {
+  const note = "other bytes, same commit";
+  return integrity === undefined
+    ? { status: "already-published", note }
+    : { status: "already-published", note, integrity };
+}
+
 /** Nothing when it was stopped before the request that sends the version. */
-async function send(turn: Turn, state: KnownPackage): Promise<Attempt<Settlement> | undefined> {
+async function send(turn: Turn, state: KnownPackage): Promise<Attempt<VersionAnswer> | undefined> {
   const { client, settings, entry, step, provenance } = turn;
   const { plan, directory, manifests, stage = false } = settings;
   const content = await step("read", async () =>
@@ -188,72 +265,121 @@ async function send(turn: Turn, state: KnownPackage): Promise<Attempt<Settlement
   if ("failure" in bundle) return bundle;
 
   await client.pace.take(client.signal);
-  if (isAborted(client.signal)) return undefined;
+  if (isAborted(client.signal) || !(await record(turn, bundle.value))) return undefined;
   const registry = registryOf(plan, entry);
   return step("put", async () => {
     const document = createPublishDocument({ entry, registry, content: content.value, provenance: bundle.value });
-    return putVersion(client, { name: entry.name, registry, credential, document, stage });
+    return sendVersion(client, { name: entry.name, registry, credential, document, stage });
   });
 }
 
-const Staged = v.object({ stageId: v.string() });
-
-/**
- * Sends one version. Any answer below 400 means that the registry has taken it, if the answer is a registry's: JSON, or
- * nothing at all, as some give. Anything else comes from something in between, or was cut off on the way.
- */
-async function putVersion(
-  client: RegistryClient,
-  request: {
-    readonly name: string;
-    readonly registry: string;
-    readonly credential: Credential;
-    readonly document: object;
-    readonly stage: boolean;
-  },
-): Promise<Settlement> {
-  const { name, registry, credential, document, stage } = request;
-  const path = stage ? `-/stage/package/${escapeName(name)}` : escapeName(name);
-  const response = await requestRegistry(client, {
-    url: new URL(path, registry).href,
-    method: stage ? "POST" : "PUT",
-    credential,
-    body: document,
+/** From here on the version may be on the registry, and in a public log its provenance is. */
+async function record(
+  { client, settings, entry, beforehand }: Turn,
+  bundle: Awaited<ReturnType<typeof parseBundle>>,
+): Promise<boolean> {
+  if (beforehand.record === undefined) return true;
+  return beforehand.record({
+    kind: "sending",
+    name: entry.name,
+    version: entry.version,
+    integrity: entry.tarball.integrity,
+    time: new Date(client.timing.now()).toISOString(),
+    commit: settings.plan.commit,
+    provenance: bundle === undefined ? undefined : JSON.parse(JSON.stringify(bundle)),
   });
-  const text = await response.text();
-  const answer = text.trim() === "" ? undefined : parseAnswer(text);
-  if (!stage) return { status: "accepted" };
-  return { status: "staged", stageId: v.is(Staged, answer) ? answer.stageId : undefined };
-}
-
-function parseAnswer(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw Object.assign(new Error("the answer is no registry's: it is not JSON"), {
-      code: "EINVALIDANSWER",
-      type: "invalid-json",
-    });
-  }
 }
 
 /** Of a read back: what says more than the failure that it was to explain. */
 const TELLING: ReadonlySet<FailureClass> = new Set(["integrity", "rate-limit"]);
 
-/** Finds out what became of a request that failed, where its answer leaves that open. */
-async function resolve(turn: Turn, failure: PublishFailure, before: Known): Promise<Tried> {
-  const taken = isAlreadyThere(failure);
-  const open = failure.class === "network" || failure.class === "gateway";
-  const known = { state: before.state, failure, maybeStored: before.maybeStored || open };
-  if (!open && !taken && failure.class !== "conflict") return { result: { failure }, known };
+/** Classes of which another try begins with reading anyway. */
+const TRIED_AGAIN: ReadonlySet<FailureClass> = new Set(["rate-limit", "conflict", "gateway", "network"]);
 
-  const read = await look(turn, "read-back");
-  const state = "value" in read ? read.value : undefined;
-  const after = "value" in read ? findVersion(turn.entry, { ...known, state }, "read-back") : read;
-  // Without an answer nothing is concluded: the next try begins with reading, not before the registry allows it.
-  const tells = after !== undefined && (taken || "value" in after || TELLING.has(after.failure.class));
-  // What the registry holds but does not show is being scanned, or waits on the stage.
-  const held = after === undefined && taken && (failure.status === 409 || known.maybeStored);
-  const status = turn.settings.stage === true ? "staged" : "accepted";
-  return { result: tells ? after : held ? { value: { status } } : { failure }, known: { ...known, state } };
+/** Finds out what became of a request that failed: any answer may come after the version was stored. */
+async function resolve(turn: Turn, failure: PublishFailure, before: Known): Promise<Tried> {
+  if (isAlreadyThere(failure)) return resolveTaken(turn, failure, before);
+  const known = { state: undefined, failure, maybeStored: true };
+  // Nothing was sent over a connection that is not believed.
+  if (failure.class === "certificate") return { result: { failure }, known: before };
+  const again = TRIED_AGAIN.has(failure.class);
+  const { client, entry } = turn;
+  const read = again
+    ? await look(turn, "read-back")
+    : await retry(client, async () => look(turn, "read-back"), entry.name);
+  if ("failure" in read) {
+    // Without an answer nothing is concluded: the next try begins with reading, not before the registry allows it.
+    if (again) return { result: TELLING.has(read.failure.class) ? read : { failure }, known };
+    return { result: { value: { status: "unknown", failure } }, known };
+  }
+  const after = { ...known, state: read.value };
+  return { result: (await findVersion(turn, after, "read-back")) ?? { failure }, known: after };
+}
+
+/**
+ * The registry says that it has the version. Of which bytes it does not say: it is looked for, and where it is not seen only
+ * an earlier word of the registry's own, to this release, says that they are ours.
+ */
+async function resolveTaken(turn: Turn, failure: PublishFailure, before: Known): Promise<Tried> {
+  const known = { ...before, state: undefined, failure };
+  const seen = await waitForSight(turn, known);
+  if (seen !== undefined) return { result: seen, known };
+  const { outcome } = turn.memory;
+  if (outcome?.status === "accepted") return { result: { value: { status: "accepted" } }, known };
+  if (outcome?.status === "staged" && outcome.stageId !== undefined) {
+    return { result: { value: { status: "staged", stageId: outcome.stageId } }, known };
+  }
+  const message = `the number is taken, and the registry does not show by what: ${failure.message}`;
+  return { result: { value: { status: "unknown", failure: { ...failure, message } } }, known };
+}
+
+function unclear(answer: UnclearAnswer): PublishFailure {
+  return { class: "gateway", phase: "put", status: answer.status, message: describeUnclear(answer) };
+}
+
+/** Nobody said that the version was taken, nor that it was not: it is looked for until the deadline. */
+async function settleUnclear(turn: Turn, failure: PublishFailure, known: Known): Promise<Attempt<Settlement>> {
+  const { settings, entry } = turn;
+  settings.onEvent?.({ kind: "unclear", name: entry.name, message: failure.message });
+  const seen = await waitForSight(turn, known);
+  return seen ?? { value: { status: "unknown", failure } };
+}
+
+/** Looks for the version until it is seen; nothing at the deadline. What is on the stage is shown to nobody here. */
+async function waitForSight(turn: Turn, known: Known): Promise<Attempt<Settlement> | undefined> {
+  const { client, settings, beforehand } = turn;
+  beforehand.giveWay?.();
+  return poll(
+    async () => {
+      const read = await look(turn, "read-back");
+      if ("failure" in read) return { value: undefined, settled: false, pause: read.failure.retryAfter };
+      const found = await findVersion(turn, { ...known, state: read.value }, "read-back");
+      return { value: found, settled: found !== undefined };
+    },
+    {
+      timing: client.timing,
+      signal: client.signal,
+      deadline: settings.stage === true ? 0 : (settings.wait ?? SCAN),
+      ...PAUSE,
+    },
+  );
+}
+
+/** What remains when there is no other try. */
+async function conclude(
+  turn: Turn,
+  known: Known,
+  result: Attempt<Settlement>,
+): Promise<Settlement | Pick<PublishOutcome, "status" | "stageId" | "failure">> {
+  const ended = "failure" in result && result.failure.code === FOREIGN_ANSWER;
+  const settled = ended ? await settleUnclear(turn, result.failure, known) : result;
+  if ("value" in settled) return settled.value;
+  const { failure } = settled;
+  const { outcome } = turn.memory;
+  // What the registry once took is not called failed because it cannot be read now.
+  const unread = failure.phase === "read" && failure.class !== "integrity";
+  if (unread && outcome !== undefined && isArrived(outcome)) {
+    return { status: "unknown", stageId: outcome.stageId, failure };
+  }
+  return { status: "failed", stageId: outcome?.stageId, failure };
 }

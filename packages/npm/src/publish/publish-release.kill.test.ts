@@ -53,7 +53,7 @@ describe("killed without warning, a second run with the same packed directory", 
     if (!keepLedger) await rm(release.ledger, { force: true });
     const { problems, outcomes } = await launch(release);
     const puts = PACKAGES.map(({ name }) => release.rehearsal.puts(name, "1.0.0"));
-    const ledger = await openLedger(release.ledger);
+    const ledger = await openLedger(release.ledger, release);
     await ledger.close();
     await release.close();
 

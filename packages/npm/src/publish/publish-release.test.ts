@@ -1,11 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
-import type { PublishOutcome } from "@slipway/core";
+import type { LedgerLine, PublishOutcome } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
 import { createConfig, createTestRelease, type TestPackage, type TestRelease } from "@slipway/test-kit";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { launch, type Launch, type Launched } from "./launch.fixture.ts";
+import { openLedger } from "./ledger.ts";
 
 /** `app → mid → core` and two that need nothing. */
 const PACKAGES: readonly TestPackage[] = [
@@ -33,12 +35,22 @@ function statuses(outcomes: readonly PublishOutcome[]): Record<string, string> {
   return Object.fromEntries(outcomes.map(({ name, status }) => [name.replace("@acme/", ""), status]));
 }
 
-async function readLedger(): Promise<readonly PublishOutcome[]> {
+async function readLines(): Promise<readonly LedgerLine[]> {
   const text = await readFile(release.ledger, "utf8");
   return text
     .split("\n")
     .filter(Boolean)
-    .map((line): PublishOutcome => JSON.parse(line));
+    .map((line): LedgerLine => JSON.parse(line));
+}
+
+async function readLedger(): Promise<readonly PublishOutcome[]> {
+  return (await readLines()).filter((line): line is PublishOutcome => !("kind" in line));
+}
+
+/** The line with which the ledger of this release begins. */
+async function readHeader(): Promise<string> {
+  await (await openLedger(release.ledger, release)).close();
+  return readFile(release.ledger, "utf8");
 }
 
 function provenanceOf(outcomes: readonly PublishOutcome[]): unknown {
@@ -74,6 +86,20 @@ describe("a release", () => {
       rehearsal.requests.findLastIndex(({ kind }) => kind === "read"),
     );
     await expect(readLedger()).resolves.toHaveLength(PACKAGES.length);
+    // Every request is in the ledger before it goes out, with what is in the public log already.
+    const lines = await readLines();
+    expect(lines[0]).toMatchObject({ kind: "release", stage: false });
+    for (const { name, tarball } of release.plan.packages) {
+      const [sending, outcome] = lines.filter((line) => "name" in line && line.name === name);
+      expect(sending).toMatchObject({
+        kind: "sending",
+        version: "1.0.0",
+        integrity: tarball.integrity,
+        commit: release.plan.commit,
+        provenance: { dsseEnvelope: {} },
+      });
+      expect(outcome).toMatchObject({ status: "accepted" });
+    }
   });
 
   test("does not read what this process has read a moment ago", async () => {
@@ -213,14 +239,59 @@ describe("a second run with the same packed directory", () => {
     expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 2, 1, 1, 1]);
   });
 
-  test("does not send what was accepted and cannot be read yet", async () => {
+  test("sends again what was accepted and is not shown, with the provenance of the first time, and lets no dependent wait for good", async () => {
     const scan: Fault = { request: "put", effect: { type: "scan", milliseconds: 600_000 } };
-    await start({ faults: [scan] });
-    await publish();
+    const { rehearsal } = await start({ faults: [scan] });
+    const first = await publish();
     const { outcomes } = await publish();
     expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
-    expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 1, 1, 1, 1]);
-    await expect(readLedger()).resolves.toHaveLength(PACKAGES.length);
+    expect(outcomes.map(({ provenance }) => provenance)).toStrictEqual(
+      first.outcomes.map(({ provenance }) => provenance),
+    );
+    expect(PACKAGES.map(({ name }) => rehearsal.puts(name, "1.0.0"))).toStrictEqual(
+      PACKAGES.map(() => ({ accepted: 1, refused: 1, lost: 0 })),
+    );
+    expect(rehearsal.requests.filter(({ kind }) => kind === "rekor")).toHaveLength(PACKAGES.length);
+  });
+
+  test("sends to another registry what the first one has taken", async () => {
+    const { rehearsal, plan, config } = await start();
+    await publish();
+    const other = await createTestRelease(PACKAGES);
+    onTestFinished(async () => other.close());
+    const here = { ...release, rehearsal: other.rehearsal, mintIdToken: other.mintIdToken };
+    const { outcomes } = await launch(here, {
+      plan: { ...plan, registry: other.rehearsal.registry },
+      config: { ...config, ...other.config },
+    });
+    expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+    expect(other.rehearsal.published()).toHaveLength(PACKAGES.length);
+    expect(rehearsal.published()).toHaveLength(PACKAGES.length);
+  });
+
+  test("believes no line that says a package was published", async () => {
+    const { ledger, rehearsal, plan } = await start();
+    const lies = plan.packages.map(({ name, version, tarball: { integrity } }) => ({
+      name,
+      version,
+      status: "published",
+      attempt: 1,
+      integrity,
+      timings: {},
+    }));
+    await writeFile(ledger, (await readHeader()) + lies.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const { outcomes } = await publish();
+    expect(new Set(outcomes.map(({ status }) => status))).toStrictEqual(new Set(["accepted"]));
+    expect(rehearsal.published()).toHaveLength(PACKAGES.length);
+  });
+
+  test("calls its own what it had sent and heard nothing of", async () => {
+    const { ledger } = await start({}, [{ name: "@acme/one" }]);
+    const first = await publish();
+    const lines = (await readFile(ledger, "utf8")).split("\n").slice(0, 2);
+    await writeFile(ledger, `${lines.join("\n")}\n`);
+    const { outcomes } = await publish();
+    expect(outcomes).toMatchObject([{ status: "published", provenance: first.outcomes[0]?.provenance }]);
   });
 
   test("ignores what a ledger says about other bytes", async () => {
@@ -233,7 +304,7 @@ describe("a second run with the same packed directory", () => {
       integrity: "sha512-x",
       timings: {},
     };
-    await writeFile(ledger, `${JSON.stringify(other)}\n`);
+    await writeFile(ledger, `${await readHeader()}${JSON.stringify(other)}\n`);
     const { outcomes } = await publish();
     expect(outcomes).toMatchObject([{ status: "accepted", attempt: 2 }]);
     expect(rehearsal.published()).toHaveLength(1);
@@ -241,7 +312,7 @@ describe("a second run with the same packed directory", () => {
 
   test("does not go on with a ledger that cannot be read", async () => {
     const { ledger, rehearsal } = await start();
-    await writeFile(ledger, "nonsense\n");
+    await writeFile(ledger, `${await readHeader()}nonsense\n`);
     await expect(publish()).rejects.toMatchObject({ code: "LEDGER_UNREADABLE" });
     expect(rehearsal.requests).toStrictEqual([]);
   });
@@ -288,23 +359,94 @@ describe("a second staging with the ledger, when a person has been at the stage 
       { ...app, status: "published" },
       {
         ...one,
+        attempt: 2,
+        timings: {},
         status: "failed",
         failure: { class: "integrity", phase: "read", code: "EINTEGRITY", message: expect.stringContaining(packed) },
       },
-      two,
+      { ...two, attempt: 2, timings: expect.anything() },
     ]);
     expect(outcomes[1]?.failure?.message).toMatch(/with the integrity `sha512-.+`, packed was `sha512-/);
-    expect(release.rehearsal.requests.slice(before).map(({ kind }) => kind)).toStrictEqual(["read", "read", "read"]);
-    await expect(readLedger()).resolves.toHaveLength(5);
+    // What is still there is refused a second time, and nothing is signed for it.
+    const after = release.rehearsal.requests.slice(before);
+    expect(
+      after.filter(({ kind }) => kind === "stage").map(({ package: name, status }) => [name, status]),
+    ).toStrictEqual([["@acme/two", 409]]);
+    expect(after.filter(({ kind }) => kind === "rekor")).toStrictEqual([]);
+    await expect(readLedger()).resolves.toHaveLength(6);
     expect(statuses((await publish({ stage: true })).outcomes)).toMatchObject({ app: "published", two: "staged" });
   });
 
-  test("an outage tells nothing, and nothing is sent again", async () => {
+  test("an outage tells nothing: what was staged is not known, and nothing is sent again", async () => {
     const staged = await stage();
     release.rehearsal.faults.add({ request: "read", effect: { type: "answer", status: 503 } });
     const { outcomes } = await publish({ stage: true });
-    expect(outcomes).toEqual(staged);
+    expect(outcomes).toMatchObject(
+      staged.map(({ name, stageId }) => ({ name, stageId, status: "unknown", failure: { phase: "read" } })),
+    );
     expect(STAGED.map(({ name }) => puts(name))).toStrictEqual([1, 1, 1]);
+    release.rehearsal.faults.clear();
+    await expect(publish({ stage: true })).resolves.toMatchObject({
+      outcomes: staged.map(({ stageId }) => ({ status: "staged", stageId })),
+    });
+  });
+
+  test("what a person rejected is staged again", async () => {
+    const [app, ...others] = await stage();
+    const answer = await fetch(`${release.rehearsal.registry}-/stage/${app?.stageId}`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${PERSON}`, "npm-otp": "123456" },
+    });
+    expect(answer.status).toBe(204);
+    const { outcomes } = await publish({ stage: true });
+    expect(outcomes).toMatchObject([
+      { status: "staged", stageId: expect.not.stringMatching(app?.stageId ?? "") },
+      ...others.map(({ stageId }) => ({ status: "staged", stageId })),
+    ]);
+  });
+});
+
+describe("what the registry has", () => {
+  test("is not hidden by a dependency that failed, and nothing more is put upon it", async () => {
+    await start({ faults: [{ request: "put", package: "@acme/core", effect: { type: "answer", status: 422 } }] });
+    const { rehearsal, plan, directory } = release;
+    const [, mid] = plan.packages;
+    const theirs = await readFile(join(directory, mid?.tarball.file ?? ""));
+    rehearsal.addPackage({ name: "@acme/mid", versions: [{ version: "1.0.0", tarball: theirs }] });
+    const { outcomes } = await publish();
+    expect(statuses(outcomes)).toMatchObject({ core: "failed", mid: "already-published", app: "held" });
+    expect(outcomes.find(({ name }) => name === "@acme/app")?.heldBy).toStrictEqual(["@acme/core"]);
+  });
+
+  test("and nobody knows of, holds its dependents", async () => {
+    const message = "Cannot publish over previously staged version";
+    await start({
+      faults: [{ request: "put", package: "@acme/core", effect: { type: "answer", status: 409, message } }],
+    });
+    const { outcomes } = await publish();
+    expect(statuses(outcomes)).toStrictEqual({
+      core: "unknown",
+      mid: "held",
+      app: "held",
+      one: "accepted",
+      two: "accepted",
+    });
+  });
+
+  test("and nobody has seen yet, keeps no other package waiting", async () => {
+    const message = "Cannot publish over previously staged version";
+    await start({
+      faults: [{ request: "put", package: "@acme/core", effect: { type: "answer", status: 409, message } }],
+    });
+    const settled: string[] = [];
+    await publish({
+      concurrency: 1,
+      wait: 6_000,
+      onEvent: (event) => {
+        if (event.kind === "settled") settled.push(event.outcome.name);
+      },
+    });
+    expect(settled.slice(0, 3)).toStrictEqual(["@acme/one", "@acme/two", "@acme/core"]);
   });
 });
 

@@ -1,13 +1,22 @@
-import { publishInOrder, type PublishOutcome, type RegistryState, ReleaseError } from "@slipway/core";
+import {
+  isArrived,
+  type PackedEntry,
+  publishInOrder,
+  type PublishOutcome,
+  type RegistryState,
+  ReleaseError,
+  type Sending,
+} from "@slipway/core";
 
 import type { RegistryClient } from "../registry/client.ts";
 import { knownPackage } from "../registry/packument.ts";
 import { isAborted } from "../registry/retry.ts";
-import { type Ledger, recallArrival, recallOutcome } from "./ledger.ts";
-import { publishPackage, type PublishSettings } from "./publish-package.ts";
+import { type Ledger, recall } from "./ledger.ts";
+import { describeEarlier, publishPackage, type PublishSettings, recallArrival } from "./publish-package.ts";
+import { recogniseAll } from "./recognise.ts";
 
 export interface PublishOptions extends PublishSettings {
-  readonly ledger: Pick<Ledger, "previous" | "append">;
+  readonly ledger: Pick<Ledger, "previous" | "sendings" | "append">;
   /** What the registry shows of the plan's packages; those it gave no answer about are read again in their turn. */
   readonly state: RegistryState;
   /** Most packages that are being published at once. */
@@ -22,37 +31,69 @@ export interface PublishResult {
 }
 
 /**
- * Publishes a packed directory that `readPackedDirectory` found nothing wrong with, in dependency order. Every outcome is in
- * the ledger before anything depends on it, so that a second run goes on where this one was killed; without the ledger, the
- * registry's answers are enough.
+ * Publishes a packed directory that `readPackedDirectory` found nothing wrong with, in dependency order. Every request that
+ * sends a version is in the ledger before it goes out, and every outcome before anything depends on it, so that a second run
+ * goes on where this one was killed; without the ledger, the registry's answers are enough.
  */
 export async function publishRelease(client: RegistryClient, options: PublishOptions): Promise<PublishResult> {
   const { plan, ledger, state, concurrency, onEvent } = options;
   let failure: ReleaseError | undefined;
-  const record = async (outcome: PublishOutcome): Promise<void> => {
-    if (ledger.previous.get(outcome.name) === outcome || failure !== undefined) return;
+  const record = async (line: PublishOutcome | Sending): Promise<boolean> => {
+    if (failure !== undefined) return false;
     try {
-      await ledger.append(outcome);
+      await ledger.append(line);
     } catch (error) {
       if (!(error instanceof ReleaseError)) throw error;
       failure = error;
     }
+    return failure === undefined;
+  };
+  const settings = { ...options, onEvent: tellUnclearOnce(onEvent) };
+  const shown = await recogniseAll(client, options, state);
+  const find = (entry: PackedEntry): PublishOutcome | undefined => {
+    const recognition = shown.get(entry.name);
+    const memory = recall(ledger, entry);
+    if (recognition?.kind === "ours") return recallArrival(entry, memory);
+    if (recognition?.kind !== "earlier") return undefined;
+    const { name, version } = entry;
+    return { name, version, attempt: 0, timings: {}, ...describeEarlier(recognition.integrity) };
   };
   const outcomes = await publishInOrder(plan.packages, {
     concurrency,
-    publish: async (entry) => {
-      const shown = knownPackage(state, entry.name);
-      const arrival = recallArrival(ledger, entry);
-      if (arrival !== undefined) return recallOutcome(entry, arrival, shown);
-      const tries = ledger.previous.get(entry.name)?.attempt;
-      return publishPackage(client, options, entry, { state: shown, tries });
+    publish: async (entry, giveWay) => {
+      const memory = recall(ledger, entry);
+      const known = memory.outcome !== undefined && isArrived(memory.outcome) ? find(entry) : undefined;
+      if (known !== undefined) return known;
+      return publishPackage(client, settings, entry, {
+        state: knownPackage(state, entry.name),
+        tries: ledger.previous.get(entry.name)?.attempt,
+        memory,
+        record,
+        giveWay,
+      });
     },
+    // A word that the registry once gave is a debt, whatever became of what the package needs.
+    found: (entry) => find(entry) ?? owed(recall(ledger, entry).outcome),
     onOutcome: async (outcome) => {
-      await record(outcome);
+      if (ledger.previous.get(outcome.name) !== outcome) await record(outcome);
       onEvent?.({ kind: "settled", outcome });
     },
     // What is not recorded must not be built upon.
     isStopped: () => failure !== undefined || isAborted(client.signal),
   });
   return { outcomes, failure };
+}
+
+function owed(outcome: PublishOutcome | undefined): PublishOutcome | undefined {
+  return outcome?.status === "accepted" || outcome?.status === "staged" ? outcome : undefined;
+}
+
+/** A registry that does not answer in words does so for every package. */
+function tellUnclearOnce(onEvent: PublishSettings["onEvent"]): PublishSettings["onEvent"] {
+  let told = false;
+  return (event) => {
+    if (event.kind === "unclear" && told) return;
+    told ||= event.kind === "unclear";
+    onEvent?.(event);
+  };
 }

@@ -168,7 +168,7 @@ export async function requestRegistry(client: RegistryClient, request: RegistryR
     answer.drop();
     if (stays || redirects === MOST_REDIRECTS)
       throw redirected(answer.status, "it was redirected, which is not followed");
-    if (isProtected(url) && !isProtected(target)) {
+    if ((url.protocol === "https:" && target.protocol !== "https:") || (isProtected(url) && !isProtected(target))) {
       throw redirected(answer.status, "it was redirected to an address that others can read along");
     }
     if (target.origin !== url.origin) credential = { kind: "none" };

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { ReleaseError } from "@slipway/core";
+import { type PublishFailure, ReleaseError } from "@slipway/core";
 import { createConfig, startTestServer } from "@slipway/test-kit";
 import { describe, expect, test } from "vitest";
 
@@ -105,6 +105,20 @@ const ANSWERS: readonly [
   [400, { error: "unsupported registry call" }, "invalid", "unsupported registry call"],
 ];
 
+/** Pages and documents of whatever stands between here and a registry. */
+const FOREIGN: readonly (readonly [status: number, body: string, phase: "put" | "exchange" | "read"])[] = [
+  [403, "<html>Attention Required!</html>", "exchange"],
+  [404, "<html>no such page</html>", "exchange"],
+  [404, "", "exchange"],
+  [404, "{}", "exchange"],
+  [403, "<html>blocked</html>", "put"],
+  [404, "Not Found", "put"],
+  [400, "<html>bad request</html>", "put"],
+  [403, '{"ray":"8a"}', "put"],
+  [422, "null", "put"],
+  [403, "<html>blocked</html>", "read"],
+];
+
 describe("answers of registries", () => {
   test.each(ANSWERS)("%i %j is %s", async (status, body, kind, message, headers = {}) => {
     const failure = await failureOf(put, (response) => {
@@ -121,6 +135,25 @@ describe("answers of registries", () => {
       message,
       ...(headers["retry-after"] !== undefined && { retryAfter: Number(headers["retry-after"]) * 1_000 }),
     });
+  });
+
+  test.each(FOREIGN)("%i %j to a %s is a gateway's", async (status, body, phase) => {
+    const failure = await failureOf(put, (response) => response.writeHead(status).end(body), phase);
+    expect(failure).toMatchObject({ class: "gateway", status });
+  });
+
+  test.each([
+    [401, "", "unauthorised"],
+    [403, "", "forbidden"],
+    [401, "<html>log in</html>", "unauthorised"],
+    [413, "<html>too large</html>", "invalid"],
+    [408, "", "gateway"],
+    [420, "", "rate-limit"],
+    [425, "", "gateway"],
+    [429, "<html>slow down</html>", "rate-limit"],
+  ])("%i %j says enough by its status", async (status, body, kind) => {
+    const failure = await failureOf(put, (response) => response.writeHead(status).end(body));
+    expect(failure).toMatchObject({ class: kind, status });
   });
 
   test.each([
@@ -216,10 +249,11 @@ async function put(url: string): Promise<unknown> {
 async function failureOf(
   request: (url: string) => Promise<unknown>,
   answer: (response: ServerResponse) => unknown,
+  phase: PublishFailure["phase"] = "put",
 ): Promise<unknown> {
   const server = await startTestServer(answer);
   try {
-    return await request(`${server.origin}pkg`).catch((error: unknown) => classifyFailure(error, "put", NOW));
+    return await request(`${server.origin}pkg`).catch((error: unknown) => classifyFailure(error, phase, NOW));
   } finally {
     server.close();
   }

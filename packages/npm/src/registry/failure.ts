@@ -98,20 +98,48 @@ export function classifyFailure(error: unknown, phase: Phase, now: number): Publ
   const network = v.safeParse(FetchError, error);
   if (network.success) {
     const { code, message, type } = network.output;
-    return { class: CLASS_OF_TYPE.get(type) ?? "network", phase, code, message: redact(message) };
+    return { class: classOfSilence(code, type), phase, code, message: redact(message) };
   }
   // The signing library lets a log's malformed answer through as whatever error its parsing ends in.
   return { class: phase === "sign" ? "signing" : "internal", phase, message: redact(messageOf(error)) };
 }
 
+/** OpenSSL's and Node's names for a server's certificate that is not believed. */
+const CERTIFICATE =
+  /^(?:CERT_|ERR_TLS_CERT_|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY|DECODE)_|INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$)/u;
+
+function classOfSilence(code: string, type: string): FailureClass {
+  return CERTIFICATE.test(code) ? "certificate" : (CLASS_OF_TYPE.get(type) ?? "network");
+}
+
 function classifyRefusal({ statusCode: status, code, ...refusal }: Refusal, phase: Phase, now: number): PublishFailure {
-  const said = typeof refusal.body === "string" ? undefined : wordsOf(refusal.body).find((text) => text !== "");
+  const said = isAnswered(refusal.body) ? wordsOf(refusal.body).find((text) => text !== "") : undefined;
   const message = redact(said ?? refusal.message.replace(/ - [A-Z]+ \S+(?: - .*)?$/su, ""));
   const header = refusal.headers?.["retry-after"];
   const retryAfter = parseRetryAfter(Array.isArray(header) ? header[0] : header, now);
-  // A reader takes the registry's own "not found" for an answer; any other 404 is something in between.
-  const lost = status === 404 && (phase === "read" || phase === "read-back");
-  return { class: lost ? "gateway" : classOfStatus(status, message), phase, status, code, message, retryAfter };
+  const kind = classOfStatus(status, message);
+  const final = kind === "unauthorised" || kind === "forbidden" || kind === "invalid";
+  const foreign = final && isForeign(status, refusal.body, phase);
+  return { class: foreign ? "gateway" : kind, phase, status, code, message, retryAfter };
+}
+
+/** Statuses that say enough by themselves: HTTP's own for "who are you", and for a body that no server here takes. */
+const PLAIN: ReadonlySet<number> = new Set([401, 413]);
+
+/**
+ * Whether a refusal is none of a registry's: a page of a proxy, a portal or a firewall, which says nothing about a package.
+ * A registry refuses in JSON and in words. A reader takes its "not found" for an answer, so that any other 404 is something
+ * in between.
+ */
+function isForeign(status: number, body: unknown, phase: Phase): boolean {
+  const reading = phase === "read" || phase === "read-back";
+  if (status === 404 && reading) return true;
+  if (body instanceof Uint8Array && body.length === 0) return status === 404 && phase === "exchange";
+  return !PLAIN.has(status) && wordsOf(body).length === 0;
+}
+
+function isAnswered(body: unknown): boolean {
+  return typeof body !== "string" && !(body instanceof Uint8Array);
 }
 
 function wordsOf(body: unknown): readonly string[] {
@@ -137,7 +165,7 @@ function classifySigning(error: v.InferOutput<typeof SigningError>, phase: Phase
   if (code === "IDENTITY_TOKEN_PARSE_ERROR") {
     return { class: "invalid", phase, status, code, message: "the ID token for signing cannot be read" };
   }
-  const passes = status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
+  const passes = status === undefined || status === 409 || UNABLE_YET.has(status) || status >= 500;
   const reason = status === undefined && cause?.message !== undefined ? `: ${cause.message}` : "";
   const message = redact(`${error.message}${reason}`);
   return { class: passes ? "signing" : classOfStatus(status, ""), phase, status, code, message };
@@ -175,7 +203,7 @@ export function isSilentNotFound(error: unknown): boolean {
 }
 
 /** Answers that another try may change: the registry was not able to say. */
-const UNABLE: ReadonlySet<number> = new Set([404, 408, 420, 425, 429]);
+const UNABLE_YET: ReadonlySet<number> = new Set([408, 420, 425, 429]);
 const MAX_LENGTH = 200;
 
 /**
@@ -189,10 +217,13 @@ export function describeUnread(error: unknown, host: string): Extract<PackageSta
   }
   const { statusCode: status, body } = refusal.output;
   const words = wordsOf(body);
-  const strange = status === 404 ? ", but not in the words of a registry" : "";
+  const foreign = isForeign(status, body, "read");
+  const strange = foreign && status < 500 && !UNABLE_YET.has(status) ? ", but not in the words of a registry" : "";
   const said = words.length === 0 ? "" : `: ${shorten(redact(words.join(", ")))}`;
   const message = `\`${host}\` answered ${status}${strange}${said}`;
-  return status >= 500 || UNABLE.has(status) ? { kind: "unreachable", message } : { kind: "refused", status, message };
+  return foreign || status >= 500 || UNABLE_YET.has(status)
+    ? { kind: "unreachable", message }
+    : { kind: "refused", status, message };
 }
 
 /** Without the address, which may hold a password. */

@@ -25,6 +25,7 @@ const Version = v.object({
   dist: v.optional(
     v.object({
       integrity: v.optional(v.string()),
+      shasum: v.optional(v.string()),
       attestations: v.optional(v.object({ url: v.string() })),
       tarball: v.optional(v.string()),
       unpackedSize: v.optional(v.number()),
@@ -109,6 +110,34 @@ async function readAs(
   }
 }
 
+const Origin = v.object({
+  gitHead: v.optional(v.string()),
+  repository: v.optional(v.union([v.string(), v.object({ url: v.optional(v.string()) })])),
+});
+
+/** Which commit, of which repository, a version says that it was made from; both are the publisher's own words. */
+export interface StatedOrigin {
+  readonly commit: string | undefined;
+  /** As in its manifest. */
+  readonly repository: string | undefined;
+}
+
+/** @throws What `requestRegistry` throws, and for an answer that is no manifest. */
+export async function readOrigin(
+  client: RegistryClient,
+  { name, registry }: Pick<PackageRequest, "name" | "registry">,
+  version: string,
+  credential: Credential,
+): Promise<StatedOrigin> {
+  const url = new URL(`${escapeName(name)}/${version}`, registry).href;
+  const { timeout, deadline } = client.policy;
+  const response = await requestRegistry(client, { url, credential, timeout, deadline });
+  const manifest = v.safeParse(Origin, await response.json());
+  if (!manifest.success) throw unexpected(name);
+  const { gitHead, repository } = manifest.output;
+  return { commit: gitHead, repository: typeof repository === "string" ? repository : repository?.url };
+}
+
 /** A package that was unpublished is present without a version. */
 function parsePackument(
   { name, detailed }: Pick<PackageRequest, "name" | "detailed">,
@@ -139,6 +168,7 @@ function parsePackument(
 function parseVersion({ dist, deprecated }: v.InferOutput<typeof Version>): PublishedVersion {
   return {
     integrity: dist?.integrity,
+    shasum: dist?.shasum,
     attestations: dist?.attestations?.url,
     tarball: dist?.tarball,
     unpackedSize: dist?.unpackedSize,
@@ -183,18 +213,25 @@ export type Judgement =
   | { readonly kind: "ours" }
   | { readonly kind: "other"; readonly failure: PublishFailure };
 
-/** Compares by integrity and by nothing else: a name and a version say nothing about the bytes. */
+/**
+ * Compares by the bytes' digests and by nothing else: a name and a version say nothing about them.
+ *
+ * @param shasum Of what was packed, for a registry that shows no integrity.
+ */
 export function judgeVersion(
   { version, tarball }: Pick<PackedEntry, "version" | "tarball">,
   state: KnownPackage,
   phase: "read" | "read-back",
+  shasum?: string,
 ): Judgement {
   const shown = versionOf(state, version);
   if (shown === undefined) return { kind: "absent" };
-  const { integrity } = shown;
-  if (integrity === tarball.integrity) return { kind: "ours" };
-  const theirs = integrity === undefined ? "no integrity" : `the integrity \`${integrity}\``;
-  const message = `\`${version}\` is on the registry with ${theirs}, packed was \`${tarball.integrity}\``;
+  const bySum = shown.integrity === undefined && shown.shasum !== undefined && shasum !== undefined;
+  const [theirs, ours] = bySum ? [shown.shasum, shasum] : [shown.integrity, tarball.integrity];
+  if (theirs === ours) return { kind: "ours" };
+  const what = bySum ? "SHA-1 digest" : "integrity";
+  const has = theirs === undefined ? "no integrity" : `the ${what} \`${theirs}\``;
+  const message = `\`${version}\` is on the registry with ${has}, packed was \`${ours}\``;
   return { kind: "other", failure: { class: "integrity", phase, code: "EINTEGRITY", message } };
 }
 

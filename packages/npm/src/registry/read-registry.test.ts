@@ -130,7 +130,8 @@ describe("what a registry answers", () => {
       answer(401, { error: "authentication required" }),
       { kind: "refused", status: 401, message: expect.stringContaining("authentication required") },
     ],
-    ["403", answer(403, "<html>", "text/html"), { kind: "refused", status: 403 }],
+    ["403", answer(403, { error: "no" }), { kind: "refused", status: 403 }],
+    ["a 403 with a firewall's page", answer(403, "<html>", "text/html"), { kind: "unreachable" }],
     ["451", answer(451, { error: "Unavailable For Legal Reasons" }), { kind: "refused", status: 451 }],
     [
       "429",

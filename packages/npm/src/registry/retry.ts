@@ -12,6 +12,7 @@ const PASSES: Record<FailureClass, boolean> = {
   gateway: true,
   signing: true,
   network: true,
+  certificate: false,
   unauthorised: false,
   forbidden: false,
   invalid: false,

@@ -46,9 +46,10 @@ export interface VersionLook {
 export async function verifyVersion(
   client: RegistryClient,
   release: VerifiedRelease,
-  entry: PlanEntry,
+  planned: PlanEntry,
   outcome: PublishOutcome | undefined,
 ): Promise<VersionLook> {
+  const entry = whatArrived(planned, outcome);
   if (outcome?.status === "staged") return unseen(entry, outcome, "it waits on the stage for approval", true);
   const registry = registryOf(release, entry);
   const request = { name: entry.name, registry, as: "anybody-first", detailed: entry.version } as const;
@@ -125,6 +126,13 @@ async function readIntegrity(
 function credentialOf({ state, shown, registry }: Look): Credential {
   const own = shown.tarball !== undefined && new URL(shown.tarball, registry).origin === new URL(registry).origin;
   return state.public === true || !own ? { kind: "none" } : { kind: "configured" };
+}
+
+/** Where publishing found other bytes of the same commit, those are the release's. */
+function whatArrived(entry: PlanEntry, outcome: PublishOutcome | undefined): PlanEntry {
+  const { tarball } = entry;
+  const integrity = outcome?.note === undefined ? undefined : outcome.integrity;
+  return tarball === undefined || integrity === undefined ? entry : { ...entry, tarball: { ...tarball, integrity } };
 }
 
 function compareTexts(actual: string | undefined, expected: string | undefined): VerificationCheck {

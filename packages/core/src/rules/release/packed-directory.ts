@@ -15,6 +15,7 @@ export const packedDirectory: CodeSet<
   | "PACKED_TARBALL_UNREADABLE"
   | "PACKED_TARBALL_UNSAFE"
   | "PACKED_INTEGRITY_MISMATCH"
+  | "PACKED_COMMIT_MISMATCH"
   | "PACKED_PLAN_MISMATCH"
   | "PACKED_REGISTRY_MISMATCH"
   | "PACKED_MANIFEST_MISMATCH"
@@ -81,6 +82,15 @@ export const packedDirectory: CodeSet<
       why: `${HOSTILE} A single changed byte means that what would be published is not what was inspected.`,
       fix: "Pack again. When it happens again, something between the pack job and the publish job changes the files.",
       sources: SOURCES,
+    },
+    PACKED_COMMIT_MISMATCH: {
+      title: "The packed directory was made from another commit",
+      message: ({ actual, expected }) =>
+        `the packages were packed from the commit ${value(actual)}, and this job runs for ${value(expected)}`,
+      what: "`plan.json` in the packed directory names another commit than the run in which it is to be published.",
+      why: "Provenance is signed with this job's ID token and names its commit, whatever the tarballs were made from. The registry would take it, and everybody who looks up where a package comes from would be shown code that it was not built from.",
+      fix: "Publish in the run that packed: let the publishing job take the packed directory from a job that it `needs`. To publish an older commit, run its own release again.",
+      sources: ["https://slsa.dev/spec/v1.1/threats", "https://docs.npmjs.com/generating-provenance-statements"],
     },
     PACKED_PLAN_MISMATCH: {
       title: "The packed directory carries another plan",
