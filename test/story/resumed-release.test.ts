@@ -84,7 +84,13 @@ test("a release that stopped half-way is planned anew, and goes on with the tarb
     skipped: [{ name: "anvils", reason: "private" }],
   });
   const pack = await slipway(
-    ...["pack", "--tarballs", "second/packed", "--plan", "release/plan.json", "--out", "release/packed"],
+    "pack",
+    "--tarballs",
+    "second/packed",
+    "--plan",
+    "release/plan.json",
+    "--out",
+    "release/packed",
   );
   expect(pack.exitCode, pack.stderr).toBe(0);
 
