@@ -5,6 +5,7 @@ import {
   parseReport,
   type PublishOutcome,
   type PublishPlan,
+  ReleaseError,
   type ReleaseReport,
   type Verification,
 } from "@slipway/core";
@@ -29,9 +30,22 @@ export interface VerifyOptions {
   readonly trustedRoot?: string | undefined;
 }
 
-/** Compares a finished release with its report: presence, integrity, dist-tag, provenance. */
+/**
+ * Compares a finished release with its report: presence, integrity, dist-tag, provenance.
+ *
+ * @throws {ReleaseError} `NOTHING_SENT` for the report of a dry run, and what reading it throws.
+ */
 export async function verify(file: string, options: VerifyOptions, run: Run): Promise<ReleaseReport> {
   const before = parseReport(await readInputFile(file, "the argument", run));
+  if (before.mode === "dry-run") {
+    throw new ReleaseError(
+      "NOTHING_SENT",
+      "this is the report of a dry run, which sends nothing: there is nothing to see",
+      {
+        hint: "Verify the report of a release: `report.json` of `slipway publish`",
+      },
+    );
+  }
   const { trustedRoot } = await readSigning(options, run);
   const npm = await readRegistryConfig({ directory: run.cwd, environment: run.environment });
   const verifications = await verifyOutcomes(
