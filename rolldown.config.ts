@@ -30,6 +30,21 @@ function program(directory: string, entries: Record<string, string>): RolldownOp
   };
 }
 
+/** A library: its own files in one module, its dependencies left to the installing package manager. */
+function library(directory: string, entries: Record<string, string>): RolldownOptions {
+  const manifest: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(`${directory}/package.json`, "utf8"),
+  );
+  const dependencies = Object.keys(manifest.dependencies);
+  return {
+    cwd: resolve(directory),
+    input: resolveEntries(directory, entries),
+    platform: "node",
+    external: (id) => id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
+    output: { dir: resolve(directory, "dist"), format: "esm", cleanDir: true, chunkFileNames: "[name].js" },
+  };
+}
+
 /** One file of types that imports nothing but Node's: those of private packages are written into it. */
 function types(directory: string, entry: string): RolldownOptions {
   return {
@@ -63,4 +78,6 @@ export default defineConfig([
     announce: "src/announce.ts",
     report: "src/report.ts",
   }),
+  // With GitHub's parser inside: it imports JSON in a way that Node refuses.
+  library("tooling/workflow-runner", { index: "src/index.ts", main: "src/main.ts", gh: "src/machine/gh.ts" }),
 ]);

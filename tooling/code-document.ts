@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 
+import { renderTable } from "../packages/core/src/text/table.ts";
 import type { CodeScenario } from "../test/codes/code-scenario.ts";
 import { codeScenarios } from "../test/codes/code-scenarios.ts";
 import { unshownCodes } from "../test/codes/unshown-codes.ts";
-import { renderTable } from "./render-table.ts";
 
 const COLUMNS = ["code", "", "command", "exit code", "shown by"];
 
@@ -15,7 +15,7 @@ export function codeDocument(): string {
     [link(code), "", "", "", `not shown: ${reason}`],
   ]);
   const rows = [...shown, ...unshown].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  return `${["# Codes, and what shows them", introduction(), renderTable(COLUMNS, rows)].join("\n\n")}\n`;
+  return `${["# Codes, and what shows them", introduction(), renderTable("aligned", COLUMNS, rows)].join("\n\n")}\n`;
 }
 
 function introduction(): string {

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 
 import { getPackages } from "@manypkg/get-packages";
 
+import { renderTable } from "../packages/core/src/text/table.ts";
 import { readWorkspace } from "../packages/npm/src/workspace/read-workspace.ts";
 
 /** Directories named in one cell; the rest is counted. */
@@ -25,9 +26,9 @@ const HEAD = ["repository", "manypkg", "packages", "Slipway", "packages", "only 
 const { positionals } = parseArgs({ allowPositionals: true });
 if (positionals.length === 0) throw new Error("which checkouts are compared?");
 
-console.log(renderRow(HEAD));
-console.log(renderRow(HEAD.map(() => "---")));
-for (const checkout of positionals) console.log(renderRow(await compare(resolve(checkout))));
+const rows: string[][] = [];
+for (const checkout of positionals) rows.push(await compare(resolve(checkout)));
+console.log(renderTable("markdown", HEAD, rows));
 
 async function compare(checkout: string): Promise<string[]> {
   const repository = checkout.split(sep).slice(-2).join("/");
@@ -60,15 +61,11 @@ function fromCheckout(checkout: string, path: string): string {
 
 function firstLine(error: unknown, checkout: string): string {
   const [first = "", second = ""] = String(error).replaceAll(`${checkout}${sep}`, "").split("\n");
-  return first.endsWith(":") ? `${first} ${second} …` : first;
+  return (first.endsWith(":") ? `${first} ${second} …` : first).replaceAll("|", String.raw`\|`);
 }
 
 function renderSet(directories: ReadonlySet<string>): string {
   const named = [...directories].toSorted().map((directory) => `\`${directory}\``);
   const rest = named.length - MAX_NAMED;
   return rest > 0 ? `${named.slice(0, MAX_NAMED).join(", ")} and ${rest} more` : named.join(", ");
-}
-
-function renderRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
 }

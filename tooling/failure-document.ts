@@ -1,6 +1,6 @@
+import { renderTable } from "../packages/core/src/text/table.ts";
 import type { FailureRow } from "../test/proof/failure-row.ts";
 import { failureTable } from "../test/proof/failure-table.ts";
-import { renderTable } from "./render-table.ts";
 
 const GROUPS = [
   ["CFG", "Trusted publishers and accounts"],
@@ -18,10 +18,7 @@ const COLUMNS = ["", "what happens", "predicted by", "from", "shown by a test", 
 export function failureDocument(): string {
   const sections = GROUPS.map(([prefix, title]) => {
     const rows = failureTable.filter(({ id }) => id.startsWith(`${prefix}-`));
-    return `## ${title}\n\n${renderTable(
-      COLUMNS,
-      rows.map((row) => renderRow(row)),
-    )}`;
+    return `## ${title}\n\n${renderTable("aligned", COLUMNS, rows.map(renderRow))}`;
   });
   return `${["# Known failures, and what is seen of them beforehand", introduction(), ...sections].join("\n\n")}\n`;
 }

@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 
 import { execa } from "execa";
 
+import { renderTable } from "../packages/core/src/text/table.ts";
 import { readWorkspace } from "../packages/npm/src/workspace/read-workspace.ts";
 
 interface Finding {
@@ -27,11 +28,11 @@ const { positionals, values } = parseArgs({ allowPositionals: true, options: { o
 const [directory] = positionals;
 if (directory === undefined) throw new Error("which directory holds the clones?");
 
-console.log(renderRow(HEAD));
-console.log(renderRow(HEAD.map(() => "---")));
+const rows: string[][] = [];
 for (const repository of await listClones(resolve(directory))) {
-  console.log(renderRow(await describe(resolve(directory), repository, values.offline === true)));
+  rows.push(await describe(resolve(directory), repository, values.offline === true));
 }
+console.log(renderTable("markdown", HEAD, rows));
 
 async function listClones(base: string): Promise<string[]> {
   const owners = await listDirectories(base);
@@ -74,7 +75,7 @@ async function check(clone: string, repository: string, offline: boolean): Promi
 
 /** `CODE`, `OTHER_CODE ×3`. What could not be checked is an error, in its own words. */
 function renderCounts(findings: readonly Finding[] | string, severity: Finding["severity"]): string {
-  if (typeof findings === "string") return severity === "error" ? findings : "";
+  if (typeof findings === "string") return severity === "error" ? findings.replaceAll("|", String.raw`\|`) : "";
   const counts = new Map<string, number>();
   for (const finding of findings) {
     if (finding.severity === severity) counts.set(finding.code, (counts.get(finding.code) ?? 0) + 1);
@@ -83,8 +84,4 @@ function renderCounts(findings: readonly Finding[] | string, severity: Finding["
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, count]) => (count === 1 ? code : `${code} ×${count}`))
     .join(", ");
-}
-
-function renderRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
 }

@@ -69,7 +69,7 @@ const INPUT: readonly RepositoryCode[] = [
     files: { ...createSingle("anvil"), ".npmrc": "cafile=.git\n" },
     command: "check",
     ...ENDED,
-    says: ["npm's configuration cannot be read: EISDIR: illegal operation on a directory, read"],
+    says: ["npm's configuration cannot be read: `cafile` in `<repository>/.npmrc` (EISDIR)"],
   },
   {
     code: "REPORT_UNREADABLE",

@@ -112,7 +112,7 @@ const JOB: readonly CodeScenario[] = [
     title: "a token left in the job's environment",
     run: {},
     environment: { NODE_AUTH_TOKEN: "left-over" },
-    command: `${PUBLISH} --dry-run`,
+    command: `${PUBLISH} --dry-run --userconfig home/.npmrc`,
     exitCode: 0,
     severity: "warning",
     says: [

@@ -89,6 +89,14 @@ const PUBLISHING: readonly JobCode[] = [
     says: ["The publish plan cannot be used: `schemaVersion` is `2`, expected `1`, the version of…"],
   },
   {
+    code: "REGISTRY_INSECURE",
+    title: "a registry that lost its `s`",
+    ...JOB,
+    environment: { npm_config_registry: "http://registry.example/" },
+    spoil: async ({ packed, plan }) => writePlan(packed, { ...plan, registry: "http://registry.example/" }),
+    says: ["`http://registry.example` would get credentials unencrypted"],
+  },
+  {
     code: "SIGNING_CONFIG_INVALID",
     title: "an address of a signing service that is none",
     ...JOB,
@@ -134,6 +142,14 @@ const STAGE: readonly JobCode[] = [
     environment: { HOME: "/nowhere" },
     command: APPROVE,
     says: ["npm's configuration has no credential for `<registry>`"],
+  },
+  {
+    code: "NPM_CONFIG_UNSAFE",
+    title: "a directory whose `.npmrc` turns the check of certificates off",
+    ...STAGED,
+    command: APPROVE,
+    between: async ({ base }) => writeFile(join(base, ".npmrc"), "strict-ssl=false\n"),
+    says: ["`strict-ssl` in the project's `.npmrc` would let others read credentials"],
   },
   {
     code: "ONE_TIME_PASSWORD_REFUSED",

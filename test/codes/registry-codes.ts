@@ -26,6 +26,19 @@ const READ: readonly CodeScenario[] = [
     ],
   },
   {
+    code: "PLAN_INCOMPLETE",
+    title: "a registry that refuses to say what it has, which `slipway.json` ignores",
+    files: {
+      ...createSingle("anvil"),
+      "slipway.json": { ignore: [{ code: "REGISTRY_REFUSED", reason: "it does that sometimes" }] },
+    },
+    registry: { anvil: 403 },
+    command: "pack",
+    exitCode: 2,
+    severity: "error",
+    says: ["the registry gave no answer about `anvil`: this is no plan"],
+  },
+  {
     code: "REGISTRY_REFUSED",
     title: "a registry that refuses to say what it has",
     files: createSingle("anvil"),

@@ -1,3 +1,5 @@
+import { renderTable } from "@slipway/core";
+
 import type { Scenario, ScenarioResult } from "./run-scenario.ts";
 
 export interface Row {
@@ -30,7 +32,11 @@ const COLUMNS = ["phase", "fault", "run", "met", "first run", "end", "PUTs", "lo
 
 /** The page with a row for every scenario. */
 export function renderFaultTable(rows: readonly Row[]): string {
-  const table = alignTable([COLUMNS, ...rows.map(({ scenario, result }) => describe(scenario, result))]);
+  const table = renderTable(
+    "aligned",
+    COLUMNS,
+    rows.map(({ scenario, result }) => describe(scenario, result)),
+  );
   const totals = rows.map(({ result }) => result.runs.at(-1)?.judgement);
   const sum = (of: "missing" | "duplicated" | "orphaned"): number =>
     totals.reduce((total, judgement) => total + (judgement?.[of].length ?? 0), 0);
@@ -39,13 +45,6 @@ ${rows.length} scenarios: ${sum("missing")} packages lost, ${sum("duplicated") -
 
 ${table}
 `;
-}
-
-/** In columns, as the formatter wants it. */
-function alignTable([head = [], ...body]: readonly (readonly string[])[]): string {
-  const widths = head.map((title, index) => Math.max(title.length, ...body.map((row) => row[index]?.length ?? 0)));
-  const lines = [head, widths.map((width) => "-".repeat(width)), ...body];
-  return lines.map((row) => `| ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(" | ")} |`).join("\n");
 }
 
 function describe(scenario: Scenario, { runs, injected }: ScenarioResult): string[] {

@@ -12,6 +12,8 @@ import {
   type SigningServices,
 } from "@slipway/npm";
 
+import { GITHUB_ACTIONS } from "../../packages/ci/src/github-actions/facts.ts";
+
 export interface Launch {
   /** The packed directory. */
   readonly directory: string;
@@ -36,7 +38,7 @@ export async function launch({ ledger: file, config, policy, ...options }: Launc
   const ledger = await openLedger(file);
   try {
     const state = await readPlanned(client, { ...options, ledger });
-    const release = { ...options, ledger, state, concurrency: 4 };
+    const release = { facts: GITHUB_ACTIONS, ...options, ledger, state, concurrency: 4 };
     const problems = await probe(client, release);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
     return { problems, ...(await publishRelease(client, release)) };

@@ -12,6 +12,7 @@ import { createRunClaims, startRehearsal } from "@slipway/rehearsal";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
+import { GITHUB_ACTIONS } from "../../packages/ci/src/github-actions/facts.ts";
 import { createPackedDirectory, type PackedDirectory, type SourcePackage } from "./create-packed-directory.ts";
 import { launch, type Launch } from "./launch.ts";
 import { startVerdaccio, type Verdaccio } from "./start-verdaccio.ts";
@@ -75,6 +76,7 @@ describe("a release to a private registry, by token", () => {
     ]);
 
     const verifications = await verifyRelease(createRegistryClient(options.config), {
+      facts: GITHUB_ACTIONS,
       plan: options.plan,
       outcomes,
       deadline: 5_000,
@@ -138,7 +140,12 @@ describe("a release to a private registry, by token", () => {
     const options = await pack([{ name: core, version: "2.0.0-next.1", distTag: "next" }]);
     const { outcomes } = await launch(options);
     await expect(
-      verifyRelease(createRegistryClient(options.config), { plan: options.plan, outcomes, deadline: 5_000 }),
+      verifyRelease(createRegistryClient(options.config), {
+        facts: GITHUB_ACTIONS,
+        plan: options.plan,
+        outcomes,
+        deadline: 5_000,
+      }),
     ).resolves.toMatchObject([{ availability: "available", distTag: { state: "ok" } }]);
     const response = await fetch(new URL(`-/package/${core.replace("/", "%2f")}/dist-tags`, verdaccio.registry), {
       headers: { authorization: `Bearer ${verdaccio.token}` },

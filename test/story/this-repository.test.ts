@@ -28,3 +28,17 @@ test("this repository has no problem but that it was never published", async () 
   const { problems }: { problems: { code: string }[] } = JSON.parse(stdout);
   expect(new Set(problems.map(({ code }) => code))).toStrictEqual(new Set(["FIRST_PUBLISH_UNDER_OIDC"]));
 });
+
+test("another repository with this one's release.yml is told that it publishes nothing", async () => {
+  const { stdout } = await runSlipway(ROOT, ["check", "--offline", "--json", "--repository", "octo/copy"]);
+  const { problems }: { problems: { code: string }[] } = JSON.parse(stdout);
+  expect(problems.filter(({ code }) => code === "WORKFLOW_GUARD_EXCLUDES_REPOSITORY")).toMatchObject([
+    {
+      severity: "error",
+      file: ".github/workflows/release.yml",
+      field: "jobs.action.if",
+      actual: "github.repository == 'slipway-release/slipway'",
+      expected: "octo/copy",
+    },
+  ]);
+});

@@ -1,6 +1,6 @@
 import { findProvider } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
-import type { Terminal } from "slipway";
+import { readSecrets, type Terminal } from "slipway";
 
 /**
  * Runs one action as the runner's process: the exit code decides over the step, and an error that ends it becomes an
@@ -11,6 +11,7 @@ export async function runAction(action: (terminal: Terminal) => Promise<number>)
   // A cancelled job gets SIGINT, seven seconds later SIGTERM, and then no more time.
   process.on("SIGINT", (signal) => controller.abort(signal));
   process.on("SIGTERM", (signal) => controller.abort(signal));
+  const secrets = readSecrets(process.env);
   try {
     process.exitCode = await action({
       cwd: process.cwd(),
@@ -19,12 +20,13 @@ export async function runAction(action: (terminal: Terminal) => Promise<number>)
       stdout: process.stdout,
       stderr: process.stderr,
       signal: controller.signal,
+      secrets,
     });
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
     const lines = error.hint === undefined ? [error.message] : [error.message, error.hint];
     const { faces } = findProvider(process.env);
-    process.stderr.write(`${faces.notify("error", error.code, lines.join("\n"))}\n`);
+    process.stderr.write(`${faces.notify("error", error.code, secrets.redact(lines.join("\n")))}\n`);
     process.exitCode = 2;
   }
 }

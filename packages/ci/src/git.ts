@@ -64,14 +64,36 @@ export async function readReleaseTags(directory: string, environment: Environmen
   return output === undefined || output === "" ? [] : output.split("\n");
 }
 
+/**
+ * A file as it was where the history of a clone left a commit.
+ *
+ * @param directory The root of the git work tree.
+ * @param file POSIX path from there.
+ * @param commit Full hash.
+ * @returns `text` is absent where there was no such file; nothing at all where the clone does not reach back that far.
+ */
+export async function readBefore(
+  directory: string,
+  file: string,
+  commit: string,
+  environment: Environment,
+): Promise<{ readonly text: string | undefined } | undefined> {
+  const base = await runGit(["merge-base", commit, "HEAD"], directory, environment);
+  return base === undefined ? undefined : { text: await runGit(["show", `${base}:${file}`], directory, environment) };
+}
+
 /** The ref of the branch that is checked out, such as `refs/heads/main`; nothing when there is none. */
 export async function readBranch(directory: string, environment: Environment): Promise<string | undefined> {
   return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);
 }
 
-/** The repository that the remote `origin` names. */
-export async function readRemote(directory: string, environment: Environment): Promise<RepositoryIdentity | undefined> {
-  const url = await runGit(["remote", "get-url", "origin"], directory, environment);
+/** The repository that a remote names. */
+export async function readRemote(
+  directory: string,
+  environment: Environment,
+  remote: "origin" | "upstream" = "origin",
+): Promise<RepositoryIdentity | undefined> {
+  const url = await runGit(["remote", "get-url", remote], directory, environment);
   return url === undefined ? undefined : parseRemote(url);
 }
 

@@ -1,5 +1,5 @@
 export { findProvider } from "./providers.ts";
-export { readReleaseTags } from "./git.ts";
+export { readBefore, readReleaseTags } from "./git.ts";
 export {
   type ReleasedPackage,
   type ReleasedPackages,

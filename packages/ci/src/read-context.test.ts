@@ -176,6 +176,18 @@ describe("outside Actions", () => {
     });
   });
 
+  test("takes the remote `upstream` where nothing but `origin` tells which repository this is", async () => {
+    await git("remote", "add", "upstream", "https://github.com/up/stream");
+    try {
+      const upstream = { server: "https://github.com", owner: "up", name: "stream" };
+      expect(await readContext({ environment: SHELL, directory })).toMatchObject({ upstream });
+      const told = await readContext({ environment: SHELL, directory, repositoryOption: "octo-org/app" });
+      expect(told.upstream).toBeUndefined();
+    } finally {
+      await git("remote", "remove", "upstream");
+    }
+  });
+
   test("knows nothing without git and option", async () => {
     const nowhere = await mkdtemp(join(tmpdir(), "slipway-nowhere-"));
     await expect(readContext({ environment: { ...SHELL, CI: "1" }, directory: nowhere })).resolves.toEqual({

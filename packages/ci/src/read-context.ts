@@ -31,12 +31,17 @@ export async function readContext(options: ContextOptions): Promise<ReleaseConte
     chooseRepository(told, options, environment, provider),
     directory === undefined ? undefined : readCheckout(directory, environment, run),
   ]);
+  const upstream =
+    directory !== undefined && repository?.source === "git-remote"
+      ? await readRemote(directory, environment, "upstream")
+      : undefined;
   return {
     ...run,
     provider: provider.facts,
     ci: ciOf(environment, provider),
     idToken: run.idToken || hasIdTokenVariable(environment),
     repository,
+    upstream,
     ref: run.ref ?? branch,
     commit: run.commit ?? checkout?.head,
     checkout,

@@ -13,16 +13,31 @@ export {
 } from "./errors/catalogue.ts";
 export { exitCodeOf } from "./errors/exit-codes.ts";
 export { ReleaseError } from "./errors/release-error.ts";
-export { createFindings, type Findings, type SuppressedProblem, type SuppressionSource } from "./findings/findings.ts";
+export {
+  createFindings,
+  type Findings,
+  markNew,
+  type SuppressedProblem,
+  type SuppressionSource,
+} from "./findings/findings.ts";
 export { isJsonObject } from "./json/json.ts";
 export type * from "./json/json.ts";
 export { locate, type Position, positionAt } from "./json/locate.ts";
 export { parseManifest } from "./json/parse.ts";
-export { comparePlans } from "./plan/compare-plans.ts";
-export { createPlan, listPublic } from "./plan/create-plan.ts";
+export { adoptPlan, compareOrder, comparePlans } from "./plan/compare-plans.ts";
+export { createPlan, listPublic, type PlanInput } from "./plan/create-plan.ts";
+export {
+  type BuiltField,
+  compareFingerprints,
+  createFingerprint,
+  type Fingerprint,
+  isBuilt,
+  listRemoved,
+} from "./plan/fingerprint.ts";
 export { nameFaults } from "./plan/npm-names.ts";
+export type { PackedFiles, PackingFacts } from "./plan/packed-manifest.ts";
 export { parsePlan } from "./plan/plan-file.ts";
-export { publishedBefore } from "./plan/publish-plan.ts";
+export { listRegistries, listUnknown, publishedBefore, registryOf, requireComplete } from "./plan/publish-plan.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
@@ -42,7 +57,8 @@ export type * from "./report/release-report.ts";
 export { renderReport } from "./report/render-report.ts";
 export { isGood, renderSummary, UNFINISHED_PAGE } from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";
-export { formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
+export { renderSuppressed, renderSuppressedMarkdown } from "./report/suppressed.ts";
+export { describeRefusal, formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
 export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, needsRegistry, pageOf, type ProblemCode, stageOf } from "./rules/catalogue.ts";
 export { explain } from "./rules/explain.ts";
@@ -52,9 +68,13 @@ export { checkEntryPath } from "./tarball/contents.ts";
 export type * from "./tarball/contents.ts";
 export { findEnvironmentSecrets, isEnvironmentFile } from "./tarball/environment-secrets.ts";
 export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
+export { isLoopback, isProtected } from "./text/protected-address.ts";
 export { parseRetryAfter } from "./text/retry-after.ts";
 export { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
+export { createSecrets, type Secrets } from "./text/secrets.ts";
+export { codeCell, renderTable } from "./text/table.ts";
 export { formatCount } from "./text/words.ts";
+export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export type * from "./workflow/publish-job.ts";

@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
+import { parseDuration } from "./duration.ts";
 import { watchOutput } from "./output.ts";
 import { parseOneTimePassword } from "./person.ts";
+import { withoutSecrets } from "./secrets.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -11,7 +13,8 @@ import { version } from "./version.ts";
  * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, or not tell its output to the end,
  *   3 accepted and not all to be seen yet, 130 interrupted.
  */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(argv: readonly string[], whole: Terminal): Promise<number> {
+  const terminal = withoutSecrets(whole);
   const output = watchOutput(terminal);
   const exitCode = await runCommand(argv, terminal);
   const failure = await output.failure();
@@ -22,7 +25,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
 
 async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(terminal, (code) => {
+  const program = createProgram(terminal, argv, (code) => {
     exitCode = code;
   });
   try {
@@ -40,9 +43,10 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
  * The whole command line; what a command does is loaded when it is chosen. Commander prints help and usage errors to the
  * terminal's streams and never exits by itself.
  *
+ * @param argv What usage errors would repeat.
  * @param finish Given the exit code that a command ended with.
  */
-function createProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
+function createProgram(terminal: Terminal, argv: readonly string[], finish: (exitCode: number) => void): Command {
   const program = new Command("slipway")
     .description("Releases npm monorepos: proves every package can be published, publishes, proves what arrived")
     .version(version, "-V, --version")
@@ -51,7 +55,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .showHelpAfterError("(run with --help for the options)")
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeErr: (text) => terminal.stderr.write(withoutCodes(text, argv)),
     })
     .addHelpText(
       "after",
@@ -146,15 +150,18 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
         .choices(["oidc", "token"] as const)
         .default("oidc" as const),
     )
+    .option("--userconfig <file>", "the only .npmrc that is read where an ID token is at hand")
+    .addOption(INSECURE_REGISTRY("with --auth token: "))
     .option("--provenance", "ask for provenance, whatever npm's own rule says")
     .option("--no-provenance", "publish without provenance")
     .option("--concurrency <number>", "packages published at once", parseCount)
     .addOption(WAIT("how long to wait for versions to be seen"))
+    .option("--deadline <duration>", "start nothing new after it, such as 90m (default: 5h30m)", readDuration)
     .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of that deployment")
     .option("--json", "print report.json on standard output")
     .addOption(new Option("--enact", "go on in spite of problems, on a loopback registry").hideHelp())
-    .addOption(new Option("--stands-for <registry>", "the registry that a loopback one plays").hideHelp())
+    .addOption(new Option("--stands-for <registries...>", "the registries that a loopback one plays").hideHelp())
     // For tests, which play outages of minutes in milliseconds: nobody knows a better delay for a real registry.
     .addOption(new Option("--retry-delay <milliseconds>", "bound of the first wait").argParser(parseCount).hideHelp())
     .action(async (options) => finish(await (await commands()).publish(options, terminal)));
@@ -165,6 +172,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .argument("<report.json>", "what `slipway publish --stage` wrote; it is brought up to date")
     .option("--reject", "take the whole release off the stage instead, dependents first")
     .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
+    .addOption(INSECURE_REGISTRY(""))
     .option("--yes", "do not ask for confirmation")
     .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
@@ -177,6 +185,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .argument("<report.json>", "what `slipway publish` wrote")
     .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
+    .option("--bytes", "download each tarball as well, and compare what comes")
     .option("--write", "put what was found into the report")
     .option("--json", "print the verified report.json on standard output")
     .action(async (file, options) => finish(await (await commands()).verify(file, options, terminal)));
@@ -201,6 +210,18 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   return program;
 }
 
+/** Digits, or a recovery code, as they may follow an option of any name. */
+const CODE = /(?:^|=)(?<code>\d{6,}|[A-Fa-f\d]{64})$/u;
+
+/** Usage errors without one-time passwords: with a slip of the finger one is still good. */
+function withoutCodes(text: string, argv: readonly string[]): string {
+  const codes = argv.flatMap((argument, index) => {
+    const given = argv[index - 1] === "--otp" ? argument : /^--otp=(?<code>.+)$/su.exec(argument)?.groups?.["code"];
+    return given ?? CODE.exec(argument)?.groups?.["code"] ?? [];
+  });
+  return codes.reduce((rest, code) => rest.replaceAll(code, "[redacted]"), text);
+}
+
 async function commands(): Promise<typeof import("./commands.ts")> {
   return import("./commands.ts");
 }
@@ -217,25 +238,35 @@ const CODE_BESIDE_TOKEN = () =>
   new Option("--code-beside-token", "run code of the repository although an ID token can be had here");
 const WAIT = (description: string) =>
   new Option("--wait <duration>", `${description}, such as 90s or 30m; 0 looks once, without it 20m`).argParser(
-    parseDuration,
+    readWait,
   );
 
-const SECONDS: ReadonlyMap<string, number> = new Map([
-  ["", 1],
-  ["s", 1],
-  ["m", 60],
-  ["h", 3_600],
-]);
-
-/** Seconds that can be waited for in one go. */
-const LONGEST = 24 * 3_600;
+/** Milliseconds that can be waited for in one go. */
+const LONGEST_WAIT = 24 * 3_600_000;
 
 /** @returns Seconds. */
-function parseDuration(text: string): number {
-  const { number = "", unit = "" } = /^(?<number>\d{1,6})(?<unit>[smh]?)$/u.exec(text)?.groups ?? {};
-  const seconds = number === "" ? Number.NaN : Number(number) * (SECONDS.get(unit) ?? Number.NaN);
-  if (seconds <= LONGEST) return seconds;
+function readWait(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined && milliseconds <= LONGEST_WAIT) return milliseconds / 1_000;
   throw new InvalidArgumentError("Expected a duration of at most a day, such as 90s, 30m or 0.");
+}
+
+const INSECURE_REGISTRY = (condition: string) =>
+  new Option(
+    "--insecure-registry <origin>",
+    `${condition}send credentials to this http:// origin, where others can read them`,
+  ).argParser(readOrigin);
+
+function readOrigin(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === "http:" && `${url.origin}/` === url.href) return url.origin;
+  throw new InvalidArgumentError("Expected a scheme, a host and maybe a port, such as http://registry.example:4873.");
+}
+
+function readDuration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
+  throw new InvalidArgumentError("Expected hours, minutes or seconds, such as 5h30m or 90s.");
 }
 
 /** An option's whole number above 0. */

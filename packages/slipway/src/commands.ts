@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { findProvider } from "@slipway/ci";
 import {
   explain as explainCode,
+  formatCount,
   isGood,
   isWaiting,
   parseReport,
@@ -66,7 +67,7 @@ export async function check(
   const { problems, suppressed } = findings;
   if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked: found.notChecked }, terminal);
   else if (options.sarif) {
-    showJson(renderSarif(problems, version), terminal);
+    showJson(renderSarif(findings, version), terminal);
     showNotChecked(found, terminal);
   }
   if (options.json || options.sarif) await announceFindings(found, terminal);
@@ -94,7 +95,8 @@ export async function pack(options: PackOptions & Printing, terminal: Terminal):
   const { plan, directory, findings } = await release.pack(options, createTerminalRun(terminal));
   await showFindings({ findings }, terminal);
   if (options.json) showJson(plan, terminal);
-  else terminal.stderr.write(`${plan.packages.length} tarballs and plan.json in ${directory}\n`);
+  else if (directory === undefined) terminal.stderr.write("Nothing was packed\n");
+  else terminal.stderr.write(`${formatCount(plan.packages.length, "tarball")} and plan.json in ${directory}\n`);
   return findings.stops ? 1 : 0;
 }
 
@@ -160,7 +162,7 @@ export async function verify(
   const { verify } = await import("./verify.ts");
   const report = await verify(file, options, createTerminalRun(terminal));
   await showReport(report, terminal, options);
-  if (options.write) await writeReport(resolve(terminal.cwd, file), report);
+  if (options.write) await writeReport(resolve(terminal.cwd, file), report, { secrets: terminal.secrets });
   return exitCodeOf(report);
 }
 
@@ -176,7 +178,7 @@ export async function report(
       format === "text" ? `${renderReport(report)}\n` : renderComment(report, terminal.environment),
     );
   const { environment } = terminal;
-  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report).map(terminal.secrets.redact));
   return 0;
 }
 
@@ -186,8 +188,8 @@ export function explain(code: string | undefined, { stdout }: Terminal): number 
   return 0;
 }
 
-async function write(report: ReleaseReport, options: Writing, { cwd }: Terminal): Promise<void> {
-  if (options.report !== undefined) await writeReport(resolve(cwd, options.report), report);
+async function write(report: ReleaseReport, options: Writing, { cwd, secrets }: Terminal): Promise<void> {
+  if (options.report !== undefined) await writeReport(resolve(cwd, options.report), report, { secrets });
 }
 
 function exitCodeOf(report: ReleaseReport): number {

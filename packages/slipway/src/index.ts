@@ -7,7 +7,6 @@
 import {
   explain as explainCode,
   type Findings,
-  type PackedPlan,
   parseReport,
   type PublishPlan,
   type ReleaseReport,
@@ -41,6 +40,7 @@ export type { PublishOptions } from "./publish.ts";
 export type { RehearseOptions } from "./rehearse.ts";
 export type { CheckOptions, PackOptions } from "./release.ts";
 export { createRun, type Person, type Run } from "./run.ts";
+export { readSecrets } from "./secrets.ts";
 export type { Screen } from "./show.ts";
 export type { SourceOptions } from "./sources.ts";
 export type { ApproveOptions } from "./stage.ts";
@@ -61,11 +61,11 @@ export async function plan(
   return release.plan(options, createRun(run));
 }
 
-/** Packs what would be published, through the repository's own package manager, and looks inside. */
-export async function pack(
-  options: release.PackOptions = {},
-  run: Partial<Run> = {},
-): Promise<{ readonly plan: PackedPlan; readonly directory: string; readonly findings: Findings }> {
+/**
+ * Packs what would be published, through the repository's own package manager, and looks inside. Where the findings stop it
+ * before, the plan has no tarballs and there is no directory.
+ */
+export async function pack(options: release.PackOptions = {}, run: Partial<Run> = {}): Promise<release.Packed> {
   return release.pack(options, createRun(run));
 }
 

@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-import { type Json, parseConfig, ReleaseError, type SuppressionSource, type Workspace } from "@slipway/core";
+import {
+  isProtected,
+  type Json,
+  parseConfig,
+  ReleaseError,
+  type SuppressionSource,
+  type Workspace,
+} from "@slipway/core";
 import { readUtf8, type SigningServices, type Utf8Text } from "@slipway/npm";
 import * as v from "valibot";
 
@@ -49,7 +56,17 @@ const Services = v.pipe(
   v.string(),
   v.parseJson(),
   v.strictObject({
-    fulcioURL: v.exactOptional(v.pipe(v.string(), v.url())),
+    // It gets an ID token.
+    fulcioURL: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.url(),
+        v.check(
+          (url) => isProtected(new URL(url)),
+          "`fulcioURL` is an address that others can read along, expected `https:`",
+        ),
+      ),
+    ),
     rekorURL: v.exactOptional(v.pipe(v.string(), v.url())),
     tsaServerURL: v.exactOptional(v.pipe(v.string(), v.url())),
   }),

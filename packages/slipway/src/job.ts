@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
+
 import { createIdTokenMinter, findProvider, type IdTokenMinter, type Mask, readContext } from "@slipway/ci";
-import { ReleaseError, type ReleaseContext } from "@slipway/core";
+import { isLoopback, isProtected, type ProviderFacts, ReleaseError, type ReleaseContext } from "@slipway/core";
 import {
   createRegistryClient,
   defaultRetryPolicy,
+  insecure,
   type PublishAuth,
   readRegistryConfig,
   type RegistryClient,
@@ -11,7 +14,7 @@ import {
 } from "@slipway/npm";
 
 import { readSigning, type Signing, type SigningFiles } from "./input-files.ts";
-import { tellWait } from "./progress.ts";
+import { tellStop, tellWait } from "./progress.ts";
 import type { Run } from "./run.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
@@ -23,9 +26,18 @@ const CONNECTIONS = 32;
 /** Longest wait before a try, in first ones. */
 const LONGEST_WAIT = 60;
 
+/** Milliseconds. A job of GitHub's ends after six hours, and a report has to be written before. */
+const DEFAULT_DEADLINE = 5.5 * 3_600_000;
+
 /** How to publish. */
 export interface JobOptions extends SigningFiles {
   readonly auth?: PublishAuth["kind"] | undefined;
+  /** File that stands for the user's `.npmrc`: with an ID token the only one that is read. */
+  readonly userconfig?: string | undefined;
+  /** Origin of a registry that a person's token may be sent to although anybody on the way can read it. */
+  readonly insecureRegistry?: string | undefined;
+  /** Milliseconds after which nothing new starts. */
+  readonly deadline?: number | undefined;
   /** As asked for by flag; absent, npm's configuration and then npm's own rule decide. */
   readonly provenance?: boolean | undefined;
   /** Puts everything on the stage, where it waits for `approve`. */
@@ -34,8 +46,8 @@ export interface JobOptions extends SigningFiles {
   readonly dryRun?: boolean | undefined;
   /** Goes on in spite of problems, to show how the registry answers them. Loopback registries only. */
   readonly enact?: boolean | undefined;
-  /** URL of the registry that the loopback one plays: what is meant for it goes to the loopback one. */
-  readonly standsFor?: string | undefined;
+  /** URLs of the registries that the loopback one plays: what is meant for them goes to the loopback one. */
+  readonly standsFor?: readonly string[] | undefined;
   /** Most packages that are being published at once. */
   readonly concurrency?: number | undefined;
   /** Seconds to wait for versions to become readable. */
@@ -53,6 +65,8 @@ export interface Job {
   readonly context: ReleaseContext;
   readonly signing: Signing;
   readonly auth: PublishAuth;
+  /** Of the CI service that this job runs on. */
+  readonly facts: ProviderFacts;
   /** Absent in a job that may not have ID tokens. */
   readonly mintIdToken: IdTokenMinter | undefined;
   /** Keeps a credential out of the CI job's log. */
@@ -62,17 +76,31 @@ export interface Job {
   readonly client: RegistryClient;
 }
 
+/** The repository that a release is packed and published in at once. */
+export interface Project {
+  /** Absolute path of the workspace root. */
+  readonly directory: string;
+  /** npm's configuration as it was read there: where packages go. */
+  readonly npm: RegistryConfig;
+}
+
 /**
- * @param directory Absolute path whose `.npmrc` counts as the project's.
- * @throws {ReleaseError} `ENACT_REFUSED` when problems would be enacted on a registry that is not on loopback, and what
- *   reading npm's configuration and the signing files throws.
+ * @param project Absent where what is published was packed elsewhere: then no directory of this machine has a say.
+ * @throws {ReleaseError} `ENACT_REFUSED` when problems would be enacted on a registry that is not on loopback,
+ *   `NPM_CONFIG_UNSAFE`, and what reading npm's configuration and the signing files throws.
  */
-export async function readJob(options: JobOptions, directory: string, run: Run): Promise<Job> {
-  const { environment, signal } = run;
-  const { retryDelay, concurrency = DEFAULT_CONCURRENCY } = options;
-  const mask = findProvider(environment).faces.createMask(environment, run.progress.command);
+export async function readJob(options: JobOptions, project: Project | undefined, run: Run): Promise<Job> {
+  const { environment, signal, secrets } = run;
+  const { retryDelay, deadline = DEFAULT_DEADLINE, concurrency = DEFAULT_CONCURRENCY } = options;
+  const { faces, facts } = findProvider(environment);
+  const hide = faces.createMask(environment, run.progress.command);
+  const mask: Mask = (secret) => {
+    hide(secret);
+    secrets.add(secret);
+  };
   const mintIdToken = createIdTokenMinter(environment, { signal, firstDelay: retryDelay, mask });
-  const npm = await readNpm(options, directory, run);
+  const npm = await readNpm(options, project, run);
+  for (const credential of npm.credentials) mask(credential);
   return {
     options,
     npm,
@@ -82,6 +110,7 @@ export async function readJob(options: JobOptions, directory: string, run: Run):
       options.auth === "token"
         ? { kind: "token", mintIdToken }
         : { kind: "oidc", mintIdToken: mintIdToken ?? refuseIdToken },
+    facts,
     mintIdToken,
     mask,
     provenance: options.provenance ?? npm.provenance,
@@ -91,30 +120,82 @@ export async function readJob(options: JobOptions, directory: string, run: Run):
       policy: retryDelay === undefined ? defaultRetryPolicy : scale(retryDelay),
       connections: Math.max(concurrency, CONNECTIONS),
       onWait: tellWait(run.progress),
+      onStop: tellStop(run.progress),
+      deadline,
+      secrets: { ...secrets, add: mask },
+      insecureOrigins: options.insecureRegistry === undefined ? [] : [options.insecureRegistry],
     }),
   };
 }
 
+/**
+ * Beside the environment: with an ID token nothing but a file that was named for this very job; with a token what is the
+ * person's own, and in one's own repository that of the project.
+ */
 async function readNpm(
-  { standsFor, enact }: JobOptions,
-  directory: string,
-  { environment }: Run,
+  { auth, userconfig, standsFor, enact }: JobOptions,
+  project: Project | undefined,
+  { cwd, environment }: Run,
 ): Promise<RegistryConfig> {
-  const npm = await readRegistryConfig({ directory, environment });
+  const named = userconfig === undefined ? environment : withUserconfig(environment, resolve(cwd, userconfig));
+  const token = project === undefined ? ("user" as const) : ("trusted-project" as const);
+  const read = await readRegistryConfig({
+    directory: project?.directory ?? cwd,
+    environment: named,
+    files: auth === "token" ? token : "named",
+  });
+  requireUnexposed(read);
+  const npm = auth === "token" ? read : { ...read, ...addressesOf(project?.npm ?? read) };
   if (enact === true) requireLoopback(npm.registry);
   if (standsFor === undefined) return npm;
   return {
     ...npm,
     registryFor: (name, publishConfig) => {
       const registry = npm.registryFor(name, publishConfig);
-      return registry === standsFor ? npm.registry : registry;
+      return standsFor.includes(registry) ? npm.registry : registry;
     },
   };
 }
 
+function withUserconfig(environment: Run["environment"], file: string): Run["environment"] {
+  const others = Object.entries(environment).filter(([name]) => !/^npm_config_userconfig$/iu.test(name));
+  return { ...Object.fromEntries(others), npm_config_userconfig: file };
+}
+
+/** Where packages go, and no word of with what. */
+function addressesOf({ registry, scopeRegistries, registryFor, provenance }: RegistryConfig): Partial<RegistryConfig> {
+  return { registry, scopeRegistries, registryFor, provenance };
+}
+
+/** @throws {ReleaseError} `NPM_CONFIG_UNSAFE` */
+export function requireUnexposed({ exposures: [exposure] }: RegistryConfig): void {
+  if (exposure === undefined) return;
+  const { setting, file } = exposure;
+  throw new ReleaseError(
+    "NPM_CONFIG_UNSAFE",
+    `\`${setting}\` in the project's \`${file}\` would let others read credentials`,
+    {
+      hint: "Set it in the user's `.npmrc` or by a variable, on the machine that needs it",
+    },
+  );
+}
+
+/**
+ * Before anything is sent: no credential goes where others can read it, but that of a person who has named the place.
+ *
+ * @throws {ReleaseError} `REGISTRY_INSECURE`
+ */
+export function requireProtected(registries: Iterable<string>, { auth, client }: Pick<Job, "auth" | "client">): void {
+  for (const registry of registries) {
+    const url = new URL(registry);
+    const named = auth.kind === "token" && client.insecureOrigins.has(url.origin);
+    if (!named && !isProtected(url)) throw insecure(url.origin);
+  }
+}
+
 /** @throws {ReleaseError} `ENACT_REFUSED` */
 export function requireLoopback(registry: string): void {
-  if (["localhost", "127.0.0.1", "[::1]"].includes(new URL(registry).hostname)) return;
+  if (isLoopback(new URL(registry))) return;
   throw new ReleaseError("ENACT_REFUSED", `problems are enacted on loopback only, and the registry is \`${registry}\``);
 }
 

@@ -1,4 +1,5 @@
 import { runCommandLine } from "./command-line.ts";
+import { readSecrets } from "./secrets.ts";
 
 const controller = new AbortController();
 let signals = 0;
@@ -20,4 +21,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,
+  secrets: readSecrets(process.env),
 });

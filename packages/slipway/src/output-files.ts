@@ -6,11 +6,13 @@ import {
   applyEdits,
   applyFixes,
   type BegunReport,
+  createSecrets,
   type Problem,
   ReleaseError,
   type ReleaseMode,
   type ReleaseReport,
   renderSummary,
+  type Secrets,
   UNFINISHED_PAGE,
 } from "@slipway/core";
 import { readUtf8 } from "@slipway/npm";
@@ -49,17 +51,19 @@ export async function beginReport(directory: string, mode: ReleaseMode): Promise
  * until the next time.
  *
  * @param path Absolute path of the report's file.
- * @param options `page`: make the page also where there is none.
+ * @param options `page`: make the page also where there is none. `secrets`: what may not be in either.
  * @throws {ReleaseError} `REPORT_UNWRITABLE`
  */
 export async function writeReport(
   path: string,
   report: ReleaseReport,
-  options: { readonly page?: boolean } = {},
+  options: { readonly page?: boolean; readonly secrets?: Secrets } = {},
 ): Promise<void> {
-  await replace(path, `${JSON.stringify(report, null, 2)}\n`);
+  const { redact, redactValue } = options.secrets ?? createSecrets();
+  await replace(path, `${JSON.stringify(report, redactValue, 2)}\n`);
   const page = pageOf(path);
-  if (options.page || (await isPage(page))) await replace(page, fitMarkdown(renderSummary(report), PAGE_LIMIT).text);
+  if (options.page || (await isPage(page)))
+    await replace(page, fitMarkdown(renderSummary(report).map(redact), PAGE_LIMIT).text);
 }
 
 function pageOf(path: string): string {

@@ -1,5 +1,5 @@
 import { formatFailure, sanitise } from "@slipway/core";
-import type { Wait } from "@slipway/npm";
+import type { Stop, Wait } from "@slipway/npm";
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 
 /** Tells people what is going on. It shows promises that it does not own: it neither starts nor orders work. */
@@ -61,11 +61,11 @@ export function createTerminalProgress(stream: NodeJS.WriteStream): Progress {
   return {
     stage: async (title, work) => {
       const start = performance.now();
-      let output: (text: string) => void = () => {};
+      let output: ((text: string) => void) | undefined;
       let lines: readonly string[] = [];
       let told: string | undefined;
       let failed = false;
-      const render = (): void => output([...(told === undefined ? [] : [told]), ...lines].join("\n"));
+      const render = (): void => output?.([...(told === undefined ? [] : [told]), ...lines].join("\n"));
       current = {
         tell: (line) => {
           told = line;
@@ -107,12 +107,16 @@ export function createTerminalProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-/** `820 ms`, `1.2 s`, `3 min 5 s`. */
+/** `820 ms`, `1.2 s`, `3 min 5 s`, `2 h 15 min`, `34 d 17 h`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours === 0) return `${minutes} min ${seconds % 60} s`;
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** Milliseconds. Shorter pauses are over before anybody has read of them. */
@@ -126,4 +130,29 @@ export function tellWait(progress: Progress): (wait: Wait) => void {
     const pause = formatDuration(milliseconds);
     progress.note(sanitise(`↻ ${whose}${formatFailure(failure)}; trying again in ${pause}`));
   };
+}
+
+/** Tells why a registry client has ended a run. */
+export function tellStop(progress: Progress): (stop: Stop) => void {
+  return (stop) => progress.note(sanitise(`‖ ${describeStop(stop)}`));
+}
+
+function describeStop(stop: Stop): string {
+  switch (stop.kind) {
+    case "pause":
+      return `the registry wants a pause of ${formatDuration(stop.milliseconds)}: stopping; go on after ${formatTime(stop.until)}`;
+    case "deadline":
+      return `the ${formatDuration(stop.milliseconds)} of \`--deadline\` are over: stopping; run the same command again to go on`;
+    case "failures":
+      return `${stop.count} packages in a row failed of nothing that is theirs: stopping; ${formatFailure(stop.failure)}`;
+  }
+}
+
+/** `14:05`, by the clock of this machine; with its date where that is not today's. */
+function formatTime(milliseconds: number): string {
+  const [now, then] = [new Date(), new Date(milliseconds)];
+  const time = [then.getHours(), then.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+  if (now.toDateString() === then.toDateString()) return time;
+  const date = [then.getMonth() + 1, then.getDate()].map((part) => String(part).padStart(2, "0"));
+  return `${[then.getFullYear(), ...date].join("-")} ${time}`;
 }

@@ -50,16 +50,17 @@ async function publishPacked(options: PublishOptions, directory: string, run: Ru
   requireApart(out, directory);
   const path = await beginReport(out, modeOf(options));
   const planFile = choosePlanFile(options.plan, run.environment);
-  const job = await readJob(options, directory, run);
+  const job = await readJob(options, undefined, run);
   const received = await receive(directory, planFile, job, run);
-  return finish(path, end(modeOf(options), await launch(received, job, out, run)));
+  return finish(path, end(modeOf(options), await launch(received, job, out, run)), run);
 }
 
 async function publishHere(options: PublishOptions, run: Run): Promise<Published> {
   refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run);
   const { base, root } = sources.workspace;
-  const { packed: directory, result } = await prepareOwnDirectories(resolve(base, root));
+  const project = { directory: resolve(base, root), npm: sources.npm };
+  const { packed: directory, result } = await prepareOwnDirectories(project.directory);
   const out = options.out === undefined ? result : resolve(run.cwd, options.out);
   requireApart(out, directory);
   const path = await beginReport(out, modeOf(options));
@@ -71,18 +72,18 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Published
     enacts: false,
     notChecked: sources.lint.notChecked,
     launch: async (packed, findings) => {
-      const job = await readJob(options, directory, run);
+      const job = await readJob(options, project, run);
       return launch(await takeOver(packed, findings, registry, job, run), job, out, run);
     },
   };
-  return finish(path, await release(sources, registry, world, run));
+  return finish(path, await release(sources, registry, world, run), run);
 }
 
 /** What happened on the registry is told, whatever the disk says. */
-async function finish(path: string, { report, failure }: Released): Promise<Published> {
+async function finish(path: string, { report, failure }: Released, { secrets }: Run): Promise<Published> {
   const failures = failure === undefined ? [] : [failure];
   try {
-    await writeReport(path, report, { page: true });
+    await writeReport(path, report, { page: true, secrets });
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
     failures.push(error);

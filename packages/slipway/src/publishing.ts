@@ -17,14 +17,14 @@ import type { Run } from "./run.ts";
 /** Has every package that is not on the registry yet exchange an ID token for a credential. */
 export async function proveCredentials(
   plan: PackedPlan,
-  { auth, client, options }: Job,
+  { auth, client, facts, mask, options }: Job,
   ledger: Ledger,
   state: RegistryState,
   { progress }: Run,
 ): Promise<readonly Problem[]> {
   if (auth.kind === "token") return [];
   return progress.stage(`Prove ${formatCount(plan.packages.length, "credential")}`, async ({ fail }) => {
-    const problems = await probe(client, { plan, auth, ledger, state, stage: options.stage });
+    const problems = await probe(client, { plan, auth, facts, onSecret: mask, ledger, state, stage: options.stage });
     if (problems.length > 0) fail();
     return problems;
   });
@@ -33,7 +33,7 @@ export async function proveCredentials(
 /** Publishes what was received, dependencies first. */
 export async function publishInOrder(
   { plan, directory, manifests }: Received,
-  { auth, client, concurrency, options, provenance, signing }: Job,
+  { auth, client, concurrency, facts, mask, options, provenance, signing }: Job,
   ledger: Ledger,
   state: RegistryState,
   { progress }: Run,
@@ -45,6 +45,8 @@ export async function publishInOrder(
       directory,
       manifests,
       auth,
+      facts,
+      onSecret: mask,
       provenance,
       stage: options.stage,
       signing: signing.services,

@@ -4,6 +4,7 @@ import {
   createFindings,
   formatCount,
   type Findings,
+  listRegistries,
   type Manifest,
   type PackedPlan,
   parsePlan,
@@ -12,13 +13,14 @@ import {
   type PublishPlan,
   type RegistryState,
   type ReleaseContext,
+  requireComplete,
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { checkReadings, type PackedDirectory, readPackedDirectory } from "@slipway/npm";
+import { checkReadings, type PackedContents, readPackedDirectory } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
-import { type Job, requireLoopback } from "./job.ts";
+import { type Job, requireLoopback, requireProtected } from "./job.ts";
 import type { PackedTarballs } from "./pack.ts";
 import type { Environment, Run } from "./run.ts";
 
@@ -45,14 +47,17 @@ export interface Received {
  *
  * @param directory Absolute path.
  * @param planFile The plan that was made before any code of the repository ran.
- * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `FILE_UNREADABLE`, `ENACT_REFUSED`
+ * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `PLAN_INCOMPLETE`, `FILE_UNREADABLE`, `ENACT_REFUSED`,
+ *   `REGISTRY_INSECURE`
  */
 export async function receive(directory: string, planFile: string | undefined, job: Job, run: Run): Promise<Received> {
   return run.progress.stage("Look at the packed directory and at this job", async () => {
     const trustedPlan = planFile === undefined ? undefined : parsePlan(await readInputFile(planFile, "`--plan`", run));
+    if (trustedPlan !== undefined) requireComplete(trustedPlan);
     const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });
+    requireComplete(contents.plan);
     // The plan says where packages go, and it was not made by this job.
-    if (job.options.enact === true) requireLoopback(contents.plan.registry);
+    if (job.options.enact === true) for (const registry of listRegistries(contents.plan)) requireLoopback(registry);
     const known = { directory, findings: createFindings(), shown: undefined };
     return judge(contents, { ...known, ...describeComparison(contents.plan, trustedPlan) }, job, run);
   });
@@ -89,13 +94,13 @@ export async function takeOver(
 ): Promise<Received> {
   const { plan, directory, readings } = packed;
   return run.progress.stage("Look at this job", async () => {
-    const contents = { plan, ...(await checkReadings({ plan, config: job.npm }, readings)) };
+    const contents = await checkReadings({ plan, config: job.npm }, readings);
     return judge(contents, { directory, findings, shown, compared: [], notChecked: [] }, job, run);
   });
 }
 
 async function judge(
-  { plan, packages, manifests, problems }: PackedDirectory,
+  { plan, packages, manifests, problems }: PackedContents,
   { findings: before, ...known }: Omit<Received, "plan" | "manifests">,
   job: Job,
   run: Run,
@@ -110,9 +115,11 @@ async function judge(
 async function checkThisJob(
   plan: PackedPlan,
   packages: readonly WorkspacePackage[],
-  { context, npm, auth, mintIdToken, provenance }: Job,
+  { context, npm, auth, client, mintIdToken, provenance }: Job,
   { environment }: Run,
 ): Promise<readonly Problem[]> {
+  // Here the first ID token is asked for.
+  requireProtected([plan.registry], { auth, client });
   const { facts, parseClaims } = findProvider(environment);
   const audience = `${facts.audiences.registryPrefix}${new URL(plan.registry).hostname}`;
   const oidc = auth.kind === "oidc";

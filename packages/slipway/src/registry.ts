@@ -16,14 +16,14 @@ import type { Sources } from "./sources.ts";
 
 /** Asks the registry what it holds of each package, where somebody sits and waits for it. */
 export async function readState({ publishable, npm }: Sources, run: Run): Promise<RegistryState> {
-  const { signal, progress } = run;
-  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress) });
+  const { signal, progress, secrets } = run;
+  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress), secrets });
   // What no registry can have cannot be asked for, nor has it a registry.
   const [possible, impossible] = partition(publishable, ({ name }) => nameFaults(name).invalid.length === 0);
   const packages = possible.map(({ name, version, manifest }) => ({
     name,
     registry: npm.registryFor(name, manifest["publishConfig"]),
-    as: "configured" as const,
+    as: "anybody-first" as const,
     planned: version,
   }));
   return progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) => {

@@ -31,7 +31,8 @@ import type { PackedTarballs } from "./pack.ts";
 import { readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
 import type { Environment, Run } from "./run.ts";
-import { readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { compareSuppressions } from "./suppressions.ts";
 
 const NOT_CHECKABLE = [
   "whether each package's trusted publisher on the registry is what the workflow needs: only the exchange in the release itself tells",
@@ -66,7 +67,7 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     const { report } = await release(sources, registry, createWorld({ sources, directory, job, rehearsal }, run), run);
     // Whatever was cut short would read like a fault of the packages.
     if (run.signal.aborted) throw interrupted();
-    return report;
+    return await compareSuppressions(report, sources, run);
   } finally {
     await rehearsal.close();
     await rm(directory, { recursive: true, force: true });
@@ -116,7 +117,7 @@ async function launchOnLoopback(
       publishInChild({
         packed,
         rehearsal,
-        standsFor: sources.settings.registry,
+        standsFor: [sources.settings.registry, ...listRegistries(sources.publishable, sources.npm)],
         environment,
         signal: run.signal,
         tell,
@@ -128,7 +129,7 @@ async function launchOnLoopback(
     run,
   );
   return {
-    plan: packed.plan,
+    plan: published.plan,
     findings: findings.add(["receive", "job", "probe"], published.problems).add(["install"], consumer.problems),
     outcomes: published.outcomes,
     verifications: published.verifications,
@@ -145,8 +146,8 @@ const BIN = fileURLToPath(new URL("../bin/slipway.js", import.meta.url));
 interface ChildRun {
   readonly packed: PackedTarballs;
   readonly rehearsal: Rehearsal;
-  /** URL of the registry that the embedded one stands for. */
-  readonly standsFor: string;
+  /** URLs of the registries that the embedded one stands for. */
+  readonly standsFor: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
@@ -178,7 +179,7 @@ async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
     "10s",
     "--enact",
     "--stands-for",
-    standsFor,
+    ...standsFor,
     "--signing-config",
     signingConfig,
     "--trusted-root",

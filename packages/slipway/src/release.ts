@@ -6,10 +6,13 @@ import {
   createFindings,
   createPlan,
   createReport,
+  type ExpectedOrigin,
   type Findings,
   formatCount,
+  listUnknown,
   type PackedPlan,
   parsePlan,
+  type PlanInput,
   publishedBefore,
   type PublishOutcome,
   type PublishPlan,
@@ -18,9 +21,10 @@ import {
   ReleaseError,
   type ReleaseMode,
   type ReleaseReport,
+  requireComplete,
   type Verification,
 } from "@slipway/core";
-import { type ExpectedOrigin, openLedger, settleOutcomes, takeTarballs } from "@slipway/npm";
+import { openLedger, settleOutcomes, takeTarballs } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
@@ -68,10 +72,13 @@ export interface Planned {
 export async function plan(options: SourceOptions, run: Run): Promise<Planned> {
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
-  const input = { ...sources, registry, origins: await readOrigins(sources, registry, run) };
+  return planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
+}
+
+function planFrom(input: Sources & PlanInput): Planned {
   return {
     plan: createPlan(input),
-    findings: createFindings(sources.suppressions).add([], sources.problems).add([], checkPlan(input)),
+    findings: createFindings(input.suppressions).add([], input.problems).add([], checkPlan(input)),
   };
 }
 
@@ -85,35 +92,42 @@ export interface PackOptions extends SourceOptions, CodeOptions {
 }
 
 export interface Packed {
-  readonly plan: PackedPlan;
-  /** Absolute path. */
-  readonly directory: string;
+  /** Without tarballs when nothing was packed. */
+  readonly plan: PublishPlan;
+  /** Absolute path; absent when nothing was packed, for reasons that stand in the findings. */
+  readonly directory: string | undefined;
   readonly findings: Findings;
 }
 
 /**
- * directory → tarballs through the repository's own package manager, and what is wrong inside them.
+ * directory → tarballs through the repository's own package manager, and what is wrong inside them. What stops the plan
+ * stops packing: nothing is written then.
  *
- * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, `PLAN_REQUIRED` for tarballs of an earlier run, and what packing throws.
+ * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, `PLAN_REQUIRED` for tarballs of an earlier run, `PLAN_INCOMPLETE` when the
+ *   registry gave no answer about a package, and what packing throws.
  */
 export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   if (options.tarballs !== undefined) return take(options.tarballs, options, run);
   refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
+  const { plan: planned, findings } =
+    options.plan === undefined
+      ? planFrom({ ...sources, registry })
+      : {
+          plan: parsePlan(await readInputFile(options.plan, "`--plan`", run)),
+          findings: createFindings(sources.suppressions).add([], sources.problems),
+        };
+  // What could not be read is not in any plan, and would be missing without a word.
+  if (findings.stops) return { plan: planned, directory: undefined, findings };
+  requireComplete(planned);
   const { base, root } = sources.workspace;
   const directory =
     options.out === undefined
       ? (await prepareOwnDirectories(resolve(base, root))).packed
       : resolve(run.cwd, options.out);
-  const planned =
-    options.plan === undefined
-      ? createPlan({ ...sources, registry })
-      : parsePlan(await readInputFile(options.plan, "`--plan`", run));
   const packed = await packAndInspect({ sources, registry, plan: planned, directory }, run);
-  // What could not be read is not in any plan, and would be missing without a word.
-  const findings = createFindings(sources.suppressions).add([], sources.problems).add(["inspect"], packed.problems);
-  return { plan: packed.plan, directory, findings };
+  return { plan: packed.plan, directory, findings: findings.add(["inspect"], packed.problems) };
 }
 
 async function take(tarballs: string, { plan: planFile, out = "packed" }: PackOptions, run: Run): Promise<Packed> {
@@ -151,14 +165,25 @@ export interface Released {
   readonly failure: ReleaseError | undefined;
 }
 
-/** directory → report: the whole release, into whichever world. */
+/**
+ * directory → report: the whole release, into whichever world.
+ *
+ * @throws {ReleaseError} `PLAN_INCOMPLETE` when the registry gave no answer about a package and nothing else stops it.
+ */
 export async function release(sources: Sources, registry: RegistryState, world: World, run: Run): Promise<Released> {
   const checked = checkSources(sources, registry);
-  const settings = { ...sources.settings, registry: world.registry ?? sources.settings.registry };
+  // Another world's registry plays all those that the packages go to.
+  const settings =
+    world.registry === undefined
+      ? sources.settings
+      : { ...sources.settings, registry: world.registry, standsForAll: true as const };
   const planned = createPlan({ ...sources, registry, settings });
   const isOver = (findings: Findings): boolean => findings.stops && !world.enacts;
   const { mode, notChecked } = world;
-  if (planned.packages.length === 0 || isOver(checked)) {
+  // Whoever suppresses an outage has no answer all the same.
+  if (!checked.stops) requireComplete(planned);
+  const isNone = planned.packages.length === 0 || listUnknown(planned).length > 0;
+  if (isNone || isOver(checked)) {
     return end(mode, { plan: planned, findings: checked, notChecked });
   }
 
@@ -213,16 +238,19 @@ export async function launch(received: Received, job: Job, out: string, run: Run
     const sent = await timings.of("publish", publishInOrder(received, job, ledger, registry, run));
     const { trustedRoot } = signing;
     const all = [...listBefore(plan), ...sent.outcomes];
+    const proved = withProvenance(plan, job);
     const release = {
-      plan,
+      plan: proved,
       outcomes: all,
       expected: originOf(plan, context),
+      facts: job.facts,
       trustedRoot,
       wait: options.wait,
     };
     const verifications = await timings.of("verify", verifyOutcomes(job.client, release, run));
     const outcomes = settleOutcomes(all, verifications);
-    return { ...known, findings, outcomes, verifications, timings: timings.all(), failure: sent.failure };
+    const { failure } = sent;
+    return { ...known, plan: proved, findings, outcomes, verifications, timings: timings.all(), failure };
   } finally {
     await ledger.close();
   }
@@ -249,6 +277,24 @@ function originOf({ repository, commit }: PublishPlan, context: ReleaseContext):
   };
 }
 
+/**
+ * The plan with what each package has to show that this run does not sign for because an earlier one has published it, as
+ * far as this job can tell: what was asked for, else npm's own rule.
+ */
+function withProvenance(plan: PackedPlan, { auth, provenance, context }: Job): PackedPlan {
+  const byRule = auth.kind === "token" ? false : context.visibility === "public" ? true : undefined;
+  const packages = plan.packages.map((entry) => {
+    const rule = entry.firstPublish ? undefined : byRule;
+    const own = entry.provenance ?? (entry.access === "restricted" ? false : rule);
+    return { ...entry, provenance: provenance ?? own };
+  });
+  const published = plan.published?.map((entry) => ({
+    ...entry,
+    provenance: provenance ?? entry.provenance ?? byRule,
+  }));
+  return { ...plan, packages, published };
+}
+
 /** The end of a release: what was found and what was done, judged. */
 export function end(mode: ReleaseMode, launched: Launched): Released {
   const {
@@ -262,8 +308,9 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
     failure,
   } = launched;
   const { problems } = findings;
-  const report = createReport({ mode, plan, problems, outcomes, verifications, compared, notChecked, timings });
-  return { report, failure };
+  const suppressed = findings.suppressed.length === 0 ? undefined : findings.suppressed;
+  const facts = { plan, problems, suppressed, outcomes, verifications, compared, notChecked, timings };
+  return { report: createReport({ mode, ...facts }), failure };
 }
 
 /** How long each step took, in milliseconds. */

@@ -1,3 +1,4 @@
+import { createSecrets, type Secrets } from "@slipway/core";
 import type { AskSecondFactor } from "@slipway/npm";
 
 import { type Progress, silentProgress } from "./progress.ts";
@@ -20,6 +21,8 @@ export interface Run {
   /** Aborted, nothing new starts; what is under way settles. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** What may be in no text that leaves the process. */
+  readonly secrets: Secrets;
   /** Absent where there is nobody to ask. */
   readonly person: Person | undefined;
 }
@@ -31,6 +34,7 @@ export function createRun(given: Partial<Run> = {}): Run {
     environment: process.env,
     signal: new AbortController().signal,
     progress: silentProgress,
+    secrets: createSecrets(),
     person: undefined,
     ...given,
   };

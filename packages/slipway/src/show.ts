@@ -5,11 +5,15 @@ import {
   type Findings,
   type Json,
   type Problem,
+  type PublishOutcome,
   type ReleaseReport,
   renderProblems,
   renderProblemsMarkdown,
   renderReport,
   renderSummary,
+  type Secrets,
+  renderSuppressed,
+  renderSuppressedMarkdown,
 } from "@slipway/core";
 
 import type { Environment } from "./run.ts";
@@ -21,11 +25,13 @@ export interface Screen {
   readonly stdout: NodeJS.WriteStream;
   /** Progress, problems, errors. */
   readonly stderr: NodeJS.WriteStream;
+  /** What may be in none of it. */
+  readonly secrets: Secrets;
 }
 
 /** Prints a document on standard output. */
-export function showJson(value: Json | object, { stdout }: Screen): void {
-  stdout.write(`${escapeJson(JSON.stringify(value, null, 2))}\n`);
+export function showJson(value: Json | object, { stdout, secrets }: Screen): void {
+  stdout.write(`${escapeJson(JSON.stringify(value, secrets.redactValue, 2))}\n`);
 }
 
 /** What a check has come to. */
@@ -35,19 +41,28 @@ export interface Found {
   readonly notChecked?: readonly string[];
 }
 
-/** Tells people of problems: on standard error, and in a CI job at their lines and on the job's page. */
+/**
+ * Tells people of problems: on standard error, and in a CI job at their lines and on the job's page.
+ *
+ * @param always Says that there are none, too. For whom that is not the answer, a page of other things has no room for it.
+ */
 export async function showFindings(
   found: Found,
   screen: Screen,
   { explain = false, always = false }: { readonly explain?: boolean; readonly always?: boolean } = {},
 ): Promise<void> {
-  const { problems } = found.findings;
+  const { problems, suppressed } = found.findings;
   if (always || problems.length > 0) {
     const colour = isColourful(screen.stderr, screen.environment);
     screen.stderr.write(`${renderProblems(problems, { colour, explain })}\n`);
   }
+  showSuppressed(suppressed, screen);
   showNotChecked(found, screen);
-  await announceFindings(found, screen);
+  if (always || problems.length > 0) await announceFindings(found, screen);
+}
+
+function showSuppressed(suppressed: Findings["suppressed"], { stderr }: Screen): void {
+  if (suppressed.length > 0) stderr.write(`\n${renderSuppressed(suppressed)}\n`);
 }
 
 /** What could not be looked at is not fine. */
@@ -57,11 +72,12 @@ export function showNotChecked({ notChecked = [] }: Found, { stderr }: Screen): 
 
 /** In a CI job: annotations at the lines, and the whole list on the job's page. Elsewhere nothing. */
 export async function announceFindings({ findings, notChecked = [] }: Found, screen: Screen): Promise<void> {
-  const { problems } = findings;
+  const { problems, suppressed } = findings;
   annotate(problems, screen);
   const unknown = notChecked.map((text) => `- ${escapeMarkdown(text)}\n`).join("");
-  const page = `${renderProblemsMarkdown(problems)}\n${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
-  await findProvider(screen.environment).faces.writeSummary(screen.environment, [page]);
+  const ignored = suppressed.length === 0 ? "" : `\n${renderSuppressedMarkdown(suppressed)}\n`;
+  const page = `${renderProblemsMarkdown(problems)}\n${ignored}${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
+  await findProvider(screen.environment).faces.writeSummary(screen.environment, [screen.secrets.redact(page)]);
 }
 
 /**
@@ -85,8 +101,8 @@ export async function showReport(
 
 /** In a CI job: annotations, and the rollup on the job's page. Elsewhere nothing. */
 export async function announceReport(report: ReleaseReport, { environment, ...screen }: Screen): Promise<void> {
-  annotate(report.problems, { environment, ...screen });
-  await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
+  annotate(report.problems, { environment, ...screen }, report.outcomes);
+  await findProvider(environment).faces.writeSummary(environment, renderSummary(report).map(screen.secrets.redact));
 }
 
 /** The report as Markdown, in the fullest rendering that a comment has room for. */
@@ -95,10 +111,16 @@ export function renderComment(report: ReleaseReport, environment: Environment): 
 }
 
 /** The runner reads commands from both streams; standard output may carry a document. */
-function annotate(problems: readonly Problem[], { environment, stderr }: Screen): void {
-  const provider = findProvider(environment);
-  if (!provider.isRunning(environment)) return;
-  for (const annotation of provider.faces.annotate(problems)) stderr.write(`${annotation}\n`);
+function annotate(
+  problems: readonly Problem[],
+  { environment, stderr }: Screen,
+  outcomes: readonly PublishOutcome[] = [],
+): void {
+  const { faces, isRunning } = findProvider(environment);
+  if (!isRunning(environment)) return;
+  // Outcomes first: the service shows a few annotations of a step, and these come once the release has begun.
+  for (const annotation of [...faces.annotateOutcomes(outcomes), ...faces.annotate(problems)])
+    stderr.write(`${annotation}\n`);
 }
 
 /** Whether a stream shows colour, by the conventions of `NO_COLOR` and `FORCE_COLOR`. */

@@ -5,18 +5,22 @@ import { createMatcher } from "@pnpm/config.matcher";
 import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import {
   type CheckInput,
+  type BuiltField,
   type Config,
   findPublishJobs,
+  nameFaults,
+  type PackingFacts,
   type Problem,
   type PublishJob,
   type PublishSettings,
   type SuppressionSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { readRegistryConfig, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
+import { hasCredential, readPackingFacts, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
 import * as v from "valibot";
 
 import { readConfig } from "./input-files.ts";
+import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
 
 /** Everything about a release that stands in files and in the environment. */
@@ -26,6 +30,10 @@ export interface Sources extends Omit<CheckInput, "registry" | "job"> {
   /** Where `slipway.json` stands; absent when there is none. */
   readonly suppressions: SuppressionSource | undefined;
   readonly npm: RegistryConfig;
+  /** What the client that packs looks at besides the manifests. */
+  readonly packing: PackingFacts;
+  /** Fields of packed manifests that the build is meant to make. */
+  readonly builds: readonly BuiltField[] | undefined;
   readonly workflows: WorkflowReading;
   readonly publishJobs: readonly PublishJob[];
   /** What linters on PATH say about the workflows that publish. */
@@ -59,9 +67,9 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const { pipelines } = findProvider(environment);
   const { workspace, problems } = await readWorkspace(resolve(cwd, options.directory ?? "."));
   const root = resolve(workspace.base, workspace.root);
-  const [suppressions, npm, context, workflows, changesets, releaseTags] = await Promise.all([
+  const [suppressions, npm, context, workflows, changesets, releaseTags, packing] = await Promise.all([
     readConfig(workspace),
-    readRegistryConfig({ directory: root, base: workspace.base, environment }),
+    readProjectConfig(root, run, workspace.base),
     readContext({
       environment,
       directory: workspace.git ? workspace.base : undefined,
@@ -70,6 +78,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     pipelines.read(workspace.base),
     readChangesets(root),
     workspace.git ? readReleaseTags(workspace.base, environment) : [],
+    readPackingFacts(workspace),
   ]);
   const config = suppressions?.config ?? {};
   const publishJobs = findPublishJobs(workflows, workspace.packages);
@@ -83,6 +92,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     client: options.client ?? config.client ?? "npm",
     settings: {
       ...createSettings(options, config, npm),
+      credentials: listCredentials(publishable, npm),
       ...changesets,
       // On a pull request no job holds a token: what the release will do stands in the workflow.
       trustedPublishing: oidc || publishJobs.some(({ idToken }) => idToken === "write") ? true : undefined,
@@ -90,6 +100,8 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     config,
     suppressions,
     npm,
+    packing,
+    builds: config.builds,
     workflows,
     publishJobs,
     releaseTags,
@@ -111,6 +123,17 @@ function createSettings(options: SourceOptions, config: Config, npm: RegistryCon
     distTag: options.tag ?? config.distTag,
     assumeCreated: options.assumeCreated === true ? true : undefined,
   };
+}
+
+/** Registries that packages go to and that npm's configuration has a credential for. */
+function listCredentials(packages: readonly WorkspacePackage[], npm: RegistryConfig): string[] {
+  return listRegistries(packages, npm).filter((registry) => URL.canParse(registry) && hasCredential(registry, npm));
+}
+
+/** Every registry that packages go to. A name that no registry can have has none. */
+export function listRegistries(packages: readonly WorkspacePackage[], npm: RegistryConfig): string[] {
+  const possible = packages.filter(({ name }) => nameFaults(name).invalid.length === 0);
+  return [...new Set(possible.map(({ name, manifest }) => npm.registryFor(name, manifest["publishConfig"])))];
 }
 
 /** The packages a release may publish: not private, and neither filtered out nor excluded by `slipway.json`. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { findProvider } from "@slipway/ci";
 import {
   createReport,
   formatCount,
@@ -19,7 +20,6 @@ import {
 import {
   createRegistryClient,
   lookAtStage,
-  readRegistryConfig,
   type RegistryClient,
   settleOutcomes,
   settleStagedRelease,
@@ -28,8 +28,10 @@ import {
 } from "@slipway/npm";
 
 import { readInputFile, readSigning, type Signing } from "./input-files.ts";
+import { requireProtected, requireUnexposed } from "./job.ts";
 import { writeReport } from "./output-files.ts";
-import { tellWait } from "./progress.ts";
+import { tellStop, tellWait } from "./progress.ts";
+import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
 import { verifyOutcomes } from "./verify.ts";
 
@@ -38,6 +40,8 @@ export interface ApproveOptions {
   readonly reject?: boolean | undefined;
   /** Nobody needs to be asked whether they mean it. */
   readonly yes?: boolean | undefined;
+  /** Origin of a registry that credentials may be sent to although anybody on the way can read them. */
+  readonly insecureRegistry?: string | undefined;
   /** One-time password. */
   readonly otp?: string | undefined;
   /** Seconds that verification waits. */
@@ -73,10 +77,7 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
     path: resolve(run.cwd, file),
     change: options.reject === true ? "reject" : "approve",
     options,
-    client: createRegistryClient(await readRegistryConfig({ directory: run.cwd, environment: run.environment }), {
-      signal: run.signal,
-      onWait: tellWait(run.progress),
-    }),
+    client: await createClient(before.plan.registry, options, run),
     signing: await readSigning(options, run),
     run,
   };
@@ -92,15 +93,38 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
   const { trustedRoot } = approval.signing;
   const verifications = await verifyOutcomes(
     approval.client,
-    { plan: before.plan, outcomes, expected: undefined, trustedRoot, wait: options.wait },
+    {
+      plan: before.plan,
+      outcomes,
+      expected: undefined,
+      facts: findProvider(run.environment).facts,
+      trustedRoot,
+      wait: options.wait,
+    },
     run,
   );
   const report = update(approval, settleOutcomes(outcomes, verifications), verifications, {
     [approval.change]: changed - started,
     verify: performance.now() - changed,
   });
-  await writeReport(approval.path, report);
+  await writeReport(approval.path, report, { secrets: run.secrets });
   return report;
+}
+
+/** A person's credential and second factor go to this registry. */
+async function createClient(registry: string, { insecureRegistry }: ApproveOptions, run: Run): Promise<RegistryClient> {
+  const { signal, secrets, progress } = run;
+  const npm = await readProjectConfig(run.cwd, run);
+  requireUnexposed(npm);
+  const client = createRegistryClient(npm, {
+    signal,
+    secrets,
+    insecureOrigins: insecureRegistry === undefined ? [] : [insecureRegistry],
+    onWait: tellWait(progress),
+    onStop: tellStop(progress),
+  });
+  requireProtected([registry], { auth: { kind: "token" }, client });
+  return client;
 }
 
 function requireStaged({ mode, outcomes }: ReleaseReport): void {
@@ -177,7 +201,8 @@ async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>)
   const current = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   // Each of what is true when it begins.
   const save = shareRuns(async () => {
-    await writeReport(approval.path, update(approval, [...current.values()], before.verifications, {}));
+    const report = update(approval, [...current.values()], before.verifications, {});
+    await writeReport(approval.path, report, { secrets: run.secrets });
   });
   let settled = 0;
   let asking: Promise<unknown> = Promise.resolve();

@@ -14,12 +14,13 @@ export interface Terminal extends Screen {
 }
 
 /** The world of a command that runs here: a live display in a terminal, plain lines everywhere else. */
-export function createTerminalRun({ cwd, environment, stdin, stderr, signal }: Terminal): Run {
+export function createTerminalRun({ cwd, environment, stdin, stderr, signal, secrets }: Terminal): Run {
   const interactive = stderr.isTTY && environment["CI"] === undefined;
   return createRun({
     cwd,
     environment,
     signal,
+    secrets,
     progress: interactive ? createTerminalProgress(stderr) : createLineProgress(stderr),
     person: interactive && stdin?.isTTY === true ? createPerson(stdin, stderr, signal) : undefined,
   });

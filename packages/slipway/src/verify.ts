@@ -1,26 +1,24 @@
+import { findProvider } from "@slipway/ci";
 import {
   createReport,
+  type ExpectedOrigin,
   formatCount,
+  formatExpectation,
   type Json,
   parseReport,
+  type ProviderFacts,
+  publishedBefore,
   type PublishOutcome,
   type PublishPlan,
   ReleaseError,
   type ReleaseReport,
   type Verification,
 } from "@slipway/core";
-import {
-  createRegistryClient,
-  type ExpectedOrigin,
-  mayBeThere,
-  readRegistryConfig,
-  type RegistryClient,
-  settleOutcomes,
-  verifyRelease,
-} from "@slipway/npm";
+import { createRegistryClient, mayBeThere, type RegistryClient, settleOutcomes, verifyRelease } from "@slipway/npm";
 
 import { readInputFile, readSigning } from "./input-files.ts";
 import { formatDuration } from "./progress.ts";
+import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
 
 export interface VerifyOptions {
@@ -28,6 +26,8 @@ export interface VerifyOptions {
   readonly wait?: number | undefined;
   /** File of Sigstore's `trusted_root.json` of a private deployment. */
   readonly trustedRoot?: string | undefined;
+  /** Also downloads each tarball, and hashes what comes. */
+  readonly bytes?: boolean | undefined;
 }
 
 /**
@@ -47,10 +47,18 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
     );
   }
   const { trustedRoot } = await readSigning(options, run);
-  const npm = await readRegistryConfig({ directory: run.cwd, environment: run.environment });
+  const npm = await readProjectConfig(run.cwd, run);
   const verifications = await verifyOutcomes(
-    createRegistryClient(npm, { signal: run.signal }),
-    { plan: before.plan, outcomes: before.outcomes, expected: undefined, trustedRoot, wait: options.wait },
+    createRegistryClient(npm, { signal: run.signal, secrets: run.secrets }),
+    {
+      plan: before.plan,
+      outcomes: before.outcomes,
+      expected: undefined,
+      facts: findProvider(run.environment).facts,
+      bytes: options.bytes,
+      trustedRoot,
+      wait: options.wait,
+    },
     run,
   );
   const { schemaVersion: _schemaVersion, verdict: _verdict, ...facts } = before;
@@ -68,6 +76,10 @@ export interface VerifiedRelease {
   readonly outcomes: readonly PublishOutcome[];
   /** Where the packages have to come from; absent, from the plan's repository and commit. */
   readonly expected: ExpectedOrigin | undefined;
+  /** Of the CI service that signs provenance. */
+  readonly facts: ProviderFacts;
+  /** Also downloads each tarball, and hashes what comes. */
+  readonly bytes?: boolean | undefined;
   /** Sigstore's, of a private deployment. */
   readonly trustedRoot: Json | undefined;
   /** Seconds to wait for versions to become readable. */
@@ -77,22 +89,29 @@ export interface VerifiedRelease {
 /** Compares what has been published with what the registry shows of it. */
 export async function verifyOutcomes(
   client: RegistryClient,
-  { plan, outcomes, expected, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
+  { plan, outcomes, expected, facts, bytes, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
   { progress }: Run,
 ): Promise<readonly Verification[]> {
   // What is on the stage is not public: only its approval can be verified.
   const arrived = outcomes.filter((outcome) => mayBeThere(outcome) && outcome.status !== "staged");
   if (arrived.length === 0) return [];
-  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) =>
-    verifyRelease(client, {
+  return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) => {
+    const origin = expected ?? { repository: plan.repository, commit: plan.commit };
+    const entries = [...publishedBefore(plan), ...plan.packages];
+    const planned = new Set(entries.filter((entry) => entry.provenance === true).map(({ name }) => name));
+    const attested = arrived.filter(({ name, provenance }) => provenance !== undefined || planned.has(name)).length;
+    tell(formatExpectation(origin, facts, { expected: attested, total: arrived.length }));
+    return verifyRelease(client, {
       plan,
       outcomes: arrived,
-      expected,
+      expected: origin,
+      facts,
+      bytes,
       trustedRoot,
       deadline: wait * 1_000,
       onProgress: createWaitLog(tell),
-    }),
-  );
+    });
+  });
 }
 
 /** Tells of a wait when it begins, when something has come, and once a minute. */

@@ -1,5 +1,5 @@
+import { renderTable } from "../../../packages/core/src/text/table.ts";
 import { median } from "./median.ts";
-import { renderRows } from "./render-table.ts";
 import type { CheckResult } from "./result.ts";
 
 const HEAD = ["packages", "runs", "wall s (min–max)", "CPU s", "memory MB", "growth per package kB"];
@@ -21,7 +21,7 @@ export function renderChecks(checks: readonly CheckResult[]): string {
   });
   return [
     "`slipway check --offline` with a warm disk. Memory is the highest the process held.",
-    renderRows(HEAD, rows),
+    renderTable("markdown", HEAD, rows),
   ].join("\n\n");
 }
 

@@ -1,4 +1,4 @@
-import { renderRows } from "./render-table.ts";
+import { renderTable } from "../../../packages/core/src/text/table.ts";
 import type { Result } from "./result.ts";
 import { wallOf } from "./wall-of.ts";
 
@@ -31,7 +31,7 @@ export function renderConcurrency(publications: readonly Result[]): string | und
         ((result.size / wall) * MINUTE).toFixed(0),
       ];
     });
-  return rows.length === 0 ? undefined : renderRows(HEAD, rows);
+  return rows.length === 0 ? undefined : renderTable("markdown", HEAD, rows);
 }
 
 function isSameButConcurrency(a: Result, b: Result): boolean {

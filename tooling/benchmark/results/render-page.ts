@@ -2,7 +2,7 @@ import type { Tool } from "../tools/tool.ts";
 import { median } from "./median.ts";
 import { renderChecks } from "./render-checks.ts";
 import { renderConcurrency } from "./render-concurrency.ts";
-import { renderTable } from "./render-table.ts";
+import { renderResults } from "./render-results.ts";
 import { renderTargets } from "./render-targets.ts";
 import { COMPARED_CONCURRENCY, type Result, type Results } from "./result.ts";
 
@@ -67,5 +67,5 @@ function renderGroup(group: readonly Result[], tools: readonly Tool[]): string[]
   if (first === undefined) return [];
   const { get, put } = first.latency;
   const title = get + put === 0 ? "Without latency" : `GET answered after ${get} ms, PUT after ${put} ms`;
-  return [`## ${title}`, renderTable(group, tools)];
+  return [`## ${title}`, renderResults(group, tools)];
 }

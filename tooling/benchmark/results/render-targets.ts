@@ -1,5 +1,5 @@
+import { renderTable } from "../../../packages/core/src/text/table.ts";
 import { median } from "./median.ts";
-import { renderRows } from "./render-table.ts";
 import type { Result, Results, Run } from "./result.ts";
 import { wallOf } from "./wall-of.ts";
 
@@ -27,7 +27,8 @@ export function renderTargets({ publications, checks }: Results): string {
     ...judgeRequests(publications),
     ...judgeCheck(checks),
   ];
-  return renderRows(
+  return renderTable(
+    "markdown",
     ["target", "wanted", "measured", "met"],
     targets.map(({ what, wanted, measured, met }) => [what, wanted, measured, met ? "yes" : "no"]),
   );

@@ -7,5 +7,5 @@ export {
   type TestDirectory,
   type TestPackage,
 } from "./packed-directory.ts";
-export { createConfig, createMinter, createTestRelease, IMPATIENT, RUN, type TestRelease } from "./release.ts";
+export { createConfig, createMinter, createTestRelease, FACTS, IMPATIENT, RUN, type TestRelease } from "./release.ts";
 export { startTestServer, type TestRequest, type TestServer } from "./server.ts";

@@ -50,10 +50,16 @@ export async function createPackedDirectory(
 async function packEntry(directory: string, pkg: TestPackage): Promise<PackedEntry> {
   const { name, manifest, files, version = "1.0.0", ...rest } = pkg;
   const file = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
-  const tarball = await packTarball(
-    { name, version, description: "test", repository: { type: "git", url: URL_OF_REPOSITORY }, ...manifest },
-    files ?? { "index.js": "module.exports = 1;\n", "README.md": `# ${name}\n` },
-  );
+  const packed = {
+    name,
+    version,
+    description: "test",
+    repository: { type: "git", url: URL_OF_REPOSITORY },
+    ...manifest,
+  };
+  const texts = files ?? { "index.js": "module.exports = 1;\n", "README.md": `# ${name}\n` };
+  const tarball = await packTarball(packed, texts);
+  const all = [...Object.values(texts), JSON.stringify(packed)];
   await writeFile(join(directory, file), tarball);
   return {
     name,
@@ -68,8 +74,8 @@ async function packEntry(directory: string, pkg: TestPackage): Promise<PackedEnt
       file,
       integrity: integrityOf(tarball),
       size: tarball.length,
-      unpackedSize: 0,
-      fileCount: Object.keys(files ?? {}).length + 1,
+      unpackedSize: all.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+      fileCount: all.length,
     },
   };
 }

@@ -11,6 +11,8 @@ import {
 
 import { COMMIT, createPackedDirectory, type TestDirectory, type TestPackage } from "./packed-directory.ts";
 
+export { GITHUB_ACTIONS as FACTS } from "../../../packages/ci/src/github-actions/facts.ts";
+
 export const RUN: SimulatedRun = { repository: "acme/tools", workflow: "release.yml", ref: "refs/tags/release-1" };
 
 /** What the network waits for in tests: everything, but briefly. */
@@ -23,6 +25,9 @@ export interface TestConfig {
   readonly registryFor: () => string;
   readonly fetchOptions: Readonly<Record<string, unknown>>;
   readonly tokenSources: readonly [];
+  readonly credentials: readonly [];
+  readonly exposures: readonly [];
+  readonly heldBack: readonly [];
 }
 
 /** @param settings What `.npmrc` says about credentials, and options of requests. */
@@ -34,6 +39,9 @@ export function createConfig(registry: string, token?: string, settings: TestCon
     registryFor: () => registry,
     fetchOptions: { registry, ...credential, ...settings },
     tokenSources: [],
+    credentials: [],
+    exposures: [],
+    heldBack: [],
   };
 }
 

@@ -1,6 +1,11 @@
 import { parseRetryAfter, ReleaseError } from "@slipway/core";
 
+import { readBody } from "./read-body.ts";
+
 const TIMEOUT = 30_000;
+
+/** Bytes; a page of a hundred releases with the longest bodies has a fifth of them. */
+const ANSWER_LIMIT = 64 * 1024 * 1024;
 
 export interface GithubApi {
   /** `GITHUB_API_URL`, such as `https://api.github.com`. */
@@ -44,18 +49,21 @@ export async function requestGithub(
     body: body && JSON.stringify(body),
     signal: AbortSignal.timeout(TIMEOUT),
   });
-  const text = await response.text().catch(() => "");
+  const text = await readBody(response, ANSWER_LIMIT).catch(() => "");
   if (response.ok) return parseJson(text);
   if (response.status === 404 && method === "GET") return undefined;
   const answer = `HTTP ${String(response.status)}: ${messageOf(text)}`;
-  if (isTransient(response))
-    throw new TransientFailure(answer, parseRetryAfter(response.headers.get("retry-after"), Date.now()));
+  if (isTransient(response)) throw new TransientFailure(answer, pauseOf(response));
   throw new ReleaseError("GITHUB_REFUSED", `GitHub refused \`${method} ${path}\` with ${answer}`, {
     hint:
       response.status === 403 || response.status === 404
         ? "The job that writes the release needs `permissions: contents: write`"
         : undefined,
   });
+}
+
+function pauseOf({ headers }: Response): number | undefined {
+  return parseRetryAfter(headers.get("retry-after"), Date.now(), headers.get("date"));
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {

@@ -156,6 +156,46 @@ describe("GitHub's endpoint", () => {
   });
 });
 
+describe("an answer of the endpoint", () => {
+  test("counts a date from its own, whatever the clock here says", async () => {
+    const { environment, requests } = await startEndpoint(
+      reply(503, "{}", { date: "Fri, 01 Jan 2038 00:00:00 GMT", "retry-after": "Fri, 01 Jan 2038 00:00:01 GMT" }),
+      reply(200, '{"value":"a.b.c"}'),
+    );
+    await expect(mint(environment)).resolves.toBe("a.b.c");
+    expect(requests).toHaveLength(2);
+  });
+
+  test("is not read beyond any token's size", async () => {
+    let written = 0;
+    const { environment } = await startEndpoint((response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const chunk = Buffer.alloc(64 * 1024, " ");
+      const write = (): void => {
+        written += chunk.length;
+        if (!response.destroyed) response.write(chunk, () => setImmediate(write));
+      };
+      write();
+    });
+    await expect(mint(environment)).rejects.toMatchObject({
+      code: "ID_TOKEN_UNREACHABLE",
+      message: "The ID token endpoint gave no token in 5 tries: an answer of more than 64 KiB",
+    });
+    expect(written).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  test.each(["http://pipelines.example/idtoken", "http://127.0.0.1.pipelines.example/", "ftp://pipelines.example/"])(
+    "is not asked for at %s, where others can read along",
+    async (url) => {
+      const environment = { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-secret" };
+      await expect(mint(environment)).rejects.toMatchObject({
+        code: "ID_TOKEN_UNREACHABLE",
+        message: expect.stringContaining("others can read along"),
+      });
+    },
+  );
+});
+
 describe("a job without the permission", () => {
   test.each([
     {},

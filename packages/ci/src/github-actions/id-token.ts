@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { decodeClaims, type IdTokenClaims, parseRetryAfter, ReleaseError } from "@slipway/core";
+import { decodeClaims, type IdTokenClaims, isProtected, parseRetryAfter, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
 import type { Environment, IdTokenMinter, IdTokenOptions } from "../provider/ci-provider.ts";
+import { readBody } from "./read-body.ts";
 
 const TRIES = 5;
 const TRY_TIMEOUT = 10_000;
@@ -11,7 +12,10 @@ const FIRST_DELAY = 500;
 /** Longer than this no token is waited for here: the error tells its catcher how long the endpoint wants. */
 const LONGEST_DELAY = 60_000;
 
-const Answer = v.object({ value: v.pipe(v.string(), v.nonEmpty()) });
+/** Bytes; a token has some two thousand. */
+const ANSWER_LIMIT = 64 * 1024;
+
+const Answer = v.pipe(v.string(), v.parseJson(), v.object({ value: v.pipe(v.string(), v.nonEmpty()) }));
 
 const Claims = v.object({
   iss: v.string(),
@@ -55,6 +59,10 @@ function withAudience(url: string, audience: string): URL {
   if (parsed === null) {
     throw new ReleaseError("ID_TOKEN_UNREACHABLE", "`ACTIONS_ID_TOKEN_REQUEST_URL` is not an address");
   }
+  if (!isProtected(parsed)) {
+    const message = "`ACTIONS_ID_TOKEN_REQUEST_URL` is an address that others can read along: expected `https:`";
+    throw new ReleaseError("ID_TOKEN_UNREACHABLE", message);
+  }
   parsed.searchParams.set("audience", audience);
   return parsed;
 }
@@ -94,19 +102,20 @@ interface Unanswered {
 
 async function tryOnce(url: URL, requestToken: string): Promise<{ readonly value: string } | Unanswered> {
   let response: Response;
-  let body: unknown;
+  let body: string;
   try {
     response = await fetch(url, {
       headers: { accept: "application/json", authorization: `Bearer ${requestToken}` },
       redirect: "error",
       signal: AbortSignal.timeout(TRY_TIMEOUT),
     });
-    body = await response.json().catch(() => undefined);
+    body = await readBody(response, ANSWER_LIMIT);
   } catch (error) {
     return { failure: error };
   }
   if (response.status >= 500 || response.status === 429) {
-    const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
+    const { headers } = response;
+    const retryAfter = parseRetryAfter(headers.get("retry-after"), Date.now(), headers.get("date"));
     return { failure: `HTTP ${String(response.status)}`, retryAfter };
   }
   if (!response.ok) {

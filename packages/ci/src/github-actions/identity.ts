@@ -18,11 +18,13 @@ const Repository = v.object({
   default_branch: v.optional(v.string()),
 });
 
+const Commit = v.pipe(v.string(), v.regex(/^(?:[\da-f]{40}|[\da-f]{64})$/));
+
 const PullRequest = v.object({
   number: v.number(),
   // Null once the head repository is deleted.
   head: v.object({ repo: v.nullable(v.object({ full_name: v.string() })) }),
-  base: v.object({ repo: v.object({ full_name: v.string() }) }),
+  base: v.object({ repo: v.object({ full_name: v.string() }), sha: v.fallback(v.optional(Commit), undefined) }),
 });
 
 const Payload = v.object({
@@ -64,6 +66,7 @@ export async function readRun(environment: Environment): Promise<Run> {
     pullRequest: pull_request && {
       number: pull_request.number,
       fork: pull_request.head.repo?.full_name !== pull_request.base.repo.full_name,
+      base: pull_request.base.sha,
     },
   };
 }

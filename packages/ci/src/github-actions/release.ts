@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { codeSpan, type PlanEntry, type PublishPlan, ReleaseError } from "@slipway/core";
+import { codeCell, type PlanEntry, type PublishPlan, ReleaseError, renderTable } from "@slipway/core";
 import * as v from "valibot";
 
 import { fitMarkdown } from "../provider/fit-markdown.ts";
@@ -159,9 +159,7 @@ function renderWith({ packages, commit, runUrl }: ReleasedPackages, rows: number
   const from = commit === undefined ? "" : ` from ${commit}`;
   const by = runUrl === undefined ? "" : ` by [this run](${runUrl})`;
   return [
-    "| package | version | dist-tag |",
-    "| --- | --- | --- |",
-    ...shown.map((entry) => renderRow(entry)),
+    renderTable("markdown", ["package", "version", "dist-tag"], shown.map(describe)),
     ...(hidden > 0 ? ["", `… and ${String(hidden)} more`] : []),
     ...(from === "" && by === "" ? [] : ["", `Published${from}${by}.`]),
     "",
@@ -169,13 +167,11 @@ function renderWith({ packages, commit, runUrl }: ReleasedPackages, rows: number
 }
 
 /** As code: `@scope/name` as text would be taken for a team and notify it. */
-function renderRow({ name, version, previousVersion, firstPublish, distTag }: ReleasedPackage): string {
+function describe({ name, version, previousVersion, firstPublish, distTag }: ReleasedPackage): string[] {
   const fresh = firstPublish === false ? "" : " (new)";
   const change =
-    previousVersion === undefined ? `${cell(version)}${fresh}` : `${cell(previousVersion)} → ${cell(version)}`;
-  return `| ${cell(name)} | ${change} | ${cell(distTag)} |`;
-}
-
-function cell(text: string): string {
-  return codeSpan(text).replaceAll("|", "\\|");
+    previousVersion === undefined
+      ? `${codeCell(version)}${fresh}`
+      : `${codeCell(previousVersion)} → ${codeCell(version)}`;
+  return [codeCell(name), change, codeCell(distTag)];
 }

@@ -19,6 +19,8 @@ describe("an accepted configuration", () => {
     "{}",
     '\uFEFF{ "$schema": "./schema.json", "concurrency": 8 }',
     '{ "ignore": [{ "code": "REPOSITORY_DIRECTORY_MISSING", "reason": "moved every week" }] }',
+    '{ "ignore": [{ "code": "REPOSITORY_URL_MISMATCH", "package": "a", "reason": "x" }] }',
+    '{ "ignore": [{ "code": "WORKFLOW_TEMPLATE_INJECTION", "file": ".github/workflows/a.yml", "reason": "x" }] }',
     '{ "client": "raw", "distTag": "next", "access": "public", "filter": ["@a/*"], "exclude": ["b"], "environment": "npm", "workflow": "release.yml" }',
   ])("%s", (text) => {
     expect(parseConfig(text)).toEqual(JSON.parse(text.replace("\uFEFF", "")));
@@ -37,6 +39,11 @@ describe("a refused configuration", () => {
     ['{ "xyz": 1 }', "slipway.json:1:10: unknown key `xyz`", /^the keys are/],
     ['{ "__proto__": 1 }', "slipway.json:1:16: unknown key `__proto__`", /^the keys are/],
     ['{ "a\\u001b[31m": 1 }', "slipway.json:1:18: unknown key `a\\u001B[31m`", /^the keys are/],
+    [
+      '{ "ignore": [{ "code": "REPOSITORY_URL_MISMATCH", "reason": "x" }] }',
+      "slipway.json:1:14: `ignore.0` must name a `package` or a `file`: its code is about credentials or identity, and is never suppressed for all",
+      /^$/,
+    ],
     ['{ "ignore": {} }', "slipway.json:1:13: `ignore` must be an array", /^$/],
     ['{ "ignore": [{ "code": "REPOSITORY_MISSING" }] }', "slipway.json:1:14: `ignore.0.reason` is missing", /^$/],
     [
@@ -52,7 +59,7 @@ describe("a refused configuration", () => {
     [
       '{ "ignore": [{ "code": "REPOSITORY_MISSING", "reason": "x", "packages": [] }] }',
       "slipway.json:1:73: unknown key `ignore.0.packages`",
-      /^did you mean `package`\? the keys are `code`, `package`, `reason`$/,
+      /^did you mean `package`\? the keys are `code`, `package`, `file`, `reason`$/,
     ],
     ['{ "client": "pnpm" }', "slipway.json:1:13: `client` must be `npm` or `raw`", /^$/],
     ['{ "filter": ["a", 1] }', "slipway.json:1:19: `filter.1` must be a string", /^$/],

@@ -4,8 +4,9 @@ import { ReleaseError } from "../errors/release-error.ts";
 import { locate } from "../json/locate.ts";
 import type { Position } from "../json/locate.ts";
 import { parseJsonObject } from "../json/parse.ts";
+import type { BuiltField } from "../plan/fingerprint.ts";
 import type { SendingClient } from "../repository/facts.ts";
-import { codes, type ProblemCode } from "../rules/catalogue.ts";
+import { codes, isNarrow, type ProblemCode } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { suggest } from "../text/words.ts";
 
@@ -21,9 +22,20 @@ export function parseConfig(text: string, file = "slipway.json"): Config {
   const parsed = parseJsonObject(text);
   if (!("value" in parsed)) throw invalid(file, parsed.position, parsed.error);
   const result = v.safeParse(configSchema, parsed.value);
-  if (result.success) return result.output;
+  if (result.success) {
+    const broad = (result.output.ignore ?? []).findIndex(isTooBroad);
+    if (broad === -1) return result.output;
+    throw invalid(file, locate(text, ["ignore", broad]), `\`ignore.${broad}\` ${TOO_BROAD}`);
+  }
   const [issue] = result.issues;
   throw invalid(file, locate(text, pathOf(issue)), describe(issue), hintFor(issue));
+}
+
+const TOO_BROAD =
+  "must name a `package` or a `file`: its code is about credentials or identity, and is never suppressed for all";
+
+function isTooBroad({ code, package: name, file }: Suppression): boolean {
+  return isNarrow(code) && name === undefined && file === undefined;
 }
 
 function invalid(file: string, { line, column }: Position, message: string, hint?: string): ReleaseError {
@@ -50,7 +62,7 @@ function hintFor(issue: Issue): string | undefined {
   const path = pathOf(issue);
   const key = String(path.at(-1));
   if (isUnknownKey(issue)) {
-    const known = path.length > 1 ? suppressionKeys : configKeys;
+    const known = (path.length > 1 ? entryKeys[String(path[0])] : undefined) ?? configKeys;
     return `${didYouMean(key, known)}the keys are ${known.map((name) => `\`${name}\``).join(", ")}`;
   }
   if (issue.type === "picklist" && key === "code" && typeof issue.input === "string") {
@@ -84,15 +96,40 @@ const suppressionEntries = {
     v.description("Code of the problem to keep quiet about, such as REPOSITORY_DIRECTORY_MISSING"),
   ),
   package: v.exactOptional(v.pipe(text, v.description("Name of one package; without it the suppression is for all"))),
+  file: v.exactOptional(
+    v.pipe(
+      text,
+      v.description("Path of one file from the root of the repository; without it the suppression is for all"),
+    ),
+  ),
   reason: v.pipe(text, v.description("Why, for whoever reads this next year")),
 };
 
 const suppression = v.strictObject(suppressionEntries, "must be an object with `code` and `reason`");
 
+const builtEntries = {
+  field: v.pipe(
+    text,
+    v.description("Field of the packed manifest, or a group of them: `bin.tool`, `optionalDependencies`, `scripts`"),
+  ),
+  package: v.exactOptional(v.pipe(text, v.description("Name of one package; without it the field is for all"))),
+  reason: v.pipe(text, v.description("What makes it, for whoever reads this next year")),
+};
+
+const built = v.strictObject(builtEntries, "must be an object with `field` and `reason`");
+
 const configEntries = {
   $schema: v.exactOptional(v.pipe(v.string("must be a string"), v.description("Address of this schema, for editors"))),
   ignore: v.exactOptional(
     v.pipe(v.array(suppression, "must be an array"), v.description("Problems not to report, each with its reason")),
+  ),
+  builds: v.exactOptional(
+    v.pipe(
+      v.array(built, "must be an array"),
+      v.description(
+        "Fields that decide what an installation does and that the build is meant to make, each with its reason",
+      ),
+    ),
   ),
   client: v.exactOptional(
     v.pipe(
@@ -138,7 +175,10 @@ const configEntries = {
 
 const configKeys: readonly string[] = Object.keys(configEntries);
 
-const suppressionKeys: readonly string[] = Object.keys(suppressionEntries);
+const entryKeys: Readonly<Record<string, readonly string[]>> = {
+  ignore: Object.keys(suppressionEntries),
+  builds: Object.keys(builtEntries),
+};
 
 /** The shape of `slipway.json`; the JSON schema that ships with the package is made of it. */
 export const configSchema: v.GenericSchema<unknown, Config> = v.pipe(
@@ -151,6 +191,8 @@ export interface Suppression {
   readonly code: ProblemCode;
   /** Name of one package; absent for all. */
   readonly package?: string;
+  /** POSIX path of one file from the workspace's base; absent for all. */
+  readonly file?: string;
   /** For whoever reads this next year. */
   readonly reason: string;
 }
@@ -158,6 +200,8 @@ export interface Suppression {
 /** `slipway.json`. Everything is optional; options of the command line go before it. */
 export interface Config {
   readonly ignore?: readonly Suppression[];
+  /** Fields of packed manifests that the build is meant to make. */
+  readonly builds?: readonly BuiltField[];
   /** Who sends manifests to the registry, where it is not Slipway. */
   readonly client?: SendingClient;
   /** Dist-tag of every package of a release. */

@@ -20,6 +20,8 @@ export interface ReleaseContext {
   /** Where this run is. */
   readonly ci: ProviderFacts["id"] | "other" | "none";
   readonly repository?: { readonly identity: RepositoryIdentity; readonly source: IdentitySource };
+  /** What the git remote `upstream` names, where nothing but the remote `origin` tells which repository this is. */
+  readonly upstream?: RepositoryIdentity;
   /** `push`, `workflow_dispatch`, `pull_request`, … */
   readonly event?: string;
   /** `refs/tags/release-1` */
@@ -34,7 +36,12 @@ export interface ReleaseContext {
   /** Whether the repository is a fork of another one. */
   readonly fork?: boolean;
   /** Set in runs of a pull request; `fork` says that its head is in another repository. */
-  readonly pullRequest?: { readonly number: number; readonly fork: boolean };
+  readonly pullRequest?: {
+    readonly number: number;
+    readonly fork: boolean;
+    /** Full hash of the commit that it would be merged into. */
+    readonly base?: string | undefined;
+  };
   readonly checkout?: Checkout;
   /**
    * The pipeline file that entered the run: the one npm compares with the trust record. `file` is the

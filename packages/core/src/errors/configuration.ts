@@ -1,6 +1,10 @@
 import type { ErrorPage } from "./error-page.ts";
 
-type ConfigurationErrorCode = "CONFIG_INVALID" | "NPM_CONFIG_UNREADABLE" | "SIGNING_CONFIG_INVALID";
+type ConfigurationErrorCode =
+  | "CONFIG_INVALID"
+  | "NPM_CONFIG_UNREADABLE"
+  | "NPM_CONFIG_UNSAFE"
+  | "SIGNING_CONFIG_INVALID";
 
 /** A file that says how to release says something that cannot be followed. */
 export const configurationErrors: Readonly<Record<ConfigurationErrorCode, ErrorPage>> = {
@@ -15,8 +19,18 @@ export const configurationErrors: Readonly<Record<ConfigurationErrorCode, ErrorP
     title: "npm's configuration cannot be read",
     what: "Reading the project's, the user's or the global `.npmrc`, or the variables that begin with `npm_config_`, ended in an error of npm's own library.",
     why: "Where packages go and with which credential is said there and nowhere else, so nothing can be done without it. Most often `cafile`, `cert` or `key` names a file that is not there or may not be read by this user.",
-    fix: "`npm config list` shows which files are read and what they say. Correct the setting that the message names, or start with another file: `npm_config_userconfig=<file> slipway check`.",
+    fix: "`npm config list` shows which files are read and what they say. Correct the setting that the message names; its value is not shown, because it may come from a variable that holds a secret. Or start with another file: `npm_config_userconfig=<file> slipway check`.",
     sources: ["https://docs.npmjs.com/cli/configuring-npm/npmrc", "https://docs.npmjs.com/cli/using-npm/config#cafile"],
+  },
+  NPM_CONFIG_UNSAFE: {
+    title: "A project's `.npmrc` would let others read what is published with",
+    what: "The `.npmrc` in the repository sets `strict-ssl=false` or a proxy. Nothing was sent.",
+    why: "That file is committed, and may be changed by whoever changes the repository. A proxy without certificates that are checked sees every credential, and whoever is on the way can play the registry. Reading does without credentials then; publishing cannot.",
+    fix: "Take the setting out of the repository. Where a machine needs it, say so there: `npm config set proxy http://proxy.example:8080 --location user`, or by a variable such as `https_proxy`.",
+    sources: [
+      "https://docs.npmjs.com/cli/using-npm/config#strict-ssl",
+      "https://docs.npmjs.com/cli/using-npm/config#proxy",
+    ],
   },
   SIGNING_CONFIG_INVALID: {
     title: "A file about a private Sigstore is not as expected",

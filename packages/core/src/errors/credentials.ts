@@ -7,7 +7,8 @@ type CredentialErrorCode =
   | "ID_TOKEN_UNREACHABLE"
   | "ID_TOKEN_UNREADABLE"
   | "NOT_LOGGED_IN"
-  | "ONE_TIME_PASSWORD_REFUSED";
+  | "ONE_TIME_PASSWORD_REFUSED"
+  | "REGISTRY_INSECURE";
 
 const GITHUB_OIDC = "https://docs.github.com/actions/reference/security/oidc";
 
@@ -63,5 +64,12 @@ export const credentialErrors: Readonly<Record<CredentialErrorCode, ErrorPage>> 
     why: "A code of an authenticator lives half a minute and is good once. An account with a security key has no codes: it confirms in the browser, for which Slipway needs a terminal.",
     fix: "Run it again in a terminal and follow the prompt, or with a fresh code: `slipway approve report.json --yes --otp=<code>`. A code that is always wrong comes from a clock that is: set the time of the device.",
     sources: ["https://docs.npmjs.com/about-two-factor-authentication"],
+  },
+  REGISTRY_INSECURE: {
+    title: "A registry would get credentials unencrypted",
+    what: "The address of a registry begins with `http:` and leads to another machine. Nothing was sent there.",
+    why: "Everybody on the way can read what is sent to such an address and use it as their own: an ID token, the credential it is exchanged for, the token of a person. npm's configuration names credentials by host, so an address that lost its `s` gets them as well.",
+    fix: "Set the address with `https`: `npm config set registry https://<host>/`. A person who publishes by a token to a registry that has no encryption names its origin: `slipway publish --auth token --insecure-registry http://<host>`. With trusted publishing there is no such way.",
+    sources: [TRUSTED_PUBLISHING, "https://docs.npmjs.com/cli/using-npm/config#registry"],
   },
 };

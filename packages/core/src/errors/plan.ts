@@ -1,6 +1,11 @@
 import type { ErrorPage } from "./error-page.ts";
 
-type PlanErrorCode = "PLAN_UNREADABLE" | "PLAN_REQUIRED" | "PACKED_DIRECTORY_UNREADABLE" | "OUT_DIRECTORY_PACKED";
+type PlanErrorCode =
+  | "PLAN_UNREADABLE"
+  | "PLAN_INCOMPLETE"
+  | "PLAN_REQUIRED"
+  | "PACKED_DIRECTORY_UNREADABLE"
+  | "OUT_DIRECTORY_PACKED";
 
 /** There is no plan, or what was handed over with it is not a packed release. */
 export const planErrors: Readonly<Record<PlanErrorCode, ErrorPage>> = {
@@ -10,6 +15,13 @@ export const planErrors: Readonly<Record<PlanErrorCode, ErrorPage>> = {
     why: "A plan comes out of a job that ran the repository's code, or was edited by hand. Names become addresses and tarballs become paths, so nothing in it is used before all of it is as it should be.",
     fix: "Make it again: `slipway plan --out plan.json`, or `slipway pack`. Run the same version of Slipway in every job, and hand over the file as it is.",
     sources: ["https://slsa.dev/spec/v1.1/threats"],
+  },
+  PLAN_INCOMPLETE: {
+    title: "A publish plan says nothing about a package",
+    what: "The registry gave no answer about a package of the release when the plan was made, so nobody knows whether it is to be published. Nothing was packed, and nothing is sent.",
+    why: "Left out, the package would be missing on the registry while everything that depends on it is published, and with the registry down a plan without a single package would look like a release that is done. An outage is never taken for an answer.",
+    fix: "Plan, or pack, again when the registry answers: `slipway plan` says for each package what it answered. A package that this release is not about goes into `exclude` in `slipway.json`.",
+    sources: ["https://docs.npmjs.com/cli/using-npm/registry"],
   },
   PLAN_REQUIRED: {
     title: "There is no plan to compare the packed directory with",

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 
 import type { Suppression } from "../config/config.ts";
 import type { KnownProblem as Problem } from "../rules/catalogue.ts";
-import { createFindings, type Findings } from "./findings.ts";
+import { createFindings, type Findings, markNew } from "./findings.ts";
 
 const MISSING: Problem = {
   code: "REPOSITORY_MISSING",
@@ -39,10 +39,11 @@ test("an error stops a release, a warning does not", () => {
   expect(createFindings().add(["check"], [FIRST, MISSING]).stops).toBe(true);
 });
 
+function say(code: Problem["code"], line: number, actual: string): Problem {
+  return { code, severity: "warning", file: "release.yml", position: { line, column: 1 }, actual };
+}
+
 test("what a linter says of a line is left out where a rule says the same", () => {
-  const say = (code: Problem["code"], line: number, actual: string): Problem => {
-    return { code, severity: "warning", file: "release.yml", position: { line, column: 1 }, actual };
-  };
   const own = say("WORKFLOW_ACTION_UNPINNED", 3, "actions/checkout@v7");
   const same = say("WORKFLOW_LINT", 3, "zizmor/unpinned-uses");
   const elsewhere = say("WORKFLOW_LINT", 4, "zizmor/unpinned-uses");
@@ -77,6 +78,25 @@ describe("suppressions", () => {
     ]);
     expect(findings.stops).toBe(false);
     expect(find([{ code: "REPOSITORY_IDENTITY_UNKNOWN" }]).problems).toEqual([missing, directory]);
+  });
+
+  it("are for one file", () => {
+    expect(find([{ code: "REPOSITORY_MISSING", file: "a/package.json" }]).problems).toEqual([unknown, directory]);
+    expect(find([{ code: "REPOSITORY_MISSING", file: "c/package.json" }]).problems).toContainEqual(
+      expect.objectContaining({
+        code: "CONFIG_SUPPRESSION_UNUSED",
+        actual: "REPOSITORY_MISSING in c/package.json",
+      }),
+    );
+  });
+
+  it("are new where nothing before suppressed the same", () => {
+    const { suppressed } = find([{ code: "REPOSITORY_MISSING" }, { code: "REPOSITORY_DIRECTORY_MISSING" }]);
+    const before = [{ code: "REPOSITORY_DIRECTORY_MISSING", package: "b", reason: "another one" }] as const;
+    expect(markNew(suppressed, before).map(({ problem, isNew }) => [problem.code, isNew])).toEqual([
+      ["REPOSITORY_MISSING", true],
+      ["REPOSITORY_DIRECTORY_MISSING", undefined],
+    ]);
   });
 
   it("are reported when they match nothing, at their place", () => {

@@ -16,6 +16,8 @@ export interface SuppressionSource {
 export interface SuppressedProblem {
   readonly problem: Problem;
   readonly reason: string;
+  /** It is the pull request at hand that suppresses it. */
+  readonly isNew?: true | undefined;
 }
 
 /** Everything that the stages of a release have found so far. A value: adding to it makes another one. */
@@ -97,7 +99,7 @@ function keyOf(...parts: readonly (string | number | undefined)[]): string {
 function idleSuppressions({ source, spoken, found }: State, ignore: readonly Suppression[]): Problem[] {
   return ignore.flatMap((suppression, index) => {
     if (!hasSpoken(spoken, suppression.code) || found.some((problem) => matches(suppression, problem))) return [];
-    const { code, package: name } = suppression;
+    const { code, package: name, file } = suppression;
     if (code === "CONFIG_SUPPRESSION_UNUSED") return [];
     return {
       code: "CONFIG_SUPPRESSION_UNUSED",
@@ -105,7 +107,7 @@ function idleSuppressions({ source, spoken, found }: State, ignore: readonly Sup
       file: source?.file,
       position: source && locate(source.text, ["ignore", index]),
       field: `ignore.${index}`,
-      actual: name === undefined ? code : `${code} of ${name}`,
+      actual: `${code}${name === undefined ? "" : ` of ${name}`}${file === undefined ? "" : ` in ${file}`}`,
     };
   });
 }
@@ -114,6 +116,26 @@ function hasSpoken(spoken: ReadonlySet<Voice>, code: Problem["code"]): boolean {
   return spoken.has(stageOf(code)) && (spoken.has("registry") || !needsRegistry(code));
 }
 
-function matches(suppression: Suppression, problem: Problem): boolean {
-  return suppression.code === problem.code && (suppression.package ?? problem.package) === problem.package;
+/** Whether an entry of `ignore` is about a problem. */
+export function matches(suppression: Suppression, problem: Problem): boolean {
+  return (
+    suppression.code === problem.code &&
+    (suppression.package ?? problem.package) === problem.package &&
+    (suppression.file ?? problem.file) === problem.file
+  );
+}
+
+/**
+ * Says of each suppressed problem whether it is new.
+ *
+ * @param before What `slipway.json` said to ignore before.
+ */
+export function markNew(
+  suppressed: readonly SuppressedProblem[],
+  before: readonly Suppression[],
+): readonly SuppressedProblem[] {
+  return suppressed.map((one) => ({
+    ...one,
+    isNew: before.some((suppression) => matches(suppression, one.problem)) ? undefined : true,
+  }));
 }

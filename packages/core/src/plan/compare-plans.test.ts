@@ -101,3 +101,15 @@ test.each([
 ] satisfies [PublishPlan, Problem][])("finds difference %#", (packed, problem) => {
   expect(comparePlans(PLAN, packed)).toEqual([problem]);
 });
+
+test("what installations do and where packages go is not for the pack job to say", () => {
+  const planned = { ...A, fingerprint: { "bin.a": "a.js", os: "linux" } };
+  const forged = { ...A, fingerprint: { "bin.a": "b.js", "scripts.install": "x" }, registry: "https://evil.example/" };
+  const found = comparePlans({ ...PLAN, packages: [planned, B] }, { ...PLAN, packages: [forged, B] });
+  expect(found.map(({ field, actual, expected }) => [field, actual, expected])).toStrictEqual([
+    ["registry", "https://evil.example/", undefined],
+    ["fingerprint.bin.a", "b.js", "a.js"],
+    ["fingerprint.os", undefined, "linux"],
+    ["fingerprint.scripts.install", "x", undefined],
+  ]);
+});

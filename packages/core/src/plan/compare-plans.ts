@@ -1,6 +1,8 @@
 import type { RepositoryIdentity } from "../context/release-context.ts";
+import { condense, createDependencyGraph } from "../dependencies/graph.ts";
 import type { Problem } from "../problems/problem.ts";
-import type { PlanEntry, PublishedEntry, PublishPlan } from "./publish-plan.ts";
+import type { WorkspacePackage } from "../workspace/workspace.ts";
+import type { PackedPlan, PlanEntry, PublishedEntry, PublishPlan } from "./publish-plan.ts";
 
 /** What packing must leave as it was. The tarball is what it adds. */
 const FIELDS = [
@@ -9,9 +11,12 @@ const FIELDS = [
   "access",
   "keepAccess",
   "distTag",
+  "registry",
+  "provenance",
   "dependsOn",
   "previousVersion",
   "firstPublish",
+  "builds",
 ] as const satisfies readonly (keyof PlanEntry)[];
 
 type PlanProblem = Problem<"PACKED_PLAN_MISMATCH" | "PACKED_REGISTRY_MISMATCH">;
@@ -47,8 +52,9 @@ function comparePublished(expected: PublishPlan, packed: PublishPlan): PlanProbl
   return [...names].flatMap((name) => compareValue("published", before?.get(name), after?.get(name), name));
 }
 
-function describePublished({ version, integrity = "no integrity", distTag, sameCommit }: PublishedEntry): string {
-  return `${version}, ${integrity}, ${distTag}, same commit: ${sameCommit}`;
+function describePublished(entry: PublishedEntry): string {
+  const { version, integrity = "no integrity", distTag, registry = "", provenance = "", sameCommit } = entry;
+  return `${version}, ${integrity}, ${distTag}, ${registry}, ${provenance}, same commit: ${sameCommit}`;
 }
 
 function compareOrigin(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {
@@ -71,7 +77,45 @@ function compareEntries(expected: readonly PlanEntry[], packed: readonly PlanEnt
 function compareEntry(expected: PlanEntry | undefined, packed: PlanEntry): PlanProblem[] {
   if (expected === undefined)
     return [problemOf("PACKED_PLAN_MISMATCH", { package: packed.name, actual: packed.version })];
-  return FIELDS.flatMap((field) => compareValue(field, expected[field], packed[field], packed.name));
+  return [
+    ...FIELDS.flatMap((field) => compareValue(field, expected[field], packed[field], packed.name)),
+    ...compareFingerprint(expected, packed),
+  ];
+}
+
+function compareFingerprint(expected: PlanEntry, packed: PlanEntry): PlanProblem[] {
+  const [before = {}, after = {}] = [expected.fingerprint, packed.fingerprint];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted().flatMap((field) => {
+    const [planned, actual] = [before, after].map((it) => (Object.hasOwn(it, field) ? it[field] : undefined));
+    return compareValue(`fingerprint.${field}`, planned, actual, packed.name);
+  });
+}
+
+/**
+ * The plan that a job publishes by: the one made before any code of the repository ran, of which the packed one is known
+ * to say the same, with what packing added. What is only shown or told to others comes from nowhere else.
+ */
+export function adoptPlan(trusted: PublishPlan, packed: PackedPlan): PackedPlan {
+  const entries = new Map(trusted.packages.map((entry) => [entry.name, entry]));
+  return {
+    ...trusted,
+    packages: packed.packages.map((entry) => ({ ...(entries.get(entry.name) ?? entry), tarball: entry.tarball })),
+  };
+}
+
+/**
+ * Where packed manifests need what the plan does not wait for.
+ *
+ * @param packages As their tarballs have them.
+ */
+export function compareOrder(plan: PublishPlan, packages: readonly WorkspacePackage[]): PlanProblem[] {
+  const needs = condense(createDependencyGraph(packages));
+  return plan.packages.flatMap(({ name, dependsOn }) => {
+    const missing = (needs.get(name) ?? []).filter((needed) => !dependsOn.includes(needed));
+    return missing.map((needed) =>
+      problemOf("PACKED_PLAN_MISMATCH", { package: name, field: "dependsOn", expected: needed, reason: "order" }),
+    );
+  });
 }
 
 function compareValue(field: string, expected: PlanValue, actual: PlanValue, name?: string): PlanProblem[] {

@@ -390,3 +390,89 @@ test("1,000 packages are planned in well under a second", () => {
   expect(performance.now() - start).toBeLessThan(1000);
   expect([plan.packages.length, problems]).toStrictEqual([1000, []]);
 });
+
+const MANIFEST: Manifest = {
+  name: "a",
+  version: "1.1.0",
+  scripts: { postinstall: "x" },
+  dependencies: { b: "1" },
+  bin: { a: "a.js" },
+};
+
+function foresee(manifests: readonly Manifest[], changes: Partial<PlanInput> = {}): PlanEntry[] {
+  const packages = manifests.map(packageOf);
+  const files = { gyp: false, shrinkwrap: undefined, built: undefined };
+  const plan = createPlan({
+    workspace: {
+      base: "/",
+      root: ".",
+      git: true,
+      tool: "npm",
+      packageManager: { name: "npm" },
+      packages,
+    },
+    publishable: packages,
+    registry: new Map(packages.map(({ name }) => [name, ABSENT])),
+    settings: { registry: "https://registry.example/" },
+    context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
+    packing: {
+      manager: { name: "npm" },
+      catalogs: {},
+      packages: new Map(packages.map(({ directory }) => [directory, files])),
+    },
+    ...changes,
+  });
+  expect(parsePlan(JSON.stringify(plan))).toStrictEqual(JSON.parse(JSON.stringify(plan)));
+  return [...plan.packages];
+}
+
+describe("what the plan foresees", () => {
+  test("of each package, and nothing where nobody looked", () => {
+    const fingerprint = { "bin.a": "a.js", "dependencies.b": "1", "scripts.postinstall": "x" };
+    expect(foresee([MANIFEST])).toMatchObject([{ fingerprint, added: undefined, builds: undefined }]);
+    expect(foresee([MANIFEST], { packing: undefined })).toMatchObject([{ fingerprint: undefined }]);
+  });
+
+  test.each<[string, PublishedVersion, readonly string[] | undefined]>([
+    ["nobody asked", {}, undefined],
+    [
+      "all of it is new",
+      { installation: { fingerprint: {}, runsScripts: false, hasShrinkwrap: false } },
+      ["bin.a", "dependencies.b", "scripts.postinstall"],
+    ],
+    [
+      "it ran scripts before",
+      { installation: { fingerprint: { "bin.a": "old.js" }, runsScripts: true, hasShrinkwrap: false } },
+      ["dependencies.b"],
+    ],
+  ])("and what is new: %s", (_, previous, added) => {
+    const state: PackageState = { kind: "present", versions: { "1.0.0": previous }, distTags: { latest: "1.0.0" } };
+    expect(foresee([MANIFEST], { registry: new Map([["a", state]]) })).toMatchObject([{ added }]);
+  });
+
+  test("where each goes, and whether with provenance", () => {
+    const other = { registry: "https://OTHER.example" };
+    const manifests = [
+      { name: "a", version: "1.0.0", publishConfig: { ...other, provenance: false } },
+      { name: "b", version: "1.0.0", publishConfig: { registry: "https://registry.example" } },
+    ];
+    expect(foresee(manifests)).toMatchObject([
+      { name: "a", registry: "https://other.example/", provenance: false },
+      { name: "b", registry: undefined, provenance: undefined },
+    ]);
+    const standing = { registry: "http://127.0.0.1:4873/", standsForAll: true } as const;
+    expect(foresee(manifests, { settings: standing }).map(({ registry }) => registry)).toStrictEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("what the build may make, and waits for a sibling that it will depend on", () => {
+    const builds = [{ package: "a", field: "optionalDependencies.b", reason: "made by the build" }];
+    const manifests = ["a", "b"].map((name) => ({ name, version: "1.0.0" }));
+    expect(foresee(manifests, { builds })).toMatchObject([
+      { name: "b", builds: undefined, dependsOn: [] },
+      { name: "a", builds: ["optionalDependencies.b"], dependsOn: ["b"] },
+    ]);
+  });
+});

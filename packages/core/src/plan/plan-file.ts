@@ -150,6 +150,27 @@ const tarball = v.object(
   "an object",
 );
 
+const registry = v.pipe(
+  text,
+  v.maxLength(2000, "a shorter address"),
+  v.regex(REGISTRY, "an HTTP address without credentials that ends with a slash"),
+);
+
+/** Characters of all fields of one package. The longest known is a script of a few thousand. */
+const MAX_FINGERPRINT = 1_000_000;
+
+const field = v.pipe(text, v.maxLength(1000, "a shorter name of a field"));
+
+const fields = v.pipe(v.array(field, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` fields`));
+
+const fingerprint = v.pipe(
+  v.record(field, text, "an object"),
+  v.check(
+    (value) => Object.entries(value).reduce((sum, [key, it]) => sum + key.length + it.length, 0) <= MAX_FINGERPRINT,
+    "fewer or shorter fields",
+  ),
+);
+
 const entry = v.object(
   {
     name,
@@ -158,10 +179,16 @@ const entry = v.object(
     access: v.picklist(["public", "restricted"], "`public` or `restricted`"),
     keepAccess: v.exactOptional(v.literal(true, "`true` or absent")),
     distTag: v.pipe(text, v.maxLength(214, "a shorter dist-tag"), v.check(isDistTag, "a dist-tag")),
+    registry: v.exactOptional(registry),
+    provenance: v.exactOptional(flag),
     // Each must be the name of another entry, which is looked at there.
     dependsOn: v.pipe(v.array(text, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` names`)),
     previousVersion: v.exactOptional(version),
     firstPublish: flag,
+    fingerprint: v.exactOptional(fingerprint),
+    builds: v.exactOptional(fields),
+    added: v.exactOptional(fields),
+    removed: v.exactOptional(fields),
     tarball: v.exactOptional(tarball),
   },
   "an object",
@@ -173,6 +200,8 @@ const published = v.object(
     version,
     integrity: v.exactOptional(v.pipe(text, v.regex(SHA512, "`sha512-` and 64 bytes in Base64"))),
     distTag: v.pipe(text, v.maxLength(214, "a shorter dist-tag"), v.check(isDistTag, "a dist-tag")),
+    registry: v.exactOptional(registry),
+    provenance: v.exactOptional(flag),
     sameCommit: v.picklist(["yes", "no", "unknown"], "`yes`, `no` or `unknown`"),
   },
   "an object",
@@ -193,12 +222,6 @@ const skipped = v.object(
 const repository = v.object(
   { server: v.pipe(text, v.regex(SERVER, "an origin such as `https://github.com`")), owner: slug, name: slug },
   "an object",
-);
-
-const registry = v.pipe(
-  text,
-  v.maxLength(2000, "a shorter address"),
-  v.regex(REGISTRY, "an HTTP address without credentials that ends with a slash"),
 );
 
 const line = v.pipe(text, v.regex(/^[^\p{Cc}]{1,300}$/u, "one line"));

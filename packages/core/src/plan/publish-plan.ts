@@ -1,5 +1,8 @@
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
+import { ReleaseError } from "../errors/release-error.ts";
+import { sanitise } from "../text/sanitise.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 
 export interface Tarball {
   /** Base name inside the packed directory. */
@@ -25,6 +28,10 @@ export interface PlanEntry {
    */
   readonly keepAccess?: true;
   readonly distTag: string;
+  /** URL of the registry it goes to, with its trailing slash, where that is not the plan's. */
+  readonly registry?: string;
+  /** Whether it goes out with provenance, where its manifest says so and the release's configuration does not. */
+  readonly provenance?: boolean;
   /**
    * Names in this plan that must be on the registry before this one. Acyclic: members of a dependency cycle share
    * what the cycle needs, and whoever needs one member waits for all.
@@ -33,6 +40,14 @@ export interface PlanEntry {
   /** What `distTag` points to now, or absent. */
   readonly previousVersion?: string;
   readonly firstPublish: boolean;
+  /** What its installation runs and pulls in, as foreseen before any code of the repository ran. */
+  readonly fingerprint?: Fingerprint;
+  /** Fields of the fingerprint, or groups of them, that the build is meant to make. */
+  readonly builds?: readonly string[];
+  /** Fields of the fingerprint that the version which `distTag` points to now does not have. */
+  readonly added?: readonly string[];
+  /** Fields of the fingerprint that its tarball lacks. Found by whoever looked at the tarball last. */
+  readonly removed?: readonly string[];
   readonly tarball?: Tarball;
 }
 
@@ -58,6 +73,9 @@ export interface PublishedEntry {
   /** `sha512-…`, as the registry shows it; old versions have none. */
   readonly integrity?: string;
   readonly distTag: string;
+  /** As in the plan's other entries. */
+  readonly registry?: string;
+  readonly provenance?: boolean;
   /** `yes`: it belongs to this release, whose earlier attempt left it. */
   readonly sameCommit: SameCommit;
 }
@@ -78,6 +96,30 @@ export interface PublishPlan {
   readonly skipped: readonly SkippedPackage[];
 }
 
+/** The packages that may belong to the release, the registry having given no answer about them. */
+export function listUnknown({ skipped }: Pick<PublishPlan, "skipped">): SkippedPackage[] {
+  return skipped.filter(({ reason }) => reason === "unknown");
+}
+
+const MOST_NAMED = 5;
+
+/**
+ * A plan that does not say of every package whether it is to be published is none: what depends on the package would go
+ * out without it.
+ *
+ * @throws {ReleaseError} `PLAN_INCOMPLETE`
+ */
+export function requireComplete(plan: Pick<PublishPlan, "skipped">): void {
+  const unknown = listUnknown(plan).map(({ name }) => `\`${name}\``);
+  if (unknown.length === 0) return;
+  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : "";
+  throw new ReleaseError(
+    "PLAN_INCOMPLETE",
+    sanitise(`the registry gave no answer about ${unknown.slice(0, MOST_NAMED).join(", ")}${more}: this is no plan`),
+    { hint: "plan, or pack, again when the registry answers" },
+  );
+}
+
 /** What an earlier attempt of the same release has published. */
 export function publishedBefore({ published = [] }: PublishPlan): readonly PublishedEntry[] {
   return published.filter(({ sameCommit }) => sameCommit === "yes");
@@ -91,4 +133,14 @@ export interface PackedEntry extends PlanEntry {
 /** A plan whose every entry has its tarball. */
 export interface PackedPlan extends PublishPlan {
   readonly packages: readonly PackedEntry[];
+}
+
+/** Where a package of a plan goes. */
+export function registryOf(plan: Pick<PublishPlan, "registry">, entry: Pick<PlanEntry, "registry">): string {
+  return entry.registry ?? plan.registry;
+}
+
+/** All registries that a plan's packages go to, the plan's own first. */
+export function listRegistries(plan: Pick<PublishPlan, "registry" | "packages">): string[] {
+  return [...new Set([plan.registry, ...plan.packages.map((entry) => registryOf(plan, entry))])];
 }

@@ -16,6 +16,10 @@ export interface PublishSettings {
   readonly registry: string;
   /** `@scope:registry` of npm's configuration, by scope with its `@`. npm prefers it to every other registry. */
   readonly scopeRegistries?: Readonly<Record<string, string>>;
+  /** Everything goes to `registry`, whatever a manifest or the configuration says: it stands for all the others. */
+  readonly standsForAll?: true;
+  /** URLs of the registries that npm's configuration has a credential for, of those that packages go to. */
+  readonly credentials?: readonly string[];
   /** `tag` of npm's configuration, when it is set at all. */
   readonly tag?: string;
   /** `access` of npm's configuration, when it is set at all. */
@@ -29,6 +33,34 @@ export interface PublishSettings {
   readonly trustedPublishing?: boolean;
   /** Take every package that the registry does not know as if a person had created it. */
   readonly assumeCreated?: boolean;
+}
+
+/** The registry that somebody chose for a package, and what chose it: a key of `publishConfig`, or of the configuration. */
+export interface RegistryChoice {
+  readonly registry: string;
+  readonly by: "manifest" | "configuration";
+  readonly key: string;
+}
+
+/**
+ * npm's own order (`pickRegistry`): the scope's registry, in the manifest or the configuration, then `registry`.
+ *
+ * @returns Nothing where nobody chose: the package goes to the configuration's registry.
+ */
+export function chooseRegistry(
+  { name, manifest }: { readonly name: string; readonly manifest: Manifest },
+  { scopeRegistries, standsForAll }: Pick<PublishSettings, "scopeRegistries" | "standsForAll">,
+): RegistryChoice | undefined {
+  if (standsForAll === true) return undefined;
+  const publishConfig = isJsonObject(manifest["publishConfig"]) ? manifest["publishConfig"] : {};
+  const scope = name.startsWith("@") ? name.slice(0, name.indexOf("/")) : undefined;
+  const key = `${scope}:registry`;
+  const scoped = scope === undefined ? undefined : publishConfig[key];
+  if (typeof scoped === "string" && scoped !== "") return { registry: scoped, by: "manifest", key };
+  const configured = scope === undefined ? undefined : scopeRegistries?.[scope];
+  if (configured !== undefined) return { registry: configured, by: "configuration", key };
+  const { registry } = publishConfig;
+  return typeof registry === "string" && registry !== "" ? { registry, by: "manifest", key: "registry" } : undefined;
 }
 
 type Access = "public" | "restricted";

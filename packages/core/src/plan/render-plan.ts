@@ -1,6 +1,8 @@
 import { chainLengths } from "../dependencies/order.ts";
 import { sanitise } from "../text/sanitise.ts";
+import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
+import { describeInstallationChanges } from "./installation-changes.ts";
 import {
   type PlanEntry,
   publishedBefore,
@@ -37,36 +39,39 @@ export function renderPlan(plan: PublishPlan): string {
       : `${formatCount(packages.length, "package")} to publish to ${sanitise(registry)}${packages.length > 1 ? ", in this order" : ""}`;
   const sections = [
     head,
-    renderTable(packages),
+    renderPackages(packages),
+    renderElsewhere(packages),
     renderPlanTree(packages),
     renderPublished(plan),
+    describeInstallationChanges(plan).map(sanitise).join("\n"),
     renderSkipped(skipped),
   ];
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
-function renderTable(packages: readonly PlanEntry[]): string {
+function renderPackages(packages: readonly PlanEntry[]): string {
   if (packages.length === 0) return "";
+  const { length: digits } = String(packages.length);
   const rows = packages.map((entry, index) => [
-    `${index + 1}`,
+    String(index + 1).padStart(digits),
     entry.name,
     formatVersions(entry),
     entry.distTag,
     entry.keepAccess === true ? "unchanged" : entry.access,
     listSome(entry.dependsOn, MAX_WAITS),
   ]);
-  const cells = [HEAD, ...rows].map((row) => row.map(sanitise));
-  const widths = HEAD.map((_, column) => cells.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
-  return cells.map((row) => renderRow(row, widths)).join("\n");
+  return renderTable("text", HEAD, rows);
 }
 
-function renderRow(
-  [number = "", ...cells]: readonly string[],
-  [numberWidth = 0, ...widths]: readonly number[],
-): string {
-  return [number.padStart(numberWidth), ...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))]
-    .join("  ")
-    .trimEnd();
+/** Packages that go to other registries, by registry. */
+function renderElsewhere(packages: readonly PlanEntry[]): string {
+  const registries = [...new Set(packages.flatMap(({ registry }) => registry ?? []))];
+  return registries
+    .map((address) => {
+      const names = packages.filter(({ registry }) => registry === address).map(({ name }) => name);
+      return sanitise(`To ${address}: ${listSome(names, MAX_SKIPPED)}`);
+    })
+    .join("\n");
 }
 
 function formatVersions({ version, previousVersion, firstPublish }: PlanEntry): string {

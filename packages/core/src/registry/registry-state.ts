@@ -5,8 +5,19 @@ export interface PublishedVersion {
   /** Where its attestations are; absent for one that was published without provenance. */
   readonly attestations?: string;
   readonly deprecated?: true;
+  /** What its installation does, where the registry was asked for that. */
+  readonly installation?: PublishedInstallation;
+  /** Where clients get it from. */
+  readonly tarball?: string;
   /** Bytes of its contents, where the registry says so (versions since 2018). */
   readonly unpackedSize?: number;
+}
+
+/** What a packument says of the installation of a version; what its scripts are, only the manifest in the tarball tells. */
+export interface PublishedInstallation {
+  readonly fingerprint: Readonly<Record<string, string>>;
+  readonly runsScripts: boolean;
+  readonly hasShrinkwrap: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
 import { codeSpan, escapeMarkdown } from "../text/sanitise.ts";
+import { codeCell, renderTable } from "../text/table.ts";
 import { countProblems, formatPlace, groupProblems, nextCommands, type ProblemGroup } from "./problem-groups.ts";
 
 /** Occurrences listed of one group: a job summary has 1 MiB for everything. */
@@ -25,7 +26,7 @@ function renderGroup(group: ProblemGroup): string {
   const { severity, code, problems } = group;
   const mark = severity === "error" ? "❌" : "⚠️";
   const heading = `#### ${mark} \`${code}\`: ${pageOf(code).title}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
-  return [heading, renderDetails(group), renderTable(group)].filter((part) => part !== "").join("\n\n");
+  return [heading, renderDetails(group), renderPlaces(group)].filter((part) => part !== "").join("\n\n");
 }
 
 function renderDetails({ common, reason, problems }: ProblemGroup): string {
@@ -42,17 +43,16 @@ function renderDetails({ common, reason, problems }: ProblemGroup): string {
   ].join("\n");
 }
 
-function renderTable({ problems, common }: ProblemGroup): string {
+function renderPlaces({ problems, common }: ProblemGroup): string {
   const columns = COLUMNS.filter((column) => problems.some((problem) => valueOf(problem, column, common) !== ""));
   if (columns.length === 0) return "";
-  const rows = problems.slice(0, MAX_ROWS);
+  const rows = problems
+    .slice(0, MAX_ROWS)
+    .map((problem) => columns.map((column) => codeCell(valueOf(problem, column, common))));
   const hidden = problems.length - rows.length;
-  const table = [
-    `| ${columns.join(" | ")} |`,
-    `|${" --- |".repeat(columns.length)}`,
-    ...rows.map((problem) => `| ${columns.map((column) => cell(valueOf(problem, column, common))).join(" | ")} |`),
-    ...(hidden > 0 ? ["", `… and ${hidden} more`] : []),
-  ].join("\n");
+  const table = [renderTable("markdown", columns, rows), ...(hidden > 0 ? ["", `… and ${hidden} more`] : [])].join(
+    "\n",
+  );
   if (rows.length <= MAX_OPEN_ROWS) return table;
   return `<details><summary>${problems.length} places</summary>\n\n${table}\n\n</details>`;
 }
@@ -61,9 +61,4 @@ function valueOf(problem: KnownProblem, column: (typeof COLUMNS)[number], common
   if (column === "where") return formatPlace(problem);
   if (column !== "package" && column !== "entry" && common[column] !== undefined) return "";
   return problem[column] ?? "";
-}
-
-function cell(text: string): string {
-  // A table is cut at pipes before code spans are looked for.
-  return text === "" ? "" : codeSpan(text).replace(/\|/g, "\\|");
 }

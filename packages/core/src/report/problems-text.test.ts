@@ -196,7 +196,7 @@ describe("renderProblemsMarkdown", () => {
 
 describe("renderSarif", () => {
   it("has what code scanning asks for", () => {
-    expect(renderSarif([missing("ä b"), unknown], "1.2.3")).toMatchObject({
+    expect(renderSarif({ problems: [missing("ä b"), unknown], suppressed: [] }, "1.2.3")).toMatchObject({
       version: "2.1.0",
       runs: [
         {
@@ -226,6 +226,23 @@ describe("renderSarif", () => {
               ruleIndex: 0,
               level: "warning",
               locations: [{ physicalLocation: { artifactLocation: { uri: "package.json" } } }],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("has what is suppressed, with its reason", () => {
+    const found = { problems: [unknown], suppressed: [{ problem: missing("a"), reason: "not ours" }] };
+    expect(renderSarif(found, "1.2.3")).toMatchObject({
+      runs: [
+        {
+          results: [
+            { ruleId: "REPOSITORY_IDENTITY_UNKNOWN" },
+            {
+              ruleId: "REPOSITORY_MISSING",
+              suppressions: [{ kind: "external", status: "accepted", justification: "not ours" }],
             },
           ],
         },

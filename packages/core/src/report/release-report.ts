@@ -1,12 +1,13 @@
 import * as v from "valibot";
 
 import { ReleaseError } from "../errors/release-error.ts";
+import type { SuppressedProblem } from "../findings/findings.ts";
 import type { Json } from "../json/json.ts";
 import { parsePlan } from "../plan/plan-file.ts";
-import type { PublishPlan } from "../plan/publish-plan.ts";
+import { listUnknown, type PublishPlan } from "../plan/publish-plan.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
-import type { Verification } from "../verify/verification.ts";
+import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
 
 const VERDICTS = [
   "succeeded",
@@ -38,6 +39,8 @@ export interface ReleaseReport {
   readonly verdict: Verdict;
   readonly plan: PublishPlan;
   readonly problems: readonly KnownProblem[];
+  /** What `slipway.json` says to ignore, and why; absent for nothing. */
+  readonly suppressed?: readonly SuppressedProblem[] | undefined;
   readonly outcomes: readonly PublishOutcome[];
   readonly verifications: readonly Verification[];
   /** What this run compared with what before it sent anything, in words. */
@@ -63,7 +66,7 @@ function judge({
   const blocked = problems.some((problem) => problem.severity === "error");
   if (outcomes.length === 0) {
     if (blocked) return "problems";
-    if (plan.packages.length === 0) return "nothing-to-publish";
+    if (plan.packages.length === 0 && listUnknown(plan).length === 0) return "nothing-to-publish";
     return mode === "dry-run" ? "ready" : "failed";
   }
   const arrived = outcomes.filter(isArrived).length;
@@ -88,16 +91,17 @@ export function findUnseen({
   );
 }
 
-/** Whether nothing that could be read of a published version contradicts what was packed. */
-export function isProven({ availability, integrity, distTag, attestation }: Verification): boolean {
-  const contradicted = [integrity, distTag, attestation].some(
-    ({ state }) => state === "mismatch" || state === "missing",
-  );
-  return !contradicted && (availability === "available" || availability === "accepted");
+/** Whether everything that had to be proved of a published version was, as far as it can be read yet. */
+export function isProven({ availability, ...checks }: Verification): boolean {
+  const sound = VERIFICATION_CHECKS.every((check) => {
+    const result = checks[check];
+    return result === undefined || isSound(result);
+  });
+  return sound && (availability === "available" || availability === "accepted");
 }
 
 const Check = v.object({
-  state: v.picklist(["ok", "mismatch", "missing", "not-checked"]),
+  state: v.picklist(["ok", "mismatch", "missing", "unproven", "not-checked"]),
   actual: v.exactOptional(v.string()),
   expected: v.exactOptional(v.string()),
   reason: v.exactOptional(v.string()),
@@ -110,6 +114,7 @@ const VerificationSchema: v.GenericSchema<unknown, Verification> = v.object({
   integrity: Check,
   distTag: Check,
   attestation: Check,
+  installation: v.exactOptional(Check),
 });
 
 const Text = v.exactOptional(v.string());
@@ -144,6 +149,9 @@ const ReportSchema = v.object({
   verdict: v.picklist(VERDICTS),
   plan: v.unknown(),
   problems: v.array(ProblemSchema),
+  suppressed: v.exactOptional(
+    v.array(v.object({ problem: ProblemSchema, reason: v.string(), isNew: v.exactOptional(v.literal(true)) })),
+  ),
   outcomes: v.array(outcomeSchema),
   verifications: v.array(VerificationSchema),
   compared: v.exactOptional(v.array(v.string())),

@@ -1,8 +1,10 @@
+import { describeInstallationChanges } from "../plan/installation-changes.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
 import { renderProblems, type RenderProblemsOptions } from "./problems-text.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
+import { renderSuppressed } from "./suppressed.ts";
 import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
 
 /** Packages that went well are listed up to this number, then counted: a reader in a hurry looks for the others. */
@@ -12,8 +14,10 @@ const MAX_ARRIVED = 40;
 export function renderReport(report: ReleaseReport, options: RenderProblemsOptions = {}): string {
   const sections = [
     report.problems.length > 0 ? renderProblems(report.problems, options) : "",
+    renderSuppressed(report.suppressed ?? []),
     renderOutcomes(report.outcomes),
     renderUnproven(report.verifications),
+    renderList("What installing does differently", describeInstallationChanges(report.plan).map(sanitise)),
     renderList("Compared before anything was sent", report.compared ?? []),
     renderList("Not checked here", report.notChecked),
     formatVerdict(report),

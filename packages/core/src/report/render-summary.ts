@@ -1,16 +1,21 @@
+import { describeInstallationChanges } from "../plan/installation-changes.ts";
 import { type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
 import { escapeMarkdown } from "../text/sanitise.ts";
+import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
+import { renderSuppressedMarkdown } from "./suppressed.ts";
 import { describeRefusal, formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
 
 const MAX_ATTENTION = 50;
 const SHORT_TABLE = 50;
+
+const COLUMNS = ["package", "version", "dist-tag", "outcome", "proved"];
 
 /**
  * The report as Markdown for a job summary: verdict first, what needs action, the table, the graph.
@@ -33,7 +38,9 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
     renderAttention(report),
     renderNextSteps(report),
     report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
-    rows > 0 ? renderTable(report, rows) : "",
+    renderSuppressedMarkdown(report.suppressed ?? []),
+    renderInstallationChanges(report),
+    rows > 0 ? renderPackages(report, rows) : "",
     graph ? renderGraph(report) : "",
     renderFolded("Compared before anything was sent", report.compared ?? []),
     renderFolded("Not checked here", report.notChecked),
@@ -89,13 +96,13 @@ function renderNextSteps(report: ReleaseReport): string {
 type Row = Pick<PlanEntry, "name" | "version" | "distTag"> &
   Partial<Pick<PlanEntry, "previousVersion" | "firstPublish">>;
 
-function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
+function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
   if (plan.packages.length + outcomes.length === 0) return "";
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
   const staged = outcomes.some(isWaiting);
   const entries: readonly Row[] = [...publishedBefore(plan), ...plan.packages];
-  const lines = entries.slice(0, rows).map(({ name, version, previousVersion, firstPublish, distTag }) => {
+  const shown = entries.slice(0, rows).map(({ name, version, previousVersion, firstPublish, distTag }) => {
     const outcome = outcomeOf.get(name);
     const verification = verificationOf.get(name);
     const cells = [
@@ -108,13 +115,11 @@ function renderTable({ plan, outcomes, verifications }: ReleaseReport, rows: num
       verification === undefined ? "" : proof(verification),
       ...(staged ? [outcome !== undefined && isWaiting(outcome) ? (outcome.stageId ?? "") : ""] : []),
     ];
-    return `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+    return cells.map(escapeMarkdown);
   });
-  const hidden = entries.length - lines.length;
+  const hidden = entries.length - shown.length;
   const table = [
-    `| package | version | dist-tag | outcome | proved |${staged ? " stage identifier |" : ""}`,
-    `| --- | --- | --- | --- | --- |${staged ? " --- |" : ""}`,
-    ...lines,
+    renderTable("markdown", staged ? [...COLUMNS, "stage identifier"] : COLUMNS, shown),
     ...(hidden > 0 ? ["", `… and ${hidden} more in \`report.json\``] : []),
   ].join("\n");
   // A long table folds away: the verdict and what needs action stay in sight.
@@ -133,6 +138,18 @@ function proof({ availability, integrity, distTag, attestation }: Verification):
 
 function renderGraph({ plan }: ReleaseReport): string {
   return plan.packages.length > 1 ? renderPlanMermaid(plan) : "";
+}
+
+function renderInstallationChanges({ plan }: ReleaseReport): string {
+  const lines = describeInstallationChanges(plan);
+  if (lines.length === 0) return "";
+  const hidden = lines.length - MAX_ATTENTION;
+  return [
+    "#### What installing does differently",
+    "",
+    ...lines.slice(0, MAX_ATTENTION).map((line) => `- ${escapeMarkdown(line)}`),
+    ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
+  ].join("\n");
 }
 
 function renderFolded(title: string, texts: readonly string[]): string {

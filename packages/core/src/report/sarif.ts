@@ -1,3 +1,4 @@
+import type { Findings } from "../findings/findings.ts";
 import type { Json } from "../json/json.ts";
 import { type KnownProblem, pageOf, type ProblemCode } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
@@ -7,13 +8,17 @@ const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 /** Code scanning refuses a result without a place. */
 const FALLBACK_FILE = "package.json";
 
+type SarifInput = Pick<Findings, "problems" | "suppressed">;
+
 /**
  * The problems as SARIF 2.1.0, as GitHub's code scanning reads it.
  *
+ * @param found What is suppressed is a result like any other, with the reason in its `suppressions`.
  * @param toolVersion Version of Slipway.
  */
-export function renderSarif(problems: readonly KnownProblem[], toolVersion: string): Json {
-  const codes = [...new Set(problems.map(({ code }) => code))].toSorted();
+export function renderSarif({ problems, suppressed }: SarifInput, toolVersion: string): Json {
+  const hidden = suppressed.map(({ problem }) => problem);
+  const codes = [...new Set([...problems, ...hidden].map(({ code }) => code))].toSorted();
   return {
     $schema: SCHEMA,
     version: "2.1.0",
@@ -21,7 +26,13 @@ export function renderSarif(problems: readonly KnownProblem[], toolVersion: stri
       {
         tool: { driver: { name: "Slipway", semanticVersion: toolVersion, rules: codes.map(renderRule) } },
         columnKind: "utf16CodeUnits",
-        results: problems.map((problem) => renderResult(problem, codes.indexOf(problem.code))),
+        results: [
+          ...problems.map((problem) => renderResult(problem, codes.indexOf(problem.code))),
+          ...suppressed.map(({ problem, reason }) => ({
+            ...renderResult(problem, codes.indexOf(problem.code)),
+            suppressions: [{ kind: "external", status: "accepted", justification: sanitise(reason) }],
+          })),
+        ],
       },
     ],
   };
@@ -37,7 +48,7 @@ function renderRule(code: ProblemCode): Json {
   };
 }
 
-function renderResult(problem: KnownProblem, ruleIndex: number): Json {
+function renderResult(problem: KnownProblem, ruleIndex: number): { readonly [key: string]: Json } {
   const { code, severity, actual, expected, reason, predicts } = problem;
   const properties = { package: problem.package, actual, expected, reason, predicts };
   return {

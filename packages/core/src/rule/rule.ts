@@ -17,6 +17,8 @@ export interface CodeSet<Code extends string = string> {
   readonly alsoIn?: readonly Stage[];
   /** Whether it finds less, or nothing, without the registry's answers. */
   readonly needsRegistry?: true;
+  /** Codes about credentials and identity. They are suppressed for one package or one file, never for all. */
+  readonly narrow?: readonly Code[];
   readonly codes: Pages<Code>;
 }
 

@@ -65,6 +65,11 @@ export function needsRegistry(code: ProblemCode): boolean {
   return entryOf(code).set.needsRegistry === true;
 }
 
+/** Whether a code is about credentials or identity, so that it is suppressed for one package or one file only. */
+export function isNarrow(code: ProblemCode): boolean {
+  return entryOf(code).set.narrow?.includes(code) === true;
+}
+
 function entryOf(code: ProblemCode): Entry {
   const entry = entries.get(code);
   if (entry === undefined) throw new TypeError(`no rule for ${code}`);

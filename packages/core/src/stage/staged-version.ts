@@ -1,6 +1,6 @@
 import type { PlanEntry } from "../plan/publish-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
-import { sanitise } from "../text/sanitise.ts";
+import { renderTable } from "../text/table.ts";
 
 /** What the registry shows of a version on the stage. */
 export interface StagedVersion {
@@ -46,14 +46,5 @@ const HEAD = ["package", "version", "dist-tag", "stage identifier"];
 /** What waits for a person's word, as plain text in the order given. */
 export function renderStageTable(staged: readonly StagedVersion[]): string {
   const rows = staged.map(({ name, version, distTag, id }) => [name, version, distTag ?? "", id]);
-  const cells = [HEAD, ...rows].map((row) => row.map(sanitise));
-  const widths = HEAD.map((_, column) => cells.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return renderTable("text", HEAD, rows);
 }

@@ -23,6 +23,19 @@ it.each([
   ["package/a\u001B[2Kb", "control-character"],
   ["package/a\u0085b", "control-character"],
   ["package/gpj.\u202Ejs", "control-character"],
+  ["package/package.json", undefined],
+  ["package/lib/Package.json", undefined],
+  ["package/Package.json", "reserved-name"],
+  ["package/./PACKAGE.JSON", "reserved-name"],
+  ["package/package.json. ", "reserved-name"],
+  ["package/package.json::$DATA", "reserved-name"],
+  ["package/pacKage.json", "reserved-name"],
+  ["package/package.j\u017Fon", "reserved-name"],
+  ["package/pack\u200Bage.json", "reserved-name"],
+  ["package/binding.GYP", "reserved-name"],
+  ["package/NODE_MODULES/a/index.js", "reserved-name"],
+  ["package/node_modules/a/index.js", undefined],
+  ["package/.NPMRC", "reserved-name"],
 ])("%j is judged %s", (path, reason) => {
   expect(checkEntryPath(path)).toBe(reason);
 });

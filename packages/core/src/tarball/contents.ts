@@ -22,6 +22,8 @@ export type UnsafeReason =
   | "absolute-path"
   | "traversal"
   | "control-character"
+  | "reserved-name"
+  | "global-header"
   | "outside-root"
   | "link"
   | "device"
@@ -56,6 +58,8 @@ export interface TarballContents extends Tarball {
   /** `manifestText` parsed; absent when it is no JSON object. */
   readonly manifest?: Manifest;
   readonly nestedManifests: readonly NestedManifest[];
+  /** Digest of `npm-shrinkwrap.json` at the root, where there is one: `sha512-…`. */
+  readonly shrinkwrap?: string;
   readonly secrets: readonly SecretFinding[];
 }
 
@@ -95,6 +99,15 @@ export interface LintFinding {
   readonly path: readonly string[];
 }
 
+/** What npm acts on when it installs a package, at its root. */
+const RESERVED: ReadonlySet<string> = new Set([
+  "package.json",
+  "npm-shrinkwrap.json",
+  "binding.gyp",
+  ".npmrc",
+  "node_modules",
+]);
+
 /** Controls, line breaks beyond ASCII, and the characters that turn the direction of text. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
@@ -111,7 +124,24 @@ export function checkEntryPath(path: string): UnsafeReason | undefined {
   if (portable.split("/").includes("..")) return "traversal";
   // Once the first segment is dropped, what follows may be absolute again.
   const slash = portable.indexOf("/");
-  return slash !== -1 && isAbsolute(portable.slice(slash + 1)) ? "absolute-path" : undefined;
+  if (slash !== -1 && isAbsolute(portable.slice(slash + 1))) return "absolute-path";
+  const [, top = ""] = portable.split("/").filter((segment) => segment !== "" && segment !== ".");
+  const folded = foldName(top);
+  return RESERVED.has(folded) && top !== folded ? "reserved-name" : undefined;
+}
+
+/**
+ * A name as the most forgiving file systems take it: letter case, widths and characters that are not seen do not count, nor
+ * do dots and spaces at the end and the name of a stream (`a.json::$DATA`) on Windows.
+ */
+function foldName(name: string): string {
+  return name
+    .normalize("NFKC")
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/:.*$/su, "")
+    .replace(/[. ]+$/u, "");
 }
 
 function isAbsolute(path: string): boolean {

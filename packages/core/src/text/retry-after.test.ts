@@ -16,3 +16,11 @@ test.each([
 ])("%j is %j ms", (header, expected) => {
   expect(parseRetryAfter(header, NOW)).toBe(expected);
 });
+
+test.each([
+  ["Sun, 22 Nov 2026 13:00:00 GMT", 30_000],
+  ["not a date", 3_630_000],
+  [null, 3_630_000],
+])("a date counts from the answer's own, which is %j", (answeredAt, expected) => {
+  expect(parseRetryAfter("Sun, 22 Nov 2026 13:00:30 GMT", NOW, answeredAt)).toBe(expected);
+});

@@ -1,5 +1,10 @@
-/** `not-checked` says why in `reason`. */
-export type CheckState = "ok" | "mismatch" | "missing" | "not-checked";
+import type { RepositoryIdentity } from "../context/release-context.ts";
+
+/**
+ * `not-checked`: nothing had to be proved. `unproven`: something had to be, and no answer proves it. Both say why in
+ * `reason`.
+ */
+export type CheckState = "ok" | "mismatch" | "missing" | "unproven" | "not-checked";
 
 export interface VerificationCheck {
   readonly state: CheckState;
@@ -17,21 +22,81 @@ export interface Verification {
   readonly integrity: VerificationCheck;
   readonly distTag: VerificationCheck;
   readonly attestation: VerificationCheck;
+  /** What clients are told to install, and from where. Absent in reports of earlier versions. */
+  readonly installation?: VerificationCheck;
+}
+
+/** The checks of a verification, in the order in which they are told. */
+export const VERIFICATION_CHECKS = ["integrity", "distTag", "attestation", "installation"] as const;
+
+/** Whether a check leaves nothing open that had to be proved. */
+export function isSound({ state }: VerificationCheck): boolean {
+  return state === "ok" || state === "not-checked";
+}
+
+/** Where packages have to come from. What is absent nobody told, and then nothing can be proved. */
+export interface ExpectedOrigin {
+  readonly repository?: RepositoryIdentity;
+  /** Full commit hash. */
+  readonly commit?: string;
+  /** Base name of the pipeline file that entered the run: `release.yml`. Absent, any file of the repository. */
+  readonly workflow?: string;
+}
+
+/**
+ * What a verification is going to prove, before it asks anybody.
+ *
+ * @param provenance How many of how many packages have to have provenance.
+ */
+export function formatExpectation(
+  { repository, commit, workflow }: ExpectedOrigin,
+  { issuer, hostedRunner, pipelines }: ExpectingService,
+  provenance: { readonly expected: number; readonly total: number },
+): string {
+  const common = "our bytes, the planned dist-tag, the packed manifest's dependencies and programs";
+  if (provenance.expected === 0) return `Expected: ${common}; no provenance`;
+  const origin =
+    repository === undefined
+      ? "a repository that nobody named, so that nothing proves it"
+      : `${repository.server}/${repository.owner}/${repository.name}`;
+  const parts = [
+    origin,
+    ...(commit === undefined ? [] : [`commit ${commit}`]),
+    "any ref of it",
+    workflow === undefined ? `any file in ${pipelines.directory}` : `${pipelines.directory}/${workflow}`,
+    `issuer ${issuer}`,
+    `runner ${hostedRunner}`,
+  ];
+  const which = provenance.expected === provenance.total ? "" : ` of ${provenance.expected} of ${provenance.total}`;
+  return `Expected: ${common}; provenance${which} from ${parts.join(", ")}`;
+}
+
+/** Of the CI service that signs provenance. */
+interface ExpectingService {
+  readonly issuer: string;
+  readonly hostedRunner: string;
+  readonly pipelines: { readonly directory: string };
 }
 
 /** What the registry shows of one package that is not as packed, in one line. */
 export function formatVerification({ name, version, availability, ...checks }: Verification): string {
   const findings = [
     ...(availability === "available" || availability === "accepted" ? [] : [availability]),
-    ...(["integrity", "distTag", "attestation"] as const).flatMap((check) => describe(check, checks[check])),
+    ...VERIFICATION_CHECKS.flatMap((check) => describe(check, checks[check])),
   ];
   return `${name} ${version}: ${findings.length === 0 ? "as packed" : findings.join("; ")}`;
 }
 
-const LABEL = { integrity: "integrity", distTag: "dist-tag", attestation: "attestation" } as const;
+const LABEL = {
+  integrity: "integrity",
+  distTag: "dist-tag",
+  attestation: "attestation",
+  installation: "installation",
+} as const;
 
-function describe(check: keyof typeof LABEL, { state, actual, expected, reason }: VerificationCheck): string[] {
-  if (state === "ok" || state === "not-checked") return [];
+function describe(check: keyof typeof LABEL, result: VerificationCheck | undefined): string[] {
+  if (result === undefined || isSound(result)) return [];
+  const { state, actual, expected, reason } = result;
   const comparison =
     expected === undefined
       ? ""

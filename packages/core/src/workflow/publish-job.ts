@@ -99,15 +99,18 @@ export interface PublishJob {
 
 /** The jobs of the same file that a job waits for, directly or through others, each once. */
 export function neededJobs({ workflow, job }: JobLocation): JobLocation[] {
-  const found = new Map<string, JobLocation>();
-  const pending = job.needs.map(({ text }) => text);
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    const needed = workflow.jobs.find((candidate) => candidate.id === id);
-    if (needed === undefined || found.has(id)) continue;
-    found.set(id, { workflow, job: needed });
-    pending.push(...needed.needs.map(({ text }) => text));
+  const byId = new Map(workflow.jobs.map((candidate) => [candidate.id.toLowerCase(), candidate]));
+  const found = new Set<WorkflowJob>();
+  const pending = [job];
+  for (let waiting = pending.pop(); waiting !== undefined; waiting = pending.pop()) {
+    for (const { text } of waiting.needs) {
+      const needed = byId.get(text.toLowerCase());
+      if (needed === undefined || found.has(needed)) continue;
+      found.add(needed);
+      pending.push(needed);
+    }
   }
-  return [...found.values()];
+  return [...found].map((needed) => ({ workflow, job: needed }));
 }
 
 /** `unknown`: the repository's settings decide. */

@@ -36,6 +36,8 @@ const DEEPEST = 10;
 
 type Inputs = ReadonlyMap<string, string | undefined>;
 
+const NO_INPUTS: Inputs = new Map();
+
 type Path = PublishJob["path"];
 
 interface Search {
@@ -57,7 +59,7 @@ export function findPublishJobs(read: RepositoryWorkflows, packages: readonly Wo
     const triggers = entry.triggers.filter(({ event }) => event !== "workflow_call");
     if (triggers.length === 0) return [];
     const search = { read, scripts, entry, triggers };
-    return entry.jobs.flatMap((job) => visit(search, [{ workflow: entry, job }], new Map()));
+    return entry.jobs.flatMap((job) => visit(search, [{ workflow: entry, job }], NO_INPUTS));
   });
 }
 
@@ -69,14 +71,15 @@ function visit(search: Search, path: Path, inputs: Inputs): PublishJob[] {
     const publishes = findPublishSteps(steps, search.scripts, effectivePermission("id-token", path) === "write");
     return toPublishJobs(search, path, inputs, steps, publishes);
   }
-  const called = findCalled(job.uses.text, search.read.workflows);
+  const called = findCalledWorkflow(job.uses.text, search.read.workflows);
   if (called === undefined) return toPublishJobs(search, path, inputs, [], publishesElsewhere(path));
   if (path.length > DEEPEST || path.some(({ workflow }) => workflow === called)) return [];
   const given = calledInputs(location, called, inputs);
   return called.jobs.flatMap((inner) => visit(search, [...path, { workflow: called, job: inner }], given));
 }
 
-function findCalled(reference: string, workflows: readonly WorkflowFile[]): WorkflowFile | undefined {
+/** The file that a job of this repository calls, when it was read. */
+export function findCalledWorkflow(reference: string, workflows: readonly WorkflowFile[]): WorkflowFile | undefined {
   const file = LOCAL.exec(reference)?.[1];
   return workflows.find((workflow) => workflow.file === file);
 }

@@ -5,12 +5,16 @@ import { parseShell } from "./shell.ts";
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["several commands", "a 1 && b 2 || c; d | e & f\ng", ["a 1", "b 2", "c", "d", "e", "f", "g"]],
   ["quotes and escapes", `npm publish 'a b' "c $D" e\\ f`, ["npm publish a b c $D e f"]],
+  ["a backslash between double quotes", String.raw`a "b\n" "\$c \"\\"`, [String.raw`a b\n $c "\ `.trim()]],
+  ["quotes with a dollar in front", `a $'it\\'s' b $"c"\nd`, ["a it's b c", "d"]],
   ["continued lines", "npm publish \\\n  --tag next", ["npm publish --tag next"]],
   ["comments", "# npm publish\na # b\nc#d", ["a", "c#d"]],
   ["variables in front", "A=1 B='2 3' npm publish", ["npm publish"]],
   ["only variables", "A=1", []],
   ["redirections", "a > b 2>&1 < c &> d", ["a"]],
   ["here-documents", "cat <<'EOF' > x\nnpm publish\nEOF\nb", ["cat", "b"]],
+  ["here-documents that hold something like their end", "cat <<EOF\n EOF\nEOF \nEOF\nb", ["cat", "b"]],
+  ["indented here-documents", "cat <<-EOF\n\t EOF\n\tEOF\nb", ["cat", "b"]],
   [
     "loops and branches",
     'for p in a b; do\n  npm publish "$p"\ndone\nif ! x; then y; else z; fi',
@@ -19,11 +23,17 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["cases", "case $x in\n  publish) a ;;\n  b|c) d ;;\nesac\ne", ["a", "d", "e"]],
   ["a case inside of a subshell", "( case $x in publish) a ;; esac )\nb", ["a", "b"]],
   ["functions", "publish() {\n  npm publish\n}", ["npm publish"]],
+  ["functions by their keyword", "function a { npm publish; }\nfunction b() { c; }", ["npm publish", "c"]],
   ["subshells", "(cd a && npm publish)", ["cd a", "npm publish"]],
   [
     "substitutions",
     'X=$(npm pack)\necho "$(npm publish)" `b`',
     ["npm pack", "echo $(npm publish) `b`", "npm publish", "b"],
+  ],
+  [
+    "substitutions with quotes",
+    `a "$(b "it's")"\nc $(d $'\\'')\ne`,
+    [`a $(b "it's")`, "b it's", "c $(d $'\\'')", "d '", "e"],
   ],
   [
     "expressions in one piece",

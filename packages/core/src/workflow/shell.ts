@@ -18,7 +18,7 @@ const LEADING = new Set(["then", "else", "do", "{", "time", "exec", "command", "
 
 const CLOSING = new Set(["fi", "done", "esac", "}"]);
 
-const HEADS = new Set(["for", "select", "function", "[", "[[", "test"]);
+const HEADS = new Set(["for", "select", "[", "[[", "test"]);
 
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)\+?=([\s\S]*)$/;
 
@@ -81,6 +81,7 @@ function toCommand(tokens: readonly ShellToken[], ignored: boolean): ShellComman
     const text = texts[start] ?? "";
     const assignment = ASSIGNMENT.exec(text);
     if (assignment?.[1] !== undefined) assignments.set(assignment[1], assignment[2] ?? "");
+    else if (text === "function") start += 1;
     else if (!LEADING.has(text)) break;
     tested ||= TESTING.has(text);
   }
@@ -113,7 +114,7 @@ const WORD_END = /[ \t\r\n;&|()<>]/;
  */
 function tokeniseShell(script: string): ShellToken[] {
   const tokens: ShellToken[] = [];
-  const pending: string[] = [];
+  const pending: HereDocument[] = [];
   let index = 0;
   let line = 0;
   const skip = (length: number): void => {
@@ -132,7 +133,8 @@ function tokeniseShell(script: string): ShellToken[] {
         skip(redirection[0].length);
         skip(BLANK.exec(script.slice(index, index + 64))?.[0].length ?? 0);
         const target = readWord(script, index);
-        if (redirection[1] === "<<" || redirection[1] === "<<-") pending.push(target.text);
+        const [, arrow] = redirection;
+        if (arrow === "<<" || arrow === "<<-") pending.push({ delimiter: target.text, indented: arrow === "<<-" });
         skip(target.length);
       } else if (operator !== undefined) {
         tokens.push({ kind: "operator", text: operator, line, substitutions: [] });
@@ -147,6 +149,9 @@ function tokeniseShell(script: string): ShellToken[] {
   }
   return tokens;
 }
+
+/** Before anything else between double quotes, a backslash stands for itself. */
+const QUOTED_ESCAPES = '$`"\\\n';
 
 interface Word {
   readonly text: string;
@@ -165,12 +170,19 @@ function readWord(script: string, start: number): Word {
     if (character === '"') {
       quoted = !quoted;
       index += 1;
+    } else if (!quoted && script.startsWith('$"', index)) {
+      index += 1;
+    } else if (!quoted && script.startsWith("$'", index)) {
+      const end = endOfAnsi(script, index);
+      text += script.slice(index + 2, end).replace(/\\(['"\\])/g, "$1");
+      index = end + 1;
     } else if (character === "'" && !quoted) {
       const end = endOf(script, index + 1, "'");
       text += script.slice(index + 1, end);
       index = end + 1;
     } else if (character === "\\") {
       const escaped = script.charAt(index + 1);
+      if (quoted && !QUOTED_ESCAPES.includes(escaped)) text += character;
       text += escaped === "\n" ? "" : escaped;
       index += 2;
     } else {
@@ -185,6 +197,13 @@ function readWord(script: string, start: number): Word {
   return { text, length: Math.min(index, script.length) - start, substitutions };
 }
 
+/** Where `$'…'` ends, in which a backslash escapes. */
+function endOfAnsi(script: string, start: number): number {
+  let index = start + 2;
+  while (index < script.length && script.charAt(index) !== "'") index += script.charAt(index) === "\\" ? 2 : 1;
+  return index;
+}
+
 /** The length of `${{ … }}`, `${…}`, `$(…)` or a piece in backticks; 0 for anything else. */
 function lengthOfExpansion(script: string, start: number): number {
   if (script.startsWith("${{", start)) return endOf(script, start, "}}") + 2 - start;
@@ -192,10 +211,14 @@ function lengthOfExpansion(script: string, start: number): number {
   if (script.startsWith("`", start)) return endOf(script, start + 1, "`") + 1 - start;
   if (!script.startsWith("$(", start)) return 0;
   let depth = 0;
+  let quoted = false;
   for (let index = start + 1; index < script.length; index += 1) {
     const character = script.charAt(index);
-    if (character === "'") index = endOf(script, index + 1, "'");
+    if (character === '"') quoted = !quoted;
     else if (character === "\\") index += 1;
+    else if (quoted) index += Math.max(lengthOfExpansion(script, index) - 1, 0);
+    else if (script.startsWith("$'", index)) index = endOfAnsi(script, index);
+    else if (character === "'") index = endOf(script, index + 1, "'");
     else if (character === "(") depth += 1;
     else if (character === ")") depth -= 1;
     if (depth === 0) return index + 1 - start;
@@ -203,15 +226,21 @@ function lengthOfExpansion(script: string, start: number): number {
   return script.length - start;
 }
 
+interface HereDocument {
+  readonly delimiter: string;
+  /** Written with `<<-`: tabs may stand before its delimiter. */
+  readonly indented: boolean;
+}
+
 /** How far the bodies of here-documents reach from the start of a line. */
-function lengthOfDocuments(script: string, start: number, delimiters: readonly string[]): number {
+function lengthOfDocuments(script: string, start: number, documents: readonly HereDocument[]): number {
   let index = start;
-  for (const delimiter of delimiters) {
+  for (const { delimiter, indented } of documents) {
     while (index < script.length) {
       const end = endOf(script, index, "\n");
-      const line = script.slice(index, end).trim();
+      const line = script.slice(index, end).replace(/\r$/, "");
       index = Math.min(end + 1, script.length);
-      if (line === delimiter) break;
+      if ((indented ? line.replace(/^\t+/, "") : line) === delimiter) break;
     }
   }
   return index - start;

@@ -22,30 +22,81 @@ function rank({ client, certainty, triggers, idToken }: PublishJob, tag: string)
   );
 }
 
-/** A job whose condition calls one of these runs although a job it needs did not. */
+/**
+ * Tells whether a publishing job and one of its publishing steps can run at all, as far as their conditions are decided by
+ * what is known. `false` is certain.
+ */
+export function createRunCheck(lookup: Lookup): (job: PublishJob) => boolean {
+  const decided = new Map<WorkflowFile, ReadonlyMap<WorkflowJob, Fate>>();
+  const canRunJob = ({ workflow, job }: JobLocation): boolean => {
+    const fates = decided.get(workflow) ?? decideJobs(workflow, lookup);
+    decided.set(workflow, fates);
+    return fates.get(job)?.runs ?? true;
+  };
+  return ({ path, publishes }) =>
+    path.every(canRunJob) &&
+    publishes.some(
+      ({ step }) => step?.conditions.every((condition) => evaluateCondition(condition, lookup) !== false) ?? true,
+    );
+}
+
+interface Fate {
+  /** `false`: it is certainly skipped. */
+  readonly runs: boolean;
+  /** `false`: it or a job that it waits for, however far away, is certainly skipped. */
+  readonly unbroken: boolean;
+}
+
+/** A job whose condition calls one of these runs although a job it waits for did not. */
 const STATUS_FUNCTION = /\b(?:always|failure|cancelled)\s*\(/i;
 
 /**
- * Whether a publishing job and one of its publishing steps can run at all, as far as their conditions are decided by what
- * is known. `false` is certain.
+ * Goes from the jobs that wait for none to those that wait for them: each is looked at once, however many paths lead to it.
+ * Jobs that wait for each other are left out; GitHub refuses their file.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idneeds
  */
-export function canRun({ path, publishes }: PublishJob, lookup: Lookup): boolean {
-  if (!path.every((location) => jobCanRun(location, lookup, new Set()))) return false;
-  return publishes.some(
-    ({ step }) => step?.conditions.every((condition) => evaluateCondition(condition, lookup) !== false) ?? true,
-  );
+function decideJobs({ jobs }: WorkflowFile, lookup: Lookup): ReadonlyMap<WorkflowJob, Fate> {
+  const byId = new Map(jobs.map((job) => [job.id.toLowerCase(), job]));
+  const needsOf = new Map(jobs.map((job) => [job, listNeeds(job, byId)]));
+  const waiters = new Map<WorkflowJob, WorkflowJob[]>(jobs.map((job) => [job, []]));
+  for (const [job, needs] of needsOf) for (const needed of needs) waiters.get(needed)?.push(job);
+
+  const fates = new Map<WorkflowJob, Fate>();
+  const open = new Map([...needsOf].map(([job, needs]) => [job, needs.size]));
+  const ready = jobs.filter((job) => open.get(job) === 0);
+  for (let job = ready.pop(); job !== undefined; job = ready.pop()) {
+    fates.set(job, decideJob(job, [...(needsOf.get(job) ?? [])], fates, lookup));
+    for (const waiter of waiters.get(job) ?? []) {
+      const left = (open.get(waiter) ?? 0) - 1;
+      open.set(waiter, left);
+      if (left === 0) ready.push(waiter);
+    }
+  }
+  return fates;
 }
 
-function jobCanRun({ workflow, job }: JobLocation, lookup: Lookup, seen: ReadonlySet<string>): boolean {
-  if (job.if !== undefined && evaluateCondition(job.if, lookup) === false) return false;
-  if (STATUS_FUNCTION.test(job.if?.text ?? "") || seen.has(job.id)) return true;
-  return neededJobs(workflow, job).every((needed) =>
-    jobCanRun({ workflow, job: needed }, lookup, new Set([...seen, job.id])),
-  );
+function listNeeds({ needs }: WorkflowJob, byId: ReadonlyMap<string, WorkflowJob>): Set<WorkflowJob> {
+  return new Set(needs.flatMap(({ text }) => byId.get(text.toLowerCase()) ?? []));
 }
 
-function neededJobs({ jobs }: WorkflowFile, { needs }: WorkflowJob): WorkflowJob[] {
-  return jobs.filter(({ id }) => needs.some(({ text }) => text === id));
+function decideJob(
+  { if: condition }: WorkflowJob,
+  needs: readonly WorkflowJob[],
+  fates: ReadonlyMap<WorkflowJob, Fate>,
+  lookup: Lookup,
+): Fate {
+  const skipped = new Set(needs.flatMap((job) => (fates.get(job)?.runs === false ? job.id.toLowerCase() : [])));
+  const knowing: Lookup = (path) => {
+    const [context, id = "", key] = path.split(".");
+    if (context !== "needs" || !skipped.has(id)) return lookup(path);
+    if (key === "result") return "skipped";
+    return key === "outputs" ? "" : undefined;
+  };
+  const unbroken = needs.every((job) => fates.get(job)?.unbroken !== false);
+  const goesOn = unbroken || STATUS_FUNCTION.test(condition?.text ?? "");
+  const runs = goesOn && (condition === undefined || evaluateCondition(condition, knowing) !== false);
+  return { runs, unbroken: unbroken && runs };
 }
 
 const WHOLE = /^\s*\$\{\{((?:(?!\$\{\{)[\s\S])*)\}\}\s*$/;

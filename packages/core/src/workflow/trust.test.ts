@@ -39,7 +39,7 @@ function workflowOf(name: string, environment: string): WorkflowFile {
 }
 
 function jobsOf(...workflows: WorkflowFile[]): PublishJob[] {
-  return findPublishJobs({ workflows, actions: [], nodeVersions: new Map(), locked: new Map() });
+  return findPublishJobs({ workflows, actions: [], missing: new Set(), nodeVersions: new Map(), locked: new Map() });
 }
 
 interface Facts {
@@ -92,5 +92,5 @@ test.each([
     String.raw`npm trust github 'it'\''s~' --repo o/n --file 'a b.yml' --env npm --allow-publish`,
   ],
 ] satisfies [string, DeclaredTrust, string][])("the command for %s", (name, trust, command) => {
-  expect(formatTrustCommand(name, trust)).toBe(command);
+  expect(formatTrustCommand(name, trust, GITHUB_ACTIONS.trust)).toBe(command);
 });

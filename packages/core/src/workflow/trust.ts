@@ -35,22 +35,20 @@ export function expectedTrust({ trust, publishJobs = [], context }: TrustInput):
 /** What a POSIX shell leaves as it is; npm allowed other characters in names once. */
 const PLAIN = /^[\w@/.:+-]+$/;
 
-/** Where nobody says which service it is. */
-const GITHUB: TrustWords = { command: "npm trust github", repository: "--repo", file: "--file", environment: "--env" };
-
 /**
  * The command that makes a workflow the trusted publisher of a package: npm 11.15 or later, run by a person with two-factor
  * authentication. What is not known stands in angle brackets.
  *
  * Source: `lib/commands/trust/` of npm.
  *
+ * @param words How npm's command line names them for the service that the workflow runs on.
  * @param stage Whether the workflow only puts versions on the stage.
  */
 export function formatTrustCommand(
   name: string,
   { repository, workflow, environment }: DeclaredTrust,
+  words: TrustWords,
   stage = false,
-  words: TrustWords = GITHUB,
 ): string {
   return [
     `${words.command} ${quote(name)}`,

@@ -18,7 +18,7 @@ const UNPUBLISHED = ["patchedDependencies"];
  *
  * Source: `lib/commands/publish.js` of npm, `prepare` of `@npmcli/package-json`, `patchManifest` of `libnpmpublish`.
  *
- * @param commit Becomes `gitHead` unless the manifest has one.
+ * @param commit Becomes `gitHead`: where it comes from is not for the packed manifest to say.
  * @throws What npm throws for a manifest that it does not publish.
  */
 export async function createPublishedManifest(
@@ -39,7 +39,7 @@ export async function createPublishedManifest(
   const published: Manifest = JSON.parse(
     JSON.stringify({
       ...content,
-      gitHead: content["gitHead"] ?? commit,
+      gitHead: commit,
       _nodeVersion: process.versions.node,
     }),
   );

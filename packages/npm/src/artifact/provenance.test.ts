@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { createRunClaims, createRunnerEnvironment, type SimulatedRun, startRehearsal } from "@slipway/rehearsal";
-import { createPackedDirectory, startTestServer } from "@slipway/test-kit";
+import { createPackedDirectory, FACTS, startTestServer } from "@slipway/test-kit";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 
@@ -75,6 +75,7 @@ describe("the statement is the one that libnpmpublish makes from the runner's va
       sha512,
       claims: Object.fromEntries(Object.entries(claims).map(([claim, value]) => [claim, String(value)])),
       server: "https://github.com",
+      provenance: FACTS.provenance,
     });
     expect(ours).toStrictEqual(theirs);
   });
@@ -87,7 +88,13 @@ test.each(["repository", "workflow_ref", "run_id", "sha", "ref"] as const)(
       Object.entries(CLAIMS).map(([name, value]) => [name, name === claim ? "" : String(value)]),
     );
     expect(() =>
-      createProvenanceStatement({ purl: "pkg:npm/a@1.0.0", sha512: "00", claims, server: "https://github.com" }),
+      createProvenanceStatement({
+        purl: "pkg:npm/a@1.0.0",
+        sha512: "00",
+        claims,
+        server: "https://github.com",
+        provenance: FACTS.provenance,
+      }),
     ).toThrow(
       expect.objectContaining({
         code: "PROVENANCE_CLAIM_MISSING",

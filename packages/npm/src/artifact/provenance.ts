@@ -1,7 +1,7 @@
-import { type Json, ReleaseError } from "@slipway/core";
+import { type Json, type ProviderFacts, ReleaseError } from "@slipway/core";
 import type { Bundle } from "sigstore";
 
-import { decodeClaims } from "../registry/id-token.ts";
+import { readTextClaims } from "../registry/id-token.ts";
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
@@ -27,6 +27,8 @@ interface ProvenanceRequest {
   readonly idToken: string;
   /** Origin of the repository's server. */
   readonly server: string;
+  /** What npm knows of the service that the build ran on. */
+  readonly provenance: ProviderFacts["provenance"];
   readonly services: SigningServices;
 }
 
@@ -38,12 +40,13 @@ interface ProvenanceRequest {
  * @throws The library's `InternalError`, whose message may repeat the ID token.
  */
 export async function signProvenance(request: ProvenanceRequest): Promise<Bundle> {
-  const { name, version, sha512, idToken, server, services } = request;
+  const { name, version, sha512, idToken, server, provenance, services } = request;
   const statement = createProvenanceStatement({
     purl: createPurl(name, version),
     sha512,
-    claims: decodeClaims(idToken),
+    claims: readTextClaims(idToken),
     server,
+    provenance,
   });
   // Loaded here: a release without provenance does without it.
   const { attest } = await import("sigstore");
@@ -57,8 +60,6 @@ export async function signProvenance(request: ProvenanceRequest): Promise<Bundle
 
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
-const BUILD_TYPE = "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1";
-const BUILDER_ID_PREFIX = "https://github.com/actions/runner";
 
 /** What the statement is about and who makes it. */
 interface ProvenanceFacts {
@@ -70,6 +71,7 @@ interface ProvenanceFacts {
   readonly claims: Readonly<Record<string, string>>;
   /** Origin of the server the repository is on, such as `https://github.com`. */
   readonly server: string;
+  readonly provenance: Pick<ProviderFacts["provenance"], "buildType" | "builderPrefix">;
 }
 
 /**
@@ -81,7 +83,7 @@ interface ProvenanceFacts {
  * @throws {ReleaseError} `PROVENANCE_CLAIM_MISSING`: the registry would refuse the statement after it had been logged for
  * good.
  */
-export function createProvenanceStatement({ purl, sha512, claims, server }: ProvenanceFacts): Json {
+export function createProvenanceStatement({ purl, sha512, claims, server, provenance }: ProvenanceFacts): Json {
   const repository = `${server}/${claim("repository")}`;
   const [path = "", ref = ""] = splitOnce(claim("workflow_ref").replace(`${claim("repository")}/`, ""), "@");
   return {
@@ -90,7 +92,7 @@ export function createProvenanceStatement({ purl, sha512, claims, server }: Prov
     predicateType: PREDICATE_TYPE,
     predicate: {
       buildDefinition: {
-        buildType: BUILD_TYPE,
+        buildType: provenance.buildType,
         externalParameters: { workflow: { ref, repository, path } },
         internalParameters: {
           github: {
@@ -102,7 +104,7 @@ export function createProvenanceStatement({ purl, sha512, claims, server }: Prov
         resolvedDependencies: [{ uri: `git+${repository}@${claim("ref")}`, digest: { gitCommit: claim("sha") } }],
       },
       runDetails: {
-        builder: { id: `${BUILDER_ID_PREFIX}/${claim("runner_environment")}` },
+        builder: { id: `${provenance.builderPrefix}/${claim("runner_environment")}` },
         metadata: { invocationId: `${repository}/actions/runs/${claim("run_id")}/attempts/${claim("run_attempt")}` },
       },
     },

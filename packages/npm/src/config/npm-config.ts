@@ -1,7 +1,8 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this file needs the library's types
 /// <reference path="./npmcli-config.d.ts" />
 
-import { dirname, join } from "node:path";
+import { devNull } from "node:os";
+import { dirname, join, parse } from "node:path";
 
 import Config, { type Definition } from "@npmcli/config";
 import npmSettings from "@npmcli/config/lib/definitions/index.js";
@@ -49,40 +50,94 @@ const DEFINITIONS = Object.fromEntries(
   }),
 );
 
-export type NpmConfig = Pick<Config, "data" | "flat" | "get" | "isDefault">;
+export type NpmConfig = Pick<Config, "data" | "flat" | "get" | "isDefault" | "delete">;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Loads npm's configuration from the environment and the project's, the user's and the global `.npmrc`, invalid values
- * dropped.
+ * Which files count beside the environment. `project`: the project's, the user's and the global one, as npm does; `user`:
+ * those of the person alone; `named`: the one that `userconfig` names, and no other.
+ */
+export type ConfigFiles = "project" | "user" | "named";
+
+/**
+ * Loads npm's configuration from the environment and its files, invalid values dropped.
  *
- * @throws {ReleaseError} `NPM_CONFIG_UNREADABLE`, such as for a certificate file that cannot be read.
+ * @param directory Absolute path of the project, where its file counts.
  */
 export async function loadNpmConfig(
   directory: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+  files: ConfigFiles,
 ): Promise<NpmConfig> {
   const config = new Config({
     definitions: DEFINITIONS,
     shorthands: {},
     flatten,
     nerfDarts: npmSettings.nerfDarts,
-    npmPath: pathOfNpm(),
+    npmPath: files === "named" ? devNull : pathOfNpm(),
     // A copy: the library writes into it.
-    env: { ...environment },
+    env: files === "project" ? { ...environment } : withoutFiles(environment, files),
     argv: [],
-    cwd: directory,
+    // The library looks from here upward for a project.
+    cwd: files === "project" ? directory : parse(directory).root,
     warn: false,
   });
   try {
     await config.load();
     for (const layer of WRITTEN_LAYERS) config.validate(layer);
-    // Computed when it is first read, which may fail.
-    void config.flat;
     return config;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ReleaseError("NPM_CONFIG_UNREADABLE", `npm's configuration cannot be read: ${reason}`, { cause });
+  } catch (error) {
+    throw unreadable("it cannot be loaded", error);
   }
+}
+
+/** In npm's global mode there is no project; a place that can hold no file stands for those that do not count. */
+function withoutFiles(environment: Environment, files: "user" | "named"): Record<string, string | undefined> {
+  const others = Object.entries(environment).filter(([name]) => !/^npm_config_(?:global|location)$/iu.test(name));
+  const env: Record<string, string | undefined> = { ...Object.fromEntries(others), npm_config_global: "true" };
+  if (files === "user") return env;
+  const named = others.findLast(([name, value]) => /^npm_config_userconfig$/iu.test(name) && value !== "")?.[1];
+  for (const [name] of others) if (/^npm_config_(?:user|global)config$/iu.test(name)) delete env[name];
+  return {
+    ...env,
+    npm_config_userconfig: named ?? join(devNull, "user"),
+    npm_config_globalconfig: join(devNull, "global"),
+  };
+}
+
+/**
+ * The options for npm's libraries that the configuration comes to.
+ *
+ * @throws {ReleaseError} `NPM_CONFIG_UNREADABLE`, such as for a certificate file that cannot be read.
+ */
+export function flattenConfig(config: NpmConfig): Readonly<Options> {
+  try {
+    return config.flat;
+  } catch (error) {
+    throw unreadable(describeCulprit(config), error);
+  }
+}
+
+/** The setting that cannot be followed and where it is written. Not its value: a variable may have put a secret there. */
+function describeCulprit(config: NpmConfig): string {
+  for (const key of REQUEST_SETTINGS) {
+    for (const where of WRITTEN_LAYERS) {
+      const layer = config.data.get(where);
+      if (layer === undefined || !Object.hasOwn(layer.data, key)) continue;
+      try {
+        DEFINITIONS[key]?.flatten?.(key, layer.data, {});
+      } catch {
+        return where === "env" ? `the variable \`npm_config_${key}\`` : `\`${key}\` in \`${layer.source ?? where}\``;
+      }
+    }
+  }
+  return "one of its settings cannot be followed";
+}
+
+function unreadable(what: string, error: unknown): ReleaseError {
+  const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+  return new ReleaseError("NPM_CONFIG_UNREADABLE", `npm's configuration cannot be read: ${what}${code}`);
 }
 
 /** The npm that came with this Node: packagers put the place of the global configuration into its own `npmrc`. */

@@ -17,6 +17,8 @@ declare module "@npmcli/config" {
       readonly source: string | null;
       /** Values as written, variables not replaced. */
       readonly raw: Readonly<Record<string, unknown>>;
+      /** Own properties of this layer; through its prototype, those of the weaker ones. */
+      readonly data: Readonly<Record<string, unknown>>;
     }
   }
 
@@ -37,6 +39,7 @@ declare module "@npmcli/config" {
     load(): Promise<void>;
     /** Drops values of the wrong type. */
     validate(where: Config.Where): boolean;
+    delete(key: string, where: Config.Where): void;
     get(key: string): unknown;
     isDefault(key: string): boolean;
   }
@@ -52,4 +55,9 @@ declare module "@npmcli/config/lib/definitions/index.js" {
     readonly nerfDarts: readonly string[];
   };
   export = settings;
+}
+
+declare module "@npmcli/config/lib/env-replace.js" {
+  function replace(text: string, environment: Readonly<Record<string, string | undefined>>): string;
+  export = replace;
 }

@@ -4,7 +4,8 @@ import type { Json, TokenSource } from "@slipway/core";
 import npmFetch, { type Options } from "npm-registry-fetch";
 import * as v from "valibot";
 
-import { loadNpmConfig, type NpmConfig } from "./npm-config.ts";
+import { type HeldBack, holdBack } from "./hold-back.ts";
+import { type ConfigFiles, type Environment, flattenConfig, loadNpmConfig, type NpmConfig } from "./npm-config.ts";
 
 const SCOPE = /^@[^/]+(?=\/)/u;
 const SCOPE_REGISTRY = /^(?<scope>@[^:]*):registry$/u;
@@ -29,10 +30,22 @@ export interface RegistryConfig {
   readonly fetchOptions: Readonly<Options>;
   /** Strongest first. `file` of the project's is relative to `base`. */
   readonly tokenSources: readonly TokenSource[];
+  /** Every credential in it, in each form that it is known by, so that it can be kept out of texts. */
+  readonly credentials: readonly string[];
+  /** Settings of the project's file that would let others read credentials: they are sent to nobody then. */
+  readonly exposures: readonly Exposure[];
+  /** What the project's file would have given away, and does not. */
+  readonly heldBack: readonly HeldBack[];
   /** Each of these only when it is set at all. */
   readonly tag?: string;
   readonly access?: "public" | "restricted";
   readonly provenance?: boolean;
+}
+
+/** A setting of the project's, and the file that it stands in. */
+interface Exposure {
+  readonly setting: string;
+  readonly file: string;
 }
 
 export interface RegistryConfigOptions {
@@ -40,19 +53,25 @@ export interface RegistryConfigOptions {
   readonly directory: string;
   /** Absolute path of the workspace's base; by default the root. */
   readonly base?: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
+  /**
+   * Which files count. `trusted-project`: those that npm reads, for whoever publishes their own repository; else what a
+   * project's file says is looked at as a stranger's.
+   */
+  readonly files?: ConfigFiles | "trusted-project";
 }
 
 /**
- * Reads npm's configuration with npm's own library: environment, then the project's, the user's and the global `.npmrc`.
- * Says nothing and changes nothing; unknown and invalid settings are passed over.
+ * Reads npm's configuration with npm's own library: the environment, then those files of it that count here. Says nothing
+ * and changes nothing; unknown and invalid settings are passed over.
  *
  * @throws {ReleaseError} `NPM_CONFIG_UNREADABLE`
  */
 export async function readRegistryConfig(options: RegistryConfigOptions): Promise<RegistryConfig> {
-  const { directory, base = directory, environment } = options;
-  const config = await loadNpmConfig(directory, environment);
-  const fetchOptions = config.flat;
+  const { directory, base = directory, environment, files = "project" } = options;
+  const config = await loadNpmConfig(directory, environment, files === "trusted-project" ? "project" : files);
+  const heldBack = files === "project" ? holdBack(config, environment) : [];
+  const fetchOptions = flattenConfig(config);
   const setting = (key: string): unknown => (config.isDefault(key) ? undefined : config.get(key));
   const [tag, access, provenance] = [setting("tag"), setting("access"), setting("provenance")];
   return {
@@ -61,6 +80,9 @@ export async function readRegistryConfig(options: RegistryConfigOptions): Promis
     registryFor: createRegistryPicker(fetchOptions),
     fetchOptions,
     tokenSources: findTokenSources(config.data, environment, base),
+    credentials: listCredentials(config.data),
+    exposures: listExposures(config.data, base),
+    heldBack,
     tag: v.is(Text, tag) ? tag : undefined,
     access: v.is(Access, access) ? access : undefined,
     provenance: typeof provenance === "boolean" ? provenance : undefined,
@@ -102,6 +124,49 @@ function withSlash(url: string): string {
   return `${url.replace(/\/+$/u, "")}/`;
 }
 
+/** Of the project's file: with any of them, others can read what is sent, or play the registry. */
+const EXPOSING: Readonly<Record<string, (value: unknown) => boolean>> = {
+  "strict-ssl": (value) => value === false,
+  proxy: (value) => v.is(Text, value),
+  "https-proxy": (value) => v.is(Text, value),
+};
+
+function listExposures(layers: NpmConfig["data"], base: string): Exposure[] {
+  const { data, source } = layers.get("project") ?? { data: {}, source: null };
+  return Object.entries(EXPOSING).flatMap(([setting, exposes]) => {
+    if (source === null || !Object.hasOwn(data, setting) || !exposes(data[setting])) return [];
+    return [{ setting, file: relative(base, source).replaceAll(sep, "/") }];
+  });
+}
+
+/** Passwords stand there in Base64, `_auth` as a name and a password in it, and addresses of proxies may hold one too. */
+function listCredentials(layers: NpmConfig["data"]): string[] {
+  return LAYERS.flatMap((where) =>
+    Object.entries(layers.get(where)?.data ?? {}).flatMap(([key, value]) => {
+      if (!v.is(Text, value)) return [];
+      if (/^(?:https-)?proxy$/u.test(key)) return passwordOf(value);
+      if (!CREDENTIAL_KEY.test(key)) return [];
+      const decoded = Buffer.from(value, "base64").toString("utf8");
+      if (/_password$/iu.test(key)) return [value, decoded];
+      return /_auth$/iu.test(key) ? [value, decoded.slice(decoded.indexOf(":") + 1)] : [value];
+    }),
+  );
+}
+
+function passwordOf(address: string): string[] {
+  const password = URL.parse(address)?.password ?? "";
+  return password === "" ? [] : [password, decodePercent(password)];
+}
+
+/** What its author forgot to escape is not encoded. */
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Strongest first. */
 const LAYERS = ["env", "project", "user", "global"] as const;
 
@@ -112,11 +177,7 @@ const CREDENTIAL_KEY = /(?:^|:)_(?:authtoken|auth|password)$/iu;
 const VARIABLE = /^\$\{(?<name>[^${}?]+)\??\}$/u;
 
 /** Lists the credentials in npm's configuration, strongest layer first: where they are, never what they are. */
-function findTokenSources(
-  layers: NpmConfig["data"],
-  environment: Readonly<Record<string, string | undefined>>,
-  base: string,
-): TokenSource[] {
+function findTokenSources(layers: NpmConfig["data"], environment: Environment, base: string): TokenSource[] {
   return LAYERS.flatMap((where) => {
     const { raw, source } = layers.get(where) ?? { raw: {}, source: null };
     return Object.entries(raw)
@@ -130,7 +191,7 @@ function findTokenSources(
   });
 }
 
-function isEmpty(value: string, environment: Readonly<Record<string, string | undefined>>): boolean {
+function isEmpty(value: string, environment: Environment): boolean {
   const variable = VARIABLE.exec(value.trim())?.groups?.["name"];
   return (variable === undefined ? value : (environment[variable] ?? "")).trim() === "";
 }

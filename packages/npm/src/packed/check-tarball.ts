@@ -4,13 +4,18 @@ import { join, posix } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import {
+  compareFingerprints,
+  createFingerprint,
   type Json,
+  listRemoved,
   type Manifest,
   type PackedEntry,
   type PackedPlan,
   type Problem,
   type ProblemCode,
+  registryOf,
   ReleaseError,
+  type Tarball,
   type TarballContents,
   type WorkspacePackage,
 } from "@slipway/core";
@@ -44,6 +49,10 @@ export interface CheckedTarball {
   readonly problems: readonly Problem[];
   /** The package as it is in there; absent where that could not be read, or is not what was packed. */
   readonly package?: WorkspacePackage;
+  /** As it is, whatever the plan says. */
+  readonly counted?: Pick<Tarball, "unpackedSize" | "fileCount">;
+  /** What was foreseen of its installation and is not so: for whoever reads the summary. */
+  readonly removed?: readonly string[];
   /** The manifest as it is to be sent; absent as well where the tarball's README is too long to be kept. */
   readonly published?: Manifest;
 }
@@ -97,10 +106,57 @@ export async function checkReading(
     .slice(0, MAX_NAMED)
     .map(({ path, reason }) => problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(path), reason }));
   const { problems, published } = await checkManifest(entry, reading, release);
+  const { unpackedSize, fileCount } = contents;
   return {
     package: describePackage(entry, contents),
     published,
-    problems: [...unsafe, ...checkOneOfEach(entry, contents), ...problems],
+    counted: { unpackedSize, fileCount },
+    ...compareInstallation(entry, contents, [
+      ...unsafe,
+      ...checkOneOfEach(entry, contents),
+      ...checkForeignFiles(entry, contents),
+      ...problems,
+    ]),
+  };
+}
+
+/** What no client packs, and what installations act on. */
+function checkForeignFiles(entry: PackedEntry, { entries, manifest = {} }: TarballContents): Problem[] {
+  const bundles = manifest["bundleDependencies"] ?? manifest["bundledDependencies"];
+  const bundled = Array.isArray(bundles) ? bundles.length > 0 : Boolean(bundles);
+  return [".npmrc", "node_modules"].flatMap((name) => {
+    const found = entries.find(({ path }) => path === name || path.startsWith(`${name}/`));
+    if (found === undefined || (name === "node_modules" && bundled)) return [];
+    const reason =
+      name === ".npmrc" ? "npm's configuration belongs into no package" : "the manifest declares no bundled dependency";
+    return [problemOf(entry, "PACKED_TARBALL_UNSAFE", { actual: redact(found.path), reason })];
+  });
+}
+
+/** What the installation does is what the plan foresaw before code of the repository ran. */
+function compareInstallation(
+  entry: PackedEntry,
+  { manifest, entries, shrinkwrap }: TarballContents,
+  problems: readonly Problem[],
+): Pick<CheckedTarball, "problems" | "removed"> {
+  const { fingerprint: expected, builds } = entry;
+  if (expected === undefined || manifest === undefined) return { problems };
+  const gyp = entries.some(({ type, path }) => type === "file" && !path.includes("/") && path.endsWith(".gyp"));
+  const actual = createFingerprint(manifest, { gyp, shrinkwrap });
+  const removed = listRemoved(expected, actual);
+  return {
+    removed: removed.length === 0 ? undefined : removed,
+    problems: [
+      ...problems,
+      ...compareFingerprints(expected, actual, builds).map((difference) =>
+        problemOf(entry, "PACKED_MANIFEST_MISMATCH", {
+          field: redact(difference.field),
+          actual: redact(difference.actual),
+          expected: difference.expected,
+          reason: "installation",
+        }),
+      ),
+    ],
   };
 }
 
@@ -167,8 +223,9 @@ async function checkManifest(
 
   const registry = config.registryFor(entry.name, manifest["publishConfig"]);
   const { problems, ...published } = await publishManifest(entry, manifest, reading, plan.commit);
-  const elsewhere = mismatch(entry, "PACKED_REGISTRY_MISMATCH", "registry", registry, plan.registry);
-  return { ...published, problems: registry === plan.registry ? problems : [elsewhere, ...problems] };
+  const planned = registryOf(plan, entry);
+  const elsewhere = mismatch(entry, "PACKED_REGISTRY_MISMATCH", "registry", registry, planned);
+  return { ...published, problems: registry === planned ? problems : [elsewhere, ...problems] };
 }
 
 /** npm sends a version without its `v` and its build metadata. */

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, rename, symlink, unlink, writeFile } from 
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-import type { PackedPlan, Problem } from "@slipway/core";
+import type { Manifest, PackedEntry, PackedPlan, Problem } from "@slipway/core";
 import { createConfig, createPackedDirectory, integrityOf, packTarball, type TestDirectory } from "@slipway/test-kit";
 import { Header } from "tar";
 import { afterEach, describe, expect, test } from "vitest";
@@ -54,7 +54,7 @@ describe("an honest directory", () => {
   test("has no problems and gives its plan", async () => {
     const { directory, plan } = await pack();
     await expect(readPackedDirectory({ directory, config: CONFIG, trustedPlan: plan })).resolves.toStrictEqual({
-      plan,
+      plan: { ...plan, packages: plan.packages.map((entry) => ({ ...entry, removed: undefined })) },
       problems: [],
       packages: ["a", "@scope/b"].map((name) => expect.objectContaining({ name, version: "1.0.0" })),
       manifests: expect.any(Map),
@@ -273,12 +273,19 @@ describe("a tarball that its plan agrees with", () => {
   });
 
   test.each([
-    ["a second manifest in another root directory", "other/package.json", "package.json"],
-    ["a second manifest at the same place", "package/package.json", "package.json"],
-    ["a second manifest by another way", "package/./package.json", "package.json"],
-    ["a second manifest where letter case does not count", "package/Package.json", "package.json"],
-    ["a second file at the same place", "package/index.js", "index.js"],
-  ])("that holds %s", async (_, path, actual) => {
+    ["a second manifest in another root directory", "other/package.json", "package.json", "duplicate"],
+    ["a second manifest at the same place", "package/package.json", "package.json", "duplicate"],
+    ["a second manifest by another way", "package/./package.json", "package.json", "duplicate"],
+    [
+      "a second manifest where letter case does not count",
+      "package/Package.json",
+      "package/Package.json",
+      "reserved-name",
+    ],
+    ["a manifest for whoever trims dots", "package/package.json.", "package/package.json.", "reserved-name"],
+    ["a manifest in wide letters", "package/ｐackage.json", "package/ｐackage.json", "reserved-name"],
+    ["a second file at the same place", "package/index.js", "index.js", "duplicate"],
+  ])("that holds %s", async (_, path, actual, reason) => {
     await pack();
     const honest = gunzipSync(await packTarball({ name: "a", version: "1.0.0" }, { "index.js": "" }));
     const body = Buffer.alloc(512);
@@ -290,7 +297,7 @@ describe("a tarball that its plan agrees with", () => {
       package: "a",
       file: "a-1.0.0.tgz",
       actual,
-      reason: "duplicate",
+      reason,
     });
   });
 
@@ -325,6 +332,133 @@ describe("a tarball that its plan agrees with", () => {
   });
 });
 
+/** A directory whose first tarball holds this, and whose plan foresaw that. */
+async function packOther(
+  manifest: Manifest,
+  files: Readonly<Record<string, string>>,
+  foreseen: Partial<PackedEntry>,
+): Promise<void> {
+  await pack();
+  await replace(await packTarball({ name: "a", version: "1.0.0", ...manifest }, files));
+  const plan: PackedPlan = JSON.parse(await readFile(join(packed.directory, "plan.json"), "utf8"));
+  const [first, ...others] = plan.packages;
+  if (first === undefined) throw new Error("no package");
+  await packed.writePlan({ ...plan, packages: [{ ...first, ...foreseen }, ...others] });
+}
+
+describe("what an installation does", () => {
+  test.each<[string, Manifest, Record<string, string>, string, string]>([
+    ["a script", { scripts: { postinstall: "evil" } }, {}, "scripts.postinstall", "evil"],
+    ["a dependency", { dependencies: { evil: "1" } }, {}, "dependencies.evil", "1"],
+    ["an optional dependency", { optionalDependencies: { evil: "1" } }, {}, "optionalDependencies.evil", "1"],
+    ["a peer", { peerDependencies: { evil: "1" } }, {}, "peerDependencies.evil", "1"],
+    ["a bundled dependency", { bundleDependencies: ["evil"] }, {}, "bundleDependencies.evil", "bundled"],
+    ["a program", { bin: { ls: "x.js" } }, {}, "bin.ls", "x.js"],
+    ["an engine", { engines: { node: "*" } }, {}, "engines.node", "*"],
+    ["a platform", { os: ["linux"] }, {}, "os", "linux"],
+    ["a processor", { cpu: ["x64"] }, {}, "cpu", "x64"],
+    ["a deprecation", { deprecated: "use evil" }, {}, "deprecated", "use evil"],
+    ["a native build", {}, { "binding.gyp": "{}" }, "binding.gyp", "present"],
+    ["a lock of dependencies", {}, { "npm-shrinkwrap.json": "{}" }, "npm-shrinkwrap.json", shrinkwrapOf("{}")],
+  ])("is foreseen: %s was added", async (_, manifest, files, field, actual) => {
+    await packOther(manifest, files, { fingerprint: {} });
+    await expect(problems()).resolves.toMatchObject([
+      { code: "PACKED_MANIFEST_MISMATCH", package: "a", field, actual, expected: undefined, reason: "installation" },
+    ]);
+    await packed.remove();
+    await packOther(manifest, files, { fingerprint: { [field]: "other" } });
+    await expect(problems()).resolves.toMatchObject([{ code: "PACKED_MANIFEST_MISMATCH", field, expected: "other" }]);
+    await packed.remove();
+    await packOther(manifest, files, { fingerprint: {}, builds: [field] });
+    await expect(problems()).resolves.toStrictEqual([]);
+  });
+
+  test("that was removed is told, and what the pack job says about that is not believed", async () => {
+    await packOther({ bin: { a: "a.js" } }, {}, { fingerprint: { "bin.a": "a.js", "bin.b": "b.js" }, removed: ["x"] });
+    const { plan, problems: found } = await readPackedDirectory({ directory: packed.directory, config: CONFIG });
+    expect(found).toStrictEqual([]);
+    expect(plan.packages.map(({ removed }) => removed)).toStrictEqual([["bin.b"], undefined]);
+  });
+
+  test.each([
+    [".npmrc", "npm's configuration belongs into no package"],
+    ["node_modules/evil/index.js", "the manifest declares no bundled dependency"],
+  ])("%s is in no package", async (path, reason) => {
+    await packOther({}, { [path]: "" }, {});
+    await expect(problems()).resolves.toMatchObject([{ code: "PACKED_TARBALL_UNSAFE", reason }]);
+  });
+
+  test("what the manifest bundles may be there", async () => {
+    await packOther({ bundleDependencies: ["a"] }, { "node_modules/a/index.js": "" }, {});
+    await expect(problems()).resolves.toStrictEqual([]);
+  });
+});
+
+describe("the plan made before code ran decides", () => {
+  test("what is skipped and whom the packages trust", async () => {
+    const { plan } = await pack();
+    const trusted = { ...plan, trust: { workflow: "release.yml" }, skipped: [] };
+    await packed.writePlan({
+      ...plan,
+      trust: { workflow: "evil.yml" },
+      skipped: [{ name: "c", version: "1.0.0", reason: "private" }],
+    });
+    const read = await readPackedDirectory({ directory: packed.directory, config: CONFIG, trustedPlan: trusted });
+    expect(read.problems).toStrictEqual([]);
+    expect(read.plan).toMatchObject({ trust: { workflow: "release.yml" }, skipped: [] });
+  });
+
+  test("what installations do, whatever the packed plan says", async () => {
+    const { plan } = await pack({ scripts: { postinstall: "evil" } });
+    const trusted = { ...plan, packages: plan.packages.map((entry) => ({ ...entry, fingerprint: {} })) };
+    const forged = { "scripts.postinstall": "evil" };
+    await packed.writePlan({ ...plan, packages: plan.packages.map((entry) => ({ ...entry, fingerprint: forged })) });
+    const found = await problems(trusted);
+    expect(found.map(({ code, package: name, field }) => [code, name, field])).toStrictEqual([
+      ["PACKED_PLAN_MISMATCH", "a", "fingerprint.scripts.postinstall"],
+      ["PACKED_PLAN_MISMATCH", "@scope/b", "fingerprint.scripts.postinstall"],
+      ["PACKED_MANIFEST_MISMATCH", "a", "scripts.postinstall"],
+    ]);
+  });
+});
+
+test("a dependency that the plan does not wait for", async () => {
+  await pack({ dependencies: { "@scope/b": "^1.0.0" } });
+  const [a, b] = packed.plan.packages;
+  if (a === undefined || b === undefined) throw new Error("no package");
+  await packed.writePlan({ ...packed.plan, packages: [a, { ...b, dependsOn: [] }] });
+  await expect(problems()).resolves.toMatchObject([
+    { code: "PACKED_PLAN_MISMATCH", package: "a", field: "dependsOn", expected: "@scope/b", reason: "order" },
+  ]);
+});
+
+test("a package goes where its entry says", async () => {
+  const other = "https://other.example/";
+  await pack({ publishConfig: { registry: other } });
+  const config = { registryFor: (name: string): string => (name === "a" ? other : REGISTRY) };
+  const read = async (): Promise<readonly Problem[]> =>
+    (await readPackedDirectory({ directory: packed.directory, config })).problems;
+  await expect(read()).resolves.toMatchObject([
+    { code: "PACKED_REGISTRY_MISMATCH", package: "a", actual: other, expected: REGISTRY },
+  ]);
+  const [a, b] = packed.plan.packages;
+  if (a === undefined || b === undefined) throw new Error("no package");
+  await packed.writePlan({ ...packed.plan, packages: [{ ...a, registry: other }, b] });
+  await expect(read()).resolves.toStrictEqual([]);
+});
+
+test.each([
+  ["comment", "comment=0123456789abcdef\n", 0],
+  ["path", "path=package/package.json\n", 1],
+  ["size", "size=1\n", 1],
+])("a header for all entries with a %s", async (_, record, count) => {
+  await pack();
+  const honest = gunzipSync(await packTarball({ name: "a", version: "1.0.0" }));
+  await replace(gzipSync(Buffer.concat([globalHeader(record), honest])));
+  const found = (await problems()).filter(({ reason }) => reason === "global-header");
+  expect(found).toHaveLength(count);
+});
+
 describe("a directory that cannot be read", () => {
   test.each([
     ["is not there", async (): Promise<void> => packed.remove()],
@@ -347,6 +481,20 @@ describe("a directory that cannot be read", () => {
 async function packLink(path: string, target: string, withManifest: boolean): Promise<Buffer> {
   const manifest = withManifest ? gunzipSync(await packTarball({ name: "a", version: "1.0.0" })) : Buffer.alloc(0);
   return gzipSync(Buffer.concat([header(path, 0, target), manifest, Buffer.alloc(1024)]));
+}
+
+/** A PAX header that is meant for all entries that follow. */
+function globalHeader(record: string): Buffer {
+  const head = Buffer.alloc(512);
+  const body = Buffer.alloc(512);
+  // A record begins with its own length, of two digits for these.
+  const size = body.write(`${record.length + 3} ${record}`);
+  new Header({ path: "pax_global_header", size, mode: 0o644, type: "GlobalExtendedHeader" }).encode(head);
+  return Buffer.concat([head, body]);
+}
+
+function shrinkwrapOf(text: string): string {
+  return integrityOf(Buffer.from(text));
 }
 
 function header(path: string, size: number, target?: string): Buffer {

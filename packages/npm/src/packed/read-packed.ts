@@ -4,6 +4,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import {
+  adoptPlan,
+  compareOrder,
   comparePlans,
   type Manifest,
   type PackedEntry,
@@ -30,16 +32,13 @@ const LARGEST_PLAN = 64 * 1024 * 1024;
 
 /** What is to be published, and what is wrong with it. */
 export interface PackedContents {
+  /** With what the tarballs lack of what was foreseen. Fit to be published only when there is no problem. */
+  readonly plan: PackedPlan;
   readonly problems: readonly Problem[];
   /** The packages as their tarballs have them; without those that could not be read. */
   readonly packages: readonly WorkspacePackage[];
   /** By name, as they are to be sent; without those of packages with long READMEs. */
   readonly manifests: ReadonlyMap<string, Manifest>;
-}
-
-export interface PackedDirectory extends PackedContents {
-  /** Fit to be published only when there is no problem. */
-  readonly plan: PackedPlan;
 }
 
 export interface PackedDirectoryOptions {
@@ -57,19 +56,20 @@ export interface PackedDirectoryOptions {
  * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`: not there, without a plain `plan.json`, or packed incompletely.
  * @throws {ReleaseError} `PLAN_UNREADABLE`, as `parsePlan` does.
  */
-export async function readPackedDirectory(options: PackedDirectoryOptions): Promise<PackedDirectory> {
+export async function readPackedDirectory(options: PackedDirectoryOptions): Promise<PackedContents> {
   const { directory, config, trustedPlan } = options;
   const files = await listFiles(directory);
-  const plan = await readPlan(directory, files.get(PLAN_FILE));
+  const packed = await readPlan(directory, files.get(PLAN_FILE));
+  const plan = trustedPlan === undefined ? packed : adoptPlan(trustedPlan, packed);
   const contents = await checkTarballs(plan, async (entry) =>
     checkTarballFile(directory, files.get(entry.tarball.file), entry, { plan, config }),
   );
   const problems = [
-    ...(trustedPlan === undefined ? [] : comparePlans(trustedPlan, plan)),
+    ...(trustedPlan === undefined ? [] : comparePlans(trustedPlan, packed)),
     ...checkFiles(files, new Set(plan.packages.map(({ tarball }) => tarball.file))),
     ...contents.problems,
   ];
-  return { ...contents, plan, problems };
+  return { ...contents, problems };
 }
 
 /**
@@ -90,20 +90,27 @@ export async function checkReadings(
 }
 
 async function checkTarballs(
-  { packages }: PackedPlan,
+  plan: PackedPlan,
   check: (entry: PackedEntry) => Promise<CheckedTarball>,
 ): Promise<PackedContents> {
-  const tarballs = await pLimit(availableParallelism()).map(packages, async (entry) => ({
-    name: entry.name,
+  const tarballs = await pLimit(availableParallelism()).map(plan.packages, async (entry) => ({
+    entry,
     ...(await check(entry)),
   }));
+  const packages = tarballs.flatMap((checked) => checked.package ?? []);
   return {
-    problems: tarballs.flatMap(({ problems }) => problems),
-    packages: tarballs.flatMap((checked) => checked.package ?? []),
+    plan: { ...plan, packages: tarballs.map(describeEntry) },
+    problems: [...tarballs.flatMap(({ problems }) => problems), ...compareOrder(plan, packages)],
+    packages,
     manifests: new Map(
-      tarballs.flatMap(({ name, published }) => (published === undefined ? [] : [[name, published] as const])),
+      tarballs.flatMap(({ entry, published }) => (published === undefined ? [] : [[entry.name, published] as const])),
     ),
   };
+}
+
+/** What is said of a tarball is what was found in it. */
+function describeEntry({ entry, counted, removed }: CheckedTarball & { readonly entry: PackedEntry }): PackedEntry {
+  return { ...entry, removed, tarball: { ...entry.tarball, ...counted } };
 }
 
 async function listFiles(directory: string): Promise<ReadonlyMap<string, Stats>> {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { createConfig, startTestServer, type TestServer } from "@slipway/test-kit";
+import { createConfig, startTestServer, type TestServer, FACTS } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
@@ -21,12 +21,17 @@ interface Exchange {
   readonly claims?: object;
   readonly stage?: boolean;
   readonly firstPublish?: boolean;
+  /** The registry of the plan, given that of the package. */
+  readonly planned?: (registry: string) => string;
 }
+
+/** What was said to be secret. */
+const secrets: string[] = [];
 
 /** Asks a registry that answers as told for a credential; its address has a path, as some registries' have. */
 async function exchange(
   answer: (response: ServerResponse) => unknown,
-  { name = "@scope/name", claims = {}, stage = false, firstPublish = false }: Exchange = {},
+  { name = "@scope/name", claims = {}, stage = false, firstPublish = false, planned = (it) => it }: Exchange = {},
 ): Promise<Attempt<Authorisation>> {
   server = await startTestServer(answer);
   const registry = `${server.origin}npm/`;
@@ -43,7 +48,14 @@ async function exchange(
     tarball: { file: "a.tgz", integrity: "sha512-x", size: 1, unpackedSize: 1, fileCount: 1 },
   } as const;
   const auth = { kind: "oidc", mintIdToken: async () => encode(claims) } as const;
-  return authorise(client, { plan: { registry }, auth, stage }, entry, createSilentStep(client));
+  const release = {
+    plan: { registry: planned(registry) },
+    auth,
+    facts: FACTS,
+    onSecret: (it: string) => secrets.push(it),
+    stage,
+  };
+  return authorise(client, release, { ...entry, registry }, createSilentStep(client));
 }
 
 function reply(status: number, body: unknown, headers = {}): (response: ServerResponse) => void {
@@ -67,6 +79,22 @@ describe("on the wire", () => {
     });
     expect(server.requests[0]?.headers).not.toHaveProperty("npm-otp");
   });
+});
+
+test("what is granted is a secret from the first moment, and what is not granted is none", async () => {
+  secrets.length = 0;
+  await exchange(reply(201, { token: "npm_x" }));
+  server.close();
+  await exchange(reply(404, { token: "npm_y" }));
+  expect(secrets).toStrictEqual(["npm_x"]);
+});
+
+test("another registry than the plan's has its own credential, where the configuration has one for it", async () => {
+  const answer = reply(201, { token: "npm_x" });
+  await expect(exchange(answer, { planned: () => "https://registry.example/" })).resolves.toStrictEqual({
+    value: { credential: { kind: "configured" }, claims: {} },
+  });
+  expect(server.requests).toHaveLength(0);
 });
 
 describe("answers", () => {

@@ -1,9 +1,18 @@
-import { formatTrustCommand, type PackedEntry, type PublishFailure, type PublishPlan } from "@slipway/core";
+import {
+  formatTrustCommand,
+  type PackedEntry,
+  parsePipelineRef,
+  type ProviderFacts,
+  type PublishFailure,
+  type PublishPlan,
+  registryOf,
+} from "@slipway/core";
 import * as v from "valibot";
 
+import { hasCredential } from "../config/registry-config.ts";
 import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { type Attempt, attempt } from "../registry/failure.ts";
-import { decodeClaims } from "../registry/id-token.ts";
+import { readTextClaims } from "../registry/id-token.ts";
 import type { Reader } from "../registry/packument.ts";
 
 /** Gets an ID token of this job for one audience, such as `sigstore` or `npm:<registry host>`. */
@@ -18,8 +27,9 @@ export type PublishAuth =
   | { readonly kind: "token"; readonly mintIdToken?: MintIdToken };
 
 /** As whom the registry is asked about a package that is to be published: with trusted publishing as anybody. */
-export function readerOf({ access, keepAccess }: PackedEntry, auth: PublishAuth): Reader {
+export function readerOf({ access, keepAccess, registry }: PackedEntry, auth: PublishAuth): Reader {
   if (auth.kind === "token" || access === "restricted") return "configured";
+  if (registry !== undefined) return "anybody-first";
   return keepAccess === true ? "anybody-first" : "anybody";
 }
 
@@ -34,6 +44,10 @@ export function createSilentStep({ timing }: RegistryClient): Step {
 export interface AuthorisedRelease {
   readonly plan: Pick<PublishPlan, "registry">;
   readonly auth: PublishAuth;
+  /** Of the CI service that mints the ID tokens. */
+  readonly facts: ProviderFacts;
+  /** Told of every credential that an exchange grants, before anything is done with it. */
+  readonly onSecret?: (secret: string) => void;
   /** Whether everything is put on the stage instead of being published. */
   readonly stage?: boolean;
 }
@@ -51,19 +65,29 @@ export interface Authorisation {
  */
 export async function authorise(
   client: RegistryClient,
-  { plan: { registry }, auth, stage = false }: AuthorisedRelease,
+  { plan, auth, facts, onSecret, stage = false }: AuthorisedRelease,
   entry: PackedEntry,
   step: Step,
 ): Promise<Attempt<Authorisation>> {
-  if (auth.kind === "token") return { value: { credential: { kind: "configured" }, claims: {} } };
+  const registry = registryOf(plan, entry);
+  // Trusted publishing is what the plan's registry knows; another one may have a credential of its own.
+  const other = registry !== plan.registry && hasCredential(registry, client.config);
+  if (auth.kind === "token" || other) return { value: { credential: { kind: "configured" }, claims: {} } };
 
-  const idToken = await step("id-token", async () => auth.mintIdToken(`npm:${new URL(registry).hostname}`));
+  const idToken = await step("id-token", async () =>
+    auth.mintIdToken(`${facts.audiences.registryPrefix}${new URL(registry).hostname}`),
+  );
   if ("failure" in idToken) return idToken;
   const token = await step("exchange", async () => exchange(client, entry.name, registry, idToken.value));
-  const claims = decodeClaims(idToken.value);
-  if ("value" in token) return { value: { credential: { kind: "bearer", token: token.value }, claims } };
+  const claims = readTextClaims(idToken.value);
+  if ("value" in token) {
+    onSecret?.(token.value);
+    return { value: { credential: { kind: "bearer", token: token.value }, claims } };
+  }
   const { failure } = token;
-  return { failure: isRefusal(failure) ? { ...failure, ...explainRefusal(entry, failure, claims, stage) } : failure };
+  return {
+    failure: isRefusal(failure) ? { ...failure, ...explainRefusal(entry, failure, claims, { facts, stage }) } : failure,
+  };
 }
 
 const Granted = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
@@ -81,7 +105,10 @@ async function exchange(client: RegistryClient, name: string, registry: string, 
     timeout: client.policy.timeout,
   });
   const answer = v.safeParse(Granted, await response.json());
-  if (answer.success) return answer.output.token;
+  if (answer.success) {
+    client.secrets.add(answer.output.token);
+    return answer.output.token;
+  }
   // Shaped like the library's own error for a body that is not JSON, which this is as good as.
   throw Object.assign(new Error("the answer holds no token"), { code: "EINVALIDEXCHANGE", type: "invalid-json" });
 }
@@ -113,29 +140,27 @@ function explainRefusal(
   { name, firstPublish }: PackedEntry,
   { status }: PublishFailure,
   claims: Readonly<Record<string, string>>,
-  stage: boolean,
+  { facts, stage }: Required<Pick<AuthorisedRelease, "facts" | "stage">>,
 ): Pick<PublishFailure, "class" | "code" | "claims" | "command"> {
   const told = TELLING_CLAIMS.flatMap((claim) =>
     claims[claim] === undefined ? [] : [[claim, claims[claim]] as const],
   );
-  const command = status === 404 && !firstPublish ? createTrustCommand(name, claims, stage) : undefined;
+  const command = status === 404 && !firstPublish ? createTrustCommand(name, claims, { facts, stage }) : undefined;
   return { class: "exchange", code: `E${status}`, claims: Object.fromEntries(told), command };
 }
-
-const WORKFLOW_FILE = /\/\.github\/workflows\/(?<file>[^/@]+)@/u;
 
 /**
  * The command with which an owner of a package makes the workflow of an ID token its trusted publisher. npm compares the
  * workflow that entered the run, not a reusable one that the job stands in.
  *
- * @returns Nothing when the token does not come from a workflow on GitHub.
+ * @returns Nothing when the token names no pipeline file that the service starts.
  */
 function createTrustCommand(
   name: string,
   { repository, workflow_ref, environment }: Readonly<Record<string, string>>,
-  stage: boolean,
+  { facts, stage }: Required<Pick<AuthorisedRelease, "facts" | "stage">>,
 ): string | undefined {
-  const workflow = WORKFLOW_FILE.exec(workflow_ref ?? "")?.groups?.["file"];
+  const workflow = parsePipelineRef(facts, workflow_ref)?.file;
   if (repository === undefined || workflow === undefined) return undefined;
-  return formatTrustCommand(name, { repository, workflow, environment }, stage);
+  return formatTrustCommand(name, { repository, workflow, environment }, facts.trust, stage);
 }

@@ -1,5 +1,5 @@
 import type { Problem, PublishOutcome } from "@slipway/core";
-import { IMPATIENT, type TestRelease } from "@slipway/test-kit";
+import { FACTS, IMPATIENT, type TestRelease } from "@slipway/test-kit";
 
 import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
 import { openLedger } from "./ledger.ts";
@@ -32,7 +32,17 @@ export async function launch(release: Launchable, options: Launch = {}): Promise
   try {
     const state = settings.state ?? (await readPlanned(client, { plan, auth, ledger }));
     const { directory, rehearsal } = release;
-    const all = { directory, signing: rehearsal.signing, concurrency: 4, ...settings, plan, auth, ledger, state };
+    const all = {
+      facts: FACTS,
+      directory,
+      signing: rehearsal.signing,
+      concurrency: 4,
+      ...settings,
+      plan,
+      auth,
+      ledger,
+      state,
+    };
     const problems = await probe(client, all);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
     return { problems, ...(await publishRelease(client, all)) };
@@ -54,5 +64,9 @@ export async function publishOne(release: Launchable, options: Publication = {})
   const { config = release.config, ...settings } = options;
   const client = createRegistryClient(config, { policy: IMPATIENT, ...settings });
   const auth = { kind: "oidc", mintIdToken } as const;
-  return publishPackage(client, { plan, directory, auth, signing: rehearsal.signing, ...settings }, entry);
+  return publishPackage(
+    client,
+    { facts: FACTS, plan, directory, auth, signing: rehearsal.signing, ...settings },
+    entry,
+  );
 }

@@ -1,6 +1,13 @@
 import { pageOf, ReleaseError, type Problem } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
-import { createMinter, createTestRelease, IMPATIENT, type TestPackage, type TestRelease } from "@slipway/test-kit";
+import {
+  createMinter,
+  createTestRelease,
+  IMPATIENT,
+  type TestPackage,
+  type TestRelease,
+  FACTS,
+} from "@slipway/test-kit";
 import { afterEach, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
@@ -25,7 +32,7 @@ async function run(
   const { plan, config } = release;
   const client = createRegistryClient(config, { policy: IMPATIENT });
   const nothing = { ledger: { previous: new Map() }, state: new Map() };
-  return probe(client, { plan, auth: { kind: "oidc", mintIdToken }, ...nothing, ...options });
+  return probe(client, { plan, facts: FACTS, auth: { kind: "oidc", mintIdToken }, ...nothing, ...options });
 }
 
 test("finds nothing when every package gets its credential, and sends nothing else", async () => {

@@ -28,12 +28,18 @@ function requests(): readonly string[] {
 describe("by npm's own rule", () => {
   test.each<[string, Publication, Partial<TestPackage>]>([
     ["not when the release says no", { provenance: false }, {}],
-    ["not when its own manifest says no", {}, { manifest: { publishConfig: { provenance: false } } }],
+    ["not when the plan says no for the package", {}, { provenance: false }],
   ])("provenance is made %s", async (_, settings, pkg) => {
     const { rehearsal } = await start(pkg);
     await expect(publish(settings)).resolves.toMatchObject({ status: "accepted" });
     expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
     expect(requests()).toStrictEqual(["read", "id-token", "exchange", "put"]);
+  });
+
+  test("provenance is made whatever a packed manifest says, which a build may have written", async () => {
+    const { rehearsal } = await start({ manifest: { publishConfig: { provenance: false } } });
+    await expect(publish()).resolves.toMatchObject({ status: "accepted" });
+    expect(rehearsal.published()[0]).toHaveProperty("provenance");
   });
 
   test("provenance is not made for a package that the registry does not show to everyone", async () => {

@@ -1,6 +1,5 @@
-import type { KnownPackage, Manifest, PackedEntry, PublishOutcome } from "@slipway/core";
+import { type KnownPackage, type PackedEntry, type PublishOutcome, registryOf } from "@slipway/core";
 import type { Bundle } from "sigstore";
-import * as v from "valibot";
 
 import type { PackageContent } from "../artifact/content.ts";
 import { signProvenance, type SigningServices } from "../artifact/provenance.ts";
@@ -9,10 +8,7 @@ import type { Attempt } from "../registry/failure.ts";
 import { readPackage } from "../registry/packument.ts";
 import type { AuthorisedRelease, Step } from "./authorise.ts";
 
-const AUDIENCE = "sigstore";
-const DEFAULT_SERVER = "https://github.com";
 const LOG_URL = "https://search.sigstore.dev/";
-const Declared = v.object({ publishConfig: v.object({ provenance: v.boolean() }) });
 
 export interface ProvenanceRelease extends AuthorisedRelease {
   readonly plan: AuthorisedRelease["plan"] & { readonly repository?: { readonly server: string } };
@@ -44,12 +40,13 @@ export function createProvenanceMaker(
   entry: PackedEntry,
   step: Step,
 ): ProvenanceMaker {
-  const { auth, plan, signing = {} } = release;
+  const { auth, facts, plan, signing = {} } = release;
   const { name, version } = entry;
   let signed: Bundle | undefined;
 
-  const isWanted = ({ manifest }: PackageContent, state: KnownPackage, visibility: string | undefined): boolean => {
-    const asked = release.provenance ?? client.config.provenance ?? declared(manifest);
+  // What the packed manifest says is not asked: code of the repository may have written it.
+  const isWanted = (state: KnownPackage, visibility: string | undefined): boolean => {
+    const asked = release.provenance ?? client.config.provenance ?? entry.provenance;
     return asked ?? (auth.kind === "oidc" && visibility === "public" && isShown(state));
   };
 
@@ -58,29 +55,30 @@ export function createProvenanceMaker(
     if (entry.access === "public" && entry.keepAccess !== true) return { value: true };
     if (state.kind === "absent" || isShown(state)) return { value: isShown(state) };
     return step("read", async () =>
-      isShown(await readPackage(client, { name, registry: plan.registry, as: "anybody" })),
+      isShown(await readPackage(client, { name, registry: registryOf(plan, entry), as: "anybody" })),
     );
   };
 
   return {
     make: async (content, state, claims) => {
-      if (!isWanted(content, state, claims["repository_visibility"])) return { value: undefined };
+      if (!isWanted(state, claims["repository_visibility"])) return { value: undefined };
       if (signed !== undefined) return { value: signed };
 
       const { mintIdToken } = auth;
       if (mintIdToken === undefined) {
-        return refuse('Provenance generation in GitHub Actions requires "write" access to the "id-token" permission');
+        return refuse(facts.provenance.refusal);
       }
       const shown = await isPublic(state);
       if ("failure" in shown) return shown;
       if (!shown.value) {
         return refuse("Can't generate provenance for new or private package, you must set `access` to public.");
       }
-      const idToken = await step("id-token", async () => mintIdToken(AUDIENCE));
+      const idToken = await step("id-token", async () => mintIdToken(facts.audiences.signing));
       if ("failure" in idToken) return idToken;
       const { sha512 } = content;
-      const server = plan.repository?.server ?? DEFAULT_SERVER;
-      const request = { name, version, sha512, idToken: idToken.value, server, services: signing };
+      const server = plan.repository?.server ?? facts.server;
+      const { provenance } = facts;
+      const request = { name, version, sha512, idToken: idToken.value, server, provenance, services: signing };
       const result = await step("sign", async () => signProvenance(request));
       if ("value" in result) signed = result.value;
       return result;
@@ -92,11 +90,6 @@ export function createProvenanceMaker(
       return { logIndex, logUrl: signing.rekorURL === undefined ? `${LOG_URL}?logIndex=${logIndex}` : undefined };
     },
   };
-}
-
-/** `publishConfig.provenance` speaks for one package where the release's configuration does not speak for all. */
-function declared(manifest: Manifest): boolean | undefined {
-  return v.is(Declared, manifest) ? manifest.publishConfig.provenance : undefined;
 }
 
 function isShown(state: KnownPackage): boolean {

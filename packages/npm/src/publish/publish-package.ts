@@ -1,12 +1,13 @@
-import type {
-  FailureClass,
-  KnownPackage,
-  Manifest,
-  PackedEntry,
-  PackedPlan,
-  PhaseTimings,
-  PublishFailure,
-  PublishOutcome,
+import {
+  type FailureClass,
+  type KnownPackage,
+  type Manifest,
+  type PackedEntry,
+  type PackedPlan,
+  type PhaseTimings,
+  type PublishFailure,
+  type PublishOutcome,
+  registryOf,
 } from "@slipway/core";
 import * as v from "valibot";
 
@@ -156,7 +157,7 @@ async function look(
   { client, settings, entry, step }: Turn,
   phase: "read" | "read-back",
 ): Promise<Attempt<KnownPackage>> {
-  const request = { name: entry.name, registry: settings.plan.registry, as: readerOf(entry, settings.auth) };
+  const request = { name: entry.name, registry: registryOf(settings.plan, entry), as: readerOf(entry, settings.auth) };
   return step(phase, async () => readPackage(client, request));
 }
 
@@ -188,7 +189,7 @@ async function send(turn: Turn, state: KnownPackage): Promise<Attempt<Settlement
 
   await client.pace.take(client.signal);
   if (isAborted(client.signal)) return undefined;
-  const { registry } = plan;
+  const registry = registryOf(plan, entry);
   return step("put", async () => {
     const document = createPublishDocument({ entry, registry, content: content.value, provenance: bundle.value });
     return putVersion(client, { name: entry.name, registry, credential, document, stage });

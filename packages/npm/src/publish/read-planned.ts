@@ -1,4 +1,4 @@
-import type { PackedPlan, RegistryState } from "@slipway/core";
+import { type PackedPlan, type RegistryState, registryOf } from "@slipway/core";
 
 import type { RegistryClient } from "../registry/client.ts";
 import { readRegistry } from "../registry/read-registry.ts";
@@ -20,6 +20,6 @@ export async function readPlanned(client: RegistryClient, options: ReadPlannedOp
   const { plan, auth, ledger, onProgress } = options;
   const packages = plan.packages
     .filter((entry) => isUnsettled(recallArrival(ledger, entry)))
-    .map((entry) => ({ name: entry.name, registry: plan.registry, as: readerOf(entry, auth) }));
+    .map((entry) => ({ name: entry.name, registry: registryOf(plan, entry), as: readerOf(entry, auth) }));
   return readRegistry(client, { packages, onProgress });
 }

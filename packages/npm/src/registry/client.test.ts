@@ -40,6 +40,36 @@ test.each([
   expect(await response.json()).toStrictEqual({ error: "not for you" });
 });
 
+test("what everybody can read is read without the credential", async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.headers.authorization);
+    response.end("{}");
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const registry = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
+  const read = createRegistryFetch(createRegistryClient(createConfig(registry, "secret")));
+  expect(await (await read(registry)).json()).toEqual({});
+  expect(seen).toEqual([undefined]);
+});
+
+test("a configuration that others can read along with gets no credential sent", async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(401).end("{}");
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const registry = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
+  const config = { ...createConfig(registry, "secret"), exposures: [{ setting: "strict-ssl", file: ".npmrc" }] };
+  expect((await createRegistryFetch(createRegistryClient(config))(registry)).status).toBe(401);
+  expect(seen).toEqual([undefined, undefined]);
+});
+
 test("no answer is an error", async () => {
   const { read } = await startFetch("secret");
   await expect(read("http://127.0.0.1:1/")).rejects.toThrow("ECONNREFUSED");

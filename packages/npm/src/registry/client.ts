@@ -1,7 +1,10 @@
-import npmFetch from "npm-registry-fetch";
+import { isProtected, ReleaseError, type Secrets } from "@slipway/core";
+import getAuth from "npm-registry-fetch/lib/auth.js";
 import * as v from "valibot";
 
-import type { RegistryConfig } from "../config/registry-config.ts";
+import { hasCredential, type RegistryConfig } from "../config/registry-config.ts";
+import { fetchAnswer, type RegistryAnswer } from "./answer.ts";
+import { createBrake, createBreaker, type Stop } from "./brake.ts";
 import {
   createTokenBucket,
   defaultRetryPolicy,
@@ -22,6 +25,10 @@ export interface RegistryClient extends RetrySettings {
   readonly connections: number;
   /** Whether an address answers as a registry does; each is asked once. */
   readonly isRegistry: (registry: string) => Promise<boolean>;
+  /** Told of every credential that a registry hands out, and asked to take them out of its words. */
+  readonly secrets: Pick<Secrets, "add" | "redact">;
+  /** Origins that a person wants credentials to be sent to although anybody on the way can read them. */
+  readonly insecureOrigins: ReadonlySet<string>;
 }
 
 export interface RegistryClientOptions {
@@ -29,15 +36,23 @@ export interface RegistryClientOptions {
   readonly signal?: AbortSignal;
   /** Absent: that of a publishing job. */
   readonly policy?: RetryPolicy;
+  /** Milliseconds that the run has; nothing new starts after them, and no pause is kept that ends later. */
+  readonly deadline?: number;
   /** Told of every wait before another try. */
   readonly onWait?: (wait: Wait) => void;
+  /** Told once why nothing new starts any more. */
+  readonly onStop?: (stop: Stop) => void;
   readonly connections?: number;
   readonly timing?: Timing;
+  readonly secrets?: RegistryClient["secrets"];
+  readonly insecureOrigins?: Iterable<string>;
 }
 
 /** @param config npm's. */
 export function createRegistryClient(config: RegistryConfig, options: RegistryClientOptions = {}): RegistryClient {
-  const { signal, policy = defaultRetryPolicy, onWait, connections = CONNECTIONS, timing = systemTiming } = options;
+  const { policy = defaultRetryPolicy, deadline, onWait, onStop, connections = CONNECTIONS } = options;
+  const { timing = systemTiming, secrets = { add: () => {}, redact: (text) => text } } = options;
+  const brake = createBrake(timing.now, { deadline, onStop });
   const proofs = new Map<string, Promise<boolean>>();
   const client: RegistryClient = {
     // npm's own limit is lower, and would silently undercut ours.
@@ -46,8 +61,12 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
     policy,
     timing,
     pace: createTokenBucket(timing),
-    signal,
+    brake,
+    breaker: createBreaker(brake),
+    signal: options.signal === undefined ? brake.signal : AbortSignal.any([options.signal, brake.signal]),
     onWait,
+    secrets,
+    insecureOrigins: new Set(options.insecureOrigins),
     isRegistry: async (registry) => {
       const proof = proofs.get(registry) ?? proveRegistry(client, registry);
       proofs.set(registry, proof);
@@ -63,19 +82,20 @@ const Known = v.object({ name: v.literal(KNOWN_PACKAGE), version: v.string() });
 
 /** Mirrors exist that say "not found" with an empty 404, and so does every web server that is no registry at all. */
 async function proveRegistry(client: RegistryClient, registry: string): Promise<boolean> {
-  try {
-    const url = new URL(`${KNOWN_PACKAGE}/latest`, registry).href;
-    const { timeout } = client.policy;
-    const response = await requestRegistry(client, { url, credential: { kind: "configured" }, timeout });
-    return v.is(Known, await response.json());
-  } catch {
-    return false;
-  }
+  const url = new URL(`${KNOWN_PACKAGE}/latest`, registry).href;
+  const { timeout } = client.policy;
+  const ask = async (credential: Credential): Promise<boolean> =>
+    requestRegistry(client, { url, credential, timeout }).then(
+      async (answer) => v.is(Known, await answer.json()),
+      () => false,
+    );
+  if (await ask({ kind: "none" })) return true;
+  return hasCredential(registry, client.config) && ask({ kind: "configured" });
 }
 
 /**
  * With what a request identifies itself: nothing, a bearer token of its own, or whatever npm's configuration has for the
- * registry.
+ * registry. It belongs to the origin of the address that it is sent to: scheme, host and port.
  */
 export type Credential =
   | { readonly kind: "none" }
@@ -93,67 +113,185 @@ export interface RegistryRequest {
   readonly secondFactor?: { readonly otp: string | undefined };
   /** Milliseconds of silence after which it is given up; else npm's configuration says. */
   readonly timeout?: number;
-  /** Milliseconds after which it is given up whatever happens. */
+  /** Milliseconds after which it is given up whatever happens; else as long as a slow line takes. */
   readonly deadline?: number;
+  /** Bytes of the answer, unpacked, beyond which it is given up. */
+  readonly limit?: number;
+  /** Whether it is about exactly this address: an answer that leads elsewhere is none. */
+  readonly stays?: boolean;
   /** Whether the status says it all. */
   readonly ignoreBody?: boolean;
   /** How often npm's client repeats it by itself, which is for requests that nobody here decides about. */
   readonly repeats?: number;
 }
 
-type NpmResponse = Awaited<ReturnType<typeof npmFetch>>;
-
 /** npm's own default. */
 const NPM_TIMEOUT = 300_000;
 
-/**
- * One request to a registry through npm's own client, never answered from npm's cache and not repeated: this package
- * decides by itself what is tried again.
- *
- * @throws What `npm-registry-fetch` throws for an answer of 400 or more and for none.
- */
-export async function requestRegistry({ config }: RegistryClient, request: RegistryRequest): Promise<NpmResponse> {
-  const { url, method = "GET", credential, headers, body, secondFactor, deadline, repeats = 0 } = request;
-  const { fetchOptions } = config;
-  return npmFetch(url, {
-    ...fetchOptions,
-    method,
-    headers: { ...headers },
-    body,
-    ignoreBody: request.ignoreBody === true,
-    registry: new URL("/", url).href,
-    cache: undefined,
-    preferOffline: false,
-    offline: false,
-    retry: { retries: repeats },
-    timeout: Math.min(request.timeout ?? NPM_TIMEOUT, fetchOptions.timeout ?? NPM_TIMEOUT),
-    signal: deadline === undefined ? undefined : AbortSignal.timeout(deadline),
-    // To whoever can open a browser npm offers a link to confirm there.
-    authType: secondFactor && "web",
-    otp: secondFactor?.otp,
-    ...authentication(credential),
-  });
+const MEBI = 1024 * 1024;
+
+/** Of what is neither a packument nor a tarball. */
+const ANSWER_LIMIT = 16 * MEBI;
+
+/** Bytes a millisecond of a line that is still worth waiting for. */
+const SLOWEST = 32;
+
+/** Milliseconds within which so many bytes have to be on the other side. */
+export function allowTime(bytes: number): number {
+  return NPM_TIMEOUT + bytes / SLOWEST;
 }
 
-/** `forceAuth` keeps npm's client from looking anywhere else, the configuration's static token included. */
-function authentication(credential: Credential): object {
-  if (credential.kind === "configured") return {};
-  return { forceAuth: credential.kind === "none" ? {} : { token: credential.token } };
+/** npm follows more, and every one of them is a server that was not asked for. */
+const MOST_REDIRECTS = 5;
+
+/**
+ * One request to a registry through npm's own HTTP client, never answered from npm's cache and not repeated: this package
+ * decides by itself what is tried again. Only what reads follows a redirect, without its credential as soon as that leads
+ * to another origin, and never to where others can listen.
+ *
+ * @throws {RegistryRefusal} For an answer of 400 or more, and a redirect of what does not read.
+ * @throws {ReleaseError} `REGISTRY_INSECURE`, `NPM_CONFIG_UNREADABLE`.
+ * @throws What `make-fetch-happen` throws for no answer.
+ */
+export async function requestRegistry(client: RegistryClient, request: RegistryRequest): Promise<RegistryAnswer> {
+  const { method = "GET", stays = method !== "GET" } = request;
+  let url = new URL(request.url);
+  let { credential } = request;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await send(client, request, url, credential);
+    const target = findTarget(answer, url);
+    if (target === undefined) {
+      // Read all the same, so that the connection is kept.
+      if (request.ignoreBody === true) void answer.buffer().catch(() => {});
+      return answer;
+    }
+    answer.drop();
+    if (stays || redirects === MOST_REDIRECTS)
+      throw redirected(answer.status, "it was redirected, which is not followed");
+    if (isProtected(url) && !isProtected(target)) {
+      throw redirected(answer.status, "it was redirected to an address that others can read along");
+    }
+    if (target.origin !== url.origin) credential = { kind: "none" };
+    url = target;
+  }
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+function findTarget({ status, headers }: RegistryAnswer, base: URL): URL | undefined {
+  if (!REDIRECTS.has(status)) return undefined;
+  const target = URL.parse(headers.get("location") ?? "", base.href);
+  if (target !== null && /^https?:$/u.test(target.protocol)) return target;
+  throw redirected(status, "it was redirected to nowhere");
+}
+
+/** Shaped like the library's own error for what comes from something in between. */
+function redirected(status: number, what: string): Error {
+  return Object.assign(new Error(`${status}: ${what}`), { code: "EREDIRECT", type: "invalid-json" });
+}
+
+async function send(
+  client: RegistryClient,
+  request: RegistryRequest,
+  url: URL,
+  credential: Credential,
+): Promise<RegistryAnswer> {
+  const { fetchOptions } = client.config;
+  const { method = "GET", secondFactor, repeats = 0, limit = ANSWER_LIMIT } = request;
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const { authorization, cert, key } = authenticate(client, url, method, credential);
+  const otp = secondFactor?.otp;
+  const options = {
+    method,
+    body,
+    headers: {
+      "user-agent": `slipway node/${process.version}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      // To whoever can open a browser npm offers a link to confirm there.
+      ...(secondFactor === undefined ? {} : { "npm-auth-type": "web" }),
+      ...(otp === undefined ? {} : { "npm-otp": otp }),
+      ...request.headers,
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+    ca: fetchOptions.ca,
+    cert: cert ?? fetchOptions.cert,
+    key: key ?? fetchOptions.key,
+    localAddress: fetchOptions.localAddress,
+    maxSockets: fetchOptions.maxSockets,
+    noProxy: fetchOptions["noProxy"],
+    proxy: fetchOptions["httpsProxy"] || fetchOptions.proxy,
+    strictSSL: fetchOptions.strictSSL,
+    retry: { retries: repeats },
+    timeout: Math.min(request.timeout ?? NPM_TIMEOUT, fetchOptions.timeout ?? NPM_TIMEOUT),
+  };
+  const milliseconds = request.deadline ?? allowTime(body?.length ?? 0);
+  // A one-time password is too short to be found in all texts, and a server may repeat it in this one.
+  const redact = (text: string): string =>
+    client.secrets.redact(otp === undefined || otp === "" ? text : text.replaceAll(otp, "[redacted]"));
+  return fetchAnswer(url.href, options, { bytes: limit, milliseconds }, redact);
+}
+
+interface Authentication {
+  readonly authorization: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+const ANONYMOUS: Authentication = { authorization: undefined, cert: undefined, key: undefined };
+
+/**
+ * npm's configuration knows hosts and no schemes. What is on its way in the open is sent to nobody who has not been named
+ * by a person: a read goes without, and what changes something does not go at all.
+ */
+function authenticate(client: RegistryClient, url: URL, method: string, credential: Credential): Authentication {
+  const open = !isProtected(url) && !client.insecureOrigins.has(url.origin);
+  if (credential.kind === "none") return ANONYMOUS;
+  if (credential.kind === "bearer") {
+    if (!isProtected(url)) throw insecure(url.origin);
+    return { ...ANONYMOUS, authorization: `Bearer ${credential.token}` };
+  }
+  const configured = readConfigured(client.config, url);
+  if (configured.authorization === undefined && configured.key === undefined) return ANONYMOUS;
+  if (open && method !== "GET") throw insecure(url.origin);
+  return open || client.config.exposures.length > 0 ? ANONYMOUS : configured;
+}
+
+function readConfigured({ fetchOptions }: RegistryConfig, { href }: URL): Authentication {
+  try {
+    const { token, auth, cert, key } = getAuth(href, { ...fetchOptions, registry: new URL("/", href).href });
+    const authorization = token === null ? (auth === null ? undefined : `Basic ${auth}`) : `Bearer ${token}`;
+    return { authorization, cert: cert ?? undefined, key: key ?? undefined };
+  } catch (error) {
+    // Its message holds the path, which may have been a secret.
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    const message = `npm's configuration cannot be used: \`certfile\` or \`keyfile\` of \`${new URL(href).host}\` cannot be read (${code})`;
+    throw new ReleaseError("NPM_CONFIG_UNREADABLE", message);
+  }
+}
+
+/** What is said of a registry that credentials would be sent to in the open. */
+export function insecure(origin: string): ReleaseError {
+  return new ReleaseError("REGISTRY_INSECURE", `\`${origin}\` would get credentials unencrypted`, {
+    hint: `Set the address with \`https\`; a person who publishes by a token can allow it: \`--auth token --insecure-registry ${origin}\``,
+  });
 }
 
 /** What npm's client throws for an answer of 400 or more. */
 const Refusal = v.object({ statusCode: v.number(), body: v.optional(v.unknown()) });
 
+/** Bytes; npm's registry takes no larger ones. */
+const TARBALL_LIMIT = 512 * MEBI;
+
 /**
- * A `fetch` that reads from registries as npm does: with the configuration's credentials, proxy and certificates. An
- * answer of 400 or more is a response, not an error.
+ * A `fetch` that reads from registries as npm does, with the configuration's proxy and certificates, and with its
+ * credentials where nobody is answered without. An answer of 400 or more is a response, not an error.
  */
 export function createRegistryFetch(client: RegistryClient): typeof globalThis.fetch {
   return async (input, init) => {
     try {
       const url = input instanceof Request ? input.url : String(input);
       const headers = Object.fromEntries(new Headers(init?.headers));
-      const response = await requestRegistry(client, { url, credential: { kind: "configured" }, headers, repeats: 1 });
+      const response = await readAnonymouslyFirst(client, { url, headers, limit: TARBALL_LIMIT, repeats: 1 });
       const type = response.headers.get("content-type");
       return new Response(await response.buffer(), {
         status: response.status,
@@ -167,6 +305,22 @@ export function createRegistryFetch(client: RegistryClient): typeof globalThis.f
     }
   };
 }
+
+/** Whoever wrote the configuration of a repository need not get the reader's credentials for what is public. */
+async function readAnonymouslyFirst(
+  client: RegistryClient,
+  request: Omit<RegistryRequest, "credential">,
+): Promise<RegistryAnswer> {
+  const anonymous = requestRegistry(client, { ...request, credential: { kind: "none" } });
+  if (!hasCredential(request.url, client.config)) return anonymous;
+  return anonymous.catch(async (error: unknown) => {
+    if (!v.is(WithoutCredential, error)) throw error;
+    return requestRegistry(client, { ...request, credential: { kind: "configured" } });
+  });
+}
+
+/** How registries answer to somebody they do not know. */
+const WithoutCredential = v.object({ statusCode: v.picklist([401, 403, 404]) });
 
 /**
  * A package's name as npm writes it in a registry's addresses: `@scope%2fname`. For names that have been checked: it

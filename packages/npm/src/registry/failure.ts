@@ -23,6 +23,13 @@ const Refusal = v.object({
 });
 type Refusal = v.InferOutput<typeof Refusal>;
 
+const CLASS_OF_TYPE: ReadonlyMap<string, FailureClass> = new Map([
+  // A body that is no JSON where JSON was promised comes from something in between.
+  ["invalid-json", "gateway"],
+  // It would be as large again.
+  ["max-size", "invalid"],
+]);
+
 /** What `@sigstore/sign` throws: the HTTP status is in the cause. */
 const SigningError = v.object({
   name: v.literal("InternalError"),
@@ -31,7 +38,7 @@ const SigningError = v.object({
   cause: v.optional(v.object({ statusCode: v.optional(v.number()), message: v.optional(v.string()) })),
 });
 
-/** What `minipass-fetch` throws when there was no answer, or none that can be read. */
+/** What is thrown when there was no answer, or none that can be read. */
 const FetchError = v.object({ code: v.string(), message: v.string(), type: v.string() });
 
 /** The words of a refusal, in the places where registries have them. */
@@ -91,8 +98,7 @@ export function classifyFailure(error: unknown, phase: Phase, now: number): Publ
   const network = v.safeParse(FetchError, error);
   if (network.success) {
     const { code, message, type } = network.output;
-    // A body that is no JSON where JSON was promised comes from something in between.
-    return { class: type === "invalid-json" ? "gateway" : "network", phase, code, message: redact(message) };
+    return { class: CLASS_OF_TYPE.get(type) ?? "network", phase, code, message: redact(message) };
   }
   // The signing library lets a log's malformed answer through as whatever error its parsing ends in.
   return { class: phase === "sign" ? "signing" : "internal", phase, message: redact(messageOf(error)) };

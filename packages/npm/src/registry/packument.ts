@@ -1,4 +1,13 @@
-import type { KnownPackage, PackedEntry, PublishedVersion, PublishFailure, RegistryState } from "@slipway/core";
+import {
+  createFingerprint,
+  type KnownPackage,
+  type Manifest,
+  type PackedEntry,
+  type PublishedInstallation,
+  type PublishedVersion,
+  type PublishFailure,
+  type RegistryState,
+} from "@slipway/core";
 import * as v from "valibot";
 
 import { hasCredential } from "../config/registry-config.ts";
@@ -9,15 +18,27 @@ import { isNotFound, isSilentNotFound } from "./failure.ts";
 const ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
 const FULL = "application/json";
 
+/** Bytes; the largest known have a third of them. Beyond half a gigabyte it could not even be a text. */
+const LIMITS = { abbreviated: 128 * 1024 * 1024, full: 256 * 1024 * 1024 };
+
 const Version = v.object({
   dist: v.optional(
     v.object({
       integrity: v.optional(v.string()),
       attestations: v.optional(v.object({ url: v.string() })),
+      tarball: v.optional(v.string()),
       unpackedSize: v.optional(v.number()),
     }),
   ),
   deprecated: v.optional(v.unknown()),
+});
+
+/** What a packument says of a version's installation, in either form; only the full one has the scripts. */
+const Installation = v.object({
+  hasInstallScript: v.fallback(v.optional(v.boolean()), undefined),
+  _hasShrinkwrap: v.fallback(v.optional(v.boolean()), undefined),
+  gypfile: v.fallback(v.optional(v.boolean()), undefined),
+  scripts: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
 });
 
 /** The part of a packument that is kept. Both its forms have it, save for `time`. */
@@ -45,6 +66,8 @@ export interface PackageRequest {
   readonly as: Reader;
   /** `full` is large, and remembers versions that are gone. */
   readonly form?: "abbreviated" | "full";
+  /** A version of which is told what its installation does, as of those that dist-tags point to. */
+  readonly detailed?: string;
 }
 
 /**
@@ -64,7 +87,7 @@ export async function readPackage(client: RegistryClient, request: PackageReques
 
 async function readAs(
   client: RegistryClient,
-  { name, registry, form = "abbreviated" }: PackageRequest,
+  { name, registry, form = "abbreviated", detailed }: PackageRequest,
   credential: Credential,
 ): Promise<KnownPackage> {
   const { timeout, deadline } = client.policy;
@@ -75,9 +98,10 @@ async function readAs(
       headers: { accept: form === "full" ? FULL : ABBREVIATED },
       timeout,
       deadline,
+      limit: LIMITS[form],
     });
     const anonymous = credential.kind === "none" || !hasCredential(registry, client.config);
-    return parsePackument(name, await response.json(), anonymous);
+    return parsePackument({ name, detailed }, await response.json(), anonymous);
   } catch (error) {
     const absent = isNotFound(error) || (isSilentNotFound(error) && (await client.isRegistry(registry)));
     if (absent) return { kind: "absent" };
@@ -86,15 +110,26 @@ async function readAs(
 }
 
 /** A package that was unpublished is present without a version. */
-function parsePackument(name: string, document: unknown, anonymous: boolean): KnownPackage {
+function parsePackument(
+  { name, detailed }: Pick<PackageRequest, "name" | "detailed">,
+  document: unknown,
+  anonymous: boolean,
+): KnownPackage {
   const parsed = v.safeParse(Packument, document);
   if (!parsed.success || (parsed.output.name ?? name) !== name) throw unexpected(name);
   const { versions, time, "dist-tags": distTags = {} } = parsed.output;
   if (versions === undefined && time?.["unpublished"] === undefined) throw unexpected(name);
   const burnt = findBurnt(parsed.output);
+  const details = new Set([...Object.values(distTags), ...(detailed === undefined ? [] : [detailed])]);
+  const raw = v.is(Versions, document) ? document.versions : {};
   return {
     kind: "present",
-    versions: Object.fromEntries(Object.entries(versions ?? {}).map(([version, it]) => [version, parseVersion(it)])),
+    versions: Object.fromEntries(
+      Object.entries(versions ?? {}).map(([version, it]) => [
+        version,
+        { ...parseVersion(it), installation: details.has(version) ? parseInstallation(raw[version]) : undefined },
+      ]),
+    ),
     distTags,
     burnt: burnt.length === 0 ? undefined : burnt,
     public: anonymous ? true : undefined,
@@ -105,11 +140,30 @@ function parseVersion({ dist, deprecated }: v.InferOutput<typeof Version>): Publ
   return {
     integrity: dist?.integrity,
     attestations: dist?.attestations?.url,
+    tarball: dist?.tarball,
     unpackedSize: dist?.unpackedSize,
     // npm takes a deprecation back by setting an empty message.
     deprecated: deprecated === undefined || deprecated === "" || deprecated === false ? undefined : true,
   };
 }
+
+const Versions = v.object({ versions: v.record(v.string(), v.unknown()) });
+
+/** Nothing where it is no manifest at all. */
+function parseInstallation(version: unknown): PublishedInstallation | undefined {
+  const parsed = v.safeParse(Installation, version);
+  if (!parsed.success) return undefined;
+  const manifest: Manifest = JSON.parse(JSON.stringify(version));
+  const { hasInstallScript, _hasShrinkwrap, gypfile, scripts = {} } = parsed.output;
+  return {
+    fingerprint: createFingerprint(manifest, { gyp: false, shrinkwrap: undefined }),
+    runsScripts:
+      hasInstallScript === true || gypfile === true || INSTALL_SCRIPTS.some((script) => Boolean(scripts[script])),
+    hasShrinkwrap: _hasShrinkwrap === true,
+  };
+}
+
+const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
 
 function findBurnt({ versions = {}, time = {} }: Packument): readonly string[] {
   return Object.keys(time).filter((key) => !OTHER_TIMES.has(key) && !Object.hasOwn(versions, key));

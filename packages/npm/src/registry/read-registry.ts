@@ -55,7 +55,8 @@ async function ask(client: RegistryClient, question: PackageQuestion): Promise<P
   const { host } = new URL(question.registry);
   let unread: PackageState = { kind: "unreachable", message: `\`${host}\` was not asked` };
   const result = await retry(
-    client,
+    // Failures are counted here, for each registry.
+    { ...client, breaker: undefined },
     async (): Promise<Attempt<KnownPackage>> =>
       attempt("read", client.timing.now, async () => {
         try {

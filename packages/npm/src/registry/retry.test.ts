@@ -1,6 +1,7 @@
 import type { FailureClass, PublishFailure } from "@slipway/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
+import { createBrake, createBreaker, type Stop } from "./brake.ts";
 import type { Attempt } from "./failure.ts";
 import {
   createTokenBucket,
@@ -8,6 +9,7 @@ import {
   poll,
   retry,
   type RetrySettings,
+  systemTiming,
   type Timing,
   type Wait,
 } from "./retry.ts";
@@ -33,7 +35,8 @@ function failure(kind: FailureClass, retryAfter?: number): PublishFailure {
 
 function settingsOf(timing: Timing): RetrySettings {
   const pace = createTokenBucket(timing);
-  return { policy: defaultRetryPolicy, timing, pace, signal: undefined, onWait: undefined };
+  const brake = createBrake(timing.now);
+  return { policy: defaultRetryPolicy, timing, pace, brake, breaker: undefined, signal: undefined, onWait: undefined };
 }
 
 async function run(
@@ -108,6 +111,110 @@ describe("retry", () => {
       { milliseconds: 500, failure: failure("gateway"), name: "a" },
       { milliseconds: 1_000, failure: failure("gateway"), name: "a" },
     ]);
+  });
+});
+
+const HOUR = 3_600_000;
+
+async function runFor(deadline: number, pause: number) {
+  const timing = fakeTiming();
+  const stops: Stop[] = [];
+  const brake = createBrake(timing.now, { deadline, onStop: (stop) => stops.push(stop) });
+  const settings = { ...settingsOf(timing), brake, signal: brake.signal };
+  const result = await retry(settings, async (number) =>
+    number === 1 ? { failure: failure("rate-limit", pause) } : { value: "done" },
+  );
+  return { result, stops, timing, settings };
+}
+
+describe("a pause that the registry wants", () => {
+  test("is kept where the run has the time, however long the policy's own would be", async () => {
+    const { result, stops, timing } = await runFor(5.5 * HOUR, 2 * HOUR);
+    expect(result).toEqual({ value: "done" });
+    expect(timing.slept).toEqual([2 * HOUR]);
+    expect(stops).toEqual([]);
+  });
+
+  test.each([2 * HOUR, 3_000_000_000])("of %i ms ends the run at once where it has not", async (pause) => {
+    const { result, stops, timing, settings } = await runFor(HOUR, pause);
+    expect(result).toEqual({ failure: failure("rate-limit", pause) });
+    expect(timing.slept).toEqual([]);
+    expect(stops).toEqual([{ kind: "pause", milliseconds: pause, until: timing.now() + pause }]);
+    expect(settings.brake.signal.aborted).toBe(true);
+    // Nobody stands before a closed gate.
+    await settings.pace.take();
+    expect(timing.slept).toEqual([]);
+  });
+
+  test("does not close the gate for longer than anybody waits, where the run has no deadline", async () => {
+    const timing = fakeTiming();
+    const settings = settingsOf(timing);
+    await retry(settings, async () => ({ failure: failure("rate-limit", 3_000_000_000) }));
+    await settings.pace.take();
+    expect(timing.slept).toEqual([defaultRetryPolicy.totalTime]);
+  });
+
+  test("longer than a timer can run is slept in one piece, not in a busy loop", async () => {
+    const controller = new AbortController();
+    const begin = performance.now();
+    setTimeout(() => controller.abort(), 200);
+    await systemTiming.sleep(3_000_000_000, controller.signal);
+    expect(performance.now() - begin).toBeGreaterThan(150);
+  });
+});
+
+test("time is measured by a clock that nobody sets back", () => {
+  const before = systemTiming.now();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - HOUR });
+  const after = systemTiming.now();
+  vi.useRealTimers();
+  expect(after - before).toBeGreaterThanOrEqual(0);
+  expect(after - before).toBeLessThan(10_000);
+});
+
+test("a deadline that passes ends the run", async () => {
+  const stops: Stop[] = [];
+  const { signal } = createBrake(systemTiming.now, { deadline: 20, onStop: (stop) => stops.push(stop) });
+  await systemTiming.sleep(2_000, signal);
+  expect(stops).toEqual([{ kind: "deadline", milliseconds: 20 }]);
+});
+
+function start(): { readonly give: (kind: FailureClass | "value") => Promise<void>; readonly stops: Stop[] } {
+  const timing = fakeTiming();
+  const stops: Stop[] = [];
+  const brake = createBrake(timing.now, { onStop: (stop) => stops.push(stop) });
+  const settings = { ...settingsOf(timing), brake, breaker: createBreaker(brake), signal: brake.signal };
+  const give = async (kind: FailureClass | "value"): Promise<void> => {
+    await retry(settings, async () => (kind === "value" ? { value: "" } : { failure: failure(kind) }));
+  };
+  return { give, stops };
+}
+
+describe("a breaker", () => {
+  test.each(["network", "gateway", "rate-limit", "signing"] as const)(
+    "ends the run after five packages in a row that were given up for %s, once",
+    async (kind) => {
+      const { give, stops } = start();
+      for (let index = 0; index < 4; index += 1) await give(kind);
+      expect(stops).toEqual([]);
+      for (let index = 0; index < 3; index += 1) await give(kind);
+      expect(stops).toEqual([{ kind: "failures", count: 5, failure: failure(kind) }]);
+    },
+  );
+
+  test.each(["conflict", "unauthorised", "forbidden", "invalid", "integrity", "exchange", "internal"] as const)(
+    "does not count %s, which belongs to its package",
+    async (kind) => {
+      const { give, stops } = start();
+      for (let index = 0; index < 20; index += 1) await give(kind);
+      expect(stops).toEqual([]);
+    },
+  );
+
+  test("begins anew after a success", async () => {
+    const { give, stops } = start();
+    for (let index = 0; index < 20; index += 1) await give(index % 5 === 4 ? "value" : "gateway");
+    expect(stops).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { FailureClass, PublishFailure } from "@slipway/core";
 
+import type { Brake, Breaker } from "./brake.ts";
 import type { Attempt } from "./failure.ts";
 
 /** Whether trying again can help. A refusal (401, 403, 404, 422) stays one. */
@@ -21,7 +22,7 @@ const PASSES: Record<FailureClass, boolean> = {
 
 /** Time and chance as values, so that what waits can be tested without waiting. */
 export interface Timing {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by a clock that nobody sets while it runs. */
   readonly now: () => number;
   /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
@@ -29,10 +30,13 @@ export interface Timing {
   readonly random: () => number;
 }
 
+/** Node's timers take no more, and go off at once. */
+const LONGEST_SLEEP = 2 ** 31 - 1;
+
 export const systemTiming: Timing = {
-  now: Date.now,
+  now: () => performance.timeOrigin + performance.now(),
   sleep: async (milliseconds, signal) => {
-    await delay(milliseconds, undefined, { signal }).catch(() => {});
+    await delay(Math.min(milliseconds, LONGEST_SLEEP), undefined, { signal }).catch(() => {});
   },
   random: Math.random,
 };
@@ -46,14 +50,17 @@ export function isAborted(signal: AbortSignal | undefined): boolean {
 export interface RetryPolicy {
   /** How often something is tried at most. */
   readonly tries: number;
-  /** No try starts later than this after the first one; also bounds how long a `Retry-After` is obeyed. */
+  /**
+   * No try starts later than this after the first one. Also bounds how long a `Retry-After` is obeyed, but where the run has
+   * a deadline: that bounds it then.
+   */
   readonly totalTime: number;
   /** Upper bound of the first wait; doubles with every try. */
   readonly firstDelay: number;
   readonly longestDelay: number;
   /** Silence after which a small request is given up. */
   readonly timeout: number;
-  /** After which reading about a package is given up whatever happens; absent, as soon as there is silence. */
+  /** After which reading about a package is given up whatever happens; absent, as long as a slow line takes. */
   readonly deadline?: number;
 }
 
@@ -90,6 +97,10 @@ export interface RetrySettings {
   readonly timing: Timing;
   /** The release's: a rate limit met by one request holds all of them back. */
   readonly pace: TokenBucket;
+  /** Ends the run where the registry wants to be left alone for longer than it has. */
+  readonly brake: Brake;
+  /** Ends the run after too many failures that are no package's own; absent where somebody else counts them. */
+  readonly breaker: Breaker | undefined;
   /** Ends the waiting; what has been tried so far counts. */
   readonly signal: AbortSignal | undefined;
   /** Told of every wait before it begins. */
@@ -104,20 +115,36 @@ export interface RetrySettings {
  * @param name The package it is about.
  */
 export async function retry<T>(
-  { policy, timing, pace, signal, onWait }: RetrySettings,
+  settings: RetrySettings,
   work: (number: number) => Promise<Attempt<T>>,
   name?: string,
 ): Promise<Attempt<T>> {
-  const end = timing.now() + policy.totalTime;
+  const { policy, timing, pace, brake, breaker, signal, onWait } = settings;
+  let end = timing.now() + policy.totalTime;
   for (let number = 1; ; number += 1) {
     const result = await work(number);
-    if ("value" in result) return result;
+    if ("value" in result) {
+      breaker?.succeed();
+      return result;
+    }
     const { failure } = result;
-    if (!PASSES[failure.class]) return result;
-    const bound = Math.min(policy.longestDelay, policy.firstDelay * 2 ** (number - 1));
-    const milliseconds = failure.retryAfter ?? timing.random() * bound;
-    if (failure.class === "rate-limit") pace.close(milliseconds);
-    if (number >= policy.tries || timing.now() + milliseconds > end || isAborted(signal)) return result;
+    if (!PASSES[failure.class] || isAborted(signal)) return result;
+    const asked = failure.retryAfter;
+    if (asked !== undefined && brake.left !== undefined) {
+      if (asked > brake.left()) {
+        brake.stop({ kind: "pause", milliseconds: asked, until: timing.now() + asked });
+        return result;
+      }
+      end += asked;
+    }
+    const milliseconds =
+      asked ?? timing.random() * Math.min(policy.longestDelay, policy.firstDelay * 2 ** (number - 1));
+    const beyond = timing.now() + milliseconds > end;
+    if (failure.class === "rate-limit") pace.close(beyond ? Math.min(milliseconds, policy.totalTime) : milliseconds);
+    if (number >= policy.tries || beyond) {
+      breaker?.fail(failure);
+      return result;
+    }
     onWait?.({ milliseconds, failure, name });
     await timing.sleep(milliseconds, signal);
     if (isAborted(signal)) return result;

@@ -1,10 +1,13 @@
+import { createServer } from "node:http";
+
+import { createSecrets } from "@slipway/core";
 import { createConfig } from "@slipway/test-kit";
-import { expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { createRegistryClient, type RegistryClient } from "./client.ts";
 import type { Attempt } from "./failure.ts";
 import { systemTiming } from "./retry.ts";
-import { type AskSecondFactor, createSecondFactor, type Demand } from "./second-factor.ts";
+import { type AskSecondFactor, createSecondFactor, type Demand, parseDemand } from "./second-factor.ts";
 
 const DEMAND: Demand = { demand: {} };
 
@@ -99,4 +102,52 @@ test("an interruption ends the question and sends nothing", async () => {
   controller.abort();
   expect(await using).toMatchObject({ failure: { code: "EOTP" } });
   expect(registry.sent).toHaveLength(1);
+});
+
+describe("links that a registry hands out", () => {
+  const PAGE = "https://login.example/confirm";
+
+  test.each([
+    ["of its own origin are taken", PAGE, "https://registry.example/-/v1/done?id=1", true],
+    ["that ask another host are not", PAGE, "https://evil.example/-/v1/done", false],
+    ["that ask another port are not", PAGE, "https://registry.example:8443/-/v1/done", false],
+    ["that ask without encryption are not", PAGE, "http://registry.example/-/v1/done", false],
+    ["with a page that others can change are not", "http://login.example/", "https://registry.example/done", false],
+    ["with a page that is a program are not", "javascript:alert(1)", "https://registry.example/done", false],
+  ])("%s", (_, authUrl, doneUrl, taken) => {
+    const error = { code: "EOTP", uri: "https://registry.example/-/stage/1/approve", body: { authUrl, doneUrl } };
+    expect(parseDemand(error)).toEqual({ demand: taken ? { authUrl, doneUrl } : {} });
+  });
+
+  test("are asked nowhere else, are not obeyed for longer than a minute, and what they bring is a secret", async () => {
+    const asked: string[] = [];
+    let answers = 0;
+    const server = createServer((request, response) => {
+      asked.push(`${request.url} ${request.headers.authorization}`);
+      answers += 1;
+      if (answers === 1) response.writeHead(202, { "retry-after": "3000000" }).end();
+      else if (answers === 2) response.writeHead(503).end();
+      else response.end('{"token":"a-token-in-place-of-a-password"}');
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const registry = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
+    const slept: number[] = [];
+    const timing = { ...systemTiming, sleep: async (milliseconds: number) => void slept.push(milliseconds) };
+    const secrets = createSecrets();
+    const factor = createSecondFactor(createRegistryClient(createConfig(registry, "person"), { timing, secrets }), {
+      ask: waitForEnd,
+    });
+    const { send, sent } = startRegistry({ "a-token-in-place-of-a-password": 1 });
+    const demanding = async (password: string | undefined) => {
+      const answer = await send(password);
+      return "demand" in answer ? { demand: { authUrl: registry, doneUrl: `${registry}done` } } : answer;
+    };
+    expect(await factor.use(demanding)).toEqual({ value: "done" });
+    expect(sent).toEqual([undefined, "a-token-in-place-of-a-password"]);
+    expect(asked).toEqual(["/done Bearer person", "/done Bearer person", "/done Bearer person"]);
+    expect(slept).toEqual([60_000, 2_000]);
+    expect(secrets.redact("a-token-in-place-of-a-password")).toBe("[redacted]");
+  });
 });

@@ -1,4 +1,4 @@
-import { parseRetryAfter, type PublishFailure } from "@slipway/core";
+import { isProtected, type PublishFailure } from "@slipway/core";
 import * as v from "valibot";
 
 import { type RegistryClient, requestRegistry } from "./client.ts";
@@ -50,18 +50,27 @@ interface SecondFactorLinks {
   readonly doneUrl?: string;
 }
 
-const Link = v.pipe(v.string(), v.url(), v.regex(/^https?:/iu));
+const Link = v.pipe(
+  v.string(),
+  v.url(),
+  v.check((url) => isProtected(new URL(url))),
+);
 const Links = v.object({ authUrl: Link, doneUrl: Link });
 
-/** npm's client turns a 401 with `www-authenticate: OTP`, or one that speaks of a one-time pass, into this. */
-const Demanded = v.object({ code: v.literal("EOTP"), body: v.optional(v.unknown()) });
+/** A 401 with `www-authenticate: OTP`, or one that speaks of a one-time pass. */
+const Demanded = v.object({ code: v.literal("EOTP"), uri: v.string(), body: v.optional(v.unknown()) });
 
-/** Whether a request failed for want of a second factor, and how one can be had. */
+/**
+ * Whether a request failed for want of a second factor, and how one can be had. The page is for a person's browser. The
+ * address that is asked for the outcome gets a credential, and is no other registry's.
+ */
 export function parseDemand(error: unknown): Demand | undefined {
   const demanded = v.safeParse(Demanded, error);
   if (!demanded.success) return undefined;
-  const links = v.safeParse(Links, demanded.output.body);
-  return { demand: links.success ? links.output : {} };
+  const { uri, body } = demanded.output;
+  const links = v.safeParse(Links, body);
+  const own = links.success && new URL(links.output.doneUrl).origin === new URL(uri).origin;
+  return { demand: own ? links.output : {} };
 }
 
 export interface SecondFactorOptions {
@@ -130,6 +139,9 @@ async function obtain(
 
 /** Milliseconds between two questions, unless the registry wants more. */
 const PAUSE = { first: 1_000, longest: 2_000 };
+
+/** Somebody sits there and has confirmed: no registry is left alone for longer. */
+const LONGEST_PAUSE = 60_000;
 const Confirmed = v.object({ token: v.pipe(v.string(), v.nonEmpty()) });
 
 /**
@@ -143,22 +155,27 @@ async function waitForConfirmation(
   url: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { timing } = client;
+  const { timing, secrets } = client;
   const look = async (): Promise<Look<string | undefined>> => {
-    const open = { value: undefined, settled: false };
     try {
-      const response = await requestRegistry(client, { url, credential: { kind: "configured" } });
-      if (response.status === 200) {
-        const answer = v.safeParse(Confirmed, await response.json());
-        return { value: answer.success ? answer.output.token : undefined, settled: true };
+      const answer = await requestRegistry(client, { url, credential: { kind: "configured" }, stays: true });
+      if (answer.status !== 200) {
+        answer.drop();
+        return { value: undefined, settled: false, pause: capPause(answer.retryAfter) };
       }
-      await response.text();
-      return { ...open, pause: parseRetryAfter(response.headers.get("retry-after"), timing.now()) };
+      const { output, success } = v.safeParse(Confirmed, await answer.json());
+      if (!success) return { value: undefined, settled: true };
+      secrets.add(output.token);
+      return { value: output.token, settled: true };
     } catch (error) {
       const { class: kind, retryAfter } = classifyFailure(error, "put", timing.now());
       const passes = kind === "network" || kind === "gateway" || kind === "rate-limit";
-      return { value: undefined, settled: !passes, pause: retryAfter };
+      return { value: undefined, settled: !passes, pause: capPause(retryAfter) };
     }
   };
   return poll(look, { timing, signal, ...PAUSE });
+}
+
+function capPause(asked = 0): number {
+  return Math.min(asked, LONGEST_PAUSE);
 }

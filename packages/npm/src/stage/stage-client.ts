@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type PublishFailure, ReleaseError, type StagedVersion } from "@slipway/core";
 import * as v from "valibot";
 
-import { type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { allowTime, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { attempt, type Attempt, classifyFailure, isNotFound } from "../registry/failure.ts";
 import { retry } from "../registry/retry.ts";
 import { type Demand, parseDemand, type SecondFactor } from "../registry/second-factor.ts";
@@ -95,7 +95,12 @@ export async function readStagedIntegrity(
 ): Promise<string> {
   const url = new URL(`-/stage/${id}/tarball`, registry).href;
   return readPersistently(client, async () => {
-    const response = await requestRegistry(client, { url, credential: PERSON });
+    const response = await requestRegistry(client, {
+      url,
+      credential: PERSON,
+      limit: Number.POSITIVE_INFINITY,
+      deadline: allowTime(size),
+    });
     const hash = createHash("sha512");
     let length = 0;
     for await (const chunk of response.body) {

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import {
   checkEntryPath,
   type NestedManifest,
@@ -14,6 +16,9 @@ import { createEntryScanner } from "./entry-scanner.ts";
 import { oversizedTarball, type TarballLimits, unreadableTarball } from "./limits.ts";
 
 const MANIFEST = "package.json";
+
+/** Clients install what it says, whatever the manifest does. */
+const SHRINKWRAP = "npm-shrinkwrap.json";
 
 /** What is neither a file nor a directory. Types unknown to the library do not reach the callback. */
 const REFUSED_TYPES: ReadonlyMap<string, UnsafeReason> = new Map([
@@ -41,6 +46,8 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
   const manifests = new Map<string, string>();
   let listing = 0;
   let manifestsSize = 0;
+  let shrinkwrap: string | undefined;
+  let globalHeader = false;
 
   const parser = new Parser({
     strict: true,
@@ -48,6 +55,7 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
     zstd: false,
     onReadEntry: (entry) => {
       count(entry);
+      checkGlobalHeader(entry);
       const reason = judge(entry);
       if (reason === undefined) read(entry);
       else refuse(entry, reason);
@@ -70,6 +78,17 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
     if (listing > limits.listing) throw oversizedTarball(file, "file names", limits.listing, "characters");
   }
 
+  /** git writes one with a comment. Anything else in it would be a part of each entry, and clients disagree about that. */
+  function checkGlobalHeader({ globalExtended }: ReadEntry): void {
+    if (globalHeader || globalExtended === undefined) return;
+    const set = Object.entries(globalExtended).filter(
+      ([key, value]) => key !== "comment" && key !== "global" && value !== undefined,
+    );
+    if (set.length === 0) return;
+    globalHeader = true;
+    unsafe.push({ path: `global header with ${set.map(([key]) => key).join(", ")}`, reason: "global-header" });
+  }
+
   function refuse(entry: ReadEntry, reason: UnsafeReason): void {
     unsafe.push({ path: entry.path, reason, target: entry.linkpath });
     entry.resume();
@@ -86,6 +105,7 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
       return;
     }
     if (path === MANIFEST || path.endsWith(`/${MANIFEST}`)) readManifest(entry, path);
+    if (path === SHRINKWRAP) digestShrinkwrap(entry);
     if (texts?.wants(path, size) === true) collectText(entry, (text) => texts.take(path, text));
     const scanner = createEntryScanner(path, limits.scannedSize);
     entry.on("data", scanner.write);
@@ -93,6 +113,14 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
       const { shebang, findings } = scanner.end();
       entries.push({ path, size, mode, type: "file", shebang });
       secrets.push(...findings.slice(0, limits.findings - secrets.length));
+    });
+  }
+
+  function digestShrinkwrap(entry: ReadEntry): void {
+    const digest = createHash("sha512");
+    entry.on("data", (chunk) => digest.update(chunk));
+    entry.on("end", () => {
+      shrinkwrap = `sha512-${digest.digest("base64")}`;
     });
   }
 
@@ -121,6 +149,7 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
         unsafe,
         secrets,
         roots: [...roots],
+        shrinkwrap,
         unpackedSize: files.reduce((sum, entry) => sum + entry.size, 0),
         fileCount: files.length,
         ...rootManifest(manifests.get(MANIFEST)),

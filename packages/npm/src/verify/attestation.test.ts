@@ -1,5 +1,5 @@
 import type { Json } from "@slipway/core";
-import { createTestRelease, REPOSITORY, type TestRelease } from "@slipway/test-kit";
+import { createTestRelease, FACTS, REPOSITORY, type TestRelease } from "@slipway/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { launch } from "../publish/launch.fixture.ts";
@@ -39,7 +39,9 @@ describe("checkAttestation", () => {
       { predicateType: "https://github.com/npm/attestation/tree/main/specs/publish/v0.1", bundle: {} },
       { predicateType: TYPE, bundle: bundles["@acme/a"] },
     ];
-    expect(checkAttestation(attestations, version, { repository: REPOSITORY }, verify)).toStrictEqual({ state: "ok" });
+    expect(checkAttestation(attestations, version, { repository: REPOSITORY }, { verify, facts: FACTS })).toStrictEqual(
+      { state: "ok" },
+    );
   });
 
   test.each<[string, () => readonly unknown[], object]>([
@@ -76,12 +78,16 @@ describe("checkAttestation", () => {
       { state: "mismatch" },
     ],
   ])("does not believe %s", (_, attestations, expected) => {
-    expect(checkAttestation(attestations(), version, {}, verify)).toMatchObject(expected);
+    expect(
+      checkAttestation(attestations(), version, { repository: REPOSITORY }, { verify, facts: FACTS }),
+    ).toMatchObject(expected);
   });
 
   test("does not believe the right statement about other bytes", () => {
     const other = { ...version, integrity: `sha512-${Buffer.alloc(64).toString("base64")}` };
-    expect(checkAttestation([{ predicateType: TYPE, bundle: bundles["@acme/a"] }], other, {}, verify)).toMatchObject({
+    expect(
+      checkAttestation([{ predicateType: TYPE, bundle: bundles["@acme/a"] }], other, {}, { verify, facts: FACTS }),
+    ).toMatchObject({
       state: "mismatch",
       expected: "00".repeat(64),
       reason: "the statement is about other bytes",

@@ -1,5 +1,11 @@
 import type { Signer, VerificationPolicy } from "@sigstore/verify";
-import type { Json, RepositoryIdentity, VerificationCheck } from "@slipway/core";
+import {
+  type ExpectedOrigin,
+  type Json,
+  parsePipelineRef,
+  type ProviderFacts,
+  type VerificationCheck,
+} from "@slipway/core";
 import * as v from "valibot";
 
 import { createPurl } from "../artifact/provenance.ts";
@@ -7,10 +13,9 @@ import { type Credential, type RegistryClient, requestRegistry } from "../regist
 import { messageOf, redact } from "../registry/failure.ts";
 
 const PROVENANCE = "https://slsa.dev/provenance/";
-const GITHUB = "https://github.com";
-const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
 
 /** Numbers of Fulcio's extensions. */
+const RUNNER = 11;
 const SOURCE_REPOSITORY = 12;
 const SOURCE_DIGEST = 13;
 const BUILD_CONFIG = 18;
@@ -21,15 +26,6 @@ const Statement = v.object({
   subject: v.array(v.object({ name: v.string(), digest: v.object({ sha512: v.string() }) })),
 });
 
-/** What an attestation has to say; what is absent is not compared. */
-export interface ExpectedOrigin {
-  readonly repository?: RepositoryIdentity;
-  /** Full commit hash. */
-  readonly commit?: string;
-  /** Base name of the workflow that entered the run: `release.yml`. */
-  readonly workflow?: string;
-}
-
 interface AttestedVersion {
   readonly name: string;
   readonly version: string;
@@ -37,9 +33,15 @@ interface AttestedVersion {
   readonly integrity: string;
 }
 
+/** With what an attestation is proved: signatures by the trusted authorities, for ID tokens of one CI service. */
+export interface AttestationProof {
+  readonly verify: AttestationVerifier;
+  readonly facts: ProviderFacts;
+}
+
 /**
  * Looks for the provenance among a version's attestations, proves its signature, and compares what it says: which bytes,
- * from which repository, commit and workflow. The origin is taken from the certificate, which the authority filled in,
+ * from which repository, commit, pipeline file and kind of runner, whatever the ref. The origin is taken from the certificate, which the authority filled in,
  * and not from the statement, which the job did.
  *
  * @param attestations As the registry gives them.
@@ -48,7 +50,7 @@ export function checkAttestation(
   attestations: readonly unknown[],
   version: AttestedVersion,
   expected: ExpectedOrigin,
-  verify: AttestationVerifier,
+  { verify, facts }: AttestationProof,
 ): VerificationCheck {
   const bundle = attestations
     .filter((attestation) => v.is(Attestation, attestation))
@@ -56,12 +58,11 @@ export function checkAttestation(
   if (bundle === undefined) return { state: "missing", reason: "no provenance among the attestations" };
   let signer: Signer;
   try {
-    const issuer = (expected.repository?.server ?? GITHUB) === GITHUB ? { extensions: { issuer: GITHUB_ISSUER } } : {};
-    signer = verify(bundle, issuer);
+    signer = verify(bundle, { extensions: { issuer: facts.issuer } });
   } catch (error) {
     return { state: "mismatch", reason: redact(messageOf(error)) };
   }
-  return checkSubject(bundle, version) ?? checkOrigin(signer, expected) ?? { state: "ok" };
+  return checkSubject(bundle, version) ?? checkOrigin(signer, expected, facts) ?? { state: "ok" };
 }
 
 function checkSubject(bundle: unknown, { name, version, integrity }: AttestedVersion): VerificationCheck | undefined {
@@ -104,17 +105,27 @@ function parseSubjects(bundle: unknown): v.InferOutput<typeof Statement>["subjec
   }
 }
 
-function checkOrigin(signer: Signer, { repository, commit, workflow }: ExpectedOrigin): VerificationCheck | undefined {
+function checkOrigin(
+  signer: Signer,
+  { repository, commit, workflow }: ExpectedOrigin,
+  facts: ProviderFacts,
+): VerificationCheck | undefined {
   const url = repository && `${repository.server}/${repository.owner}/${repository.name}`;
-  const buildConfig = readCertificateText(signer, BUILD_CONFIG);
-  const file = /\/\.github\/workflows\/(?<file>[^/@]+)@/u.exec(buildConfig ?? "")?.groups?.["file"];
+  const pipeline = readCertificateText(signer, BUILD_CONFIG);
+  const file = parsePipelineRef(facts, pipeline)?.file;
+  const place = url && `${url}/${facts.pipelines.directory}/`;
   const comparisons = [
     { what: "repository", actual: readCertificateText(signer, SOURCE_REPOSITORY), expected: url },
     { what: "commit", actual: readCertificateText(signer, SOURCE_DIGEST), expected: commit },
-    { what: "workflow", actual: file, expected: workflow },
+    { what: "workflow", actual: file, expected: workflow ?? file ?? `a file in ${facts.pipelines.directory}` },
+    { what: "repository's workflow", actual: pipeline?.slice(0, place?.length), expected: place },
+    { what: "kind of runner", actual: readCertificateText(signer, RUNNER), expected: facts.hostedRunner },
   ];
   const wrong = comparisons.find(({ actual, expected }) => expected !== undefined && actual !== expected);
-  if (wrong === undefined) return undefined;
+  if (wrong === undefined) {
+    const reason = "nobody tells which repository it has to come from";
+    return repository === undefined ? { state: "unproven", reason } : undefined;
+  }
   const { what, actual = "", expected = "" } = wrong;
   return { state: "mismatch", actual: redact(actual), expected, reason: `it was signed for another ${what}` };
 }

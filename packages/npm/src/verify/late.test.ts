@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { PublishOutcome, PublishPlan, Verification } from "@slipway/core";
-import { createConfig, IMPATIENT } from "@slipway/test-kit";
+import { createConfig, FACTS, IMPATIENT } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
@@ -69,7 +69,7 @@ async function verify(
   };
   const outcomes = [{ name: "a", version: "1.0.0", status: "accepted", attempt: 1, timings: {}, ...outcome } as const];
   const client = createRegistryClient(createConfig(registry), { policy: IMPATIENT });
-  const [verification] = await verifyRelease(client, { plan, outcomes, deadline });
+  const [verification] = await verifyRelease(client, { plan, outcomes, facts: FACTS, deadline });
   return verification;
 }
 

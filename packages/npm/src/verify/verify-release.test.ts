@@ -1,6 +1,13 @@
 import type { Json, PublishOutcome, Verification } from "@slipway/core";
 import { startRehearsal } from "@slipway/rehearsal";
-import { createConfig, createTestRelease, REPOSITORY, type TestPackage, type TestRelease } from "@slipway/test-kit";
+import {
+  createConfig,
+  createTestRelease,
+  FACTS,
+  REPOSITORY,
+  type TestPackage,
+  type TestRelease,
+} from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { launch, type Launch } from "../publish/launch.fixture.ts";
@@ -32,7 +39,14 @@ type Verifying = Partial<VerifyOptions> & RegistryClientOptions & { readonly con
 async function verify(options: Verifying = {}): Promise<Verification[]> {
   const { plan, rehearsal } = release;
   const client = createRegistryClient(options.config ?? release.config, options);
-  return verifyRelease(client, { plan, outcomes, trustedRoot: rehearsal.trustedRoot, deadline: 0, ...options });
+  return verifyRelease(client, {
+    facts: FACTS,
+    plan,
+    outcomes,
+    trustedRoot: rehearsal.trustedRoot,
+    deadline: 0,
+    ...options,
+  });
 }
 
 const OK = { state: "ok" };
@@ -52,6 +66,7 @@ describe("a release that arrived", () => {
         integrity: OK,
         distTag: OK,
         attestation: OK,
+        installation: { state: "not-checked", reason: "the plan does not say what it does" },
       })),
     );
     expect(
@@ -64,6 +79,13 @@ describe("a release that arrived", () => {
       "published",
       "published",
     ]);
+  });
+
+  test("is proven by the bytes that are served", async () => {
+    const { rehearsal } = await start();
+    const before = rehearsal.requests.length;
+    await expect(verify({ bytes: true })).resolves.toMatchObject([{ integrity: OK }, { integrity: OK }]);
+    expect(rehearsal.requests.slice(before).length).toBeGreaterThan(4);
   });
 
   test("without provenance has none to check", async () => {
@@ -163,7 +185,7 @@ describe("an attestation is not believed", () => {
   test("that cannot be read, and the reason is told", async () => {
     await start({ members: [{ name: "@acme/a" }] });
     release.rehearsal.faults.add({ request: "attestation", effect: { type: "answer", status: 503, message: "down" } });
-    await expect(verify()).resolves.toMatchObject([{ attestation: { state: "not-checked", reason: "down" } }]);
+    await expect(verify()).resolves.toMatchObject([{ attestation: { state: "unproven", reason: "down" } }]);
   });
 
   test("whose trusted root is none", async () => {

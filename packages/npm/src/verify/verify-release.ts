@@ -1,6 +1,8 @@
 import {
+  type ExpectedOrigin,
   isArrived,
   type Json,
+  type ProviderFacts,
   publishedBefore,
   type PublishedEntry,
   type PublishOutcome,
@@ -11,7 +13,7 @@ import pLimit from "p-limit";
 
 import type { RegistryClient } from "../registry/client.ts";
 import { poll } from "../registry/retry.ts";
-import { type AttestationVerifier, type ExpectedOrigin, readAttestationVerifier } from "./attestation.ts";
+import { type AttestationVerifier, readAttestationVerifier } from "./attestation.ts";
 import { verifyVersion, type VersionLook } from "./verify-version.ts";
 
 /** Milliseconds between two looks. */
@@ -28,6 +30,10 @@ export interface VerifyOptions {
   readonly trustedRoot?: Json;
   /** Where the packages have to come from. Absent: from the plan's repository and commit. */
   readonly expected?: ExpectedOrigin;
+  /** Of the CI service that signs provenance. */
+  readonly facts: ProviderFacts;
+  /** Also downloads each tarball, and hashes what comes. */
+  readonly bytes?: boolean | undefined;
   /** Milliseconds to wait for what cannot be read yet; 0 looks once. */
   readonly deadline: number;
   /** Called after each round, with the milliseconds that are left of the deadline. */
@@ -47,6 +53,8 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
   const subjects = selectSubjects(options);
   const release = {
     registry: plan.registry,
+    facts: options.facts,
+    bytes: options.bytes,
     expected: options.expected ?? { repository: plan.repository, commit: plan.commit },
     readVerifier: once(async () => readAttestationVerifier(options.trustedRoot)),
   };
@@ -87,12 +95,12 @@ function selectSubjects({ plan, outcomes }: VerifyOptions): readonly Subject[] {
 const UNKNOWN_SIZE = 2 ** 32;
 
 /** What was public before the release was packed is compared with what the registry showed of it then. */
-function asEntry({ name, version, integrity, distTag }: PublishedEntry): Subject["entry"] {
+function asEntry({ integrity, sameCommit: _, ...entry }: PublishedEntry): Subject["entry"] {
   const tarball =
     integrity === undefined
       ? undefined
       : { file: "", integrity, size: UNKNOWN_SIZE, unpackedSize: UNKNOWN_SIZE, fileCount: 0 };
-  return { name, version, directory: ".", access: "public", distTag, dependsOn: [], firstPublish: false, tarball };
+  return { ...entry, directory: ".", access: "public", dependsOn: [], firstPublish: false, tarball };
 }
 
 /** Whether a registry may show it: nobody knows of what is unknown. */

@@ -1,22 +1,32 @@
-import type {
-  KnownPackage,
-  PlanEntry,
-  PublishedVersion,
-  PublishFailure,
-  PublishOutcome,
-  Verification,
-  VerificationCheck,
+import { createHash } from "node:crypto";
+
+import {
+  type ExpectedOrigin,
+  type KnownPackage,
+  type PlanEntry,
+  type ProviderFacts,
+  type PublishedVersion,
+  type PublishFailure,
+  type PublishOutcome,
+  registryOf,
+  type Verification,
+  type VerificationCheck,
 } from "@slipway/core";
 
-import type { RegistryClient } from "../registry/client.ts";
+import { type Credential, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { attempt } from "../registry/failure.ts";
 import { readPackage, versionOf } from "../registry/packument.ts";
-import { type AttestationVerifier, checkAttestation, type ExpectedOrigin, readAttestations } from "./attestation.ts";
+import { type AttestationVerifier, checkAttestation, readAttestations } from "./attestation.ts";
+import { checkInstallation } from "./installation.ts";
 
 /** What is the same for all versions of a release. */
 export interface VerifiedRelease {
   readonly registry: string;
   readonly expected: ExpectedOrigin;
+  /** Of the CI service that signs provenance. */
+  readonly facts: ProviderFacts;
+  /** Also downloads each tarball, and hashes what comes. */
+  readonly bytes?: boolean | undefined;
   readonly readVerifier: () => Promise<AttestationVerifier>;
 }
 
@@ -40,14 +50,16 @@ export async function verifyVersion(
   outcome: PublishOutcome | undefined,
 ): Promise<VersionLook> {
   if (outcome?.status === "staged") return unseen(entry, outcome, "it waits on the stage for approval", true);
-  const request = { name: entry.name, registry: release.registry, as: "anybody-first" } as const;
+  const registry = registryOf(release, entry);
+  const request = { name: entry.name, registry, as: "anybody-first", detailed: entry.version } as const;
   const read = await attempt("read-back", client.timing.now, async () => readPackage(client, request));
   if ("failure" in read) return unread(entry, outcome, read.failure);
   const state = read.value;
   const shown = versionOf(state, entry.version);
   if (state.kind === "absent" || shown === undefined) return unseen(entry, outcome, "it cannot be read yet", false);
-  const attestation = await compareAttestation(client, release, entry, outcome, { shown, state });
-  const integrity = compareTexts(shown.integrity, entry.tarball?.integrity);
+  const look: Look = { client, release, entry, outcome, registry, shown, state };
+  const attestation = await compareAttestation(look);
+  const integrity = await compareIntegrity(look);
   const distTag = compareTexts(state.distTags[entry.distTag], entry.version);
   return {
     // Other bytes stay other bytes. Dist-tags and attestations may come later than the version that they belong to.
@@ -60,8 +72,59 @@ export async function verifyVersion(
       integrity,
       distTag,
       attestation: attestation.check,
+      installation: checkInstallation(entry, shown, registry),
     },
   };
+}
+
+/** One look at a version that the registry shows. */
+interface Look {
+  readonly client: RegistryClient;
+  readonly release: VerifiedRelease;
+  readonly entry: PlanEntry;
+  readonly outcome: PublishOutcome | undefined;
+  readonly registry: string;
+  readonly shown: PublishedVersion;
+  readonly state: Extract<KnownPackage, { kind: "present" }>;
+}
+
+async function compareIntegrity(look: Look): Promise<VerificationCheck> {
+  const { client, release, entry, shown } = look;
+  const said = compareTexts(shown.integrity, entry.tarball?.integrity);
+  const { tarball } = entry;
+  if (release.bytes !== true || said.state !== "ok" || tarball === undefined) return said;
+  const address = shown.tarball;
+  if (address === undefined) return { state: "unproven", reason: "the registry does not say where its tarball is" };
+  const read = await attempt("read-back", client.timing.now, async () =>
+    readIntegrity(client, address, credentialOf(look), tarball.size),
+  );
+  if ("failure" in read) return { state: "unproven", reason: `its tarball cannot be read: ${read.failure.message}` };
+  const served = compareTexts(read.value, tarball.integrity);
+  return served.state === "ok" ? served : { ...served, reason: "of the bytes that are served" };
+}
+
+/** Of what a registry serves, as far as it can be what was packed. */
+async function readIntegrity(
+  client: RegistryClient,
+  url: string,
+  credential: Credential,
+  size: number,
+): Promise<string> {
+  const response = await requestRegistry(client, { url, credential, timeout: client.policy.timeout });
+  const digest = createHash("sha512");
+  let length = 0;
+  for await (const chunk of response.body) {
+    length += chunk.length;
+    if (length > size) throw new Error(`it is larger than the ${size} bytes that were packed`);
+    digest.update(chunk);
+  }
+  return `sha512-${digest.digest("base64")}`;
+}
+
+/** Never sent to another host than the registry's. */
+function credentialOf({ state, shown, registry }: Look): Credential {
+  const own = shown.tarball !== undefined && new URL(shown.tarball, registry).origin === new URL(registry).origin;
+  return state.public === true || !own ? { kind: "none" } : { kind: "configured" };
 }
 
 function compareTexts(actual: string | undefined, expected: string | undefined): VerificationCheck {
@@ -74,34 +137,44 @@ interface AttestationLook extends Omit<VersionLook, "verification"> {
   readonly check: VerificationCheck;
 }
 
-async function compareAttestation(
-  client: RegistryClient,
-  { registry, expected, readVerifier }: VerifiedRelease,
-  { name, version, tarball }: PlanEntry,
-  outcome: PublishOutcome | undefined,
-  { shown, state }: { readonly shown: PublishedVersion; readonly state: Extract<KnownPackage, { kind: "present" }> },
-): Promise<AttestationLook> {
+async function compareAttestation(look: Look): Promise<AttestationLook> {
+  const { client, release, entry, registry, shown, state } = look;
+  const { name, version, tarball } = entry;
   const address = shown.attestations;
-  if (address === undefined) {
-    if (outcome?.provenance !== undefined) return { settled: false, check: { state: "missing" } };
-    return { settled: true, check: { state: "not-checked", reason: "it was published without provenance" } };
-  }
+  if (address === undefined) return judgeAbsence(expectsProvenance(look));
   if (tarball === undefined) {
     return { settled: true, check: { state: "not-checked", reason: "the plan does not say what was packed" } };
   }
   const read = await attempt("read-back", client.timing.now, async () => {
-    const verify = await readVerifier();
+    const verify = await release.readVerifier();
     const credential = state.public === true ? ({ kind: "none" } as const) : ({ kind: "configured" } as const);
     return { verify, attestations: await readAttestations(client, new URL(address, registry), registry, credential) };
   });
   if ("failure" in read) {
     const { message, retryAfter } = read.failure;
-    return { settled: false, retryAfter, check: { state: "not-checked", reason: message } };
+    return { settled: false, retryAfter, check: { state: "unproven", reason: message } };
   }
   const { verify, attestations } = read.value;
   const attested = { name, version, integrity: tarball.integrity };
-  const check = checkAttestation(attestations, attested, expected, verify);
+  const check = checkAttestation(attestations, attested, release.expected, { verify, facts: release.facts });
   return { settled: check.state !== "missing", check };
+}
+
+/** Nothing where neither who sent it nor the plan tells. npm signs for nothing that is not shown to everyone. */
+function expectsProvenance({ entry, outcome, state }: Look): boolean | undefined {
+  if (outcome?.provenance !== undefined) return true;
+  // Sent by us, and nothing was signed.
+  if (outcome?.status === "published" || outcome?.status === "accepted") return false;
+  return state.public === true ? entry.provenance : false;
+}
+
+function judgeAbsence(expected: boolean | undefined): AttestationLook {
+  if (expected === true) return { settled: false, check: { state: "missing" } };
+  if (expected === false) {
+    return { settled: true, check: { state: "not-checked", reason: "it was published without provenance" } };
+  }
+  const reason = "the registry shows no provenance, and nobody tells whether there has to be any";
+  return { settled: false, check: { state: "unproven", reason } };
 }
 
 /** What nobody can read may still have been accepted; only who saw it published can know. */

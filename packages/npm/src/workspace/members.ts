@@ -1,5 +1,4 @@
 import { existsSync, realpath, type PathLike } from "node:fs";
-import { realpath as followLink } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 
 import type { Problem, WorkspaceTool } from "@slipway/core";
@@ -44,14 +43,8 @@ interface Found {
  * with `workspaces` of their own, theirs come too.
  *
  * @param base Absolute path without symbolic links that members must lie in.
- * @param list Another view of the root's members: absolute directories. Not asked where links lead out of the base, which
- *   it may not know to leave alone.
  */
-export async function readMembers(
-  root: Declaration,
-  base: string,
-  list: () => Promise<readonly string[]> = async () => [],
-): Promise<Members> {
+export async function readMembers(root: Declaration, base: string): Promise<Members> {
   const limit = pLimit(CONCURRENCY);
   const seen = new Set<string>();
   const problems: Problem[] = [];
@@ -70,11 +63,7 @@ export async function readMembers(
   for (const tree of trees) {
     const found = await expand(tree, base);
     for (const path of found.outside) outside.add(path);
-    const [own, listed] = await Promise.all([
-      readNew(found.files),
-      tree === root && outside.size === 0 ? list().then((paths) => resolveListed(paths, found.files, base)) : [],
-    ]);
-    const members = [...own, ...(await readNew(listed))];
+    const members = await readNew(found.files);
     manifests.push(...members);
     if (root.followsNested) trees.push(...members.flatMap((member) => nestedTree(member, root, base)));
   }
@@ -95,18 +84,6 @@ function nestedTree({ file, ...member }: ManifestFile, root: Declaration, base: 
   const directory = join(base, posix.dirname(file));
   const patterns = directory === root.directory ? undefined : parseWorkspaces({ file, ...member });
   return patterns === undefined ? [] : [{ directory, tool: root.tool, patterns }];
-}
-
-/** The manifests of listed directories that the glob has not found, where they really are. */
-async function resolveListed(
-  directories: readonly string[],
-  found: readonly string[],
-  base: string,
-): Promise<readonly string[]> {
-  const known = new Set(found);
-  const files = directories.map((directory) => join(directory, MANIFEST)).filter((file) => !known.has(file));
-  const real = await Promise.all(files.map((file) => followLink(file).catch(() => undefined)));
-  return real.filter((file) => file !== undefined).filter((file) => isInside(base, file) && !isIgnored(base, file));
 }
 
 /**
@@ -195,8 +172,4 @@ function isMember(link: string, root: string, positive: readonly string[], negat
   const path = fromBase(root, file);
   const matches = (pattern: string): boolean => posix.matchesGlob(path, pattern);
   return positive.some(matches) && ![...NEVER, ...negative].some(matches) && existsSync(file);
-}
-
-function isIgnored(base: string, file: string): boolean {
-  return NEVER.some((pattern) => posix.matchesGlob(fromBase(base, file), pattern));
 }

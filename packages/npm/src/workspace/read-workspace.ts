@@ -4,11 +4,10 @@ import { join, resolve, sep } from "node:path";
 import { ReleaseError, type Problem, type Workspace } from "@slipway/core";
 
 import { unreadable } from "./manifest.ts";
-import { fromBase, readMembers } from "./members.ts";
+import { fromBase } from "./members.ts";
 import { createPackages } from "./packages.ts";
 import { checkPatterns } from "./patterns.ts";
-import { findWorkspaceRoot, type WorkspaceRoot } from "./root.ts";
-import { listMembers } from "./tools.ts";
+import { findWorkspace, type FoundWorkspace } from "./root.ts";
 
 /**
  * Reads the workspace that a directory belongs to, wherever in it the directory lies. What is wrong with single
@@ -19,11 +18,10 @@ import { listMembers } from "./tools.ts";
 export async function readWorkspace(
   directory: string,
 ): Promise<{ readonly workspace: Workspace; readonly problems: readonly Problem[] }> {
-  const found = await findWorkspaceRoot(await existing(directory));
-  const { gitRoot, tool, packageManager } = found;
+  const found = await findWorkspace(await existing(directory));
+  const { gitRoot, tool, packageManager, members } = found;
   const base = gitRoot ?? found.directory;
   const root = fromBase(base, found.directory);
-  const members = await readMembers(found, base, async () => listMembers(found.directory, found.tools));
   const { packages, problems } = createPackages(members.manifests, root);
   const all: readonly Problem[] = [
     ...found.problems.map((problem) => atRoot(problem, found, base)),
@@ -49,7 +47,7 @@ async function existing(directory: string): Promise<string> {
   }
 }
 
-function atRoot(problem: Problem, { directory }: WorkspaceRoot, base: string): Problem {
+function atRoot(problem: Problem, { directory }: FoundWorkspace, base: string): Problem {
   return problem.file === undefined ? problem : { ...problem, file: fromBase(base, join(directory, problem.file)) };
 }
 
@@ -58,7 +56,7 @@ function leadsOut(file: string): Problem {
   return unreadable(file, reason, undefined);
 }
 
-function nothingFound({ tool, directory, patterns }: WorkspaceRoot): ReleaseError {
+function nothingFound({ tool, directory, patterns }: FoundWorkspace): ReleaseError {
   const globs = patterns.globs.map((glob) => `\`${glob}\``).join(", ") || "no pattern";
   const root = tool === "rush" ? "match" : "and the root match";
   return new ReleaseError(

@@ -1,54 +1,67 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { findRoot, NoPkgJsonFound } from "@manypkg/find-root";
+import { NoPkgJsonFound } from "@manypkg/find-root";
+import { getPackages, PackageJsonMissingNameError } from "@manypkg/get-packages";
 import { ReleaseError } from "@slipway/core";
 
 import { type Declaration, DECLARING_FILES, readDeclaration } from "./declaration.ts";
-import { isInside, readMembers } from "./members.ts";
+import { fromBase, isInside, type Members, readMembers } from "./members.ts";
 import { createTools, type Tool } from "./tools.ts";
 
-export interface WorkspaceRoot extends Declaration {
+export interface FoundWorkspace extends Declaration {
   /** Absolute; `undefined` outside of git. */
   readonly gitRoot: string | undefined;
-  /** With these, manypkg finds this root again. */
-  readonly tools: readonly Tool[];
+  readonly members: Members;
 }
 
 type Read = (directory: string) => Promise<Declaration | undefined>;
 
 /**
- * The nearest directory, from the given one upward, that declares a workspace; else the nearest one with a
+ * The nearest directory, from the given one upward, that declares a workspace, with its members; else the nearest one with a
  * `package.json`. Never looks above the root of the git work tree: what lies there is another repository's. A member of a
  * Yarn workspace with members of its own is no root.
  *
  * @throws {ReleaseError} `WORKSPACE_NOT_FOUND`
  */
-export async function findWorkspaceRoot(directory: string): Promise<WorkspaceRoot> {
+export async function findWorkspace(directory: string): Promise<FoundWorkspace> {
   const gitRoot = await findGitRoot(directory);
   const read = readOnce();
-  const tools = createTools(async (at, tool) => {
-    if (gitRoot !== undefined && !isInside(gitRoot, at)) return false;
-    const declaration = await read(at);
-    return declaration?.tool === tool && !(await isNested(declaration, gitRoot, read));
+  const isHere = (at: string): boolean => gitRoot === undefined || isInside(gitRoot, at);
+  let found: FoundWorkspace | undefined;
+  const tools = createTools({
+    isRoot: async (at, tool) => {
+      if (!isHere(at)) return false;
+      const declaration = await read(at);
+      return declaration?.tool === tool && !(await isNested(declaration, gitRoot, read));
+    },
+    list: async (at) => {
+      const declaration = isHere(at) ? await read(at) : undefined;
+      if (declaration === undefined) return [];
+      const base = gitRoot ?? declaration.directory;
+      const members = await readMembers(declaration, base);
+      found = { ...declaration, gitRoot, members };
+      return members.manifests.map(({ file, manifest }) => {
+        const place = dirname(join(base, file));
+        return { directory: place, path: fromBase(at, place), manifest };
+      });
+    },
   });
-  const found = await climb(directory, tools);
-  const inside = found !== undefined && (gitRoot === undefined || isInside(gitRoot, found));
-  const declaration = inside ? await read(found) : undefined;
-  if (declaration !== undefined) return { ...declaration, gitRoot, tools };
+  await askManypkg(directory, tools);
+  if (found !== undefined) return found;
   const top = gitRoot === undefined ? "the root of the file system" : `the git root \`${gitRoot}\``;
   throw new ReleaseError("WORKSPACE_NOT_FOUND", `no ${DECLARING_FILES} in \`${directory}\` or above it, up to ${top}`, {
     hint: "start in the workspace's directory or in one below it",
   });
 }
 
-async function climb(directory: string, tools: Tool[]): Promise<string | undefined> {
+/** What it throws for a package without a name, our own diagnosis says with its place; and a directory may be closed to us. */
+async function askManypkg(directory: string, tools: Tool[]): Promise<void> {
   try {
-    return (await findRoot(directory, { tools })).rootDir;
+    await getPackages(directory, { tools });
   } catch (error) {
-    // A directory above may be closed to us.
-    if (error instanceof NoPkgJsonFound || (error instanceof Error && "syscall" in error)) return undefined;
-    throw error;
+    const known = error instanceof NoPkgJsonFound || error instanceof PackageJsonMissingNameError;
+    if (!known && !(error instanceof Error && "syscall" in error)) throw error;
   }
 }
 

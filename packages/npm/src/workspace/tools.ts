@@ -1,19 +1,47 @@
-import { getPackages, type Tool } from "@manypkg/get-packages";
+import type { Package, Tool } from "@manypkg/get-packages";
 import { BunTool, LernaTool, PnpmTool, RootTool, RushTool, YarnTool } from "@manypkg/tools";
-import type { WorkspaceTool } from "@slipway/core";
+import type { Manifest, WorkspaceTool } from "@slipway/core";
 
 export type { Tool };
 
+/** What manypkg asks about a directory. */
+export interface Answers {
+  /** Whether a workspace of this tool begins there. */
+  readonly isRoot: (directory: string, tool: WorkspaceTool) => Promise<boolean>;
+  /** The packages of the workspace that begins there: absolute directories and manifests, the root's first if it has one. */
+  readonly list: (directory: string) => Promise<readonly ListedPackage[]>;
+}
+
+export interface ListedPackage {
+  /** Absolute. */
+  readonly directory: string;
+  /** From the root, `.` for the root itself. */
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
 /**
- * manypkg's tools, each asked whether a directory is its root in the way of the client in use: without a lockfile, and
- * not beyond a boundary. npm takes `workspaces` in both forms that Yarn takes; manypkg's own tool for npm knows one.
+ * manypkg's tools, each with our answers where its own are not enough: a root needs no lockfile and lies not beyond a
+ * boundary; a list follows no link out of the repository, gives up at no manifest, and is read once for everybody.
  */
-export function createTools(isRoot: (directory: string, tool: WorkspaceTool) => Promise<boolean>): Tool[] {
-  const as = (type: WorkspaceTool, tool: Tool): Tool => ({
-    ...tool,
-    type,
-    isMonorepoRoot: async (directory) => isRoot(directory, type),
-  });
+export function createTools(answers: Answers): Tool[] {
+  const withList = (tool: Tool): Tool => {
+    const own: Tool = {
+      ...tool,
+      getPackages: async (directory) => {
+        const packages = (await answers.list(directory)).map(describe);
+        return {
+          tool: own,
+          packages,
+          rootPackage: packages.find(({ relativeDir }) => relativeDir === "."),
+          rootDir: directory,
+        };
+      },
+    };
+    return own;
+  };
+  const as = (type: WorkspaceTool, tool: Tool): Tool =>
+    withList({ ...tool, type, isMonorepoRoot: async (directory) => answers.isRoot(directory, type) });
   return [
     as("yarn", YarnTool),
     as("pnpm", PnpmTool),
@@ -21,19 +49,13 @@ export function createTools(isRoot: (directory: string, tool: WorkspaceTool) => 
     as("bun", BunTool),
     as("lerna", LernaTool),
     as("rush", RushTool),
+    // Of two tools of one type manypkg takes the first; it knows only its own for a directory that is no workspace.
+    withList(RootTool),
     RootTool,
   ];
 }
 
-/**
- * The absolute directories of a workspace's members as manypkg lists them; none where it gives up: at a manifest that it
- * cannot parse or that has no name, and without a manifest at the root.
- */
-export async function listMembers(root: string, tools: readonly Tool[]): Promise<readonly string[]> {
-  try {
-    const { packages } = await getPackages(root, { tools: [...tools] });
-    return packages.map(({ dir }) => dir);
-  } catch {
-    return [];
-  }
+function describe({ directory, path, manifest: { name, version } }: ListedPackage): Package {
+  const text = (value: typeof name): string => (typeof value === "string" ? value : "");
+  return { dir: directory, relativeDir: path, packageJson: { name: text(name), version: text(version) } };
 }

@@ -47,6 +47,7 @@ function reasonOf({ ci, pullRequest }: ReleaseContext): string | undefined {
 export const environmentIssuerMismatch: Rule<"ENVIRONMENT_ISSUER_MISMATCH"> = {
   stage: "job",
   alsoIn: ["check"],
+  narrow: ["ENVIRONMENT_ISSUER_MISMATCH"],
   codes: {
     ENVIRONMENT_ISSUER_MISMATCH: {
       title: "The ID token comes from an issuer that npm does not accept",
@@ -80,6 +81,7 @@ export const environmentIssuerMismatch: Rule<"ENVIRONMENT_ISSUER_MISMATCH"> = {
 export const environmentAudienceMismatch: Rule<"ENVIRONMENT_AUDIENCE_MISMATCH"> = {
   stage: "job",
   alsoIn: ["check"],
+  narrow: ["ENVIRONMENT_AUDIENCE_MISMATCH"],
   codes: {
     ENVIRONMENT_AUDIENCE_MISMATCH: {
       title: "The ID token is meant for another service",

@@ -20,6 +20,7 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
 export const environmentEventUntrusted: Rule<"ENVIRONMENT_EVENT_UNTRUSTED"> = {
   stage: "job",
   alsoIn: ["check"],
+  narrow: ["ENVIRONMENT_EVENT_UNTRUSTED"],
   codes: {
     ENVIRONMENT_EVENT_UNTRUSTED: {
       title: "The release was started by an event that strangers can cause",
@@ -103,6 +104,7 @@ const ABSOLUTE = /^(?:\/|\.\.\/|[a-z]:)/i;
 export const environmentTokenPresent: Rule<"ENVIRONMENT_TOKEN_PRESENT"> = {
   stage: "job",
   alsoIn: ["check"],
+  narrow: ["ENVIRONMENT_TOKEN_PRESENT"],
   codes: {
     ENVIRONMENT_TOKEN_PRESENT: {
       title: "A registry token is within reach of the publishing job",

@@ -6,6 +6,7 @@ import { because } from "../../text/words.ts";
 export const environmentRepositoryMismatch: Rule<"ENVIRONMENT_REPOSITORY_MISMATCH"> = {
   stage: "job",
   alsoIn: ["check"],
+  narrow: ["ENVIRONMENT_REPOSITORY_MISMATCH"],
   codes: {
     ENVIRONMENT_REPOSITORY_MISMATCH: {
       title: "The ID token names another repository",
@@ -45,6 +46,7 @@ export const environmentRepositoryMismatch: Rule<"ENVIRONMENT_REPOSITORY_MISMATC
 export const environmentWorkflowMismatch: Rule<"ENVIRONMENT_WORKFLOW_MISMATCH"> = {
   stage: "job",
   alsoIn: ["check"],
+  narrow: ["ENVIRONMENT_WORKFLOW_MISMATCH"],
   codes: {
     ENVIRONMENT_WORKFLOW_MISMATCH: {
       title: "Another workflow than the trusted one entered the run",
@@ -88,6 +90,7 @@ export const environmentWorkflowMismatch: Rule<"ENVIRONMENT_WORKFLOW_MISMATCH"> 
 export const environmentNameMismatch: Rule<"ENVIRONMENT_NAME_MISMATCH"> = {
   stage: "job",
   alsoIn: ["check"],
+  narrow: ["ENVIRONMENT_NAME_MISMATCH"],
   codes: {
     ENVIRONMENT_NAME_MISMATCH: {
       title: "The job's deployment environment is not the trusted one",

@@ -48,7 +48,7 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
           actual: "not on the registry",
           reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher`,
           predicts: "OIDC token exchange error - package not found",
-          command: formatTrustCommand(candidate.name, trust, false, context.provider.trust),
+          command: formatTrustCommand(candidate.name, trust, context.provider.trust),
         }),
       );
   },

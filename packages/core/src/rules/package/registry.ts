@@ -1,5 +1,4 @@
-import { isJsonObject } from "../../json/json.ts";
-import { formatRegistry, type PublishSettings } from "../../plan/publish-settings.ts";
+import { chooseRegistry, formatRegistry } from "../../plan/publish-settings.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
@@ -49,12 +48,6 @@ function problemOf(pkg: WorkspacePackage, problem: Pick<Unanswered, "code" | "ac
   return manifestProblem(pkg, ["name"], { ...problem, severity: "error" });
 }
 
-interface Redirect {
-  readonly registry: string;
-  readonly path: readonly string[];
-  readonly reason?: string;
-}
-
 /** Packages that their manifest or npm's configuration sends to another registry than the release goes to. */
 export const registryRedirected: Rule<"REGISTRY_REDIRECTED"> = {
   stage: "check",
@@ -64,8 +57,8 @@ export const registryRedirected: Rule<"REGISTRY_REDIRECTED"> = {
       message: ({ package: name, actual, expected, reason }) =>
         `${quote(name)} goes to ${quote(actual)}, the release to ${quote(expected)}${because(reason)}`,
       what: "`publishConfig.registry`, a registry for the package's scope in `publishConfig`, or one in npm's configuration sends this package elsewhere. npm prefers a scope's registry to everything else, even to `publishConfig.registry`.",
-      why: "Versions, dist-tags and the credential's audience are looked up at the release's registry. At another one they mean nothing, and the package would appear where nobody looks for it, or end with `E404`.",
-      fix: "Remove the setting, or release the packages of the other registry on their own. A mirror for installing belongs into a setting that does not apply to publishing.",
+      why: "A release may go to several registries in one order: each package's versions are read at its own, and it is published there with a credential of that registry. Where npm's configuration has none for it, its publication ends with `E404` or `ENEEDAUTH`, or the package appears where nobody looks for it; that is an error. With a credential it is most likely meant, and a warning.",
+      fix: "Remove the setting, or give npm's configuration a credential for that registry. A mirror for installing belongs into a setting that does not apply to publishing.",
       sources: [
         "https://github.com/npm/npm-registry-fetch/blob/main/lib/index.js",
         "https://github.com/tkskto/vue-component-analyzer/pull/455",
@@ -76,31 +69,19 @@ export const registryRedirected: Rule<"REGISTRY_REDIRECTED"> = {
   check({ settings, releasable }) {
     if (settings === undefined) return [];
     const expected = formatRegistry(settings.registry);
+    const credentials = new Set((settings.credentials ?? []).map(formatRegistry));
     return releasable.flatMap((pkg) => {
-      const redirect = redirectOf(pkg, settings);
-      if (redirect === undefined || formatRegistry(redirect.registry) === expected) return [];
-      return manifestProblem(pkg, redirect.path, {
+      const choice = chooseRegistry(pkg, settings);
+      if (choice === undefined || formatRegistry(choice.registry) === expected) return [];
+      const { by, key, registry } = choice;
+      const known = credentials.has(formatRegistry(registry));
+      return manifestProblem(pkg, by === "manifest" ? ["publishConfig", key] : ["name"], {
         code: "REGISTRY_REDIRECTED",
-        severity: "error",
-        actual: redirect.registry,
+        severity: known ? "warning" : "error",
+        actual: registry,
         expected,
-        reason: redirect.reason,
+        reason: by === "configuration" ? `npm's configuration sets \`${key}\`` : undefined,
       });
     });
   },
 };
-
-/** npm's own order (`pickRegistry`): the scope's registry, in the manifest or the configuration, then `registry`. */
-function redirectOf({ name, manifest }: WorkspacePackage, { scopeRegistries }: PublishSettings): Redirect | undefined {
-  const publishConfig = isJsonObject(manifest["publishConfig"]) ? manifest["publishConfig"] : {};
-  const scope = name.startsWith("@") ? name.slice(0, name.indexOf("/")) : undefined;
-  const key = `${scope}:registry`;
-  const scoped = scope === undefined ? undefined : publishConfig[key];
-  if (typeof scoped === "string") return { registry: scoped, path: ["publishConfig", key] };
-  const configured = scope === undefined ? undefined : scopeRegistries?.[scope];
-  if (configured !== undefined) {
-    return { registry: configured, path: ["name"], reason: `npm's configuration sets \`${key}\`` };
-  }
-  const { registry } = publishConfig;
-  return typeof registry === "string" ? { registry, path: ["publishConfig", "registry"] } : undefined;
-}

@@ -6,6 +6,7 @@ const TRUSTED_PUBLISHING = "https://docs.npmjs.com/trusted-publishers";
 /** What the exchange of an ID token for each package's credential shows, before the first package is sent. */
 export const exchange: CodeSet<"EXCHANGE_REFUSED" | "EXCHANGE_UNREACHABLE" | "EXCHANGE_ID_TOKEN_FAILED"> = {
   stage: "probe",
+  narrow: ["EXCHANGE_REFUSED", "EXCHANGE_UNREACHABLE", "EXCHANGE_ID_TOKEN_FAILED"],
   codes: {
     EXCHANGE_REFUSED: {
       title: "The registry gives this workflow no credential for a package",

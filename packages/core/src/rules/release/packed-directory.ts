@@ -84,9 +84,11 @@ export const packedDirectory: CodeSet<
     },
     PACKED_PLAN_MISMATCH: {
       title: "The packed directory carries another plan",
-      message: ({ package: name, field, actual, expected }) =>
-        `${subject(name)} is not as planned: ${field === undefined ? "the entry" : `\`${field}\``} is ${value(actual)}, the plan made before packing says ${value(expected)}`,
-      what: "`plan.json` in the packed directory is compared with the plan that was made before any code of the repository ran. They differ: in a package, a version, a dist-tag, an access level or a dependency.",
+      message: ({ package: name, field, actual, expected, reason }) =>
+        reason === "order"
+          ? `${subject(name)} needs ${value(expected)} according to its packed manifest, and \`dependsOn\` of the plan does not name it`
+          : `${subject(name)} is not as planned: ${field === undefined ? "the entry" : `\`${field}\``} is ${value(actual)}, the plan made before packing says ${value(expected)}`,
+      what: "`plan.json` in the packed directory is compared with the plan that was made before any code of the repository ran. They differ: in a package, a version, a dist-tag, an access level, a registry, a dependency, or in what an installation does. Or the order of the plan is not the one that the packed manifests need.",
       why: "The job that installs and builds runs code of the repository and of its dependencies. Whatever comes out of it may have been changed by that code, so a package that was not planned, or was planned differently, is never published.",
       fix: "Run the release again from its tag. When it happens again, look at what the pack job runs: something writes into the packed directory.",
       sources: SOURCES,
@@ -102,11 +104,11 @@ export const packedDirectory: CodeSet<
     },
     PACKED_MANIFEST_MISMATCH: {
       title: "The manifest inside a tarball is not the planned one",
-      message: ({ package: name, field, actual, expected }) =>
-        `${subject(name)}: \`${field ?? "name"}\` in the tarball is ${value(actual)}, the plan says ${value(expected)}`,
-      what: "The `package.json` inside the tarball names another package or another version than the plan does for this file.",
-      why: "A registry publishes what the request says and installs what the tarball holds. When they differ, users get something else than its name and version promise.",
-      fix: "Pack again. When a build step rewrites `package.json`, make it leave `name` and `version` alone.",
+      message: ({ package: name, field, actual, expected, reason }) =>
+        `${subject(name)}: \`${field ?? "name"}\` in the tarball is ${value(actual)}, the plan says ${value(expected)}${reason === "installation" ? permit(name, field) : ""}`,
+      what: "The `package.json` inside the tarball names another package or another version than the plan does for this file, or its installation would do something that the manifest in the repository does not say: run another script, pull in another dependency, put another program on the path, or ask for another engine or platform. `binding.gyp` and `npm-shrinkwrap.json` count as fields.",
+      why: "A registry publishes what the request says and installs what the tarball holds. When they differ, users get something else than its name and version promise. What an installation does is noted in the plan before any code of the repository or of its dependencies runs: that code could otherwise add a `postinstall` script or a dependency to every package of a release.",
+      fix: "Pack again. When a build step rewrites `package.json`, make it leave these fields alone. Where a build is meant to make one of them, say so in `slipway.json` with the entry that the message shows: `builds` names the field, or a group such as `optionalDependencies`, and the reason.",
       sources: ["https://blog.vlt.sh/blog/the-massive-hole-in-the-npm-ecosystem"],
     },
     PACKED_MANIFEST_REFUSED: {
@@ -121,6 +123,12 @@ export const packedDirectory: CodeSet<
     },
   },
 };
+
+/** What makes the same difference pass the next time, where a person finds that it is meant. */
+function permit(name: string | undefined, field: string | undefined): string {
+  const entry = JSON.stringify({ field, package: name, reason: "…" });
+  return `; if the build is meant to make it, slipway.json says so: \`"builds": [${entry}]\``;
+}
 
 function named({ package: name }: Problem): string {
   return `\`${name ?? ""}\``;

@@ -10,6 +10,7 @@ import { applyFixes } from "../../problems/edits.ts";
 import { compareProblems, type Problem } from "../../problems/problem.ts";
 import { createRepositoryFacts, type SendingClient } from "../../repository/facts.ts";
 import { type CheckInput, createFacts } from "../../rule/facts.ts";
+import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import * as repositoryRules from "./index.ts";
 
 const IDENTITY = { server: "https://github.com", owner: "Own", name: "Repo" };
@@ -21,6 +22,11 @@ interface Setting {
   readonly repository?: ReleaseContext["repository"] | null;
   readonly visibility?: "public" | "private";
   readonly git?: boolean;
+  readonly upstream?: RepositoryIdentity;
+  /** `repository` of other packages. */
+  readonly others?: readonly Json[];
+  /** `repository` of a root manifest that is no package. */
+  readonly rootManifest?: Json;
 }
 
 /** What the rules say about one manifest, by default published by npm from `Own/Repo`, at the root of its repository. */
@@ -32,7 +38,7 @@ function judge(manifest: Manifest | string, setting: Setting = {}): Problem[] {
 }
 
 function checkInput(source: Manifest | string, setting: Setting): CheckInput {
-  const { directory = ".", client = "npm", repository, visibility, git = true } = setting;
+  const { directory = ".", client = "npm", repository, visibility, git = true, others = [] } = setting;
   const text =
     typeof source === "string" ? source : JSON.stringify({ name: "a", version: "1.0.0", ...source }, null, 2);
   const parsed = parseManifest(text);
@@ -46,7 +52,7 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
     git,
     tool: "pnpm",
     packageManager: { name: "pnpm" },
-    packages: [pkg],
+    packages: [pkg, ...others.map(createOther)],
   } as const;
   const known = repository === undefined ? ({ identity: IDENTITY, source: "environment" } as const) : repository;
   const context = {
@@ -55,8 +61,27 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
     idToken: false,
     ...(visibility && { visibility }),
     ...(known && { repository: known }),
+    upstream: setting.upstream,
   } as const;
-  return { workspace, publishable: [pkg], context, client };
+  const workflows =
+    setting.rootManifest === undefined
+      ? undefined
+      : {
+          workflows: [],
+          actions: [],
+          rootManifest: { repository: setting.rootManifest },
+          nodeVersions: new Map(),
+          locked: new Map(),
+          missing: new Set<string>(),
+        };
+  return { workspace, publishable: [pkg], context, client, workflows };
+}
+
+function createOther(repository: Json, index: number): WorkspacePackage {
+  const directory = `others/${index}`;
+  const manifest = { name: `other-${index}`, version: "1.0.0", repository };
+  const text = JSON.stringify(manifest);
+  return { name: manifest.name, version: "1.0.0", directory, file: `${directory}/package.json`, manifest, text };
 }
 
 /** The manifest after every fix has been made. */
@@ -218,6 +243,58 @@ describe("an identity from a git remote", () => {
     const [problem] = judge({}, { repository });
     expect(problem).toMatchObject({ code: "REPOSITORY_MISSING", severity: "error", fix: { path: ["repository"] } });
     expect(problem?.reason).toContain("git remote");
+  });
+
+  const [OURS, FORK, OTHER] = [URL_EXPECTED, "https://github.com/fork/repo", "https://github.com/up/stream"];
+  const UPSTREAM = { server: "https://github.com", owner: "up", name: "stream" };
+
+  it.each<[string, Json | undefined, Omit<Setting, "repository">, string | undefined]>([
+    ["nobody speaks, an absent one", undefined, {}, undefined],
+    ["another manifest agrees, an absent one", undefined, { others: [OURS] }, undefined],
+    ["`upstream` agrees, an absent one", undefined, { upstream: IDENTITY }, undefined],
+    ["another manifest disagrees, an absent one", undefined, { others: [OTHER] }, "up/stream"],
+    ["others disagree with each other, an absent one", undefined, { others: [OTHER, FORK] }, "Own/Repo"],
+    ["the root manifest disagrees, an absent one", undefined, { rootManifest: OTHER }, "up/stream"],
+    ["`upstream` disagrees, an absent one", undefined, { upstream: UPSTREAM }, "up/stream"],
+    ["`upstream` disagrees, an empty object", {}, { upstream: UPSTREAM }, "up/stream"],
+    ["nobody speaks, another repository", OTHER, {}, "Own/Repo"],
+    ["nobody speaks, another host", "https://gitlab.com/Own/Repo", {}, "Own/Repo"],
+    ["nobody speaks, no repository at all", ["Own/Repo"], {}, "Own/Repo"],
+    ["all others name the same other one", OTHER, { others: [OTHER, OTHER] }, "up/stream"],
+    ["others disagree with each other", OTHER, { others: [OURS, OTHER] }, "Own/Repo"],
+    ["manifests agree and `upstream` does not", OTHER, { others: [OURS], upstream: UPSTREAM }, "up/stream"],
+    ["another letter case agrees with nothing", OTHER, { others: ["own/repo"] }, "own/repo"],
+    ["another manifest agrees", OTHER, { others: [OURS] }, undefined],
+    ["another manifest says nothing readable", OTHER, { others: [[OURS]] }, "Own/Repo"],
+    ["the root manifest agrees", OTHER, { rootManifest: OURS }, undefined],
+    ["`upstream` and the others agree", OTHER, { others: [OURS], upstream: IDENTITY }, undefined],
+    ["it is the right one in a form that is refused", "git+http://github.com/Own/Repo.git", {}, undefined],
+  ])("writes only what nobody contradicts: %s", (_, written, setting, offered) => {
+    const [problem] = judge(written === undefined ? {} : { repository: written }, {
+      directory: "packages/a",
+      ...setting,
+      repository,
+    });
+    const command = offered === undefined ? undefined : `slipway check --fix --repository ${offered}`;
+    expect(problem?.command).toBe(command);
+    expect(problem?.fix?.value).toEqual(
+      offered === undefined ? { type: "git", url: OURS, directory: "packages/a" } : undefined,
+    );
+  });
+
+  it("writes nothing into the right manifests of a fork's clone", () => {
+    const text = JSON.stringify({ name: "a", version: "1.0.0", repository: { type: "git", url: OTHER } });
+    const fork = { identity: { ...IDENTITY, owner: "fork" }, source: "git-remote" } as const;
+    expect(mend(text, { repository: fork, others: [OTHER, OTHER] })).toBe(text);
+    const told = { ...fork, source: "option" } as const;
+    expect(mend(text, { repository: told, others: [OTHER, OTHER] })).toContain("github.com/fork/Repo");
+  });
+
+  it("offers no command that a shell would not leave as it is", () => {
+    const odd = { identity: { ...IDENTITY, owner: "$(id)" }, source: "git-remote" } as const;
+    const [problem] = judge({ repository: OTHER }, { repository: odd });
+    expect(problem?.fix).toBeUndefined();
+    expect(problem?.command).toBeUndefined();
   });
 });
 

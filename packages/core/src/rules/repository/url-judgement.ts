@@ -59,7 +59,7 @@ export const urlPages: Pages<UrlCode> = {
     what: "This package's own `package.json` has no `repository`, or one without a URL. The root manifest's is not inherited: every package that is published needs its own, generated ones included.",
     says: '422 Unprocessable Entity - PUT … - Error verifying sigstore provenance bundle: Failed to validate repository information: package.json: "repository.url" is "", expected to match "https://github.com/owner/repo" from provenance',
     why: "A package that is published with provenance carries a certificate that names the repository whose workflow made it. The registry compares it with `repository.url` and refuses the package when there is nothing to compare. With trusted publishing from a public repository npm attaches provenance without being asked, so a package that a token could publish for years fails on its first release by OIDC. It fails after its entry in the public transparency log has been written, and after other packages of the release may have become public.",
-    fix: '`slipway check --fix` adds the field. By hand: `"repository": { "type": "git", "url": "git+https://github.com/owner/name.git", "directory": "packages/name" }`, spelt with the letter case that GitHub shows; without `directory` for a package at the root of the repository. Where a build writes its own `package.json`, the field has to be added there.',
+    fix: '`slipway check --fix` adds the field, from the remote `origin` only where no manifest and no remote `upstream` says otherwise. By hand: `"repository": { "type": "git", "url": "git+https://github.com/owner/name.git", "directory": "packages/name" }`, spelt with the letter case that GitHub shows; without `directory` for a package at the root of the repository. Where a build writes its own `package.json`, the field has to be added there.',
     sources: [
       "https://docs.npmjs.com/trusted-publishers",
       "https://github.com/ag-ui-protocol/ag-ui/pull/1781",
@@ -84,7 +84,7 @@ export const urlPages: Pages<UrlCode> = {
     what: "`repository.url` leads to another host than the one whose workflow publishes: an internal mirror, the place the code lived before, or a gist.",
     says: '422 Unprocessable Entity - PUT … - Error verifying sigstore provenance bundle: Failed to validate repository information: package.json: "repository.url" is "git+https://gitlab.com/owner/repo.git", expected to match "https://github.com/owner/repo" from provenance',
     why: "The registry compares the URL with the repository in the certificate, which is the one the workflow runs in. Where the code is mirrored to does not matter. A shorthand such as `gitlab:owner/name` counts as the address npm makes of it.",
-    fix: "`slipway check --fix` writes the address of the repository that publishes. If that is the wrong one, the release runs in the wrong repository: correct that instead.",
+    fix: "`slipway check --fix` writes the address of the repository that publishes: in CI, with `--repository owner/name`, or where other manifests and the remote `upstream` agree with the clone's `origin`. If that is the wrong one, the release runs in the wrong repository: correct that instead.",
     sources: [
       "https://github.com/cloudflare/cloudflare-typescript/pull/2793",
       "https://github.com/cloudflare/cloudflare-typescript/pull/2798",
@@ -97,7 +97,7 @@ export const urlPages: Pages<UrlCode> = {
     what: "Owner or name in `repository.url` differ from the repository whose workflow publishes.",
     says: '422 Unprocessable Entity - PUT … - Error verifying sigstore provenance bundle: Failed to validate repository information: package.json: "repository.url" is "git+https://github.com/old-owner/repo.git", expected to match "https://github.com/owner/repo" from provenance',
     why: "The repository, organisation or account was renamed or transferred; the package moved into a monorepo; the manifest was copied from a template or an upstream that was forked. GitHub redirects old addresses, so every link goes on working and nobody notices; the registry follows no redirect. The same rename usually breaks the trusted publisher of the package, which fails first (`404 Not Found - PUT`) and hides this one.",
-    fix: "`slipway check --fix` writes the right address. After a rename, compare the trusted publisher of each package too (`npm trust list <package>`), and search the workflows for guards such as `if: github.repository == 'old/name'`. When the expected repository comes from the git remote of a fork, name the real one: `slipway check --repository owner/name`.",
+    fix: "`slipway check --fix` writes the right address: in CI, with `--repository owner/name`, or where other manifests and the remote `upstream` agree with the clone's `origin`, which alone may be a fork's. After a rename, compare the trusted publisher of each package too (`npm trust list <package>`), and search the workflows for guards such as `if: github.repository == 'old/name'`. When the expected repository comes from the git remote of a fork, name the real one: `slipway check --repository owner/name`.",
     sources: [
       "https://github.com/evmts/tevm/pull/2091",
       "https://github.com/TryGhost/Ghost/pull/25792",

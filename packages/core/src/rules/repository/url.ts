@@ -15,6 +15,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import { judgeRepository, type UrlCode, type UrlFinding, urlPages } from "./url-judgement.ts";
+import { mayWrite } from "./witnesses.ts";
 
 const FROM_REMOTE =
   "the expected repository is the git remote's, which may be spelt in another letter case or be a fork: `--repository` overrides it";
@@ -23,6 +24,7 @@ const FROM_REMOTE =
 export const repositoryUrl: Rule<UrlCode> = {
   stage: "check",
   alsoIn: ["job"],
+  narrow: ["REPOSITORY_CREDENTIALS", "REPOSITORY_HOST_MISMATCH", "REPOSITORY_URL_MISMATCH"],
   codes: urlPages,
   *check(release) {
     const { client, context, releasable } = release;
@@ -53,7 +55,7 @@ function describe(
     expected: expected === undefined ? undefined : `git+${expectedUrl(expected.identity)}.git`,
     // npm's rewriting may carry a credential to where nobody would look for one.
     predicts: expected !== undefined && !isDisclosure(finding) ? predictRejection(url, expected.identity) : undefined,
-    fix: fixOf(release, pkg, facts, finding),
+    ...remedy(release, pkg, facts, finding),
   });
 }
 
@@ -62,17 +64,20 @@ function isDisclosure(finding: UrlFinding): boolean {
   return finding.code === "REPOSITORY_CREDENTIALS";
 }
 
-function fixOf(
-  { workspace }: Facts,
+/** A fix, or where too little is known to write one, the command of somebody who knows more. */
+function remedy(
+  release: Facts,
   pkg: WorkspacePackage,
-  { written, expected }: RepositoryFacts,
-  { code }: UrlFinding,
-): Problem["fix"] {
-  // Where only letter case differs, a remote is no better a witness than the manifest.
-  if (expected === undefined || (code === "REPOSITORY_CASE_MISMATCH" && expected.source === "git-remote"))
-    return undefined;
-  const value = canonicalRepository(written, expected.identity, workspace.git ? pkg.directory : undefined);
-  return { file: pkg.file, path: ["repository"], value };
+  facts: RepositoryFacts,
+  finding: UrlFinding,
+): Pick<Problem, "fix" | "command"> {
+  const { written, expected } = facts;
+  if (expected === undefined) return {};
+  const { granted, command } = mayWrite(release, pkg, facts, finding.code === "REPOSITORY_MISSING");
+  if (!granted) return { command };
+  const directory = release.workspace.git ? pkg.directory : undefined;
+  const value = canonicalRepository(written, expected.identity, directory);
+  return { fix: { file: pkg.file, path: ["repository"], value } };
 }
 
 /** npm's message when the registry refuses a provenance bundle over `repository.url`; `url` as it is sent. */
@@ -104,6 +109,7 @@ function provenanceDoubt(manifest: Manifest, { context, job }: Facts): string | 
 export const repositorySuperseded: Rule<"REPOSITORY_SUPERSEDED"> = {
   stage: "check",
   alsoIn: ["job"],
+  narrow: ["REPOSITORY_SUPERSEDED"],
   codes: {
     REPOSITORY_SUPERSEDED: {
       title: "npm sends an entry of `repositories` instead of `repository`",

@@ -32,6 +32,8 @@ const REASONS: Readonly<Record<UnsafeReason, string>> = {
   "absolute-path": "its path is absolute",
   traversal: "its path leads out of the package",
   "control-character": "its name has control characters",
+  "reserved-name": "npm or a file system takes its name for one that npm acts on",
+  "global-header": "it sets something for all entries that follow, which clients read differently",
   "outside-root": "it lies beside the root directory, where npm does not extract it",
   link: "it is a link",
   device: "it is a device or a pipe",

@@ -65,6 +65,7 @@ const STRAY =
 /** Files that are never meant for consumers, by their names. What is known by its content is not said again. */
 export const tarballFileNames: Rule<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FILE", TarballSubject> = {
   stage: "inspect",
+  narrow: ["TARBALL_SENSITIVE_FILE"],
   codes: {
     TARBALL_SENSITIVE_FILE: {
       title: "The tarball holds a file that is made for credentials",

@@ -98,6 +98,7 @@ function whyUnreadable(text: string | undefined): string {
  */
 export const tarballRepositoryChanged: Rule<"TARBALL_REPOSITORY_CHANGED", TarballSubject> = {
   stage: "inspect",
+  narrow: ["TARBALL_REPOSITORY_CHANGED"],
   codes: {
     TARBALL_REPOSITORY_CHANGED: {
       title: "The packed manifest names another repository than the checked one",

@@ -24,6 +24,7 @@ const CODE = /\.(?:[cm]?[jt]sx?|map|vue|svelte|wasm)$/u;
 /** What a published version contains is public for ever: whoever installs or mirrors it has it. */
 export const tarballSecret: Rule<"TARBALL_SECRET", TarballSubject> = {
   stage: "inspect",
+  narrow: ["TARBALL_SECRET"],
   codes: {
     TARBALL_SECRET: {
       title: "The tarball holds a credential",

@@ -31,6 +31,7 @@ const MOST_NAMED = 4;
  */
 export const workflowCodeBesideIdToken: Rule<"WORKFLOW_CODE_BESIDE_ID_TOKEN"> = {
   stage: "check",
+  narrow: ["WORKFLOW_CODE_BESIDE_ID_TOKEN"],
   codes: {
     WORKFLOW_CODE_BESIDE_ID_TOKEN: {
       title: "Other code runs in the job that can publish",

@@ -13,6 +13,7 @@ const EXCHANGE_REFUSED = "OIDC token exchange error - package not found";
  */
 export const workflowFileMismatch: Rule<"WORKFLOW_FILE_MISMATCH"> = {
   stage: "check",
+  narrow: ["WORKFLOW_FILE_MISMATCH"],
   codes: {
     WORKFLOW_FILE_MISMATCH: {
       title: "The trust record names another file than the one that publishes",

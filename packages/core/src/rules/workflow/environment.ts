@@ -10,6 +10,7 @@ import { baseName, fieldOfJob, workflowProblem } from "./problem.ts";
  */
 export const workflowEnvironment: Rule<"WORKFLOW_ENVIRONMENT_MISSING" | "WORKFLOW_ENVIRONMENT_MISMATCH"> = {
   stage: "check",
+  narrow: ["WORKFLOW_ENVIRONMENT_MISMATCH"],
   codes: {
     WORKFLOW_ENVIRONMENT_MISSING: {
       title: "The job that publishes has no environment",

@@ -1,9 +1,10 @@
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import type { Lookup } from "../../workflow/expressions.ts";
-import { neededJobs, type PublishJob } from "../../workflow/publish-job.ts";
-import { canRun, evaluateCondition } from "../../workflow/triggers.ts";
-import { fieldOfJob, type Place, workflowProblem } from "./problem.ts";
+import { type JobLocation, neededJobs, type PublishJob } from "../../workflow/publish-job.ts";
+import { createRunCheck, evaluateCondition } from "../../workflow/triggers.ts";
+import type { WorkflowText } from "../../workflow/workflow.ts";
+import { fieldOfJob, workflowProblem } from "./problem.ts";
 
 /** A guard that names the repository's old name makes a green run that publishes nothing. */
 export const workflowGuardExcludesRepository: Rule<"WORKFLOW_GUARD_EXCLUDES_REPOSITORY"> = {
@@ -33,14 +34,20 @@ export const workflowGuardExcludesRepository: Rule<"WORKFLOW_GUARD_EXCLUDES_REPO
         ["github.event.repository.name", name],
         ["github.event.repository.full_name", `${owner}/${name}`],
       ]).get(path);
-    const shut = jobs.filter((job) => !canRun(job, lookup) && canRun(job, () => undefined));
+    const canRunHere = createRunCheck(lookup);
+    const canRunAnywhere = createRunCheck(() => undefined);
+    const shut = jobs.filter((job) => !canRunHere(job) && canRunAnywhere(job));
+    const reported = new Set<WorkflowText>();
     for (const job of shut) {
+      const guard = guardOf(job, lookup);
+      if (guard === undefined || reported.has(guard.condition)) continue;
+      reported.add(guard.condition);
       // A clone of a fork has the fork as its remote.
       const certain = shut.length === jobs.length && repository.source !== "git-remote" && job.certainty === "certain";
-      const guard = guardOf(job, lookup);
-      yield workflowProblem("WORKFLOW_GUARD_EXCLUDES_REPOSITORY", certain ? "error" : "warning", guard.place, {
-        field: fieldOfJob(job.job, "if"),
-        actual: guard.text,
+      const place = { file: guard.file, at: guard.condition.at };
+      yield workflowProblem("WORKFLOW_GUARD_EXCLUDES_REPOSITORY", certain ? "error" : "warning", place, {
+        field: guard.field,
+        actual: guard.condition.text,
         expected: `${owner}/${name}`,
         reason:
           repository.source === "git-remote" ? "the repository is the git remote's, which may be a fork" : undefined,
@@ -49,17 +56,26 @@ export const workflowGuardExcludesRepository: Rule<"WORKFLOW_GUARD_EXCLUDES_REPO
   },
 };
 
-/** The condition that does not hold; the job itself when it is one of a job it waits for. */
-function guardOf({ path, publishes, workflow, job }: PublishJob, lookup: Lookup): { place: Place; text?: string } {
-  const ofJobs = path.flatMap((location) =>
-    location.job.if === undefined ? [] : [{ file: location.workflow.file, condition: location.job.if }],
-  );
+interface Guard {
+  readonly file: string;
+  readonly field: string;
+  readonly condition: WorkflowText;
+}
+
+/** The condition that does not hold: of the job itself, of one it waits for, however far away, or of a step. */
+function guardOf({ path, publishes, job }: PublishJob, lookup: Lookup): Guard | undefined {
+  const ofJobs = [...path, ...path.flatMap(neededJobs)].flatMap(conditionOf);
   const ofSteps = publishes.flatMap(({ step, file }) =>
-    (step?.conditions ?? []).map((condition) => ({ file, condition })),
+    (step?.conditions ?? []).map((condition) => ({ file, field: fieldOfJob(job, "steps"), condition })),
   );
-  const found = [...ofJobs, ...ofSteps].find(({ condition }) => evaluateCondition(condition, lookup) === false);
-  if (found === undefined) return { place: { file: workflow.file, at: job.at } };
-  return { place: { file: found.file, at: found.condition.at }, text: found.condition.text };
+  return [...ofJobs, ...ofSteps].find(
+    ({ condition }) =>
+      evaluateCondition(condition, lookup) === false && evaluateCondition(condition, () => undefined) !== false,
+  );
+}
+
+function conditionOf({ workflow: { file }, job }: JobLocation): Guard[] {
+  return job.if === undefined ? [] : [{ file, field: fieldOfJob(job, "if"), condition: job.if }];
 }
 
 /** Happen in forks by themselves. */

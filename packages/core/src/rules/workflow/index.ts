@@ -1,4 +1,5 @@
 /** The rules about workflow files. */
+export { workflowActionMissing } from "./action-missing.ts";
 export { workflowArtifactUnverified } from "./artifacts.ts";
 export { workflowCacheShared } from "./caches.ts";
 export { workflowCodeBesideIdToken } from "./code-beside-id-token.ts";

@@ -18,6 +18,7 @@ const FROM_ELSEWHERE = /\b(?:inputs|needs|steps|github\.(?:ref_name|ref|actor|ev
 /** `${{ }}` puts text into a script before the shell sees it: whatever is in the text is run. */
 export const workflowTemplateInjection: Rule<"WORKFLOW_TEMPLATE_INJECTION"> = {
   stage: "check",
+  narrow: ["WORKFLOW_TEMPLATE_INJECTION"],
   codes: {
     WORKFLOW_TEMPLATE_INJECTION: {
       title: "Text is put into a script before the shell sees it",

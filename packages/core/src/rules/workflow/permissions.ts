@@ -10,6 +10,7 @@ import { fieldOfJob, workflowProblem } from "./problem.ts";
  */
 export const workflowIdTokenBroad: Rule<"WORKFLOW_ID_TOKEN_BROAD"> = {
   stage: "check",
+  narrow: ["WORKFLOW_ID_TOKEN_BROAD"],
   codes: {
     WORKFLOW_ID_TOKEN_BROAD: {
       title: "Jobs that do not publish could",

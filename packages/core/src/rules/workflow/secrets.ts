@@ -7,6 +7,7 @@ import { actionOf } from "./steps.ts";
 /** `secrets: inherit` hands every secret of the repository to the workflow that is called. */
 export const workflowSecretsInherited: Rule<"WORKFLOW_SECRETS_INHERITED"> = {
   stage: "check",
+  narrow: ["WORKFLOW_SECRETS_INHERITED"],
   codes: {
     WORKFLOW_SECRETS_INHERITED: {
       title: "Every secret is handed to the workflow that publishes",
@@ -48,6 +49,7 @@ const PUSHES = /\bgit push\b/;
 /** `actions/checkout` leaves its token in the clone, where every later step can read it. */
 export const workflowCredentialsPersisted: Rule<"WORKFLOW_CREDENTIALS_PERSISTED"> = {
   stage: "check",
+  narrow: ["WORKFLOW_CREDENTIALS_PERSISTED"],
   codes: {
     WORKFLOW_CREDENTIALS_PERSISTED: {
       title: "The checkout leaves its token behind",

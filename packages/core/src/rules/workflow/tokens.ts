@@ -12,6 +12,7 @@ const TOKEN_FIRST = new Set(["semantic-release", "changesets", "lerna", "yarn", 
 /** A static token beside trusted publishing hides why an exchange failed, is stolen more easily, and will stop working. */
 export const workflowTokenInScope: Rule<"WORKFLOW_TOKEN_IN_SCOPE"> = {
   stage: "check",
+  narrow: ["WORKFLOW_TOKEN_IN_SCOPE"],
   codes: {
     WORKFLOW_TOKEN_IN_SCOPE: {
       title: "The job that publishes holds a registry token",

@@ -3,7 +3,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { Lookup } from "../../workflow/expressions.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
-import { canRun } from "../../workflow/triggers.ts";
+import { createRunCheck } from "../../workflow/triggers.ts";
 import type { WorkflowFile } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
@@ -29,6 +29,7 @@ const UNTRUSTED = new Map([
 /** The file that the trust record names should start for release tags and people with write access alone. */
 export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
   stage: "check",
+  narrow: ["WORKFLOW_TRIGGER_UNTRUSTED"],
   codes: {
     WORKFLOW_TRIGGER_UNTRUSTED: {
       title: "The workflow that publishes can be started by strangers",
@@ -45,10 +46,11 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
   },
   *check({ trustedJobs }) {
     const reported = new Set<unknown>();
+    const canRun = createEventCheck();
     for (const job of trustedJobs) {
       for (const trigger of job.triggers) {
         const reason = UNTRUSTED.get(trigger.event);
-        if (reason === undefined || reported.has(trigger) || !canRun(job, lookupFor(trigger.event, job))) continue;
+        if (reason === undefined || reported.has(trigger) || !canRun(job, trigger.event)) continue;
         reported.add(trigger);
         yield workflowProblem(
           "WORKFLOW_TRIGGER_UNTRUSTED",
@@ -66,6 +68,18 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
   },
 };
 
+/** Whether an event can lead to a job. Jobs with the same inputs are judged together. */
+function createEventCheck(): (job: PublishJob, event: string) => boolean {
+  const checks = new Map<PublishJob["inputs"], Map<string, (job: PublishJob) => boolean>>();
+  return (job, event) => {
+    const byEvent = checks.get(job.inputs) ?? new Map<string, (job: PublishJob) => boolean>();
+    checks.set(job.inputs, byEvent);
+    const check = byEvent.get(event) ?? createRunCheck(lookupFor(event, job));
+    byEvent.set(event, check);
+    return check(job);
+  };
+}
+
 function lookupFor(event: string, { inputs }: PublishJob): Lookup {
   return (path) => {
     if (path === "github.event_name") return event;
@@ -82,6 +96,7 @@ const HEAD = /github\.(?:head_ref|event\.(?:pull_request|workflow_run)\.head)/;
 /** A stranger's code that is checked out with the rights of the default branch reaches its caches and its secrets. */
 export const workflowCheckoutUnsafe: Rule<"WORKFLOW_CHECKOUT_UNSAFE"> = {
   stage: "check",
+  narrow: ["WORKFLOW_CHECKOUT_UNSAFE"],
   codes: {
     WORKFLOW_CHECKOUT_UNSAFE: {
       title: "A stranger's code is checked out with the rights of the repository",

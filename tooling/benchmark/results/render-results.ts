@@ -1,3 +1,4 @@
+import { renderTable } from "../../../packages/core/src/text/table.ts";
 import type { Tool } from "../tools/tool.ts";
 import { median } from "./median.ts";
 import type { Result, Run } from "./result.ts";
@@ -19,20 +20,16 @@ const HEAD = [
 ];
 
 /** Results under the same latency as one table, by size and in the order of the tools. */
-export function renderTable(results: readonly Result[], tools: readonly Tool[]): string {
+export function renderResults(results: readonly Result[], tools: readonly Tool[]): string {
   const rows = tools.flatMap((tool, order) =>
     results.filter(({ tool: id }) => id === tool.id).map((result) => ({ result, tool, order })),
   );
   const sorted = rows.toSorted((a, b) => a.result.size - b.result.size || a.order - b.order);
-  return renderRows(
+  return renderTable(
+    "markdown",
     HEAD,
     sorted.map(({ result, tool }) => renderResult(result, tool, findBound(results, result))),
   );
-}
-
-/** A table in Markdown. */
-export function renderRows(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 function renderResult({ size, edges, version, runs }: Result, { title }: Tool, bound: Result | undefined): string[] {

@@ -1,0 +1,72 @@
+import { encode } from "jose/base64url";
+import { describe, expect, test } from "vitest";
+
+import { createSecrets } from "./secrets.ts";
+
+const SECRET = 'npm_Very/Secret+"Token"~1234';
+
+function toBase64(text: string): string {
+  return encode(text).replaceAll("-", "+").replaceAll("_", "/");
+}
+
+describe("a secret is taken out of a text", () => {
+  test.each([
+    ["as it is", SECRET],
+    ["in JSON", JSON.stringify(SECRET)],
+    ["percent-encoded", encodeURIComponent(SECRET)],
+    ["percent-encoded in small letters", encodeURIComponent(SECRET).replace(/%../g, (escape) => escape.toLowerCase())],
+    ...["", "u", "us", "use"].flatMap((before) =>
+      ["", ":", ":x", ":xy"].flatMap((after) => [
+        [`in Base64 between "${before}" and "${after}"`, toBase64(before + SECRET + after)],
+        [`in Base64 for addresses between "${before}" and "${after}"`, encode(before + SECRET + after)],
+      ]),
+    ),
+  ])("%s", (_, text) => {
+    const { redact } = createSecrets([SECRET]);
+    const shown = redact(`before ${text} after`);
+    expect(shown).toMatch(/^before .*\[redacted\].* after$/);
+    expect(shown).not.toContain(SECRET.slice(4));
+  });
+
+  test("wherever it stands, also twice and side by side", () => {
+    const { redact } = createSecrets(["abcdefgh", "12345678"]);
+    expect(redact("abcdefgh")).toBe("[redacted]");
+    expect(redact("abcdefgh12345678, abcdefgh")).toBe("[redacted][redacted], [redacted]");
+    expect(redact("abcdefg")).toBe("abcdefg");
+  });
+
+  test("with one that it contains", () => {
+    const { redact } = createSecrets(["password", "user:password:more"]);
+    expect(redact("a user:password:more b password c")).toBe("a [redacted] b [redacted] c");
+  });
+
+  test("also of the strings of a document, which stays one", () => {
+    const { add, redactValue } = createSecrets();
+    add("12345678");
+    const document = { size: 12345678, words: ["it is 12345678"] };
+    expect(JSON.parse(JSON.stringify(document, redactValue))).toEqual({ size: 12345678, words: ["it is [redacted]"] });
+  });
+});
+
+test("what is too short to be told from words is left alone", () => {
+  expect(createSecrets(["secret", ""]).redact("a secret")).toBe("a secret");
+});
+
+test("a value is announced once, and not what was known before", () => {
+  const told: string[] = [];
+  const { add } = createSecrets(["known before"], (secret) => told.push(secret));
+  for (const secret of ["known before", "a new one", "a new one", "tiny"]) add(secret);
+  expect(told).toEqual(["a new one"]);
+});
+
+test("thousands of tokens that begin alike cost little", () => {
+  const head = `eyJ${"x".repeat(1_000)}`;
+  const { add, redact } = createSecrets();
+  const begin = performance.now();
+  for (let index = 0; index < 2_000; index += 1) add(`${head}.${String(index).padStart(12, "0")}`);
+  const text = `${"a line of a log\n".repeat(50_000)}${head}.000000001999`;
+  expect(redact(text)).toBe(`${"a line of a log\n".repeat(50_000)}[redacted]`);
+  const milliseconds = performance.now() - begin;
+  process.stdout.write(`2,000 secrets and 800 kB of text in ${milliseconds.toFixed(0)} ms\n`);
+  expect(milliseconds).toBeLessThan(3_000);
+});

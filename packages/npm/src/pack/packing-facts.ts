@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import {
+  isJsonObject,
+  type Json,
+  type PackageManager,
+  type PackedFiles,
+  type PackingFacts,
+  type Workspace,
+  type WorkspacePackage,
+} from "@slipway/core";
+import * as v from "valibot";
+import { parse as parseYaml } from "yaml";
+
+import { readManifest } from "../workspace/manifest.ts";
+
+const MANIFEST = "package.json";
+const SHRINKWRAP = "npm-shrinkwrap.json";
+
+/** Where each client keeps its catalogs, in the workspace's root. npm has none. */
+const CATALOG_FILES: Readonly<Record<PackageManager["name"], string | undefined>> = {
+  pnpm: "pnpm-workspace.yaml",
+  yarn: ".yarnrc.yml",
+  bun: MANIFEST,
+  npm: undefined,
+};
+
+const Specifiers = v.record(v.string(), v.string());
+
+const Catalogs = v.object({
+  catalog: v.fallback(v.optional(Specifiers), undefined),
+  catalogs: v.fallback(v.optional(v.record(v.string(), Specifiers)), undefined),
+});
+
+/** bun takes them beside `workspaces` and inside it. */
+const BunCatalogs = v.object({ ...Catalogs.entries, workspaces: v.fallback(v.optional(Catalogs), undefined) });
+
+/** Bytes. The largest catalogs known have a few thousand lines. */
+const LARGEST_CATALOG_FILE = 4 * 1024 * 1024;
+
+/**
+ * Reads what the client that packs looks at besides the manifests: catalogs, and in each package's directory the files that
+ * decide what an installation does. To be called before any code of the repository runs.
+ */
+export async function readPackingFacts({ base, root, packages, packageManager }: Workspace): Promise<PackingFacts> {
+  const publishable = packages.filter(({ manifest }) => !manifest["private"]);
+  const [catalogs, files] = await Promise.all([
+    readCatalogs(join(base, root), packageManager.name),
+    Promise.all(
+      publishable.map(async (pkg) => [pkg.directory, await readFiles(base, pkg, packageManager.name)] as const),
+    ),
+  ]);
+  return { manager: packageManager, catalogs, packages: new Map(files) };
+}
+
+/** A file that cannot be read or parsed stops the client itself; until then it has no catalogs. */
+async function readCatalogs(directory: string, manager: PackageManager["name"]): Promise<PackingFacts["catalogs"]> {
+  const file = CATALOG_FILES[manager];
+  const bytes = file === undefined ? undefined : await readFile(join(directory, file)).catch(() => undefined);
+  if (bytes === undefined || bytes.length > LARGEST_CATALOG_FILE) return {};
+  const value = parse(bytes.toString("utf8"), manager);
+  const parsed = v.safeParse(BunCatalogs, value);
+  if (!parsed.success) return {};
+  const { catalog, catalogs, workspaces } = parsed.output;
+  return {
+    ...catalogs,
+    ...(catalog !== undefined && { default: catalog }),
+    ...workspaces?.catalogs,
+    ...(workspaces?.catalog !== undefined && { default: workspaces.catalog }),
+  };
+}
+
+function parse(text: string, manager: PackageManager["name"]): unknown {
+  try {
+    return manager === "bun" ? JSON.parse(text) : parseYaml(text, { maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
+}
+
+async function readFiles(
+  base: string,
+  { directory, manifest }: WorkspacePackage,
+  manager: PackageManager["name"],
+): Promise<PackedFiles> {
+  const inner = manager === "pnpm" ? innerDirectory(manifest["publishConfig"]) : undefined;
+  const path = inner === undefined ? join(base, directory) : join(base, directory, inner);
+  const names = await readdir(path).catch((): string[] => []);
+  const built =
+    inner !== undefined && names.includes(MANIFEST) ? await readManifest(join(path, MANIFEST), MANIFEST) : undefined;
+  return {
+    gyp: names.some((name) => name.endsWith(".gyp")),
+    shrinkwrap: names.includes(SHRINKWRAP) ? await digest(join(path, SHRINKWRAP)) : undefined,
+    built: built !== undefined && "manifest" in built ? built.manifest : undefined,
+  };
+}
+
+function innerDirectory(publishConfig: Json | undefined): string | undefined {
+  const directory = isJsonObject(publishConfig) ? publishConfig["directory"] : undefined;
+  return typeof directory === "string" ? directory : undefined;
+}
+
+async function digest(file: string): Promise<string | undefined> {
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes === undefined ? undefined : `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+}
