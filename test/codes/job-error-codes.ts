@@ -163,6 +163,15 @@ const STAGE: readonly JobCode[] = [
     says: ["the registry did not get a one-time password that it accepts"],
   },
   {
+    code: "NOTHING_SENT",
+    title: "a dry run that somebody wants to see on the registry",
+    ...ENDED,
+    run: {},
+    before: ["publish --from packed --dry-run"],
+    command: "verify slipway-result/report.json",
+    says: ["this is the report of a dry run, which sends nothing: there is nothing to see"],
+  },
+  {
     code: "REPORT_UNFINISHED",
     title: "the report of a run that could not begin",
     ...ENDED,

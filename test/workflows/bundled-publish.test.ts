@@ -46,7 +46,7 @@ beforeAll(async () => {
   });
   proxy = await startSigningProxy(rehearsal, { directory });
   await writeTufRoot(rehearsal, join(directory, "data/sigstore-js"));
-  await writeFile(join(directory, "plan.json"), JSON.stringify(await createPlan()));
+  await writeFile(join(directory, "plan.json"), JSON.stringify(await createPlan("1.0.0")));
 });
 
 afterAll(async () => {
@@ -55,11 +55,12 @@ afterAll(async () => {
 });
 
 /** Packs one package into `packed`, with its plan; gives the plan as it was before packing. */
-async function createPlan(): Promise<object> {
+async function createPlan(version: string): Promise<object> {
   const packed = join(directory, "packed");
+  await rm(packed, { recursive: true, force: true });
   const manifest = {
     name: NAME,
-    version: "1.0.0",
+    version,
     repository: { type: "git", url: "git+https://github.com/octo/app.git" },
     publishConfig: { access: "public" },
   };
@@ -67,13 +68,13 @@ async function createPlan(): Promise<object> {
   await mkdir(packed);
   await mkdir(join(directory, "source/package"), { recursive: true });
   await writeFile(join(directory, "source/package/package.json"), text);
-  await tar.create({ gzip: true, file: join(packed, "octo-app-1.0.0.tgz"), cwd: join(directory, "source") }, [
+  await tar.create({ gzip: true, file: join(packed, "octo-app.tgz"), cwd: join(directory, "source") }, [
     "package/package.json",
   ]);
-  const tarball = await readFile(join(packed, "octo-app-1.0.0.tgz"));
+  const tarball = await readFile(join(packed, "octo-app.tgz"));
   const entry = {
     name: NAME,
-    version: "1.0.0",
+    version,
     directory: ".",
     access: "public",
     distTag: "latest",
@@ -90,7 +91,7 @@ async function createPlan(): Promise<object> {
   const packedEntry = {
     ...entry,
     tarball: {
-      file: "octo-app-1.0.0.tgz",
+      file: "octo-app.tgz",
       integrity: `sha512-${createHash("sha512").update(tarball).digest("base64")}`,
       size: tarball.length,
       unpackedSize: text.length,
@@ -112,6 +113,7 @@ async function publish(inputs: Record<string, string> = {}): Promise<Outcome & {
       HOME: workspace,
       XDG_DATA_HOME: join(directory, "data"),
       GITHUB_STEP_SUMMARY: join(workspace, "summary.md"),
+      GITHUB_OUTPUT: join(workspace, "output"),
       ...createRunnerEnvironment(rehearsal, createRunClaims(RUN)),
       ...proxy.environment,
       INPUT_FROM: "packed",
@@ -129,7 +131,7 @@ async function readReport(workspace: string): Promise<unknown> {
 
 describe("the bundled publish action, with nothing installed", () => {
   test("refuses a tarball that is not the packed one, before any exchange", async () => {
-    const tarball = join(directory, "packed/octo-app-1.0.0.tgz");
+    const tarball = join(directory, "packed/octo-app.tgz");
     const bytes = await readFile(tarball);
     await writeFile(tarball, Buffer.concat([bytes, Buffer.from("\0")]));
     const { exitCode, stderr } = await publish();
@@ -158,6 +160,45 @@ describe("the bundled publish action, with nothing installed", () => {
       verifications: [{ integrity: { state: "ok" }, distTag: { state: "ok" }, attestation: { state: "ok" } }],
     });
     await expect(readFile(join(workspace, "summary.md"), "utf8")).resolves.toContain(NAME);
+    await expect(readFile(join(workspace, "output"), "utf8")).resolves.toBe("verdict=succeeded\n");
     expect(proxy.refused).toStrictEqual([]);
+  });
+
+  test("is done when everything was accepted, and leaves the wait to a job without the token", async () => {
+    await writeFile(join(directory, "plan.json"), JSON.stringify(await createPlan("1.1.0")));
+    rehearsal.faults.add({ request: "put", effect: { type: "scan", milliseconds: 10_000 } });
+    const { exitCode, stderr, workspace } = await publish({ INPUT_WAIT: "1s" });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).toContain("Release is pending: 0 published, 1 accepted, not to be seen yet");
+    await expect(readFile(join(workspace, "output"), "utf8")).resolves.toBe("verdict=pending\n");
+    await expect(readReport(workspace)).resolves.toMatchObject({ verdict: "pending" });
+
+    const verify = async (wait: string): Promise<Outcome> =>
+      runBundledAction(join(directory, "action"), "verify", {
+        cwd: workspace,
+        env: {
+          HOME: workspace,
+          XDG_DATA_HOME: join(directory, "data"),
+          npm_config_registry: rehearsal.registry,
+          ...proxy.environment,
+          INPUT_REPORT: "result/report.json",
+          INPUT_WAIT: wait,
+        },
+      });
+    await expect(verify("0")).resolves.toMatchObject({ exitCode: 3 });
+    const seen = await verify("60s");
+    expect(seen, seen.stderr).toMatchObject({ exitCode: 0 });
+    expect(seen.stderr).toMatch(/0 of 1 as packed to be seen; waiting for the others up to /u);
+    await expect(readReport(workspace)).resolves.toMatchObject({
+      verdict: "succeeded",
+      outcomes: [{ name: NAME, status: "published" }],
+    });
+  });
+
+  test("says that there is no plan, instead of believing what was packed", async () => {
+    const { exitCode, stderr, workspace } = await publish({ INPUT_PLAN: "" });
+    expect(exitCode).toBe(2);
+    await expect(readReport(workspace)).resolves.toMatchObject({ verdict: "running" });
+    expect(stderr).toContain("error PLAN_REQUIRED");
   });
 });

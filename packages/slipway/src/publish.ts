@@ -46,10 +46,10 @@ export async function publish(options: PublishOptions, run: Run): Promise<Publis
 }
 
 async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Published> {
-  const planFile = choosePlanFile(options.plan, run.environment);
   const out = resolve(run.cwd, options.out ?? "slipway-result");
   requireApart(out, directory);
   const path = await beginReport(out, modeOf(options));
+  const planFile = choosePlanFile(options.plan, run.environment);
   const job = await readJob(options, undefined, run);
   const received = await receive(directory, planFile, job, run);
   return finish(path, end(modeOf(options), await launch(received, job, out, run)), run);

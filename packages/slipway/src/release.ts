@@ -306,7 +306,11 @@ function withProvenance(plan: PackedPlan, { auth, provenance, context }: Job): P
     const own = entry.provenance ?? (entry.access === "restricted" ? false : rule);
     return { ...entry, provenance: provenance ?? own };
   });
-  return { ...plan, packages };
+  const published = plan.published?.map((entry) => ({
+    ...entry,
+    provenance: provenance ?? entry.provenance ?? byRule,
+  }));
+  return { ...plan, packages, published };
 }
 
 /** The end of a release: what was found and what was done, judged. */

@@ -7,8 +7,10 @@ import {
   type Json,
   parseReport,
   type ProviderFacts,
+  publishedBefore,
   type PublishOutcome,
   type PublishPlan,
+  ReleaseError,
   type ReleaseReport,
   type Verification,
 } from "@slipway/core";
@@ -28,9 +30,22 @@ export interface VerifyOptions {
   readonly bytes?: boolean | undefined;
 }
 
-/** Compares a finished release with its report: presence, integrity, dist-tag, provenance. */
+/**
+ * Compares a finished release with its report: presence, integrity, dist-tag, provenance.
+ *
+ * @throws {ReleaseError} `NOTHING_SENT` for the report of a dry run, and what reading it throws.
+ */
 export async function verify(file: string, options: VerifyOptions, run: Run): Promise<ReleaseReport> {
   const before = parseReport(await readInputFile(file, "the argument", run));
+  if (before.mode === "dry-run") {
+    throw new ReleaseError(
+      "NOTHING_SENT",
+      "this is the report of a dry run, which sends nothing: there is nothing to see",
+      {
+        hint: "Verify the report of a release: `report.json` of `slipway publish`",
+      },
+    );
+  }
   const { trustedRoot } = await readSigning(options, run);
   const npm = await readProjectConfig(run.cwd, run);
   const verifications = await verifyOutcomes(
@@ -82,7 +97,8 @@ export async function verifyOutcomes(
   if (arrived.length === 0) return [];
   return progress.stage(`Verify ${formatCount(arrived.length, "package")}`, async ({ tell }) => {
     const origin = expected ?? { repository: plan.repository, commit: plan.commit };
-    const planned = new Set(plan.packages.filter((entry) => entry.provenance === true).map(({ name }) => name));
+    const entries = [...publishedBefore(plan), ...plan.packages];
+    const planned = new Set(entries.filter((entry) => entry.provenance === true).map(({ name }) => name));
     const attested = arrived.filter(({ name, provenance }) => provenance !== undefined || planned.has(name)).length;
     tell(formatExpectation(origin, facts, { expected: attested, total: arrived.length }));
     return verifyRelease(client, {

@@ -4,6 +4,7 @@ type PublishingErrorCode =
   | "LEDGER_OTHER_RELEASE"
   | "LEDGER_UNREADABLE"
   | "LEDGER_UNWRITABLE"
+  | "NOTHING_SENT"
   | "PROVENANCE_CLAIM_MISSING";
 
 /** Publishing cannot begin, or cannot go on. */
@@ -27,6 +28,13 @@ export const publishingErrors: Readonly<Record<PublishingErrorCode, ErrorPage>> 
     what: "`ledger.ndjson` could not be opened or written, so no further package was sent. What had begun was settled, and the report says how.",
     why: "A line is on the disk before each request that sends a package, and before anything depends on an outcome, so that a run that is killed is continued and not repeated. The disk is full, the directory may not be written by this user, or it is on a file system that is read-only.",
     fix: "Make room (`df -h` shows what is full), or give the directory to the user that publishes, then run the same command again. What the registry shows is not sent twice.",
+    sources: [],
+  },
+  NOTHING_SENT: {
+    title: "There is nothing that could be seen",
+    what: "`slipway verify` was given the report of a dry run, which stops before the first package is sent.",
+    why: "To verify is to compare what was sent with what the registry shows. Where nothing was sent there is nothing to compare, and to call that a success would say of packages that they are public which are not.",
+    fix: "Give it the `report.json` of a release: `slipway verify slipway-result/report.json`.",
     sources: [],
   },
   PROVENANCE_CLAIM_MISSING: {

@@ -61,8 +61,9 @@ function comparePublished(expected: PublishPlan, packed: PublishPlan): PlanProbl
   return [...names].flatMap((name) => compareValue("published", before?.get(name), after?.get(name), name));
 }
 
-function describePublished({ version, integrity = "no integrity", distTag, sameCommit }: PublishedEntry): string {
-  return `${version}, ${integrity}, ${distTag}, same commit: ${sameCommit}`;
+function describePublished(entry: PublishedEntry): string {
+  const { version, integrity = "no integrity", distTag, registry = "", provenance = "", sameCommit } = entry;
+  return `${version}, ${integrity}, ${distTag}, ${registry}, ${provenance}, same commit: ${sameCommit}`;
 }
 
 function compareOrigin(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {

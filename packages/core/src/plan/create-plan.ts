@@ -71,13 +71,18 @@ function listPublished(
   releasable: readonly WorkspacePackage[],
 ): PublishedEntry[] | undefined {
   if (origins === undefined) return undefined;
-  return listPublic(releasable, registry).map(({ name, version, shown, manifest, state }) => ({
-    name,
-    version,
-    integrity: shown.integrity,
-    distTag: chooseDistTag({ manifest, version, state }, settings).tag,
-    sameCommit: origins.get(name) ?? "unknown",
-  }));
+  return listPublic(releasable, registry).map(({ name, version, shown, manifest, state }) => {
+    const choice = chooseRegistry({ name, manifest }, settings);
+    return {
+      name,
+      version,
+      integrity: shown.integrity,
+      distTag: chooseDistTag({ manifest, version, state }, settings).tag,
+      registry: choice === undefined ? undefined : elsewhere(choice.registry, settings),
+      provenance: declaredProvenance({ manifest }),
+      sameCommit: origins.get(name) ?? "unknown",
+    };
+  });
 }
 
 /** A version of the workspace that the registry shows. */
@@ -169,7 +174,7 @@ function elsewhere(address: string, { registry }: PublishSettings): string | und
 }
 
 /** `publishConfig.provenance` speaks for one package where the release's configuration does not speak for all. */
-function declaredProvenance({ manifest: { publishConfig } }: Candidate): boolean | undefined {
+function declaredProvenance({ manifest: { publishConfig } }: Pick<Candidate, "manifest">): boolean | undefined {
   const declared = isJsonObject(publishConfig) ? publishConfig["provenance"] : undefined;
   return typeof declared === "boolean" ? declared : undefined;
 }

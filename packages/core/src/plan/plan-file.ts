@@ -200,6 +200,8 @@ const published = v.object(
     version,
     integrity: v.exactOptional(v.pipe(text, v.regex(SHA512, "`sha512-` and 64 bytes in Base64"))),
     distTag: v.pipe(text, v.maxLength(214, "a shorter dist-tag"), v.check(isDistTag, "a dist-tag")),
+    registry: v.exactOptional(registry),
+    provenance: v.exactOptional(flag),
     sameCommit: v.picklist(["yes", "no", "unknown"], "`yes`, `no` or `unknown`"),
   },
   "an object",

@@ -73,6 +73,9 @@ export interface PublishedEntry {
   /** `sha512-…`, as the registry shows it; old versions have none. */
   readonly integrity?: string;
   readonly distTag: string;
+  /** As in the plan's other entries. */
+  readonly registry?: string;
+  readonly provenance?: boolean;
   /** `yes`: it belongs to this release, whose earlier attempt left it. */
   readonly sameCommit: SameCommit;
 }
