@@ -1,5 +1,5 @@
 export { readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
-export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
+export { readBounded, readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
 export { createRegistryClient, createRegistryFetch, type RegistryClient } from "./registry/client.ts";

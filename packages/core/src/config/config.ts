@@ -87,7 +87,15 @@ const MAX_CONCURRENCY = 64;
 
 const text = v.pipe(v.string("must be a string"), v.regex(/\S/, "must not be empty"));
 
-const names = v.array(text, "must be an array of package names");
+/** Names or suppressions of one list. */
+const MAX_ENTRIES = 1000;
+
+const pattern = v.pipe(text, v.regex(/^[^*]*(?:\*[^*]*){0,3}$/, "must have at most three `*`"));
+
+const names = v.pipe(
+  v.array(pattern, "must be an array of package names"),
+  v.maxLength(MAX_ENTRIES, `must have at most ${MAX_ENTRIES} names`),
+);
 
 const suppressionEntries = {
   code: v.pipe(
@@ -109,7 +117,11 @@ const suppression = v.strictObject(suppressionEntries, "must be an object with `
 const configEntries = {
   $schema: v.exactOptional(v.pipe(v.string("must be a string"), v.description("Address of this schema, for editors"))),
   ignore: v.exactOptional(
-    v.pipe(v.array(suppression, "must be an array"), v.description("Problems not to report, each with its reason")),
+    v.pipe(
+      v.array(suppression, "must be an array"),
+      v.maxLength(MAX_ENTRIES, `must have at most ${MAX_ENTRIES} entries`),
+      v.description("Problems not to report, each with its reason"),
+    ),
   ),
   client: v.exactOptional(
     v.pipe(

@@ -1,6 +1,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this file needs the library's types
 /// <reference path="./npmcli-config.d.ts" />
 
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import Config, { type Definition } from "@npmcli/config";
@@ -74,6 +75,7 @@ export async function loadNpmConfig(
     warn: false,
   });
   try {
+    await requireSmall(join(directory, ".npmrc"));
     await config.load();
     for (const layer of WRITTEN_LAYERS) config.validate(layer);
     // Computed when it is first read, which may fail.
@@ -83,6 +85,17 @@ export async function loadNpmConfig(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ReleaseError("NPM_CONFIG_UNREADABLE", `npm's configuration cannot be read: ${reason}`, { cause });
   }
+}
+
+/** Bytes of a project's `.npmrc`, which npm's library reads whatever its size. */
+const LARGEST_NPMRC = 1_000_000;
+
+async function requireSmall(file: string): Promise<void> {
+  const size = await stat(file).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  if (size > LARGEST_NPMRC) throw new RangeError(`\`.npmrc\` is larger than ${LARGEST_NPMRC} bytes`);
 }
 
 /** The npm that came with this Node: packagers put the place of the global configuration into its own `npmrc`. */
