@@ -124,6 +124,20 @@ const RIGHTS: readonly RepositoryCode[] = [
 /** Of what runs in it, and where that comes from. */
 const CONTENTS: readonly RepositoryCode[] = [
   {
+    code: "WORKFLOW_ACTION_MISSING",
+    title: "an action that was never committed",
+    files: release({ steps: [{ uses: "./.github/actions/build" }] }),
+    command: OFFLINE,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual    ./.github/actions/build",
+      "expected  a folder of this repository with an `action.yml`",
+      "predicts  Can't find 'action.yml', 'action.yaml' or 'Dockerfile'",
+      ".github/workflows/release.yml:20:15",
+    ],
+  },
+  {
     code: "WORKFLOW_ACTION_UNPINNED",
     title: "actions by their tags",
     files: release(),

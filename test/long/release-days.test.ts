@@ -69,6 +69,14 @@ describe("release.yml", { timeout: MINUTES }, () => {
     expect(published.toSorted()).toStrictEqual(packages.filter((name) => name !== "slipway").toSorted());
     expect(attempt.summary).toContain("| publish | failure |");
     expect(attempt.summary).toMatch(/\| slipway \|.*failed/);
+    const { annotations } = jobOf(attempt, "publish");
+    expect(annotations).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        title: "slipway 0.1.0",
+        message: expect.stringContaining("OIDC permission denied for this action"),
+      }),
+    );
     expect(runner.state.releases).toStrictEqual([]);
   });
 

@@ -72,7 +72,7 @@ describe.concurrent("a refused exchange", () => {
   });
 
   test("after a probe that went well ends that package, with the same", async ({ expect }) => {
-    const { exitCode, report, puts, published } = await publish({
+    const { exitCode, stderr, report, puts, published } = await publish({
       faults: [
         {
           request: "exchange",
@@ -95,6 +95,13 @@ describe.concurrent("a refused exchange", () => {
         },
       },
       { status: "held", heldBy: ["@acme/core"] },
+    ]);
+    const annotations = stderr.split("\n").filter((line) => /^::(?:error|warning) title=(?:@acme|Packages)/.test(line));
+    expect(annotations).toStrictEqual([
+      expect.stringMatching(
+        /^::error title=@acme\/core 1\.0\.0::failed: .*package not found \(exchange\)%0A.*npm trust/,
+      ),
+      "::warning title=Packages held back::1 held, because what they depend on did not get through: `@acme/app`",
     ]);
   });
 

@@ -80,6 +80,7 @@ describe("release.yml, run from a tag", { timeout: MINUTES }, () => {
     for (const name of packages) {
       expect(attempt.summary).toMatch(new RegExp(`\\| ${name} \\|.*\\| integrity, dist-tag, provenance \\|`));
     }
+    expect(attempt.summary.match(/No problems\./g)).toHaveLength(1);
     expect(runner.state.releases).toMatchObject([{ tag: "release-1", draft: false, author: "github-actions[bot]" }]);
     for (const name of packages) expect(runner.state.releases[0]?.body).toContain(`| \`${name}\` |`);
     expect(jobOf(attempt, "publish").permissions).toStrictEqual({ "id-token": "write", metadata: "read" });

@@ -2,6 +2,7 @@ import { createMask, fitComment, renderAnnotations, renderNotice, writeSummary }
 import { GITHUB_ACTIONS } from "./github-actions/facts.ts";
 import { createIdTokenMinter, parseClaims } from "./github-actions/id-token.ts";
 import { isRunning, parseRepository, readRun } from "./github-actions/identity.ts";
+import { renderOutcomeAnnotations } from "./github-actions/outcome-annotations.ts";
 import { runLinters } from "./github-actions/workflows/linters.ts";
 import { readWorkflows } from "./github-actions/workflows/read-workflows.ts";
 import type { CiProvider, Environment } from "./provider/ci-provider.ts";
@@ -14,7 +15,14 @@ const githubActions: CiProvider = {
   createIdTokenMinter,
   parseClaims,
   pipelines: { read: readWorkflows, lint: runLinters },
-  faces: { annotate: renderAnnotations, notify: renderNotice, writeSummary, fitComment, createMask },
+  faces: {
+    annotate: renderAnnotations,
+    annotateOutcomes: renderOutcomeAnnotations,
+    notify: renderNotice,
+    writeSummary,
+    fitComment,
+    createMask,
+  },
 };
 
 const PROVIDERS: readonly CiProvider[] = [githubActions];

@@ -49,7 +49,7 @@ export { renderReport } from "./report/render-report.ts";
 export { isGood, renderSummary } from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";
 export { renderSuppressed, renderSuppressedMarkdown } from "./report/suppressed.ts";
-export { formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
+export { describeRefusal, formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
 export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, needsRegistry, pageOf, type ProblemCode, stageOf } from "./rules/catalogue.ts";
 export { explain } from "./rules/explain.ts";

@@ -5,6 +5,7 @@ import {
   type Findings,
   type Json,
   type Problem,
+  type PublishOutcome,
   type ReleaseReport,
   renderProblems,
   renderProblemsMarkdown,
@@ -37,7 +38,11 @@ export interface Found {
   readonly notChecked?: readonly string[];
 }
 
-/** Tells people of problems: on standard error, and in a CI job at their lines and on the job's page. */
+/**
+ * Tells people of problems: on standard error, and in a CI job at their lines and on the job's page.
+ *
+ * @param always Says that there are none, too. For whom that is not the answer, a page of other things has no room for it.
+ */
 export async function showFindings(
   found: Found,
   screen: Screen,
@@ -50,7 +55,7 @@ export async function showFindings(
   }
   showSuppressed(suppressed, screen);
   showNotChecked(found, screen);
-  await announceFindings(found, screen);
+  if (always || problems.length > 0) await announceFindings(found, screen);
 }
 
 function showSuppressed(suppressed: Findings["suppressed"], { stderr }: Screen): void {
@@ -93,7 +98,7 @@ export async function showReport(
 
 /** In a CI job: annotations, and the rollup on the job's page. Elsewhere nothing. */
 export async function announceReport(report: ReleaseReport, { environment, ...screen }: Screen): Promise<void> {
-  annotate(report.problems, { environment, ...screen });
+  annotate(report.problems, { environment, ...screen }, report.outcomes);
   await findProvider(environment).faces.writeSummary(environment, renderSummary(report));
 }
 
@@ -103,10 +108,16 @@ export function renderComment(report: ReleaseReport, environment: Environment): 
 }
 
 /** The runner reads commands from both streams; standard output may carry a document. */
-function annotate(problems: readonly Problem[], { environment, stderr }: Screen): void {
-  const provider = findProvider(environment);
-  if (!provider.isRunning(environment)) return;
-  for (const annotation of provider.faces.annotate(problems)) stderr.write(`${annotation}\n`);
+function annotate(
+  problems: readonly Problem[],
+  { environment, stderr }: Screen,
+  outcomes: readonly PublishOutcome[] = [],
+): void {
+  const { faces, isRunning } = findProvider(environment);
+  if (!isRunning(environment)) return;
+  // Outcomes first: the service shows a few annotations of a step, and these come once the release has begun.
+  for (const annotation of [...faces.annotateOutcomes(outcomes), ...faces.annotate(problems)])
+    stderr.write(`${annotation}\n`);
 }
 
 /** Whether a stream shows colour, by the conventions of `NO_COLOR` and `FORCE_COLOR`. */

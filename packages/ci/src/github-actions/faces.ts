@@ -7,7 +7,7 @@ import { fitMarkdown, type FittedMarkdown } from "../provider/fit-markdown.ts";
 import { isRunning } from "./identity.ts";
 
 /** GitHub shows this many annotations of each level per step and drops the rest without a word. */
-const MOST_ANNOTATIONS = 10;
+export const MOST_ANNOTATIONS = 10;
 /** Bytes per step. More, and the runner drops the whole summary of the step with an error. */
 const SUMMARY_LIMIT = 1024 * 1024;
 /** Characters of a comment. */

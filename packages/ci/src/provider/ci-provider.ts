@@ -2,6 +2,7 @@ import type {
   IdTokenClaims,
   Problem,
   ProviderFacts,
+  PublishOutcome,
   ReleaseContext,
   RepositoryIdentity,
   RepositoryWorkflows,
@@ -91,6 +92,8 @@ export interface Faces {
    * @param where Where the whole list is, should it not fit.
    */
   readonly annotate: (problems: readonly Problem[], where?: string) => string[];
+  /** What became of packages that did not get through: lines for either stream of the job. */
+  readonly annotateOutcomes: (outcomes: readonly PublishOutcome[]) => string[];
   /** One line for either stream of the job. */
   readonly notify: (level: Severity | "notice", title: string, message: string) => string;
   /**

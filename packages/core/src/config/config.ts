@@ -90,7 +90,10 @@ const text = v.pipe(v.string("must be a string"), v.regex(/\S/, "must not be emp
 /** Names or suppressions of one list. */
 const MAX_ENTRIES = 1000;
 
-const pattern = v.pipe(text, v.regex(/^[^*]*(?:\*[^*]*){0,3}$/, "must have at most three `*`"));
+const pattern = v.pipe(
+  v.string("must be a string"),
+  v.regex(/^(?=[^]*\S)[^*]*(?:\*[^*]*){0,3}$/, "must be a name with at most three `*`"),
+);
 
 const names = v.pipe(
   v.array(pattern, "must be an array of package names"),

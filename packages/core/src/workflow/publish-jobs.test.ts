@@ -19,7 +19,14 @@ function find(files: Readonly<Record<string, string>>, rootManifest: Manifest = 
     if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
     return parsed.workflow;
   });
-  return findPublishJobs({ workflows, actions: [], rootManifest, nodeVersions: new Map(), locked: new Map() });
+  return findPublishJobs({
+    workflows,
+    actions: [],
+    missing: new Set(),
+    rootManifest,
+    nodeVersions: new Map(),
+    locked: new Map(),
+  });
 }
 
 function release(on: string, job: string): string {

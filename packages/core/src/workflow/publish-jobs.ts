@@ -77,7 +77,7 @@ function visit(search: Search, path: Path, inputs: Inputs): PublishJob[] {
     const publishes = findPublishSteps(steps, search.scripts, effectivePermission("id-token", path) === "write");
     return toPublishJobs(search, path, inputs, steps, publishes);
   }
-  const called = findCalled(job.uses.text, search.read.workflows);
+  const called = findCalledWorkflow(job.uses.text, search.read.workflows);
   if (called === undefined) return toPublishJobs(search, path, inputs, [], publishesElsewhere(path));
   if (path.length > DEEPEST || path.some(({ workflow }) => workflow === called)) return [];
   search.calls += 1;
@@ -87,7 +87,8 @@ function visit(search: Search, path: Path, inputs: Inputs): PublishJob[] {
   return called.jobs.flatMap((inner) => visit(search, [...path, { workflow: called, job: inner }], given));
 }
 
-function findCalled(reference: string, workflows: readonly WorkflowFile[]): WorkflowFile | undefined {
+/** The file that a job of this repository calls, when it was read. */
+export function findCalledWorkflow(reference: string, workflows: readonly WorkflowFile[]): WorkflowFile | undefined {
   const file = LOCAL.exec(reference)?.[1];
   return workflows.find((workflow) => workflow.file === file);
 }

@@ -114,7 +114,13 @@ describe("createRunCheck", () => {
     });
     const parsed = parseWorkflow(".github/workflows/release.yml", `on: push\njobs:\n${text.join("")}`);
     if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-    return findPublishJobs({ workflows: [parsed.workflow], actions: [], nodeVersions: new Map(), locked: new Map() });
+    return findPublishJobs({
+      workflows: [parsed.workflow],
+      actions: [],
+      missing: new Set(),
+      nodeVersions: new Map(),
+      locked: new Map(),
+    });
   }
 
   const CASES: readonly (readonly [title: string, jobs: Jobs, runs: boolean])[] = [

@@ -39,7 +39,7 @@ function workflowOf(name: string, environment: string): WorkflowFile {
 }
 
 function jobsOf(...workflows: WorkflowFile[]): PublishJob[] {
-  return findPublishJobs({ workflows, actions: [], nodeVersions: new Map(), locked: new Map() });
+  return findPublishJobs({ workflows, actions: [], missing: new Set(), nodeVersions: new Map(), locked: new Map() });
 }
 
 interface Facts {

@@ -147,6 +147,8 @@ export interface LocalAction {
 export interface RepositoryWorkflows {
   readonly workflows: readonly WorkflowFile[];
   readonly actions: readonly LocalAction[];
+  /** Actions and called workflows that the repository does not hold, as `uses` names them: `./path`, `$/path`. */
+  readonly missing: ReadonlySet<string>;
   /** The manifest at the base: its scripts, its package manager and its release tools. */
   readonly rootManifest?: Manifest;
   /** Node versions by the file that holds them, for `node-version-file`. */

@@ -38,7 +38,7 @@ export function parseWorkflow(file: string, text: string): ParsedWorkflow {
   };
 }
 
-type ParsedAction = { readonly action: LocalAction } | { readonly problem: Problem };
+export type ParsedAction = { readonly action: LocalAction } | { readonly problem: Problem };
 
 /**
  * Reads the description of an action of this repository. Only composite actions have steps; others come out without.

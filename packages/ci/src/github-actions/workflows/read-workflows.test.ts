@@ -57,6 +57,51 @@ it("reads workflows, the actions they use, and the files that decide about Node"
   expect(read.rootManifest).toMatchObject({ scripts: { release: "npm publish" } });
 });
 
+it("tells which actions and called workflows are not there", async () => {
+  const references = [
+    "./one",
+    "./two/",
+    "./three",
+    "./image",
+    "./empty",
+    "./",
+    "$/gone",
+    "./one/gone",
+    "../outside",
+    "a/b@v1",
+  ];
+  await write({
+    ".github/workflows/a.yml": [
+      "on: push",
+      "jobs:",
+      "  a: { uses: ./.github/workflows/b.yml }",
+      "  b: { uses: ./.github/workflows/bad.yml }",
+      "  c: { uses: ./.github/workflows/c.yml }",
+      "  d: { uses: a/b/.github/workflows/c.yml@v1 }",
+      "  e:",
+      "    steps:",
+      ...references.map((uses) => `      - uses: ${uses}`),
+      "",
+    ].join("\n"),
+    ".github/workflows/b.yml": "on: workflow_call\njobs: {}\n",
+    ".github/workflows/bad.yml": "on: [\n",
+    "one/action.yml": "runs: { using: composite, steps: [{ uses: ./deeper }] }\n",
+    "two/action.yaml": "runs: { using: node24, main: x.js }\n",
+    "three/action.yml": "runs: {\n",
+    "image/Dockerfile": "FROM scratch\n",
+    "empty/README.md": "",
+  });
+  const { missing } = await readWorkflows(base);
+  expect([...missing].toSorted()).toEqual([
+    "$/gone",
+    "./",
+    "./.github/workflows/c.yml",
+    "./deeper",
+    "./empty",
+    "./one/gone",
+  ]);
+});
+
 it("finds nothing where there is nothing", async () => {
   expect(await readWorkflows(base)).toMatchObject({ workflows: [], actions: [], problems: [] });
 });

@@ -8,12 +8,13 @@ import {
   type Problem,
   type WorkflowFile,
   type WorkflowStep,
+  type WorkflowText,
 } from "@slipway/core";
 import * as v from "valibot";
 
 import type { WorkflowReading } from "../../provider/ci-provider.ts";
 import { GITHUB_ACTIONS } from "../facts.ts";
-import { parseAction, parseActionsLock, parseWorkflow, unreadable } from "./parse-workflow.ts";
+import { type ParsedAction, parseAction, parseActionsLock, parseWorkflow, unreadable } from "./parse-workflow.ts";
 
 const { directory: DIRECTORY, extensions: EXTENSIONS } = GITHUB_ACTIONS.pipelines;
 /** GitHub refuses workflow files above half this size. */
@@ -21,6 +22,8 @@ const MOST_BYTES = 1024 * 1024;
 /** `./path` is found in the checkout, `$/path` at the workflow's own commit. */
 const LOCAL = /^(?:\.|\$)\/(.*)$/;
 const ACTION_FILES = ["action.yml", "action.yaml"];
+/** Without an `action.yml`, one of these makes an action too. */
+const IMAGE_FILES = ["Dockerfile", "dockerfile"];
 /** Named by an input whose value is not known from the file alone, these are the likely ones. */
 const USUAL_VERSION_FILES = [".nvmrc", ".node-version", ".tool-versions", "package.json"];
 
@@ -43,7 +46,9 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
   }
   const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
   const local = await readLocalActions(base, steps);
-  const [lock, rootManifest, nodeVersions] = await Promise.all([
+  const calls = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.uses ?? []));
+  const [missingWorkflows, lock, rootManifest, nodeVersions] = await Promise.all([
+    findMissingWorkflows(base, calls),
     readInside(base, posix.join(DIRECTORY, "actions.lock")),
     readRootManifest(base),
     readNodeVersions(base, [...steps, ...local.actions.flatMap((action) => action.steps)]),
@@ -51,6 +56,7 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
   return {
     workflows,
     actions: local.actions,
+    missing: new Set([...local.missing, ...missingWorkflows]),
     locked: lock !== undefined && "text" in lock ? parseActionsLock(lock.text) : new Map(),
     rootManifest,
     nodeVersions,
@@ -76,41 +82,65 @@ async function readRootManifest(base: string): Promise<Manifest | undefined> {
 
 interface LocalActions {
   readonly actions: readonly LocalAction[];
+  readonly missing: readonly string[];
   readonly problems: readonly Problem[];
 }
 
-/** The actions of this repository that steps use, and those that they use in turn. A missing one may be made at run time. */
+/** The actions of this repository that steps use, and those that they use in turn. */
 async function readLocalActions(base: string, steps: readonly WorkflowStep[]): Promise<LocalActions> {
   const actions = new Map<string, LocalAction>();
+  const missing: string[] = [];
   const problems: Problem[] = [];
   const seen = new Set<string>();
-  const pending = directoriesOf(steps);
-  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
-    if (seen.has(directory)) continue;
-    seen.add(directory);
-    for (const name of ACTION_FILES) {
-      const file = posix.join(directory, name);
-      const read = await readParsed(base, file, parseAction);
-      if (read === undefined) continue;
-      if ("problem" in read) {
-        problems.push(read.problem);
-      } else {
-        actions.set(directory, read.action);
-        pending.push(...directoriesOf(read.action.steps));
-      }
-      break;
+  const pending = usesOf(steps);
+  for (let uses = pending.pop(); uses !== undefined; uses = pending.pop()) {
+    const directory = insideOf(uses);
+    if (directory === undefined || seen.has(uses)) continue;
+    seen.add(uses);
+    const read = await readAction(base, directory);
+    if (read === "missing") missing.push(uses);
+    else if (read === "image" || actions.has(directory)) continue;
+    else if ("problem" in read) problems.push(read.problem);
+    else {
+      actions.set(directory, read.action);
+      pending.push(...usesOf(read.action.steps));
     }
   }
-  return { actions: [...actions.values()], problems };
+  return { actions: [...actions.values()], missing, problems };
 }
 
-function directoriesOf(steps: readonly WorkflowStep[]): string[] {
-  return steps.flatMap(({ uses }) => {
-    const path = LOCAL.exec(uses?.text ?? "")?.[1];
-    if (path === undefined || uses?.dynamic === true) return [];
-    const directory = posix.normalize(path).replace(/\/$/, "");
-    return directory === ".." || directory.startsWith("../") || posix.isAbsolute(directory) ? [] : [directory];
-  });
+/** What a directory holds: an action with a description, one that is nothing but an image, or none. */
+async function readAction(base: string, directory: string): Promise<ParsedAction | "image" | "missing"> {
+  for (const name of ACTION_FILES) {
+    const read = await readParsed(base, posix.join(directory, name), parseAction);
+    if (read !== undefined) return read;
+  }
+  for (const name of IMAGE_FILES) {
+    if ((await readInside(base, posix.join(directory, name))) !== undefined) return "image";
+  }
+  return "missing";
+}
+
+function usesOf(steps: readonly WorkflowStep[]): string[] {
+  return steps.flatMap(({ uses }) => (uses === undefined || uses.dynamic ? [] : [uses.text]));
+}
+
+/** The path from the base that a local reference names; nothing for what is not or leads out of the repository. */
+function insideOf(uses: string): string | undefined {
+  const path = LOCAL.exec(uses)?.[1];
+  if (path === undefined) return undefined;
+  const inside = posix.normalize(path).replace(/\/$/, "");
+  return inside === ".." || inside.startsWith("../") || posix.isAbsolute(inside) ? undefined : inside;
+}
+
+/** Workflows that cannot be read are not missing. */
+async function findMissingWorkflows(base: string, calls: readonly WorkflowText[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const uses of new Set(calls.map(({ text }) => text))) {
+    const file = insideOf(uses);
+    if (file !== undefined && (await readInside(base, file)) === undefined) missing.push(uses);
+  }
+  return missing;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The rules about workflow files. */
+export { workflowActionMissing } from "./action-missing.ts";
 export { workflowCacheShared } from "./caches.ts";
 export { workflowCodeBesideIdToken } from "./code-beside-id-token.ts";
 export { workflowCancelInProgress, workflowConcurrencyMissing } from "./concurrency.ts";

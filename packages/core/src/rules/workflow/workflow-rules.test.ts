@@ -68,6 +68,7 @@ interface Repository {
   readonly releaseTags?: readonly string[];
   readonly nodeVersions?: Readonly<Record<string, string>>;
   readonly locked?: readonly string[];
+  readonly missing?: readonly string[];
 }
 
 /** The release workflow with some of its text replaced. */
@@ -80,7 +81,14 @@ function changed(changes: readonly Change[]): string {
   return text;
 }
 
-function read({ files = {}, actions = {}, manifest, nodeVersions = {}, locked = [] }: Repository): RepositoryWorkflows {
+function read({
+  files = {},
+  actions = {},
+  manifest,
+  missing = [],
+  nodeVersions = {},
+  locked = [],
+}: Repository): RepositoryWorkflows {
   return {
     workflows: Object.entries(files).map(([name, text]) => {
       const parsed = parseWorkflow(`.github/workflows/${name}`, text);
@@ -93,6 +101,7 @@ function read({ files = {}, actions = {}, manifest, nodeVersions = {}, locked = 
       return parsed.action;
     }),
     ...(manifest !== undefined && { rootManifest: manifest }),
+    missing: new Set(missing),
     nodeVersions: new Map(Object.entries(nodeVersions)),
     locked: new Map([[".github/workflows/release.yml", new Set(locked)]]),
   };
@@ -604,6 +613,68 @@ jobs:
     ["warning CODE_BESIDE_ID_TOKEN release.yml:36", "warning DEV_ENGINES release.yml:36"],
     { manifest: { devEngines: { packageManager: { name: "pnpm" } } } },
   ],
+  [
+    "an action that is not there",
+    [[STEPS, STEPS.replace("      - uses", "      - uses: ./.github/actions/gone\n      - uses")]],
+    ["error ACTION_MISSING release.yml:31"],
+    { missing: ["./.github/actions/gone"] },
+  ],
+  [
+    "an action that is not there in the job before",
+    [["      - run: npm ci", "      - uses: ./gone\n      - run: npm ci"]],
+    ["error ACTION_MISSING release.yml:22"],
+    { missing: ["./gone"] },
+  ],
+  [
+    "an action that is not there in a step that never runs",
+    [["      - run: npm ci", "      - uses: ./gone\n        if: false\n      - run: npm ci"]],
+    [],
+    { missing: ["./gone"] },
+  ],
+  [
+    "an action that is not there in a job that nothing waits for",
+    [
+      [
+        "jobs:\n",
+        "jobs:\n  other:\n    runs-on: ubuntu-latest\n    permissions: {}\n    steps:\n      - uses: ./gone\n",
+      ],
+    ],
+    [],
+    { missing: ["./gone"] },
+  ],
+  [
+    "an action that another of this repository uses and that is not there",
+    [["      - run: npm ci", "      - uses: ./pack\n      - run: npm ci"]],
+    ["error ACTION_MISSING action.yml:4"],
+    { missing: ["./gone"], actions: { pack: "runs:\n  using: composite\n  steps:\n    - uses: ./gone\n" } },
+  ],
+  [
+    "a workflow in the place of an action",
+    [["      - run: npm ci", "      - uses: ./.github/workflows/ci.yml\n      - run: npm ci"]],
+    ["error ACTION_MISSING release.yml:22"],
+    { missing: ["./.github/workflows/ci.yml"] },
+  ],
+  [
+    "a called workflow that is not there",
+    [["jobs:\n", "jobs:\n  test:\n    uses: ./.github/workflows/gone.yml\n"]],
+    ["error ACTION_MISSING release.yml:14"],
+    { missing: ["./.github/workflows/gone.yml"] },
+  ],
+  [
+    "an action that is not there in a workflow that is called first",
+    [
+      ["jobs:\n", "jobs:\n  test:\n    uses: ./.github/workflows/test.yml\n"],
+      ["    if: github", "    needs: test\n    if: github"],
+    ],
+    ["error ACTION_MISSING test.yml:6"],
+    {
+      missing: ["$/gone"],
+      files: {
+        "test.yml":
+          "on: workflow_call\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: $/gone\n        continue-on-error: true\n",
+      },
+    },
+  ],
   ["a guard with the old name", [["owner/name", "old/name"]], ["error GUARD_EXCLUDES_REPOSITORY release.yml:14"]],
   ["a guard in another letter case", [["owner/name", "Owner/Name"]], []],
   [
@@ -613,6 +684,17 @@ jobs:
       ["needs: pack\n", "needs: pack\n    if: always() && needs.pack.result == 'success'\n"],
     ],
     ["error GUARD_EXCLUDES_REPOSITORY release.yml:14"],
+  ],
+  [
+    "a guard with the old name beside the result of a job that never runs",
+    [
+      ["github.repository == 'owner/name'", "false"],
+      [
+        "needs: pack\n",
+        "needs: pack\n    if: always() && (needs.pack.result == 'success' || github.repository == 'old/name')\n",
+      ],
+    ],
+    ["error GUARD_EXCLUDES_REPOSITORY release.yml:26"],
   ],
   [
     "a guard with the old name in a job that the publishing one does not mind",
@@ -717,6 +799,71 @@ jobs:
     ["warning RELEASE_EVENT_REF release.yml:31"],
   ],
 ];
+
+/** What stands before `uses` in the packing job, and whether that may put a missing action there. */
+const BEFORE: readonly (readonly [title: string, step: string, uses: string, made: boolean])[] = [
+  ["a checkout of the same", "uses: actions/checkout@v7", "./tools/action", false],
+  [
+    "a checkout of the same into a path",
+    "uses: actions/checkout@v7\n        with: { path: tools }",
+    "./tools/action",
+    true,
+  ],
+  ["a checkout into another path", "uses: actions/checkout@v7\n        with: { path: other }", "./tools/action", false],
+  ["a checkout of another ref", "uses: actions/checkout@v7\n        with: { ref: main }", "./tools/action", true],
+  ["submodules", "uses: actions/checkout@v7\n        with: { submodules: recursive }", "./tools/action", true],
+  ["no submodules", "uses: actions/checkout@v7\n        with: { submodules: false }", "./tools/action", false],
+  [
+    "an artifact into its folder",
+    "uses: actions/download-artifact@v8\n        with: { path: ./tools/action/ }",
+    "./tools/action",
+    true,
+  ],
+  ["an artifact into the workspace", "uses: actions/download-artifact@v8", "./tools/action", true],
+  [
+    "an artifact into a folder below",
+    "uses: actions/download-artifact@v8\n        with: { path: tools/action/dist }",
+    "./tools/action",
+    false,
+  ],
+  [
+    "an artifact into a folder that is not known",
+    "uses: actions/download-artifact@v8\n        with: { path: '${{ github.job }}' }",
+    "./tools/action",
+    true,
+  ],
+  [
+    "an artifact outside the workspace",
+    "uses: actions/download-artifact@v8\n        with: { path: /tmp/tools }",
+    "./tools/action",
+    false,
+  ],
+  ["another action with its folder", "uses: some/build@v1\n        with: { out: tools }", "./tools/action", true],
+  ["another action", "uses: actions/setup-node@v7\n        with: { node-version: 24 }", "./tools/action", false],
+  ["a script that names it", "run: cp -r build/. ./tools/action", "./tools/action", true],
+  ["a script that names what holds it", "run: node build.js --out=tools/", "./tools/action", true],
+  ["a script that names something like it", "run: npm run build-tools", "./tools/action", false],
+  ["a script that clones", "run: git -C .. clone https://git.example/x", "./tools/action", true],
+  ["a script that tests", "run: npm test", "./tools/action", false],
+  ["a script before the root's own", "run: npm test", "./", false],
+  ["an artifact into the workspace before the root's own", "uses: actions/download-artifact@v8", "./", true],
+  [
+    "a script that names it, before it is taken from the commit",
+    "run: cp -r build/. tools/action",
+    "$/tools/action",
+    false,
+  ],
+];
+
+describe("an action that is not there", () => {
+  it.each(BEFORE)("behind %s", (_, step, uses, made) => {
+    const files = {
+      "release.yml": changed([["      - run: npm ci", `      - ${step}\n      - uses: ${uses}\n      - run: npm ci`]]),
+    };
+    const found = check({ files, missing: [uses] }).filter(({ code }) => code === "WORKFLOW_ACTION_MISSING");
+    expect(found.map(({ actual }) => actual)).toEqual(made ? [] : [uses]);
+  });
+});
 
 describe("the rules about workflows", () => {
   const cases = CASES.map(([name, changes, expected, repository = {}]) => ({ name, changes, expected, repository }));
