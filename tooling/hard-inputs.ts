@@ -244,6 +244,8 @@ const INPUTS: Readonly<Record<string, () => Files>> = {
       .map((index) => `[submodule "s${index}"]\n  path = s/${index}\n`)
       .join(""),
   }),
+  "20,000 dependencies that are wrong": () =>
+    manifest({ dependencies: Object.fromEntries(numbers(20_000).map((index) => [`d${index}`, "file:../x"])) }),
   "20,000 dependencies": () =>
     manifest({ dependencies: Object.fromEntries(numbers(20_000).map((index) => [`d${index}`, "^1.0.0"])) }),
   "500 kB of a range": () => manifest({ dependencies: { hammer: `>=1.0.0 ${"|| ^1.2.3 ".repeat(50_000)}` } }),
@@ -252,8 +254,8 @@ const INPUTS: Readonly<Record<string, () => Files>> = {
   "500 kB of an address": () => manifest({ repository: `https://github.com/${"a/".repeat(250_000)}` }),
   "500 kB of colons and at signs in an address": () => manifest({ repository: "@:".repeat(250_000) }),
   "500 kB of a dist-tag": () => manifest({ publishConfig: { tag: "a.".repeat(250_000) } }),
-  "9 MB of a manifest": () => manifest({ description: "x".repeat(9_000_000) }),
-  "500 problems on the same line": () => ({
+  "2 MB of a manifest": () => manifest({ description: "x".repeat(2_000_000) }),
+  "500 packages that are wrong": () => ({
     ...workspace(["packages/*"]),
     ...Object.fromEntries(
       numbers(500).map((index) => [
@@ -262,15 +264,15 @@ const INPUTS: Readonly<Record<string, () => Files>> = {
       ]),
     ),
   }),
-  "1,000 packages that need each other": () => ({
+  "100 packages that need each other": () => ({
     ...workspace(["packages/*"]),
     ...Object.fromEntries(
-      numbers(300).map((index) => [
+      numbers(100).map((index) => [
         `packages/p${index}/package.json`,
         JSON.stringify({
           name: `p${index}`,
           version: "1.0.0",
-          dependencies: Object.fromEntries(numbers(300).map((other) => [`p${other}`, "^1.0.0"])),
+          dependencies: Object.fromEntries(numbers(100).map((other) => [`p${other}`, "^1.0.0"])),
         }),
       ]),
     ),
@@ -302,10 +304,10 @@ const INPUTS: Readonly<Record<string, () => Files>> = {
   }),
 };
 
-/** Files of this many bytes that are not there: holes. */
-const HUGE = 8 * 1024 ** 3;
+/** Files of this many bytes that take no room: holes. Node would read them to their end. */
+const HUGE = 400 * 1024 ** 2;
 
-/** Files that a checkout may hold, each larger than any machine has memory. */
+/** Files that are read from a checkout. */
 const HUGE_FILES = [
   "package.json",
   "pnpm-workspace.yaml",
@@ -370,7 +372,7 @@ const isWanted = (name: string): boolean => positionals.length === 0 || position
 const rows: Measured[] = [];
 for (const [name, create] of Object.entries(INPUTS)) if (isWanted(name)) rows.push(await measure(name, create()));
 for (const file of HUGE_FILES) {
-  const name = `8 GB of \`${file}\``;
+  const name = `400 MB of \`${file}\``;
   if (isWanted(name)) rows.push(await measure(name, workspace(["packages/*"]), file));
 }
 console.log(

@@ -1,6 +1,6 @@
 export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export type { Stop } from "./registry/brake.ts";
-export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
+export { readBounded, readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
 export { createRegistryClient, createRegistryFetch, insecure, type RegistryClient } from "./registry/client.ts";

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import {
@@ -9,7 +8,7 @@ import {
   type SuppressionSource,
   type Workspace,
 } from "@slipway/core";
-import { readUtf8, type SigningServices, type Utf8Text } from "@slipway/npm";
+import { readBounded, readUtf8, type SigningServices, type Utf8Text } from "@slipway/npm";
 import * as v from "valibot";
 
 import type { Run } from "./run.ts";
@@ -38,6 +37,9 @@ export async function readConfig({ base, root }: Workspace): Promise<ConfigFile 
   throw new ReleaseError("CONFIG_INVALID", `${file}:${line}:${column}: it is not UTF-8`);
 }
 
+/** Bytes. A report of 10,000 packages has some ten million. */
+const LARGEST_INPUT = 2 ** 28;
+
 /**
  * Reads a file that the command line names.
  *
@@ -46,7 +48,7 @@ export async function readConfig({ base, root }: Workspace): Promise<ConfigFile 
  */
 export async function readInputFile(path: string, option: string, { cwd }: Pick<Run, "cwd">): Promise<string> {
   try {
-    return await readFile(resolve(cwd, path), "utf8");
+    return String(await readBounded(resolve(cwd, path), LARGEST_INPUT));
   } catch (cause) {
     throw new ReleaseError("FILE_UNREADABLE", `cannot read \`${path}\`, given as ${option}`, { cause });
   }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import { createMatcher } from "@pnpm/config.matcher";
@@ -16,7 +15,14 @@ import {
   type SuppressionSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { hasCredential, readPackingFacts, readWorkspace, type RegistryConfig, requirePublishable } from "@slipway/npm";
+import {
+  hasCredential,
+  readBounded,
+  readPackingFacts,
+  readWorkspace,
+  type RegistryConfig,
+  requirePublishable,
+} from "@slipway/npm";
 import * as v from "valibot";
 
 import { readConfig } from "./input-files.ts";
@@ -136,6 +142,9 @@ export function listRegistries(packages: readonly WorkspacePackage[], npm: Regis
   return [...new Set(possible.map(({ name, manifest }) => npm.registryFor(name, manifest["publishConfig"])))];
 }
 
+/** npm's own limit. */
+const LONGEST_NAME = 214;
+
 /** The packages a release may publish: not private, and neither filtered out nor excluded by `slipway.json`. */
 export function selectPublishable(
   packages: readonly WorkspacePackage[],
@@ -143,11 +152,18 @@ export function selectPublishable(
 ): WorkspacePackage[] {
   const isWanted = filter === undefined ? (): boolean => true : createMatcher([...filter]);
   const isUnwanted = exclude.length === 0 ? (): boolean => false : createMatcher([...exclude]);
-  return packages.filter(({ name, manifest }) => !manifest["private"] && isWanted(name) && !isUnwanted(name));
+  return packages.filter(({ name, manifest }) => {
+    // What is longer than any name could be is not compared to its end.
+    const compared = name.slice(0, LONGEST_NAME);
+    return !manifest["private"] && isWanted(compared) && !isUnwanted(compared);
+  });
 }
 
 const PreState = v.pipe(v.string(), v.parseJson(), v.object({ mode: v.picklist(["pre", "exit"]), tag: v.string() }));
 const PublicAccess = v.pipe(v.string(), v.parseJson(), v.object({ access: v.literal("public") }));
+
+/** Bytes of a file of changesets' own. */
+const LARGEST_SETTINGS = 1_000_000;
 
 /**
  * What a repository tells changesets about publishing: the state that `changeset pre enter` and `changeset pre exit` leave
@@ -157,7 +173,9 @@ export async function readChangesets(
   root: string,
 ): Promise<Pick<PublishSettings, "changesetsPre" | "changesetsAccess">> {
   const [pre, config] = await Promise.all(
-    ["pre.json", "config.json"].map(async (file) => readFile(join(root, ".changeset", file), "utf8").catch(() => "")),
+    ["pre.json", "config.json"].map(async (file) =>
+      readBounded(join(root, ".changeset", file), LARGEST_SETTINGS).then(String, () => ""),
+    ),
   );
   const state = v.safeParse(PreState, pre);
   return {

@@ -44,6 +44,12 @@ describe("a refused configuration", () => {
       "slipway.json:1:14: `ignore.0` must name a `package` or a `file`: its code is about credentials or identity, and is never suppressed for all",
       /^$/,
     ],
+    ['{ "filter": ["*a*b*c*d"] }', "slipway.json:1:14: `filter.0` must be a name with at most three `*`", /^$/],
+    [
+      JSON.stringify({ exclude: Array.from({ length: 1001 }, () => "a") }),
+      "slipway.json:1:12: `exclude` must have at most 1000 names",
+      /^$/,
+    ],
     ['{ "ignore": {} }', "slipway.json:1:13: `ignore` must be an array", /^$/],
     ['{ "ignore": [{ "code": "REPOSITORY_MISSING" }] }', "slipway.json:1:14: `ignore.0.reason` is missing", /^$/],
     [

@@ -88,7 +88,18 @@ const MAX_CONCURRENCY = 64;
 
 const text = v.pipe(v.string("must be a string"), v.regex(/\S/, "must not be empty"));
 
-const names = v.array(text, "must be an array of package names");
+/** Names or suppressions of one list. */
+const MAX_ENTRIES = 1000;
+
+const pattern = v.pipe(
+  v.string("must be a string"),
+  v.regex(/^(?=[^]*\S)[^*]*(?:\*[^*]*){0,3}$/, "must be a name with at most three `*`"),
+);
+
+const names = v.pipe(
+  v.array(pattern, "must be an array of package names"),
+  v.maxLength(MAX_ENTRIES, `must have at most ${MAX_ENTRIES} names`),
+);
 
 const suppressionEntries = {
   code: v.pipe(
@@ -121,7 +132,11 @@ const built = v.strictObject(builtEntries, "must be an object with `field` and `
 const configEntries = {
   $schema: v.exactOptional(v.pipe(v.string("must be a string"), v.description("Address of this schema, for editors"))),
   ignore: v.exactOptional(
-    v.pipe(v.array(suppression, "must be an array"), v.description("Problems not to report, each with its reason")),
+    v.pipe(
+      v.array(suppression, "must be an array"),
+      v.maxLength(MAX_ENTRIES, `must have at most ${MAX_ENTRIES} entries`),
+      v.description("Problems not to report, each with its reason"),
+    ),
   ),
   builds: v.exactOptional(
     v.pipe(

@@ -5,8 +5,9 @@ import { type Candidate, listCandidates, listFixtures, listReleasable } from "..
 import type { PublishSettings } from "../plan/publish-settings.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
-import type { PublishJob } from "../workflow/publish-job.ts";
+import type { PublishJob, PublishStep } from "../workflow/publish-job.ts";
 import { parseShell, type ShellCommand } from "../workflow/shell.ts";
+import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
 import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
 
@@ -46,6 +47,8 @@ export interface Facts extends CheckInput {
   readonly trustedJobs: readonly PublishJob[];
   /** The commands of a step's script. */
   readonly commandsOf: (script: string | undefined) => readonly ShellCommand[];
+  /** Node and npm as they are when a step of a job publishes; nothing is known where workflows were not read. */
+  readonly toolchainAt: (job: PublishJob, publish: PublishStep) => JobToolchain;
 }
 
 /** Puts what several rules need beside what was read. */
@@ -55,6 +58,7 @@ export function createFacts(input: CheckInput): Facts {
   const candidates = once(() => listCandidates(input, releasable()));
   const publishingJobs = once(() => distinctJobs(input.publishJobs ?? []));
   const trustedJobs = once(() => publishingJobs().filter(({ idToken }) => idToken === "write"));
+  const toolchainsOf = onceEach((job: PublishJob) => followToolchain(job, input.workflows));
   return {
     ...input,
     get fixtures() {
@@ -73,6 +77,7 @@ export function createFacts(input: CheckInput): Facts {
       return trustedJobs();
     },
     dependenciesOf: onceEach(({ manifest }: WorkspacePackage) => listDependencies(manifest)),
+    toolchainAt: (job, publish) => toolchainsOf(job)(publish),
     commandsOf: onceEach((script: string | undefined) => parseShell(script ?? "")),
   };
 }

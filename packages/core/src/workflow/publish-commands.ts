@@ -16,6 +16,16 @@ export type PublishCommand = Pick<
 
 const DEEPEST = 6;
 
+/** Package scripts that are looked into from one step. Beyond them one that was looked into is not looked into once more. */
+const MOST_SCRIPTS = 500;
+
+/** What has been looked into. */
+interface Search {
+  readonly scripts: PackageScripts;
+  readonly bodies: Set<string>;
+  looks: number;
+}
+
 /**
  * The commands of a shell script that publish, found through package scripts and the programs that start others.
  *
@@ -25,13 +35,16 @@ export function findPublishCommands(
   script: string,
   scripts: PackageScripts,
   directory: string | undefined,
-): PublishCommand[] {
-  return search(script, scripts, directory, []);
+): readonly PublishCommand[] {
+  const key = JSON.stringify([script, directory]);
+  const found = scripts.found.get(key) ?? search(script, { scripts, bodies: new Set(), looks: 0 }, directory, []);
+  scripts.found.set(key, found);
+  return found;
 }
 
 function search(
   script: string,
-  scripts: PackageScripts,
+  state: Search,
   directory: string | undefined,
   through: readonly string[],
 ): PublishCommand[] {
@@ -45,7 +58,7 @@ function search(
       const { client, mode, certainty, provenance } = recognised;
       return [{ ...found, client, mode, certainty, provenance }];
     }
-    const called = searchScripts(command, words, scripts, directory, through);
+    const called = searchScripts(command, words, state, directory, through);
     if (called !== undefined) return called;
     if (!looksLikePublishing(words)) return [];
     return [{ ...found, client: "other", mode: "publish", certainty: "likely" }];
@@ -56,23 +69,32 @@ function search(
 function searchScripts(
   command: ShellCommand,
   words: readonly string[],
-  scripts: PackageScripts,
+  state: Search,
   directory: string | undefined,
   through: readonly string[],
 ): PublishCommand[] | undefined {
   const call = scriptCall(words);
   if (call === undefined || through.length >= DEEPEST) return undefined;
-  const bodies = bodiesOf(call, scripts, directory).filter(({ name }) => !through.includes(name));
+  const bodies = bodiesOf(call, state.scripts, directory).filter(({ name }) => !through.includes(name));
   if (bodies.length > 0) {
-    return bodies.flatMap(({ name, text }) =>
-      search(text, scripts, directory, [...through, name]).map((inner) => outermost(inner, command)),
-    );
+    return bodies
+      .filter(({ text }) => mayLookInto(state, text))
+      .flatMap(({ name, text }) =>
+        search(text, state, directory, [...through, name]).map((inner) => outermost(inner, command)),
+      );
   }
   // `yarn changeset publish` starts a program when no script has its name.
   if (call.explicit) return undefined;
   const inner = [...call.names, ...call.rest].map((word) => (/^[\w@%+=:,./^~-]+$/.test(word) ? word : `'${word}'`));
-  const found = search(inner.join(" "), scripts, directory, [...through, call.names.join(" ")]);
+  const found = search(inner.join(" "), state, directory, [...through, call.names.join(" ")]);
   return found.map((entry) => outermost({ ...entry, scripts: through }, command));
+}
+
+function mayLookInto(state: Search, body: string): boolean {
+  state.looks += 1;
+  if (state.looks > MOST_SCRIPTS && state.bodies.has(body)) return false;
+  state.bodies.add(body);
+  return true;
 }
 
 /** Position and failure are decided where the chain begins. */
@@ -184,7 +206,10 @@ const RETRYING = /^(?:nick-fields|nick-invision)\/retry$/i;
  * @see https://github.com/changesets/action
  * @see https://github.com/JS-DevTools/npm-publish
  */
-export function recogniseAction({ step, inputs, directory }: JobStep, scripts: PackageScripts): PublishCommand[] {
+export function recogniseAction(
+  { step, inputs, directory }: JobStep,
+  scripts: PackageScripts,
+): readonly PublishCommand[] {
   const reference = step.uses?.text ?? "";
   const name = reference.replace(/@[^@/]*$/, "").replace(/^(?:\.|\$)\//, "");
   if (inputs.get("dry-run") === "true") return [];
@@ -217,6 +242,8 @@ type Scripts = ReadonlyMap<string, string>;
 export interface PackageScripts {
   readonly byDirectory: ReadonlyMap<string, Scripts>;
   readonly byName: ReadonlyMap<string, Scripts>;
+  /** What was found behind a script before, by script and directory. */
+  readonly found: Map<string, readonly PublishCommand[]>;
 }
 
 /** @param root The manifest at the base, which is no package of every workspace. */
@@ -228,7 +255,7 @@ export function packageScripts(root: Manifest | undefined, packages: readonly Wo
     byDirectory.set(directory, scriptsOf(manifest));
     byName.set(name, scriptsOf(manifest));
   }
-  return { byDirectory, byName };
+  return { byDirectory, byName, found: new Map() };
 }
 
 function scriptsOf({ scripts }: Manifest): Scripts {

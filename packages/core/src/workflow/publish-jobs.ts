@@ -34,6 +34,9 @@ const SPEAKS_OF_PUBLISHING = /publish|release/i;
 /** GitHub's own limit for workflows that call workflows. */
 const DEEPEST = 10;
 
+/** Calls that are followed from one entry. Beyond them a workflow that was looked at is not looked at once more. */
+const MOST_CALLS = 1000;
+
 type Inputs = ReadonlyMap<string, string | undefined>;
 
 const NO_INPUTS: Inputs = new Map();
@@ -45,6 +48,9 @@ interface Search {
   readonly scripts: PackageScripts;
   readonly entry: WorkflowFile;
   readonly triggers: readonly WorkflowTrigger[];
+  /** The workflows that were called, and how often all of them together. */
+  readonly called: Set<WorkflowFile>;
+  calls: number;
 }
 
 /**
@@ -58,7 +64,7 @@ export function findPublishJobs(read: RepositoryWorkflows, packages: readonly Wo
   return read.workflows.flatMap((entry) => {
     const triggers = entry.triggers.filter(({ event }) => event !== "workflow_call");
     if (triggers.length === 0) return [];
-    const search = { read, scripts, entry, triggers };
+    const search = { read, scripts, entry, triggers, called: new Set<WorkflowFile>(), calls: 0 };
     return entry.jobs.flatMap((job) => visit(search, [{ workflow: entry, job }], NO_INPUTS));
   });
 }
@@ -74,6 +80,9 @@ function visit(search: Search, path: Path, inputs: Inputs): PublishJob[] {
   const called = findCalledWorkflow(job.uses.text, search.read.workflows);
   if (called === undefined) return toPublishJobs(search, path, inputs, [], publishesElsewhere(path));
   if (path.length > DEEPEST || path.some(({ workflow }) => workflow === called)) return [];
+  search.calls += 1;
+  if (search.calls > MOST_CALLS && search.called.has(called)) return [];
+  search.called.add(called);
   const given = calledInputs(location, called, inputs);
   return called.jobs.flatMap((inner) => visit(search, [...path, { workflow: called, job: inner }], given));
 }
@@ -179,7 +188,7 @@ function findPublishSteps(steps: readonly JobStep[], scripts: PackageScripts, id
   return found.filter(({ step }) => idToken || (step !== undefined && holdsToken(step)));
 }
 
-function commandsOf(step: JobStep, scripts: PackageScripts): PublishCommand[] {
+function commandsOf(step: JobStep, scripts: PackageScripts): readonly PublishCommand[] {
   if (step.run !== undefined) return findPublishCommands(step.run, scripts, step.directory);
   return step.step.uses === undefined ? [] : recogniseAction(step, scripts);
 }

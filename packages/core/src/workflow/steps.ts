@@ -7,6 +7,15 @@ const LOCAL = /^(?:\.|\$)\/(.*)$/;
 /** GitHub's own limit. */
 const DEEPEST = 10;
 
+/** Steps that a job is opened into. Beyond them an action that was opened is not opened once more. */
+const MOST_STEPS = 2000;
+
+/** What has been opened of a job. */
+interface Opened {
+  readonly actions: Set<LocalAction>;
+  steps: number;
+}
+
 type Inputs = ReadonlyMap<string, string | undefined>;
 
 interface Surroundings {
@@ -18,6 +27,7 @@ interface Surroundings {
   readonly conditions: readonly WorkflowText[];
   readonly directory: WorkflowText | undefined;
   readonly depth: number;
+  readonly opened: Opened;
 }
 
 /**
@@ -40,11 +50,14 @@ export function unfoldSteps(
     conditions: [],
     directory: job.workingDirectory ?? workflow.workingDirectory,
     depth: 0,
+    opened: { actions: new Set(), steps: 0 },
   });
 }
 
 function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[], around: Surroundings): JobStep[] {
+  const { opened } = around;
   return steps.flatMap((step) => {
+    opened.steps += 1;
     const env = new Map([...around.env, ...step.env]);
     const lookup = createLookup(env, around);
     const resolve = (text: string): string | undefined => {
@@ -55,6 +68,8 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
     const conditions = step.if === undefined ? around.conditions : [...around.conditions, step.if];
     const action = around.depth < DEEPEST ? findAction(step, actions) : undefined;
     if (action !== undefined) {
+      if (opened.steps > MOST_STEPS && opened.actions.has(action)) return [];
+      opened.actions.add(action);
       const defaults = [...action.inputs].map(([name, text]) => [name, resolve(text ?? "")] as const);
       return unfold(action.steps, actions, {
         ...around,

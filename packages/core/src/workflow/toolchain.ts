@@ -39,36 +39,43 @@ const OTHER_NODE = /\b(?:nvm |fnm |volta |mise |n (?:lts|\d)|asdf |pnpm env|pnpm
 const OTHER_NPM = /\b(?:npm@|corepack|(?:npx|bunx|dlx)(?: -y| --yes)? npm\b)/;
 
 /**
- * Follows the steps of a job up to the one that publishes.
+ * Follows the steps of a job, each once, and tells what Node and npm are when one of them publishes.
  *
+ * @param read Absent: what the repository's files would tell is not known.
  * @see https://github.com/actions/setup-node
  */
-export function jobToolchain(
+export function followToolchain(
   { steps, job }: PublishJob,
-  publish: PublishStep,
-  { nodeVersions, rootManifest }: RepositoryWorkflows,
-): JobToolchain {
-  const npm: InstalledNpm[] = [];
-  let node: AskedVersion | undefined;
-  let npmKnown = job.container === undefined && !bringsNpm(rootManifest);
-  for (const step of stepsBefore(steps, publish)) {
-    const { uses } = step.step;
-    if (uses !== undefined && SETUP_NODE.test(uses.text)) {
-      node = askedNode(step, nodeVersions);
-      npm.length = 0;
-      npmKnown &&= node !== undefined;
-    } else if (uses !== undefined && !HARMLESS.test(uses.text)) {
-      npmKnown = false;
-      node = undefined;
-    }
-    if (OTHER_NODE.test(step.run ?? "")) {
-      npmKnown = false;
-      node = undefined;
-    }
-    const installed = installedNpm(step, node);
-    if (installed.length > 0) npm.push(...installed);
-    else if (OTHER_NPM.test(step.run ?? "")) npmKnown = false;
+  read: Pick<RepositoryWorkflows, "nodeVersions" | "rootManifest"> | undefined,
+): (publish: PublishStep) => JobToolchain {
+  const start: JobToolchain = { npm: [], npmKnown: job.container === undefined && !bringsNpm(read?.rootManifest) };
+  const behind = new Map<JobStep, JobToolchain>();
+  let current = start;
+  for (const step of steps) {
+    current = advance(current, step, read?.nodeVersions ?? new Map());
+    behind.set(step, current);
   }
+  return ({ step }) => (step === undefined ? start : (behind.get(step) ?? current));
+}
+
+function advance(before: JobToolchain, step: JobStep, nodeVersions: ReadonlyMap<string, string>): JobToolchain {
+  let { node, npm, npmKnown } = before;
+  const { uses } = step.step;
+  if (uses !== undefined && SETUP_NODE.test(uses.text)) {
+    node = askedNode(step, nodeVersions);
+    npm = [];
+    npmKnown &&= node !== undefined;
+  } else if (uses !== undefined && !HARMLESS.test(uses.text)) {
+    npmKnown = false;
+    node = undefined;
+  }
+  if (OTHER_NODE.test(step.run ?? "")) {
+    npmKnown = false;
+    node = undefined;
+  }
+  const installed = installedNpm(step, node);
+  if (installed.length > 0) npm = [...npm, ...installed];
+  else if (OTHER_NPM.test(step.run ?? "")) npmKnown = false;
   return { node, npm, npmKnown };
 }
 
@@ -78,10 +85,6 @@ function bringsNpm(manifest: Manifest = {}): boolean {
   const text = JSON.stringify(scripts);
   const asDependency = [dependencies, devDependencies].some((list) => isJsonObject(list) && Object.hasOwn(list, "npm"));
   return asDependency || OTHER_NODE.test(text) || OTHER_NPM.test(text);
-}
-
-function stepsBefore(steps: readonly JobStep[], { step }: PublishStep): readonly JobStep[] {
-  return step === undefined ? [] : steps.slice(0, steps.indexOf(step) + 1);
 }
 
 function askedNode(

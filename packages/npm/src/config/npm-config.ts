@@ -1,6 +1,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this file needs the library's types
 /// <reference path="./npmcli-config.d.ts" />
 
+import { stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { dirname, join, parse } from "node:path";
 
@@ -83,6 +84,7 @@ export async function loadNpmConfig(
     cwd: files === "project" ? directory : parse(directory).root,
     warn: false,
   });
+  await requireSmall(join(directory, ".npmrc"));
   try {
     await config.load();
     for (const layer of WRITTEN_LAYERS) config.validate(layer);
@@ -138,6 +140,21 @@ function describeCulprit(config: NpmConfig): string {
 function unreadable(what: string, error: unknown): ReleaseError {
   const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
   return new ReleaseError("NPM_CONFIG_UNREADABLE", `npm's configuration cannot be read: ${what}${code}`);
+}
+
+/** Bytes of a project's `.npmrc`, which npm's library reads whatever its size. */
+const LARGEST_NPMRC = 1_000_000;
+
+async function requireSmall(file: string): Promise<void> {
+  const size = await stat(file).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  if (size <= LARGEST_NPMRC) return;
+  throw new ReleaseError(
+    "NPM_CONFIG_UNREADABLE",
+    `npm's configuration cannot be read: \`.npmrc\` is larger than ${LARGEST_NPMRC} bytes`,
+  );
 }
 
 /** The npm that came with this Node: packagers put the place of the global configuration into its own `npmrc`. */

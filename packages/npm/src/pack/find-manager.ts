@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type PackageManager, ReleaseError, type Workspace } from "@slipway/core";
 import * as v from "valibot";
 import { parse } from "yaml";
 
+import { readBounded } from "../workspace/manifest.ts";
 import { type Environment, type PackageManagerCommand, type RunOptions, runPackageManager } from "./run-manager.ts";
 
 export interface FoundPackageManager {
@@ -13,6 +13,9 @@ export interface FoundPackageManager {
   readonly version: string;
   readonly command: PackageManagerCommand;
 }
+
+/** Bytes of `.yarnrc.yml`. */
+const LARGEST_SETTINGS = 1_000_000;
 
 const YarnConfiguration = v.object({ yarnPath: v.string() });
 
@@ -56,7 +59,10 @@ function startedBy(name: string, environment: Environment): PackageManagerComman
 async function carriedAlong(name: string, directory: string): Promise<PackageManagerCommand | undefined> {
   if (name !== "yarn") return undefined;
   try {
-    const configuration = v.parse(YarnConfiguration, parse(await readFile(join(directory, ".yarnrc.yml"), "utf8")));
+    const configuration = v.parse(
+      YarnConfiguration,
+      parse(String(await readBounded(join(directory, ".yarnrc.yml"), LARGEST_SETTINGS))),
+    );
     return { file: process.execPath, prefix: [join(directory, configuration.yarnPath)] };
   } catch {
     // No such file, or one without the setting, or one that yarn itself will complain about.

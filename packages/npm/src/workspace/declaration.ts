@@ -11,9 +11,9 @@ import {
 } from "@slipway/core";
 import { parse as parseJsonc, type ParseError, printParseErrorCode } from "jsonc-parser";
 import * as v from "valibot";
-import { isNode, parseDocument } from "yaml";
+import { type Document, isNode, isScalar, parseDocument, visit } from "yaml";
 
-import { type ManifestFile, readManifest, readUtf8, unreadable } from "./manifest.ts";
+import { type ManifestFile, readManifest, readUtf8, unreadable, type Utf8Text, whyUnread } from "./manifest.ts";
 import { findLockfile, followsNested, parsePackageManager } from "./package-manager.ts";
 
 export const MANIFEST = "package.json";
@@ -187,12 +187,19 @@ async function readSettings(
   file: string,
   parse: (text: string, file: string) => Settings,
 ): Promise<Settings> {
-  const read = await readUtf8(join(directory, file));
+  let read: Utf8Text;
+  try {
+    read = await readUtf8(join(directory, file));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return broken(file, whyUnread(code), undefined);
+  }
   return "text" in read ? parse(read.text, file) : broken(file, "it is not UTF-8", read.invalidAt);
 }
 
 function parseYaml(text: string, file: string): Settings {
-  const document = parseDocument(text);
+  // The parser compares every key with every other one of its map.
+  const document = parseDocument(text, { uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const [start] = error.linePos ?? [];
@@ -200,6 +207,9 @@ function parseYaml(text: string, file: string): Settings {
     const reason = error.message.split(" at line ", 1)[0] ?? error.code;
     return broken(file, reason, start && { line: start.line, column: start.col });
   }
+  const { aliases, duplicate } = readKeys(document);
+  if (aliases > MOST_ALIASES) return broken(file, `it has more than ${MOST_ALIASES} aliases`, { line: 1, column: 1 });
+  if (duplicate !== undefined) return broken(file, "Map keys must be unique", positionAt(text, duplicate));
   try {
     return {
       value: document.toJS({ maxAliasCount: 100 }),
@@ -212,6 +222,29 @@ function parseYaml(text: string, file: string): Settings {
   } catch {
     return broken(file, "its aliases make it too large", { line: 1, column: 1 });
   }
+}
+
+/** Each of them is looked for in the whole document. */
+const MOST_ALIASES = 500;
+
+/** @returns The offset of the first key that its map has twice, and how many aliases there are. */
+function readKeys(document: Document): { readonly aliases: number; readonly duplicate: number | undefined } {
+  let aliases = 0;
+  let duplicate: number | undefined;
+  visit(document, {
+    Alias: () => {
+      aliases += 1;
+    },
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) duplicate ??= key.range?.[0];
+        seen.add(key.value);
+      }
+    },
+  });
+  return { aliases, duplicate };
 }
 
 /** JSON with comments. */

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { readUtf8 } from "./manifest.ts";
+import { readManifest, readUtf8 } from "./manifest.ts";
 
 let directory: string;
 
@@ -29,5 +29,19 @@ describe("readUtf8", () => {
     const file = join(directory, title);
     await writeFile(file, bytes);
     expect(await readUtf8(file)).toEqual(expected);
+  });
+});
+
+describe("a file that is larger than any honest one", () => {
+  it("is not read", async () => {
+    const file = join(directory, "large.json");
+    await writeFile(file, "");
+    // A hole, which takes no room.
+    await truncate(file, 10_000_001);
+    await expect(readUtf8(file)).rejects.toMatchObject({ code: "EFBIG" });
+    expect(await readManifest(file, "large.json")).toMatchObject({
+      code: "MANIFEST_UNREADABLE",
+      reason: "the file is larger than 10000000 bytes",
+    });
   });
 });

@@ -1,7 +1,10 @@
 import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 
 import { parseManifest, type Manifest, type Position, positionAt, type Problem } from "@slipway/core";
+
+/** Bytes of the largest file that is read as text: ten times what any of these files has in the wild. */
+const LARGEST_TEXT = 10_000_000;
 
 const REPLACEMENT = "\uFFFD";
 
@@ -23,7 +26,7 @@ export async function readManifest(path: string, file: string): Promise<Manifest
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    return unreadable(file, `the file cannot be read (${String(code)})`, undefined);
+    return unreadable(file, whyUnread(code), undefined);
   }
   if ("invalidAt" in read) return unreadable(file, "it is not UTF-8", read.invalidAt);
   const parsed = parseManifest(read.text);
@@ -31,16 +34,40 @@ export async function readManifest(path: string, file: string): Promise<Manifest
   return unreadable(file, parsed.error, parsed.position);
 }
 
+/** @param code Of the error that reading ended with. */
+export function whyUnread(code: unknown): string {
+  return code === "EFBIG"
+    ? `the file is larger than ${LARGEST_TEXT} bytes`
+    : `the file cannot be read (${String(code)})`;
+}
+
 /**
  * Reads a file that has to be UTF-8. Node replaces what is not, in silence: writing such a text back would change bytes
  * that nobody asked to change.
  *
- * @throws What `readFile` throws.
+ * @throws What `readBounded` throws.
  */
 export async function readUtf8(path: string): Promise<Utf8Text> {
-  const bytes = await readFile(path);
+  const bytes = await readBounded(path, LARGEST_TEXT);
   const text = bytes.toString("utf8");
   return isUtf8(bytes) ? { text } : { invalidAt: positionAt(text, firstReplaced(text, bytes)) };
+}
+
+/**
+ * Reads a file of a repository, which may hold anything: its size is looked at first.
+ *
+ * @param largest Bytes.
+ * @throws What `readFile` throws, and an error with the code `EFBIG` for a larger file.
+ */
+export async function readBounded(path: string, largest: number): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    if (size <= largest) return await handle.readFile();
+    throw Object.assign(new Error(`\`${path}\` is larger than ${largest} bytes`), { code: "EFBIG" });
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The problem of a file that declares a package or a workspace and cannot be used. */

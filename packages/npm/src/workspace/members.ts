@@ -6,13 +6,19 @@ import pLimit from "p-limit";
 import { glob } from "tinyglobby";
 
 import { type Declaration, MANIFEST, type Patterns, parseWorkspaces } from "./declaration.ts";
-import { type ManifestFile, readManifest } from "./manifest.ts";
+import { type ManifestFile, readManifest, unreadable } from "./manifest.ts";
 
 /** What no client looks into for members. */
 const NEVER = ["**/node_modules/**", "**/bower_components/**", "**/.git/**", "**/.yarn/**"];
 
 /** Open files at a time; more gains nothing. */
 const CONCURRENCY = 32;
+
+/** Patterns of one list. Every one is compared with every directory. */
+const MOST_PATTERNS = 3000;
+
+/** Pairs of one pattern that gives and one that takes away, of one list. */
+const MOST_PAIRS = 20_000;
 
 /** A directory that lists members: the root, or a member with members of its own. */
 export interface Tree {
@@ -58,14 +64,19 @@ export async function readMembers(root: Declaration, base: string): Promise<Memb
   };
   const manifests: ManifestFile[] = [];
   const outside = new Set<string>();
-  const trees: Tree[] = [root];
+  const candidates: Tree[] = [root];
+  const trees: Tree[] = [];
   // Trees are found on the way.
-  for (const tree of trees) {
+  for (const candidate of candidates) {
+    const excess = findExcess(candidate, base);
+    if (excess !== undefined) problems.push(excess);
+    const tree = excess === undefined ? candidate : { ...candidate, patterns: { ...candidate.patterns, globs: [] } };
+    trees.push(tree);
     const found = await expand(tree, base);
     for (const path of found.outside) outside.add(path);
     const members = await readNew(found.files);
     manifests.push(...members);
-    if (root.followsNested) trees.push(...members.flatMap((member) => nestedTree(member, root, base)));
+    if (root.followsNested) candidates.push(...members.flatMap((member) => nestedTree(member, root, base)));
   }
   return { manifests, problems, outside: [...outside], trees };
 }
@@ -156,6 +167,16 @@ function guardRealpath(allow: (path: string, real: string) => boolean): typeof r
     });
   };
   return Object.assign(guarded, realpath);
+}
+
+/** The problem of a list that nobody wrote by hand, and that would take minutes to expand. */
+function findExcess({ directory, patterns }: Tree, base: string): Problem | undefined {
+  const { globs, file, locate } = patterns;
+  const taking = globs.filter((glob) => glob.startsWith("!")).length;
+  const isTooMany = globs.length > MOST_PATTERNS || taking * (globs.length - taking) > MOST_PAIRS;
+  if (!isTooMany) return undefined;
+  const reason = `it lists ${globs.length} patterns for packages, ${taking} of which take away: more than are expanded`;
+  return unreadable(fromBase(base, join(directory, file)), reason, locate(0));
 }
 
 function throughLinks(path: string, links: ReadonlyMap<string, string>): string {

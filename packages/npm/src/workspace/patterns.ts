@@ -1,12 +1,19 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 
 import type { Problem } from "@slipway/core";
 import { isDynamicPattern } from "tinyglobby";
 
 import { MANIFEST } from "./declaration.ts";
+import { readBounded } from "./manifest.ts";
 import { fromBase, normaliseGlob, type Tree } from "./members.ts";
+
+/** Bytes of `.gitmodules`. */
+const LARGEST_LIST = 1_000_000;
+
+/** Each is compared with every pattern. */
+const MOST_SUBMODULES = 500;
 
 /**
  * Warns of patterns behind which packages are missing: those without a wildcard that match nothing, and those that lead
@@ -42,8 +49,11 @@ export async function checkPatterns(trees: readonly Tree[], base: string): Promi
 
 /** Paths from the base of the submodules without content. */
 async function listEmptySubmodules(base: string): Promise<readonly string[]> {
-  const text = await readFile(join(base, ".gitmodules"), "utf8").catch(() => "");
-  const paths = [...text.matchAll(/^\s*path\s*=\s*"?(.+?)"?\s*$/gmu)].flatMap(([, path]) => path ?? []);
+  const text = await readBounded(join(base, ".gitmodules"), LARGEST_LIST).then(String, () => "");
+  const found = [...text.matchAll(/^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]+)/gmu)].flatMap(
+    ([, path]) => path?.trim() ?? [],
+  );
+  const paths = found.slice(0, MOST_SUBMODULES);
   const entries = await Promise.all(paths.map(async (path) => readdir(join(base, path)).catch(() => [])));
   return paths.filter((_, index) => entries[index]?.length === 0);
 }

@@ -12,6 +12,7 @@ import {
   parseDocument,
   Scalar,
   visit,
+  type YAMLMap,
 } from "yaml";
 
 /** Aliases can make a small text huge: nobody writes a workflow of this many values. */
@@ -61,10 +62,11 @@ type ParsedYaml = { readonly tree: YamlTree } | { readonly failure: YamlFailure 
 export function parseYaml(text: string): ParsedYaml {
   const counter = new LineCounter();
   let document: Document;
-  let targets: ReadonlyMap<Alias, Node>;
+  let names: Names;
   try {
-    document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "error" });
-    targets = findTargets(document);
+    // The parser compares every key with every other one of its map.
+    document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "error", uniqueKeys: false });
+    names = readNames(document);
   } catch {
     return { failure: { message: "it is nested too deeply", position: { line: 1, column: 1 } } };
   }
@@ -72,7 +74,10 @@ export function parseYaml(text: string): ParsedYaml {
   if (error !== undefined) {
     return { failure: { message: error.message.split("\n", 1)[0] ?? "", position: positionOf(counter, error.pos[0]) } };
   }
-  const source: Source = { text, targets, counter, count: 0 };
+  if (names.duplicate !== undefined) {
+    return { failure: { message: "Map keys must be unique", position: positionOf(counter, names.duplicate) } };
+  }
+  const source: Source = { text, targets: names.targets, counter, count: 0 };
   const tree = convert(source, document.contents, { start: 0, end: 0 }, false, 0);
   return tree === undefined
     ? { failure: { message: "it is too large once its aliases are resolved", position: { line: 1, column: 1 } } }
@@ -86,17 +91,37 @@ interface Source {
   count: number;
 }
 
-/** What each alias stands for: the last node before it that has its name. */
-function findTargets(document: Document): ReadonlyMap<Alias, Node> {
+interface Names {
+  /** What each alias stands for: the last node before it that has its name. */
+  readonly targets: ReadonlyMap<Alias, Node>;
+  /** Offset of the first key that its map has twice. */
+  readonly duplicate: number | undefined;
+}
+
+function readNames(document: Document): Names {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
+  let duplicate: number | undefined;
   visit(document, (_, node) => {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (target !== undefined) targets.set(node, target);
-    } else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+      return;
+    }
+    if (isMap(node)) duplicate ??= findDuplicate(node);
+    if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
   });
-  return targets;
+  return { targets, duplicate };
+}
+
+function findDuplicate({ items }: YAMLMap): number | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) return key.range?.[0];
+    seen.add(key.value);
+  }
+  return undefined;
 }
 
 interface Range {

@@ -69,6 +69,7 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
       : {
           workflows: [],
           actions: [],
+          missing: new Set<string>(),
           rootManifest: { repository: setting.rootManifest },
           nodeVersions: new Map(),
           locked: new Map(),

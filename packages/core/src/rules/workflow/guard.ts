@@ -68,10 +68,12 @@ function guardOf({ path, publishes, job }: PublishJob, lookup: Lookup): Guard | 
   const ofSteps = publishes.flatMap(({ step, file }) =>
     (step?.conditions ?? []).map((condition) => ({ file, field: fieldOfJob(job, "steps"), condition })),
   );
-  return [...ofJobs, ...ofSteps].find(
+  const found = [...ofJobs, ...ofSteps].find(
     ({ condition }) =>
       evaluateCondition(condition, lookup) === false && evaluateCondition(condition, () => undefined) !== false,
   );
+  // Some hold for one repository only together with the results of other jobs.
+  return found ?? ofJobs[0];
 }
 
 function conditionOf({ workflow: { file }, job }: JobLocation): Guard[] {

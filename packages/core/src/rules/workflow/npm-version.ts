@@ -6,14 +6,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import { findCredentials } from "../../workflow/credentials.ts";
 import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
-import {
-  bundledNpm,
-  type InstalledNpm,
-  isNpm12,
-  jobToolchain,
-  type JobToolchain,
-  nodeRange,
-} from "../../workflow/toolchain.ts";
+import { bundledNpm, type InstalledNpm, isNpm12, type JobToolchain, nodeRange } from "../../workflow/toolchain.ts";
 import { fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { requestsProvenance } from "./provenance-settings.ts";
 
@@ -56,13 +49,13 @@ export const workflowNpmTooOld: Rule<"WORKFLOW_NPM_TOO_OLD"> = {
       ],
     },
   },
-  *check({ workflows, trustedJobs }) {
+  *check({ workflows, trustedJobs, toolchainAt }) {
     if (workflows === undefined) return;
     for (const job of trustedJobs) {
       const publish = job.publishes.find(({ client }) => !NO_NPM.has(client));
       if (publish === undefined) continue;
       const floor = publish.mode === "stage" ? STAGING : OIDC;
-      const toolchain = jobToolchain(job, publish, workflows);
+      const toolchain = toolchainAt(job, publish);
       const old = tooOld(toolchain, floor);
       if (old === undefined) continue;
       const certain = isCertain(job, publish, toolchain);
@@ -121,11 +114,11 @@ export const workflowNpmNodeMismatch: Rule<"WORKFLOW_NPM_NODE_MISMATCH"> = {
       ],
     },
   },
-  *check({ workflows, publishingJobs }) {
+  *check({ workflows, publishingJobs, toolchainAt }) {
     if (workflows === undefined) return;
     for (const job of publishingJobs) {
       const [publish] = job.publishes;
-      for (const npm of jobToolchain(job, publish, workflows).npm) {
+      for (const npm of toolchainAt(job, publish).npm) {
         const range = npm.node === undefined ? undefined : nodeRange(npm.node.version);
         if (range === undefined || !isNpm12(npm.version) || intersects(range, NPM_12_NODE)) continue;
         yield workflowProblem("WORKFLOW_NPM_NODE_MISMATCH", "error", npm, {
@@ -162,7 +155,7 @@ export const workflowNpmBroken: Rule<"WORKFLOW_NPM_BROKEN"> = {
     if (facts.workflows === undefined) return;
     for (const job of facts.trustedJobs) {
       const [publish] = job.publishes;
-      const { npm } = jobToolchain(job, publish, facts.workflows);
+      const { npm } = facts.toolchainAt(job, publish);
       const last = npm.at(-1);
       if (last !== undefined && /^v?12\.0\.0$/.test(last.version)) yield withoutSigstore(job, last, facts);
       const [first] = npm;

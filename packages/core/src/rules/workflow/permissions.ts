@@ -1,7 +1,8 @@
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
-import { effectivePermission, type PublishJob } from "../../workflow/publish-job.ts";
+import { effectivePermission } from "../../workflow/publish-job.ts";
+import type { WorkflowFile, WorkflowJob } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 
 /**
@@ -26,9 +27,10 @@ export const workflowIdTokenBroad: Rule<"WORKFLOW_ID_TOKEN_BROAD"> = {
     },
   },
   *check({ trustedJobs: jobs }) {
+    const reached = new Set(jobs.flatMap(({ path }) => path.map(({ job }) => job)));
     for (const workflow of new Set(jobs.flatMap(({ path }) => path.map((location) => location.workflow)))) {
       const scope = workflow.permissions?.scopes.get("id-token");
-      if (scope?.text !== "write" || workflow.jobs.every((job) => reaches(jobs, job))) continue;
+      if (scope?.text !== "write" || workflow.jobs.every((job) => reached.has(job))) continue;
       yield workflowProblem(
         "WORKFLOW_ID_TOKEN_BROAD",
         "warning",
@@ -40,18 +42,18 @@ export const workflowIdTokenBroad: Rule<"WORKFLOW_ID_TOKEN_BROAD"> = {
         },
       );
     }
-    for (const job of jobs.filter(({ environment }) => environment === undefined)) yield* otherJobs(job, jobs);
+    const unbound = jobs.filter(({ environment, entry, workflow }) => environment === undefined && entry === workflow);
+    for (const entry of new Set(unbound.map((job) => job.entry))) yield* otherJobs(entry, reached);
   },
 };
 
 /** Without an environment in the trust record, every job of the entry workflow fits it. */
 function* otherJobs(
-  { entry, workflow }: PublishJob,
-  publishing: readonly PublishJob[],
+  entry: WorkflowFile,
+  reached: ReadonlySet<WorkflowJob>,
 ): Iterable<Problem<"WORKFLOW_ID_TOKEN_BROAD">> {
-  if (entry !== workflow) return;
   for (const other of entry.jobs) {
-    if (reaches(publishing, other) || other.permissions === undefined) continue;
+    if (reached.has(other) || other.permissions === undefined) continue;
     if (effectivePermission("id-token", [{ workflow: entry, job: other }]) !== "write") continue;
     yield workflowProblem(
       "WORKFLOW_ID_TOKEN_BROAD",
@@ -64,11 +66,6 @@ function* otherJobs(
       },
     );
   }
-}
-
-/** Whether a job publishes, or calls what does. */
-function reaches(publishing: readonly PublishJob[], job: PublishJob["job"]): boolean {
-  return publishing.some(({ path }) => path.some((location) => location.job === job));
 }
 
 /** The job that can publish should be able to do nothing else. */

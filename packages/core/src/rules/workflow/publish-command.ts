@@ -4,7 +4,7 @@ import { because, quote } from "../../text/words.ts";
 import { recogniseClient } from "../../workflow/client.ts";
 import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
 import type { ShellCommand } from "../../workflow/shell.ts";
-import { isNpm12, jobToolchain } from "../../workflow/toolchain.ts";
+import { isNpm12 } from "../../workflow/toolchain.ts";
 import { editInScript, fieldOfJob, workflowProblem } from "./problem.ts";
 
 /** A shell puts something else in its place. */
@@ -85,11 +85,11 @@ export const workflowNpmWorkspaces: Rule<"WORKFLOW_NPM_WORKSPACES"> = {
       ],
     },
   },
-  *check({ publishingJobs, workflows }) {
+  *check({ publishingJobs, workflows, toolchainAt }) {
     for (const job of publishingJobs) {
       for (const publish of job.publishes) {
         if (publish.client !== "npm") continue;
-        const npm = workflows === undefined ? undefined : jobToolchain(job, publish, workflows).npm.at(-1);
+        const npm = workflows === undefined ? undefined : toolchainAt(job, publish).npm.at(-1);
         const twelve = npm !== undefined && isNpm12(npm.version);
         const abbreviated = publish.words.find((word) => ABBREVIATED.has(word));
         if (abbreviated !== undefined) yield refused(job, publish, abbreviated, twelve);

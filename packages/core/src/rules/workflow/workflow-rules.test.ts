@@ -726,6 +726,17 @@ jobs:
     ["error GUARD_EXCLUDES_REPOSITORY release.yml:14"],
   ],
   [
+    "a guard with the old name beside the result of a job that never runs",
+    [
+      ["github.repository == 'owner/name'", "false"],
+      [
+        "needs: pack\n",
+        "needs: pack\n    if: always() && (needs.pack.result == 'success' || github.repository == 'old/name')\n",
+      ],
+    ],
+    ["error GUARD_EXCLUDES_REPOSITORY release.yml:26"],
+  ],
+  [
     "a guard with the old name in a job that the publishing one does not mind",
     [
       ["owner/name", "old/name"],
