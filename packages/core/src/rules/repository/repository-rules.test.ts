@@ -69,7 +69,6 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
       : {
           workflows: [],
           actions: [],
-          missing: new Set<string>(),
           rootManifest: { repository: setting.rootManifest },
           nodeVersions: new Map(),
           locked: new Map(),
