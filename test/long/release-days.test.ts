@@ -19,6 +19,7 @@ const DONE = {
   pack: "success",
   resume: "skipped",
   publish: "success",
+  verify: "success",
   announce: "success",
   report: "success",
 };
@@ -38,7 +39,11 @@ describe("release.yml", { timeout: MINUTES }, () => {
     const run = await runner.dispatch({ workflow: "release.yml" });
     expect(run.title).toBe("Release (dry-run) main");
     const attempt = await run.ended();
-    expect(resultsOf(attempt), tailOf(jobOf(attempt, "publish"))).toStrictEqual({ ...DONE, announce: "skipped" });
+    expect(resultsOf(attempt), tailOf(jobOf(attempt, "publish"))).toStrictEqual({
+      ...DONE,
+      verify: "skipped",
+      announce: "skipped",
+    });
     expect(rehearsal.published()).toStrictEqual([]);
     expect(rehearsal.requests.some(({ kind }) => kind === "exchange")).toBe(true);
     expect(runner.state.releases).toStrictEqual([]);
@@ -52,7 +57,12 @@ describe("release.yml", { timeout: MINUTES }, () => {
     run?.cancel();
     const attempt = await endOf(run);
     rehearsal.faults.clear();
-    expect(resultsOf(attempt)).toStrictEqual({ ...DONE, publish: "cancelled", announce: "cancelled" });
+    expect(resultsOf(attempt)).toStrictEqual({
+      ...DONE,
+      publish: "cancelled",
+      verify: "cancelled",
+      announce: "cancelled",
+    });
     expect(attempt.summary).toContain("| publish | cancelled |");
     expect(runner.state.artifacts.list(run?.id).map(({ name }) => name)).toContain("result");
   });
@@ -64,7 +74,7 @@ describe("release.yml", { timeout: MINUTES }, () => {
     run?.rerun("failed");
     const attempt = await endOf(run);
     rehearsal.faults.clear();
-    expect(resultsOf(attempt)).toStrictEqual({ ...DONE, publish: "failure", announce: "skipped" });
+    expect(resultsOf(attempt)).toStrictEqual({ ...DONE, publish: "failure", verify: "skipped", announce: "skipped" });
     const published = rehearsal.published().map(({ name }) => name);
     expect(published.toSorted()).toStrictEqual(packages.filter((name) => name !== "slipway").toSorted());
     expect(attempt.summary).toContain("| publish | failure |");
@@ -86,7 +96,7 @@ describe("release.yml", { timeout: MINUTES }, () => {
     const inputs = { mode: "resume", run: String(stopped?.id) };
     const run = await runner.dispatch({ workflow: "release.yml", ref: "release-2026-11-22.1", inputs });
     const attempt = await endOf(run);
-    const expected = { ...DONE, plan: "skipped", pack: "skipped", resume: "success" };
+    const expected = { ...DONE, pack: "skipped", resume: "success" };
     expect(resultsOf(attempt), tailOf(jobOf(attempt, "publish"))).toStrictEqual(expected);
     for (const name of packages) expect(rehearsal.puts(name, "0.1.0"), name).toMatchObject({ accepted: 1 });
     expect(runner.state.releases).toMatchObject([{ tag: "release-2026-11-22.1", draft: false }]);

@@ -9,6 +9,7 @@ const DONE = {
   pack: "success",
   resume: "skipped",
   publish: "success",
+  verify: "success",
   announce: "success",
   report: "success",
 };
@@ -43,7 +44,7 @@ describe("release.yml, run from a tag", { timeout: MINUTES }, () => {
     const killed = run.killJob("publish");
     const lost = await run.ended();
     expect(killed, lost.jobs.map((job) => tailOf(job)).join("\n\n")).toBe(true);
-    expect(resultsOf(lost)).toStrictEqual({ ...DONE, publish: "failure", announce: "skipped" });
+    expect(resultsOf(lost)).toStrictEqual({ ...DONE, publish: "failure", verify: "skipped", announce: "skipped" });
     expect(rehearsal.published()).toHaveLength(1);
     // Neither `always()` nor an upload: nobody was there any more.
     expect(runner.state.artifacts.list(run.id).map(({ name }) => name)).not.toContain("result");
@@ -59,6 +60,7 @@ describe("release.yml, run from a tag", { timeout: MINUTES }, () => {
       ["pack", 1],
       ["resume", 1],
       ["publish", 2],
+      ["verify", 2],
       ["announce", 2],
       ["report", 2],
     ]);
@@ -84,6 +86,7 @@ describe("release.yml, run from a tag", { timeout: MINUTES }, () => {
     expect(runner.state.releases).toMatchObject([{ tag: "release-1", draft: false, author: "github-actions[bot]" }]);
     for (const name of packages) expect(runner.state.releases[0]?.body).toContain(`| \`${name}\` |`);
     expect(jobOf(attempt, "publish").permissions).toStrictEqual({ "id-token": "write", metadata: "read" });
+    expect(jobOf(attempt, "verify").permissions).toStrictEqual({ metadata: "read" });
     expect(runner.refusedHosts).toStrictEqual([]);
   });
 });
