@@ -1,11 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-import type { PublishOutcome } from "@slipway/core";
+import { type PublishOutcome, ReleaseError } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
-import { createConfig, createTestRelease, type TestPackage, type TestRelease } from "@slipway/test-kit";
+import { createConfig, createTestRelease, IMPATIENT, type TestPackage, type TestRelease } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
+import { createRegistryClient } from "../registry/client.ts";
 import { launch, type Launch, type Launched } from "./launch.fixture.ts";
+import { openLedger } from "./ledger.ts";
+import { publishRelease, type PublishResult } from "./publish-release.ts";
 
 /** `app → mid → core` and two that need nothing. */
 const PACKAGES: readonly TestPackage[] = [
@@ -350,4 +353,57 @@ describe("stopped by a signal", () => {
     expect(outcomes.filter(({ status }) => status === "failed")).not.toHaveLength(0);
     expect(outcomes.every(({ status }) => ["failed", "held", "not-attempted"].includes(status))).toBe(true);
   });
+});
+
+/** Publishes one package after the other; the ledger refuses every outcome with this. */
+async function publishWithout(error: Error, signal?: AbortSignal): Promise<PublishResult> {
+  const { plan, directory, mintIdToken, rehearsal, config, ledger: file } = release;
+  const ledger = await openLedger(file);
+  const append: typeof ledger.append = async (line) => {
+    if ("status" in line) throw error;
+    await ledger.append(line);
+  };
+  try {
+    return await publishRelease(createRegistryClient(config, { policy: IMPATIENT, signal }), {
+      plan,
+      directory,
+      auth: { kind: "oidc", mintIdToken },
+      signing: rehearsal.signing,
+      ledger: { ...ledger, append },
+      state: new Map(),
+      concurrency: 1,
+    });
+  } finally {
+    await ledger.close();
+  }
+}
+
+describe("what cannot be recorded is not built upon", () => {
+  test("nothing more starts, and the outcomes say so", async () => {
+    await start();
+    const full = new ReleaseError("LEDGER_UNWRITABLE", "the disk is full");
+    const { outcomes, failure } = await publishWithout(full);
+    expect(failure).toBe(full);
+    expect(statuses(outcomes)).toStrictEqual({
+      core: "accepted",
+      mid: "not-attempted",
+      app: "not-attempted",
+      one: "not-attempted",
+      two: "not-attempted",
+    });
+    expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 0, 0, 0, 0]);
+  });
+
+  test("a defect is thrown as what it is", async () => {
+    await start();
+    await expect(publishWithout(new TypeError("x is not a function"))).rejects.toThrow("x is not a function");
+    expect(PACKAGES.map(({ name }) => puts(name))).toStrictEqual([1, 0, 0, 0, 0]);
+  });
+});
+
+test("a release that was stopped before it began asks the registry nothing", async () => {
+  const { rehearsal } = await start();
+  const result = await publishWithout(new ReleaseError("LEDGER_UNWRITABLE", "full"), AbortSignal.abort());
+  expect(new Set(Object.values(statuses(result.outcomes)))).toStrictEqual(new Set(["not-attempted"]));
+  expect(rehearsal.requests).toStrictEqual([]);
 });
