@@ -29,8 +29,8 @@ export function mutationDocument({ seed, all, sampled }: MutationRun): string {
   return `${[
     "# Changes that no unit test notices",
     `Of ${all} changes to one place of the code that publishes, verifies, plans and orders, ${sampled.length} were drawn with the seed \`${seed}\`; the unit tests notice ${killed}: ${percent(killed, sampled.length)}.\nMade by this command, and not to be edited:`,
-    `\`\`\`sh\nnode tooling/mutation/main.ts --seed ${seed} --size ${sampled.length}\n\`\`\``,
-    "[Stryker](https://stryker-mutator.io) makes the changes and runs, for each, the unit tests of its package that reach the place; what goes on for ever counts as noticed. The sample is drawn by what a change changes and not by where it stands, so that it stays mostly the same while the code is worked on. A survivor's reason stands in `tooling/mutation/survivors.ts`; the command fails where one has none. It takes some fifteen minutes, and is not part of CI.",
+    `\`\`\`sh\nnode tooling/mutation/main.ts --seed ${seed} --size ${sampled.length} --out docs/mutation.md\n\`\`\``,
+    "[Stryker](https://stryker-mutator.io) makes the changes and runs, for each, the unit tests of its package that reach the place; what goes on for ever counts as noticed. The sample is drawn by what a change changes and not by where it stands, so that it stays mostly the same while the code is worked on. A survivor's reason stands in `tooling/mutation/survivors.ts`; the command fails where one has none, and `--again` writes this page once more without testing. It takes twenty minutes on two cores, and is not part of CI.",
     "## By file",
     renderTable("aligned", ["file", "drawn", "noticed", ""], filesOf(sampled)),
     "## What survives",

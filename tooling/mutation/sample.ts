@@ -15,17 +15,21 @@ export interface Change {
   readonly replacement: string;
 }
 
-/** Reads what a mutant changes from the source it was made of. */
-export function describeChange({ fileName, location, mutatorName, replacement }: Mutant): Change {
+/**
+ * Reads what a mutant changes from the source it was made of.
+ *
+ * @param first What Stryker calls the first line and column: 0 in a mutant that is to be tested, 1 in a result.
+ */
+export function describeChange({ fileName, location, mutatorName, replacement }: Mutant, first: 0 | 1): Change {
   const lines = readFileSync(fileName, "utf8").split("\n");
   const { start, end } = location;
-  const changed = lines.slice(start.line, end.line + 1);
-  changed.push((changed.pop() ?? "").slice(0, end.column));
+  const changed = lines.slice(start.line - first, end.line - first + 1);
+  changed.push((changed.pop() ?? "").slice(0, end.column - first));
   return {
     file: relative(process.cwd(), fileName),
-    line: (lines[start.line] ?? "").trim(),
+    line: (lines[start.line - first] ?? "").trim(),
     mutator: mutatorName,
-    original: changed.join("\n").slice(start.column),
+    original: changed.join("\n").slice(start.column - first),
     replacement,
   };
 }
@@ -34,7 +38,7 @@ export function describeChange({ fileName, location, mutatorName, replacement }:
 export function drawSample(mutants: readonly Mutant[], seed: string, size: number): ReadonlySet<string> {
   const seen = new Map<string, number>();
   const ranked = mutants.map((mutant) => {
-    const change = JSON.stringify(describeChange(mutant));
+    const change = JSON.stringify(describeChange(mutant, 0));
     const before = seen.get(change) ?? 0;
     seen.set(change, before + 1);
     return { id: mutant.id, rank: createHash("sha256").update(`${seed} ${before} ${change}`).digest("hex") };

@@ -188,6 +188,10 @@ describe("the bounds of what is shown", () => {
     expect(lastLine([...chainOf(61), ...decoys.slice(0, 60)])).toMatch(/: p0 → p1 → p2 → p3 → … → p57/u);
   });
 
+  test("the longest chain is found in whatever order a plan lists its packages", () => {
+    expect(lastLine(chainOf(61).toReversed())).toMatch(/^Longest chain, 61 packages: p0 → p1 → /u);
+  });
+
   test("three names are shown of what a package waits for, and ten of what is left out", () => {
     const names = ["a", "b", "c"].map((name) => entryOf(name));
     expect(renderPlan(planOf([...names, entryOf("z", ["a", "b", "c"])]))).toContain("public  a, b, c\n");

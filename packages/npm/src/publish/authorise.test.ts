@@ -5,11 +5,22 @@ import { afterEach, describe, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
 import type { Attempt } from "../registry/failure.ts";
-import { type Authorisation, authorise, createSilentStep } from "./authorise.ts";
+import { type Authorisation, authorise, createSilentStep, type PublishAuth, readerOf } from "./authorise.ts";
 
 let server: TestServer;
 
 afterEach(() => server.close());
+
+const ENTRY = {
+  name: "a",
+  version: "1.0.0",
+  directory: ".",
+  access: "public",
+  distTag: "latest",
+  dependsOn: [],
+  firstPublish: false,
+  tarball: { file: "a.tgz", integrity: "sha512-x", size: 1, unpackedSize: 1, fileCount: 1 },
+} as const;
 
 /** An ID token as it travels: nobody here looks at its signature. */
 function encode(claims: object): string {
@@ -37,16 +48,7 @@ async function exchange(
   const registry = `${server.origin}npm/`;
   const settings = { [`//${new URL(registry).host}/npm/:_authToken`]: "static-token", otp: "123456" };
   const client = createRegistryClient(createConfig(registry, undefined, settings));
-  const entry = {
-    name,
-    version: "1.0.0",
-    directory: ".",
-    access: "public",
-    distTag: "latest",
-    dependsOn: [],
-    firstPublish,
-    tarball: { file: "a.tgz", integrity: "sha512-x", size: 1, unpackedSize: 1, fileCount: 1 },
-  } as const;
+  const entry = { ...ENTRY, name, firstPublish };
   const auth = { kind: "oidc", mintIdToken: async () => encode(claims) } as const;
   const release = {
     plan: { registry: planned(registry) },
@@ -189,4 +191,15 @@ test("a refusal repeats the claims that say why, and no others", async () => {
   const claims = { ...told, actor: "somebody", run_id: "1", jti: "x" };
   const result = await exchange(reply(403, { message: "no" }), { claims });
   expect("failure" in result && result.failure.claims).toStrictEqual(told);
+});
+
+test.each<[PublishAuth["kind"], "public" | "restricted", true | undefined, string]>([
+  ["oidc", "public", undefined, "anybody"],
+  ["oidc", "public", true, "anybody-first"],
+  ["oidc", "restricted", undefined, "configured"],
+  ["token", "public", undefined, "configured"],
+  ["token", "public", true, "configured"],
+])("by %s a package that is %s (kept: %s) is read as %s", (kind, access, keepAccess, reader) => {
+  const entry = { ...ENTRY, access, keepAccess };
+  expect(readerOf(entry, { kind, mintIdToken: async () => "" })).toBe(reader);
 });

@@ -132,3 +132,46 @@ test("a registry is not asked a second time whether it shows what it has not", a
   });
   expect(requests()).toStrictEqual(["read"]);
 });
+
+describe("a package whose access is kept, read with a credential", () => {
+  const tokens = [{ token: "npm_static", user: "me", bypassTwoFactor: true }];
+
+  async function publishByToken(access: "public" | "restricted"): Promise<PublishOutcome> {
+    const { rehearsal, mintIdToken } = await start(
+      { keepAccess: true },
+      { trust: [], tokens, packages: [{ name: "@acme/a", versions: [{ version: "0.0.0" }], access }] },
+    );
+    const config = createConfig(rehearsal.registry, "npm_static");
+    return publish({ config, auth: { kind: "token", mintIdToken }, provenance: true });
+  }
+
+  test("gets provenance where the registry shows it to everyone, which is asked for", async () => {
+    await expect(publishByToken("public")).resolves.toMatchObject({ status: "accepted", provenance: {} });
+    expect(requests()).toStrictEqual(["read", "read", "id-token", "fulcio", "rekor", "put"]);
+  });
+
+  test("is refused where the registry shows it to nobody else", async () => {
+    await expect(publishByToken("restricted")).resolves.toMatchObject({ failure: { phase: "sign", code: "EUSAGE" } });
+    expect(requests()).toStrictEqual(["read", "read"]);
+  });
+});
+
+test("an entry in a log of one's own is not looked up in the public one", async () => {
+  await start();
+  const { provenance } = await publish();
+  expect(provenance).toStrictEqual({ logIndex: expect.any(String), logUrl: undefined });
+});
+
+test("a plan that names no repository is signed as from the public server", async () => {
+  const { plan } = await start();
+  await expect(publish({ plan: { ...plan, repository: undefined } })).resolves.toMatchObject({ status: "accepted" });
+});
+
+test("what a manifest says about provenance in another form counts as nothing said", async () => {
+  const { rehearsal } = await start(
+    { manifest: { publishConfig: { provenance: "yes" } } },
+    { run: { repository: "acme/tools", workflow: "release.yml", visibility: "private" } },
+  );
+  await expect(publish()).resolves.toMatchObject({ status: "accepted" });
+  expect(rehearsal.published()[0]).not.toHaveProperty("provenance");
+});

@@ -1,7 +1,9 @@
 import type { KnownPackage, PackageState } from "@slipway/core";
+import { createConfig, startTestServer } from "@slipway/test-kit";
 import { describe, expect, test } from "vitest";
 
-import { judgeVersion, knownPackage, versionOf } from "./packument.ts";
+import { createRegistryClient } from "./client.ts";
+import { judgeVersion, knownPackage, readPackage, versionOf } from "./packument.ts";
 
 const PACKED = {
   version: "1.0.0",
@@ -51,4 +53,18 @@ test.each<[PackageState | undefined, boolean]>([
   [undefined, false],
 ])("%j is an answer: %s", (state, isKnown) => {
   expect(knownPackage(new Map(state === undefined ? [] : [["a", state]]), "a")).toBe(isKnown ? state : undefined);
+});
+
+test("a document that is no packument counts like one that is no JSON: it may pass", async () => {
+  const server = await startTestServer((response) => response.end('{"ok":true}'));
+  try {
+    const client = createRegistryClient(createConfig(server.origin));
+    await expect(readPackage(client, { name: "a", registry: server.origin, as: "anybody" })).rejects.toMatchObject({
+      message: "the answer about `a` is no packument",
+      code: "EINVALIDPACKUMENT",
+      type: "invalid-json",
+    });
+  } finally {
+    server.close();
+  }
 });

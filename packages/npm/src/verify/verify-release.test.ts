@@ -294,3 +294,46 @@ test("a package of which publishing says nothing is not looked for", async () =>
   const verifications = await verify({ outcomes: first === undefined ? [] : [first] });
   expect(verifications.map(({ name }) => name)).toStrictEqual([first?.name]);
 });
+
+describe("what there is nothing to compare with", () => {
+  test("is not called right where the plan does not say what was packed", async () => {
+    const { plan } = await start();
+    const packages = plan.packages.map((entry) => ({ ...entry, tarball: undefined }));
+    const check = { state: "not-checked", reason: "the plan does not say what was packed" };
+    const verifications = await verify({ plan: { ...plan, packages }, deadline: 10_000 });
+    expect(verifications).toMatchObject(
+      PACKAGES.map(() => ({ availability: "available", integrity: check, distTag: OK, attestation: check })),
+    );
+  });
+
+  test("is not called missing where nobody knows that provenance was sent", async () => {
+    await start({ publish: { provenance: false } });
+    const attestation = { state: "not-checked", reason: "it was published without provenance" };
+    await expect(verify({ outcomes: undefined })).resolves.toMatchObject([{ attestation }, { attestation }]);
+  });
+});
+
+describe("what will not change", () => {
+  const statement = { members: [{ name: "@acme/a" }] };
+
+  test("is looked at once: provenance that was sent and is missing", async () => {
+    await start({ ...statement, publish: { provenance: false } });
+    outcomes = outcomes.map((outcome) => ({ ...outcome, provenance: {} }));
+    const rounds: string[] = [];
+    await verify({ deadline: 60_000, onProgress: (settled, total) => rounds.push(`${settled}/${total}`) });
+    expect(rounds).toStrictEqual(["1/1"]);
+  });
+
+  test.each([403, 451])("a version that is refused with %i is blocked", async (status) => {
+    await start(statement);
+    release.rehearsal.faults.add({ request: "read-back", effect: { type: "answer", status, message: "no" } });
+    await expect(verify()).resolves.toMatchObject([{ availability: "blocked" }]);
+  });
+
+  test("is not concluded from another refusal", async () => {
+    await start(statement);
+    release.rehearsal.faults.add({ request: "read-back", effect: { type: "answer", status: 401, message: "no" } });
+    await expect(verify()).resolves.toMatchObject([{ availability: "accepted" }]);
+    await expect(verify({ outcomes: undefined })).resolves.toMatchObject([{ availability: "absent" }]);
+  });
+});
