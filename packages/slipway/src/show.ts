@@ -124,7 +124,7 @@ function annotate(
 }
 
 /** Whether a stream shows colour, by the conventions of `NO_COLOR` and `FORCE_COLOR`. */
-export function isColourful(stream: NodeJS.WriteStream, environment: Environment): boolean {
+function isColourful(stream: NodeJS.WriteStream, environment: Environment): boolean {
   if (environment["NO_COLOR"] !== undefined && environment["NO_COLOR"] !== "") return false;
   if (environment["FORCE_COLOR"] !== undefined && environment["FORCE_COLOR"] !== "0") return true;
   return stream.isTTY;

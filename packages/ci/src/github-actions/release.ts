@@ -135,7 +135,7 @@ function unreachable(tries: number, cause: TransientFailure): ReleaseError {
 }
 
 /** What a reader of the release wants to know of a package. */
-export type ReleasedPackage = Pick<PlanEntry, "name" | "version" | "previousVersion" | "distTag"> &
+type ReleasedPackage = Pick<PlanEntry, "name" | "version" | "previousVersion" | "distTag"> &
   Partial<Pick<PlanEntry, "firstPublish">>;
 
 export interface ReleasedPackages extends Pick<PublishPlan, "commit"> {

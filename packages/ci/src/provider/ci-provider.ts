@@ -60,7 +60,7 @@ export interface IdTokenOptions {
 export type Mask = (secret: string) => void;
 
 /** The files that the service starts jobs from. */
-export interface PipelineFiles {
+interface PipelineFiles {
   /** @param base Absolute path of the repository's root. */
   readonly read: (base: string) => Promise<WorkflowReading>;
   /**
@@ -85,7 +85,7 @@ export interface LintFindings {
 }
 
 /** How the service shows something to people. */
-export interface Faces {
+interface Faces {
   /**
    * Problems beside the code that they are about: lines for either stream of the job.
    *

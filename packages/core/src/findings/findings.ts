@@ -35,7 +35,7 @@ export interface Findings {
 }
 
 /** A stage that has come to its end, or that the registry's answers were at hand. */
-export type Voice = Stage | "registry";
+type Voice = Stage | "registry";
 
 /** Nothing found yet. */
 export function createFindings(source?: SuppressionSource): Findings {
@@ -117,7 +117,7 @@ function hasSpoken(spoken: ReadonlySet<Voice>, code: Problem["code"]): boolean {
 }
 
 /** Whether an entry of `ignore` is about a problem. */
-export function matches(suppression: Suppression, problem: Problem): boolean {
+function matches(suppression: Suppression, problem: Problem): boolean {
   return (
     suppression.code === problem.code &&
     (suppression.package ?? problem.package) === problem.package &&

@@ -93,10 +93,7 @@ export function createProvenanceMaker(
 }
 
 /** Where the log entry of what was signed is to be found. */
-export function describeBundle(
-  bundle: Bundle | undefined,
-  { rekorURL }: SigningServices = {},
-): PublishOutcome["provenance"] {
+function describeBundle(bundle: Bundle | undefined, { rekorURL }: SigningServices = {}): PublishOutcome["provenance"] {
   const logIndex = bundle?.verificationMaterial.tlogEntries[0]?.logIndex;
   if (logIndex === undefined) return bundle && {};
   // A log of one's own is not the public one's search.

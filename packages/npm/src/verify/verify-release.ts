@@ -95,12 +95,24 @@ function selectSubjects({ plan, outcomes }: VerifyOptions): readonly Subject[] {
 const UNKNOWN_SIZE = 2 ** 32;
 
 /** What was public before the release was packed is compared with what the registry showed of it then. */
-function asEntry({ integrity, sameCommit: _, ...entry }: PublishedEntry): Subject["entry"] {
+function asEntry(published: PublishedEntry): Subject["entry"] {
+  const { name, version, integrity, distTag, registry, provenance } = published;
   const tarball =
     integrity === undefined
       ? undefined
       : { file: "", integrity, size: UNKNOWN_SIZE, unpackedSize: UNKNOWN_SIZE, fileCount: 0 };
-  return { ...entry, directory: ".", access: "public", dependsOn: [], firstPublish: false, tarball };
+  return {
+    name,
+    version,
+    distTag,
+    registry,
+    provenance,
+    directory: ".",
+    access: "public",
+    dependsOn: [],
+    firstPublish: false,
+    tarball,
+  };
 }
 
 /** Whether a registry may show it: nobody knows of what is unknown. */

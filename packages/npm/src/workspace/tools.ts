@@ -12,7 +12,7 @@ export interface Answers {
   readonly list: (directory: string) => Promise<readonly ListedPackage[]>;
 }
 
-export interface ListedPackage {
+interface ListedPackage {
   /** Absolute. */
   readonly directory: string;
   /** From the root, `.` for the root itself. */

@@ -16,7 +16,7 @@ export interface StaticToken {
 }
 
 /** What an exchanged ID token gives: one package, for a while. */
-export interface Credential {
+interface Credential {
   readonly package: string;
   readonly permissions: readonly TrustPermission[];
   /** Milliseconds since the epoch. */

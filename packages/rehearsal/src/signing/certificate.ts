@@ -30,7 +30,7 @@ const DNS_NAME = 2;
 const URI = 6;
 const IP_ADDRESS = 7;
 
-export interface CertificateRequest {
+interface CertificateRequest {
   /** Common name; empty for a certificate that is known by its alternative name only, such as Fulcio's. */
   readonly subject: string;
   readonly publicKey: KeyObject;
@@ -75,7 +75,7 @@ export function createCertificateAuthority(name: string, now: Date): Certificate
  *
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
-export function createCertificate(request: CertificateRequest): Buffer {
+function createCertificate(request: CertificateRequest): Buffer {
   const serial = Buffer.concat([Buffer.of(0x01), randomBytes(15)]);
   const unlogged = createToBeSigned(request, serial, request.extensions);
   const logged = request.log?.(toBuffer(unlogged));
