@@ -95,7 +95,7 @@ function selectSubjects({ plan, outcomes }: VerifyOptions): readonly Subject[] {
 const UNKNOWN_SIZE = 2 ** 32;
 
 /** What was public before the release was packed is compared with what the registry showed of it then. */
-function asEntry({ integrity, sameCommit: _, ...entry }: PublishedEntry): Subject["entry"] {
+function asEntry({ integrity, ...entry }: PublishedEntry): Subject["entry"] {
   const tarball =
     integrity === undefined
       ? undefined
