@@ -124,7 +124,7 @@ test("a plan made while the registry did not tell of a package is neither packed
     skipped: [{ name: core.name, version: core.version, reason: "unknown" }],
   };
   await writeFile(join(directory, "packed/plan.json"), JSON.stringify(orphan));
-  const published = await publishPacked();
+  const published = await publishPacked("--plan none");
   expect(published, published.stderr).toMatchObject({ exitCode: 2 });
   expect(published.stderr).toContain("PLAN_INCOMPLETE");
   expect(sent(registry)).toBe(0);
@@ -134,7 +134,7 @@ test("a package about which the publishing job gets no answer is not sent, nor i
   const { registry, slipway, publishPacked } = await createScene();
   expect(await slipway("pack --out packed")).toMatchObject({ exitCode: 0 });
   registry.faults.add(ONE);
-  const { exitCode, stderr } = await publishPacked();
+  const { exitCode, stderr } = await publishPacked("--plan none");
   expect(exitCode, stderr).toBe(1);
   expect(stderr).toContain("held by `@anvils/core`");
   expect(stderr).not.toContain("nothing to publish");

@@ -63,3 +63,62 @@ test("many packages that went well are counted, those that did not are all liste
   expect(text).toContain("… and 257 more");
   expect(text.match(/^‖ /gm)).toHaveLength(3);
 });
+
+const PLANNED = {
+  directory: "packages/a",
+  access: "public",
+  distTag: "latest",
+  dependsOn: [],
+  firstPublish: false,
+} as const;
+
+test("provenance that was signed and not checked is said in verdict, list, table and next step", () => {
+  const check = { state: "ok" } as const;
+  const attestation = { state: "not-checked", reason: "no trusted root" } as const;
+  const name = "@anvils/core";
+  const report = createReport({
+    ...reportOf([
+      { name, version: "1.0.0", status: "published", attempt: 1, provenance: { logIndex: "7" }, timings: {} },
+    ]),
+    plan: {
+      schemaVersion: 1,
+      registry: "https://registry.example/",
+      packages: [{ ...PLANNED, name, version: "1.0.0" }],
+      skipped: [],
+    },
+    verifications: [
+      { name, version: "1.0.0", availability: "available", integrity: check, distTag: check, attestation },
+    ],
+  });
+  const text = renderReport(report);
+  expect(text).toContain("Release succeeded: 1 package published, provenance signed, not checked: no trusted root");
+  expect(text).toContain("Not proved\n  @anvils/core 1.0.0: provenance signed, not checked: no trusted root");
+  expect(text).toContain("Provenance was signed and not checked: `slipway verify report.json` checks it");
+  const [page = ""] = renderSummary(report);
+  expect(page).toContain("| integrity, dist-tag, provenance signed, not checked: no trusted root |");
+});
+
+test("a table calls new what was never published, and nothing else", () => {
+  const packages = [
+    { ...PLANNED, name: "first", version: "1.0.0", firstPublish: true },
+    { ...PLANNED, name: "tagged", version: "1.0.0-next.0", distTag: "next" },
+    { ...PLANNED, name: "later", version: "1.0.0", previousVersion: "0.9.0" },
+  ];
+  const plan = { ...reportOf([]).plan, packages };
+  const [page = ""] = renderSummary(createReport({ ...reportOf([]), mode: "dry-run", plan }));
+  expect(page).toContain("| first | 1\\.0.0 (new) |");
+  expect(page).toContain("| tagged | 1\\.0.0-next.0 | next |");
+  expect(page).toContain("| later | 0\\.9.0 → 1.0.0 |");
+});
+
+test("other bytes of the same commit are said to be such", () => {
+  const earlier: PublishOutcome = {
+    name: "a",
+    version: "1.0.0",
+    status: "already-published",
+    attempt: 0,
+    note: "other bytes, same commit",
+    timings: {},
+  };
+  expect(renderReport(reportOf([earlier]))).toContain("✔ a 1.0.0  already published: other bytes, same commit");
+});
