@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createRunClaims, createRunnerEnvironment, type Fault, type Rehearsal } from "@slipway/rehearsal";
+import { execa } from "execa";
 import { expect, test } from "vitest";
 
 import { createManifest } from "../fixtures/create-manifest.ts";
@@ -42,7 +43,8 @@ async function createScene(): Promise<Scene> {
       permissions: ["createPackage"],
     })),
   });
-  const runner = createRunnerEnvironment(registry, createRunClaims({ ...RUN, sha: "0".repeat(40) }));
+  const { stdout: sha } = await execa("git", ["rev-parse", "HEAD"], { cwd: directory });
+  const runner = createRunnerEnvironment(registry, createRunClaims({ ...RUN, sha }));
   const publish = ["publish", "--from", "packed", "--no-provenance", "--retry-delay", "1"];
   return {
     directory,

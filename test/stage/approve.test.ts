@@ -133,6 +133,16 @@ describe("what goes wrong", () => {
     expect(changes(release, ids)).toHaveLength(4);
   });
 
+  test("an answer that is no word of success approves nothing, and holds what waits for it", async () => {
+    const release = await stageRelease(onMid({ type: "answer", status: 200, message: "Welcome" }));
+    const { exitCode, stderr } = await release.approve(...ANSWERS, "--wait", "0");
+    expect(exitCode).toBe(1);
+    expect(await release.statuses()).toEqual({ core: "published", mid: "unknown", app: "held", solo: "published" });
+    expect(stderr).toContain("which is no word of success");
+    expect(publicNames(release)).toEqual(["@acme/core", "@acme/solo"]);
+    expect(await release.approve(...ANSWERS)).toMatchObject({ exitCode: 0 });
+  });
+
   test("a wrong password changes nothing", async () => {
     const release = await stageRelease();
     const before = await release.readReport();

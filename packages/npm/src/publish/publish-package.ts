@@ -19,17 +19,12 @@ import type { RegistryClient } from "../registry/client.ts";
 import { type Attempt, attempt, isAlreadyThere } from "../registry/failure.ts";
 import { readPackage } from "../registry/packument.ts";
 import { isAborted, poll, retry } from "../registry/retry.ts";
+import { failUnclear, FOREIGN_ANSWER, type VersionAnswer } from "../registry/version-answer.ts";
 import { authorise, readerOf, type Step } from "./authorise.ts";
 import type { Memory } from "./ledger.ts";
 import { createProvenanceMaker, parseBundle, type ProvenanceMaker, type ProvenanceRelease } from "./provenance.ts";
 import { recognise } from "./recognise.ts";
-import {
-  describeUnclear,
-  FOREIGN_ANSWER,
-  sendVersion,
-  type UnclearAnswer,
-  type VersionAnswer,
-} from "./send-version.ts";
+import { sendVersion } from "./send-version.ts";
 
 /** Milliseconds within which npm's scan shows what it has taken: it takes 5 to 15 minutes. */
 const SCAN = 20 * 60_000;
@@ -215,7 +210,7 @@ async function tryOnce(turn: Turn, before: Known): Promise<Tried> {
     return { result: { value: { status, ...rest } }, known };
   }
   const after = { ...known, state: undefined, maybeStored: true };
-  return { result: await settleUnclear(turn, unclear(sent.value), after), known: after };
+  return { result: await settleUnclear(turn, failUnclear(sent.value), after), known: after };
 }
 
 async function look(
@@ -331,10 +326,6 @@ async function resolveTaken(turn: Turn, failure: PublishFailure, before: Known):
   }
   const message = `the number is taken, and the registry does not show by what: ${failure.message}`;
   return { result: { value: { status: "unknown", failure: { ...failure, message } } }, known };
-}
-
-function unclear(answer: UnclearAnswer): PublishFailure {
-  return { class: "gateway", phase: "put", status: answer.status, message: describeUnclear(answer) };
 }
 
 /** Nobody said that the version was taken, nor that it was not: it is looked for until the deadline. */

@@ -1,7 +1,5 @@
-import { isJsonObject, type Json } from "@slipway/core";
-import * as v from "valibot";
-
 import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { readVersionAnswer, type VersionAnswer } from "../registry/version-answer.ts";
 
 export interface VersionRequest {
   readonly name: string;
@@ -11,26 +9,6 @@ export interface VersionRequest {
   /** Whether it is put on the stage instead of being published. */
   readonly stage: boolean;
 }
-
-/**
- * What an answer of success is worth. Only the registry's own words say that it has taken a version: a JSON object in which
- * `success` or `ok` is true and nothing is an error; on the stage, the identifier that it waits under. Anything else below
- * 400 may come from whatever stands in between, or from a registry that did nothing.
- */
-export type VersionAnswer =
-  | { readonly kind: "accepted" }
-  | { readonly kind: "staged"; readonly stageId: string }
-  | UnclearAnswer;
-
-export interface UnclearAnswer {
-  readonly kind: "unclear";
-  readonly status: number;
-  /** Of the JSON object that it is; absent for anything else. */
-  readonly keys: readonly string[] | undefined;
-}
-
-/** An answer of success that is not JSON comes from something in between: another try may reach the registry. */
-export const FOREIGN_ANSWER = "EINVALIDANSWER";
 
 /**
  * Sends one version.
@@ -46,41 +24,5 @@ export async function sendVersion(client: RegistryClient, request: VersionReques
     credential,
     body: document,
   });
-  const text = await response.text();
-  return judgeAnswer(response.status, text.trim() === "" ? undefined : parseAnswer(text), stage);
-}
-
-const Staged = v.object({ stageId: v.pipe(v.string(), v.nonEmpty()), error: v.optional(v.never()) });
-
-function judgeAnswer(status: number, answer: Json | undefined, stage: boolean): VersionAnswer {
-  if (!isJsonObject(answer)) return { kind: "unclear", status, keys: undefined };
-  const unclear = { kind: "unclear", status, keys: Object.keys(answer) } as const;
-  if (stage) return v.is(Staged, answer) ? { kind: "staged", stageId: answer.stageId } : unclear;
-  const { success, ok, error } = answer;
-  return error === undefined && Boolean(success || ok) ? { kind: "accepted" } : unclear;
-}
-
-function parseAnswer(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw Object.assign(new Error("the answer is no registry's: it is not JSON"), {
-      code: FOREIGN_ANSWER,
-      type: "invalid-json",
-    });
-  }
-}
-
-/** In words, without any of its values. */
-export function describeUnclear({ status, keys }: UnclearAnswer): string {
-  const body =
-    keys === undefined
-      ? "nothing that is a JSON object"
-      : keys.length === 0
-        ? "an empty object"
-        : `an object of ${keys
-            .slice(0, 10)
-            .map((key) => `\`${key}\``)
-            .join(", ")}`;
-  return `the registry answered ${status} and ${body}, which is no word of success`;
+  return readVersionAnswer(response, stage);
 }

@@ -11,6 +11,7 @@ import type { RegistryClient } from "../registry/client.ts";
 import { isAlreadyThere } from "../registry/failure.ts";
 import { isAborted } from "../registry/retry.ts";
 import { createSecondFactor, type SecondFactor, type SecondFactorOptions } from "../registry/second-factor.ts";
+import { failUnclear, type UnclearAnswer } from "../registry/version-answer.ts";
 import { findOnRegistry, type StageLook } from "./look-at-stage.ts";
 import { type ChangedStage, changeStaged, type StageChange } from "./stage-client.ts";
 
@@ -112,7 +113,10 @@ async function settleStaged(look: StageLook, settling: Settling): Promise<StageS
   const { client, registry, change, secondFactor } = settling;
   const { id: stageId } = look.staged;
   const result = await changeStaged(client, registry, secondFactor, look.staged, change);
-  if ("value" in result) return { status: change === "approve" ? "accepted" : "rejected", stageId };
+  if ("value" in result) {
+    if (result.value !== "done") return { ...(await settleUnclear(look, result.value, settling)), stageId };
+    return { status: change === "approve" ? "accepted" : "rejected", stageId };
+  }
   return { ...(await resolve(look, result, settling)), stageId };
 }
 
@@ -120,6 +124,17 @@ function describeLook(look: Exclude<StageLook, { readonly kind: "waiting" }>, ch
   if (look.kind === "public") return { status: "published" };
   if (look.kind === "other") return { status: "failed", failure: look.failure };
   return change === "approve" ? { status: "failed", failure: GONE } : { status: "rejected" };
+}
+
+/** Without the registry's own word of success only what it shows tells whether the version is public. */
+async function settleUnclear(
+  { entry }: Extract<StageLook, { readonly kind: "waiting" }>,
+  answer: UnclearAnswer,
+  { client, registry, change }: Settling,
+): Promise<StageSettlement> {
+  const found = await findOnRegistry(client, registry, entry).catch(() => undefined);
+  if (found?.kind === "public" || found?.kind === "other") return describeLook(found, change);
+  return { status: "unknown", failure: failUnclear(answer) };
 }
 
 /** Finds out what a refusal, or an answer that never came, means for the version. */

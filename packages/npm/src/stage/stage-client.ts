@@ -7,6 +7,7 @@ import { allowTime, type RegistryClient, requestRegistry } from "../registry/cli
 import { attempt, type Attempt, classifyFailure, isNotFound } from "../registry/failure.ts";
 import { retry } from "../registry/retry.ts";
 import { type Demand, parseDemand, type SecondFactor } from "../registry/second-factor.ts";
+import { readVersionAnswer, type UnclearAnswer } from "../registry/version-answer.ts";
 
 /** The stage is a person's: their credential is in npm's configuration. */
 const PERSON = { kind: "configured" } as const;
@@ -135,7 +136,7 @@ function unreadable({ status, message }: PublishFailure): ReleaseError {
 export type StageChange = "approve" | "reject";
 
 /** The change, or why not; `maybeDone` when an answer got lost on the way, so that it may have happened all the same. */
-export type ChangedStage = Attempt<"done"> & { readonly maybeDone: boolean };
+export type ChangedStage = Attempt<"done" | UnclearAnswer> & { readonly maybeDone: boolean };
 
 /** Approves or rejects one staged version, as `npm stage approve` and `npm stage reject` do. Never throws. */
 export async function changeStaged(
@@ -165,11 +166,15 @@ async function send(
   url: string,
   change: StageChange,
   otp: string | undefined,
-): Promise<Attempt<"done"> | Demand> {
-  const method = change === "approve" ? "POST" : "DELETE";
+): Promise<Attempt<"done" | UnclearAnswer> | Demand> {
+  const request = { url, credential: PERSON, secondFactor: { otp } };
   try {
-    await requestRegistry(client, { url, method, credential: PERSON, ignoreBody: true, secondFactor: { otp } });
-    return { value: "done" };
+    if (change === "reject") {
+      await requestRegistry(client, { ...request, method: "DELETE", ignoreBody: true });
+      return { value: "done" };
+    }
+    const answer = await readVersionAnswer(await requestRegistry(client, { ...request, method: "POST" }), false);
+    return { value: answer.kind === "unclear" ? answer : "done" };
   } catch (error) {
     return parseDemand(error) ?? { failure: classifyFailure(error, "put", client.timing.now()) };
   }
