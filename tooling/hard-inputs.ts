@@ -94,6 +94,8 @@ function yamlBomb(levels: number): string {
 
 /** What makes a small repository hard to look at, by name. */
 const INPUTS: Readonly<Record<string, () => Files>> = {
+  // How busy the machine is.
+  "nothing hard": () => manifest({}),
   "24 jobs that need each other": () => {
     const ids = numbers(24).map((index) => `j${index}`);
     return workflow(

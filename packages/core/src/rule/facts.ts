@@ -5,7 +5,8 @@ import { type Candidate, listCandidates, listFixtures, listReleasable } from "..
 import type { PublishSettings } from "../plan/publish-settings.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
-import type { PublishJob, PublishStep } from "../workflow/publish-job.ts";
+import type { JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
+import { findJobWays } from "../workflow/publish-jobs.ts";
 import { parseShell, type ShellCommand } from "../workflow/shell.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
@@ -45,6 +46,8 @@ export interface Facts extends CheckInput {
   readonly publishingJobs: readonly PublishJob[];
   /** Those of them that can get an ID token. */
   readonly trustedJobs: readonly PublishJob[];
+  /** Every way to every job, whatever it does. */
+  readonly jobWays: readonly JobWay[];
   /** The commands of a step's script. */
   readonly commandsOf: (script: string | undefined) => readonly ShellCommand[];
   /** Node and npm as they are when a step of a job publishes; nothing is known where workflows were not read. */
@@ -58,6 +61,7 @@ export function createFacts(input: CheckInput): Facts {
   const candidates = once(() => listCandidates(input, releasable()));
   const publishingJobs = once(() => distinctJobs(input.publishJobs ?? []));
   const trustedJobs = once(() => publishingJobs().filter(({ idToken }) => idToken === "write"));
+  const jobWays = once(() => (input.workflows === undefined ? [] : findJobWays(input.workflows)));
   const toolchainsOf = onceEach((job: PublishJob) => followToolchain(job, input.workflows));
   return {
     ...input,
@@ -75,6 +79,9 @@ export function createFacts(input: CheckInput): Facts {
     },
     get trustedJobs() {
       return trustedJobs();
+    },
+    get jobWays() {
+      return jobWays();
     },
     dependenciesOf: onceEach(({ manifest }: WorkspacePackage) => listDependencies(manifest)),
     toolchainAt: (job, publish) => toolchainsOf(job)(publish),

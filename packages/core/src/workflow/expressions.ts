@@ -94,6 +94,36 @@ function createVisitor(lookup: Lookup): ExprVisitor<Known> {
   return visitor;
 }
 
+/** Give `true`, `false` or a hash, whatever they are given. */
+const TEXTLESS = new Set(["contains", "startswith", "endswith", ...OUTSIDE]);
+
+/**
+ * Whose text can be in the value of an expression: lower-case dotted paths of contexts, `*` for a part that is not named.
+ * Comparisons and literals bring none; a malformed expression is its own source.
+ *
+ * @param source Without `${{` and `}}`.
+ */
+export function textSources(source: string): readonly string[] {
+  return parse(source)?.accept(sourceVisitor) ?? [source.trim().toLowerCase()];
+}
+
+const sourceVisitor: ExprVisitor<readonly string[]> = {
+  visitLiteral: () => [],
+  visitGrouping: ({ group }) => group.accept(sourceVisitor),
+  visitUnary: () => [],
+  visitBinary: () => [],
+  // What a conjunction stops at counts as false: it is empty, zero or `false`.
+  visitLogical: ({ operator, args }) =>
+    (operator.type === TokenType.OR ? args : args.slice(-1)).flatMap((argument) => argument.accept(sourceVisitor)),
+  visitContextAccess: ({ name }) => [name.lexeme.toLowerCase()],
+  visitIndexAccess: ({ expr, index }) => {
+    const part = index instanceof Literal ? index.literal.coerceString().toLowerCase() : "*";
+    return expr.accept(sourceVisitor).map((path) => `${path}.${part}`);
+  },
+  visitFunctionCall: ({ functionName, args }) =>
+    TEXTLESS.has(functionName.lexeme.toLowerCase()) ? [] : args.flatMap((argument) => argument.accept(sourceVisitor)),
+};
+
 function pathOf(expression: Expr): string | undefined {
   if (expression instanceof ContextAccess) return expression.name.lexeme.toLowerCase();
   if (!(expression instanceof IndexAccess) || !(expression.index instanceof Literal)) return undefined;
@@ -161,6 +191,9 @@ function toPrimitive(value: data.ExpressionData): Primitive | undefined {
 
 const EXPRESSION = /\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g;
 
+/** Characters that are filled into one text: what is filled in may hold what was filled in before. */
+const MOST_FILLED = 500_000;
+
 /** Text with its expressions replaced by their values where those are known. */
 interface ResolvedText {
   readonly text: string;
@@ -168,11 +201,19 @@ interface ResolvedText {
   readonly dynamic: boolean;
 }
 
+/** The expressions in a text, with and without their braces. */
+export function expressionsIn(text: string): { readonly whole: string; readonly inner: string }[] {
+  return [...text.matchAll(EXPRESSION)].map(([whole, inner = ""]) => ({ whole, inner }));
+}
+
 export function resolveText(text: string, lookup: Lookup): ResolvedText {
   let dynamic = false;
+  let filled = 0;
   const resolved = text.replace(EXPRESSION, (written, inner: string) => {
     const { value } = evaluateExpression(inner, lookup);
-    if (value !== undefined) return value === null ? "" : String(value);
+    const known = value === null ? "" : value === undefined ? undefined : String(value);
+    filled += known?.length ?? 0;
+    if (known !== undefined && filled <= MOST_FILLED) return known;
     dynamic = true;
     return written;
   });

@@ -73,11 +73,11 @@ export interface PublishStep {
 /** `unknown`: a larger runner of GitHub's and a self-hosted one can carry any label. */
 export type RunnerKind = "github-hosted" | "self-hosted" | "unknown";
 
-/** One way from a trigger to a job that publishes. A reusable workflow called by two files makes two. */
-export interface PublishJob {
+/** One way from a trigger to a job. A reusable workflow called by two files makes two. */
+export interface JobWay {
   /** The file that the trigger starts: npm compares this one with the trust record, not the called one. */
   readonly entry: WorkflowFile;
-  /** From the entry's job to the one that publishes; a single element without reusable workflows. */
+  /** From the entry's job to this one; a single element without reusable workflows. */
   readonly path: readonly [JobLocation, ...JobLocation[]];
   /** The last of `path`. */
   readonly workflow: WorkflowFile;
@@ -89,8 +89,12 @@ export interface PublishJob {
   /** Access to the ID token after all files on the way have narrowed it. */
   readonly idToken: "write" | "read" | "none";
   readonly environment?: WorkflowText;
-  readonly runner: RunnerKind;
   readonly steps: readonly JobStep[];
+}
+
+/** One way from a trigger to a job that publishes. */
+export interface PublishJob extends JobWay {
+  readonly runner: RunnerKind;
   /** Those that publish; never empty. */
   readonly publishes: readonly [PublishStep, ...PublishStep[]];
   readonly client: PublishClient;

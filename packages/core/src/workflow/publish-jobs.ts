@@ -12,6 +12,7 @@ import {
   effectivePermission,
   type JobLocation,
   type JobStep,
+  type JobWay,
   type PublishJob,
   type PublishStep,
   type RunnerKind,
@@ -45,7 +46,6 @@ type Path = PublishJob["path"];
 
 interface Search {
   readonly read: RepositoryWorkflows;
-  readonly scripts: PackageScripts;
   readonly entry: WorkflowFile;
   readonly triggers: readonly WorkflowTrigger[];
   /** The workflows that were called, and how often all of them together. */
@@ -61,30 +61,53 @@ interface Search {
  */
 export function findPublishJobs(read: RepositoryWorkflows, packages: readonly WorkspacePackage[] = []): PublishJob[] {
   const scripts = packageScripts(read.rootManifest, packages);
+  return findJobWays(read).flatMap((way) => {
+    const { path, steps, idToken, job } = way;
+    const publishes =
+      job.uses === undefined ? findPublishSteps(steps, scripts, idToken === "write") : publishesElsewhere(path);
+    return toPublishJob(way, publishes);
+  });
+}
+
+/** Every way from a trigger to a job, whatever it does, or to one that calls a workflow of another repository. */
+export function findJobWays(read: RepositoryWorkflows): JobWay[] {
   return read.workflows.flatMap((entry) => {
     const triggers = entry.triggers.filter(({ event }) => event !== "workflow_call");
     if (triggers.length === 0) return [];
-    const search = { read, scripts, entry, triggers, called: new Set<WorkflowFile>(), calls: 0 };
+    const search = { read, entry, triggers, called: new Set<WorkflowFile>(), calls: 0 };
     return entry.jobs.flatMap((job) => visit(search, [{ workflow: entry, job }], NO_INPUTS));
   });
 }
 
-function visit(search: Search, path: Path, inputs: Inputs): PublishJob[] {
+function visit(search: Search, path: Path, inputs: Inputs): JobWay[] {
   const location = path.at(-1) ?? path[0];
   const { job } = location;
-  if (job.uses === undefined) {
-    const steps = unfoldSteps(location, inputs, search.read.actions);
-    const publishes = findPublishSteps(steps, search.scripts, effectivePermission("id-token", path) === "write");
-    return toPublishJobs(search, path, inputs, steps, publishes);
-  }
+  if (job.uses === undefined)
+    return [toJobWay(search, path, inputs, unfoldSteps(location, inputs, search.read.actions))];
   const called = findCalledWorkflow(job.uses.text, search.read.workflows);
-  if (called === undefined) return toPublishJobs(search, path, inputs, [], publishesElsewhere(path));
+  if (called === undefined) return [toJobWay(search, path, inputs, [])];
   if (path.length > DEEPEST || path.some(({ workflow }) => workflow === called)) return [];
   search.calls += 1;
   if (search.calls > MOST_CALLS && search.called.has(called)) return [];
   search.called.add(called);
   const given = calledInputs(location, called, inputs);
   return called.jobs.flatMap((inner) => visit(search, [...path, { workflow: called, job: inner }], given));
+}
+
+function toJobWay({ entry, triggers }: Search, path: Path, inputs: Inputs, steps: readonly JobStep[]): JobWay {
+  const { workflow, job } = path.at(-1) ?? path[0];
+  const idToken = effectivePermission("id-token", path);
+  return {
+    entry,
+    path,
+    workflow,
+    job,
+    triggers,
+    inputs,
+    idToken: idToken === "unknown" ? "none" : idToken,
+    environment: resolveEnvironment(job, inputs),
+    steps,
+  };
 }
 
 /** The file that a job of this repository calls, when it was read. */
@@ -123,30 +146,13 @@ function publishesElsewhere(path: Path): PublishStep[] {
   ];
 }
 
-function toPublishJobs(
-  { entry, triggers }: Search,
-  path: Path,
-  inputs: Inputs,
-  steps: readonly JobStep[],
-  publishes: readonly PublishStep[],
-): PublishJob[] {
+function toPublishJob(way: JobWay, publishes: readonly PublishStep[]): PublishJob[] {
   const [first, ...others] = publishes;
   if (first === undefined) return [];
-  const { workflow, job } = path.at(-1) ?? path[0];
-  const idToken = effectivePermission("id-token", path);
-  const environment = resolveEnvironment(job, inputs);
   return [
     {
-      entry,
-      path,
-      workflow,
-      job,
-      triggers,
-      inputs,
-      idToken: idToken === "unknown" ? "none" : idToken,
-      environment,
-      runner: runnerKind(job, inputs),
-      steps,
+      ...way,
+      runner: runnerKind(way.job, way.inputs),
       publishes: [first, ...others],
       client: first.client,
       certainty: first.certainty,

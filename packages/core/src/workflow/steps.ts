@@ -23,6 +23,8 @@ interface Surroundings {
   readonly source: string;
   readonly env: WorkflowMap;
   readonly inputs: Inputs;
+  /** Inputs of an action as its caller writes them, where they are not known; by lower-case name. */
+  readonly written: ReadonlyMap<string, string>;
   readonly matrix: ReadonlyMap<string, readonly WorkflowText[]>;
   readonly conditions: readonly WorkflowText[];
   readonly directory: WorkflowText | undefined;
@@ -46,6 +48,7 @@ export function unfoldSteps(
     source: workflow.text,
     env: new Map([...workflow.env, ...job.env]),
     inputs,
+    written: new Map(),
     matrix: job.matrix?.values ?? new Map(),
     conditions: [],
     directory: job.workingDirectory ?? workflow.workingDirectory,
@@ -77,6 +80,7 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
         source: action.text,
         env,
         inputs: new Map([...defaults, ...inputs]),
+        written: new Map([...step.with].map(([name, { text }]) => [name.toLowerCase(), fillIn(text, lookup, around)])),
         conditions,
         directory: undefined,
         depth: around.depth + 1,
@@ -91,10 +95,25 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
         conditions,
         env,
         inputs,
-        run: step.run === undefined ? undefined : resolveText(step.run.text, lookup).text,
+        run: step.run === undefined ? undefined : fillIn(step.run.text, lookup, around),
         directory,
       },
     ];
+  });
+}
+
+/** Characters of callers' words in one text: they may hold those of their own callers. */
+const MOST_WRITTEN = 10_000;
+
+const INPUT = /\$\{\{\s*inputs\.([\w-]+)\s*\}\}/gi;
+
+/** What is known filled in, and of what an action is given and is not known, the words of its caller. */
+function fillIn(text: string, lookup: Lookup, { written }: Surroundings): string {
+  let filled = 0;
+  return resolveText(text, lookup).text.replace(INPUT, (whole, name: string) => {
+    const words = written.get(name.toLowerCase()) ?? whole;
+    filled += words.length;
+    return filled > MOST_WRITTEN ? whole : words;
   });
 }
 

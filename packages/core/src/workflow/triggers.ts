@@ -1,5 +1,5 @@
 import { evaluateExpression, type Lookup } from "./expressions.ts";
-import type { JobLocation, PublishJob } from "./publish-job.ts";
+import type { JobLocation, PublishJob, PublishStep } from "./publish-job.ts";
 import type { WorkflowFile, WorkflowJob, WorkflowText, WorkflowTrigger } from "./workflow.ts";
 
 /**
@@ -26,7 +26,9 @@ function rank({ client, certainty, triggers, idToken }: PublishJob, tag: string)
  * Tells whether a publishing job and one of its publishing steps can run at all, as far as their conditions are decided by
  * what is known. `false` is certain.
  */
-export function createRunCheck(lookup: Lookup): (job: PublishJob) => boolean {
+export function createRunCheck(
+  lookup: Lookup,
+): (job: Pick<PublishJob, "path"> & { readonly publishes: readonly Pick<PublishStep, "step">[] }) => boolean {
   const decided = new Map<WorkflowFile, ReadonlyMap<WorkflowJob, Fate>>();
   const canRunJob = ({ workflow, job }: JobLocation): boolean => {
     const fates = decided.get(workflow) ?? decideJobs(workflow, lookup);

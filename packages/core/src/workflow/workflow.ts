@@ -53,6 +53,10 @@ export interface WorkflowTrigger {
   readonly tagsIgnore?: readonly WorkflowText[];
   /** Inputs of `workflow_dispatch` and `workflow_call` with their defaults. */
   readonly inputs: ReadonlyMap<string, string | undefined>;
+  /** Types of inputs as written, by lower-case name. */
+  readonly inputTypes?: ReadonlyMap<string, string> | undefined;
+  /** Names of the workflows whose runs start it, for `workflow_run`. */
+  readonly workflows?: readonly WorkflowText[] | undefined;
 }
 
 export interface WorkflowEnvironment {

@@ -101,7 +101,18 @@ function parseFilters(tree: YamlTree): Omit<WorkflowTrigger, "event" | "at"> {
     tags: keys.texts("tags"),
     tagsIgnore: keys.texts("tags-ignore"),
     inputs: parseInputs(keys.under("inputs").tree),
+    inputTypes: parseInputTypes(keys.under("inputs").tree),
+    workflows: keys.texts("workflows"),
   };
+}
+
+function parseInputTypes(tree: YamlTree | undefined): ReadonlyMap<string, string> | undefined {
+  const entries = tree?.kind === "map" ? tree.entries : [];
+  const types = entries.flatMap(({ key, value }) => {
+    const type = readKeys(value).text("type")?.text;
+    return type === undefined ? [] : [[key.toLowerCase(), type] as const];
+  });
+  return types.length === 0 ? undefined : new Map(types);
 }
 
 function parseInputs(tree: YamlTree | undefined): ReadonlyMap<string, string | undefined> {

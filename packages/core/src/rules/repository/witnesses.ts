@@ -1,5 +1,6 @@
 import type { RepositoryIdentity } from "../../context/release-context.ts";
-import type { RepositoryAddress } from "../../repository/address.ts";
+import { readAddress, type RepositoryAddress } from "../../repository/address.ts";
+import { writtenUrls } from "../../repository/credentials.ts";
 import { createRepositoryFacts, type RepositoryFacts } from "../../repository/facts.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
@@ -22,12 +23,14 @@ const GRANTED: Licence = { granted: true, command: undefined };
 export function mayWrite(
   facts: Facts,
   pkg: WorkspacePackage,
-  { address, expected }: RepositoryFacts,
+  { written, expected }: RepositoryFacts,
   isAbsent: boolean,
 ): Licence {
   if (expected === undefined || expected.source !== "git-remote") return GRANTED;
   const { identity } = expected;
-  if (address !== undefined && isOf(address, identity)) return GRANTED;
+  const named = writtenUrls(written).map(readAddress);
+  // The form changes, not the repository.
+  if (named.length > 0 && named.every((address) => address !== undefined && isOf(address, identity))) return GRANTED;
   const witnesses = listWitnesses(facts, pkg);
   if (witnesses.every((witness) => isOf(witness, identity)) && (isAbsent || witnesses.length > 0)) return GRANTED;
   return { granted: false, command: commandFor(chooseCandidate(facts, witnesses) ?? identity) };

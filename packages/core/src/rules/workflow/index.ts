@@ -2,6 +2,7 @@
 export { workflowActionMissing } from "./action-missing.ts";
 export { workflowArtifactUnverified } from "./artifacts.ts";
 export { workflowCacheShared } from "./caches.ts";
+export { workflowCheckoutUnsafe } from "./checkout.ts";
 export { workflowCodeBesideIdToken } from "./code-beside-id-token.ts";
 export { workflowCancelInProgress, workflowConcurrencyMissing } from "./concurrency.ts";
 export { workflowFileMismatch, workflowEntriesSeveral } from "./entry.ts";
@@ -22,4 +23,4 @@ export { workflowToolWithoutOidc, workflowDevEngines } from "./release-tools.ts"
 export { workflowSecretsInherited, workflowCredentialsPersisted } from "./secrets.ts";
 export { workflowTagFilterMismatch } from "./tag-filter.ts";
 export { workflowTokenInScope, workflowCommandNeedsToken } from "./tokens.ts";
-export { workflowTriggerUntrusted, workflowCheckoutUnsafe } from "./triggers.ts";
+export { workflowTriggerUntrusted } from "./triggers.ts";

@@ -1,12 +1,12 @@
-import type { Problem } from "../../problems/problem.ts";
+import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { Lookup } from "../../workflow/expressions.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
 import { createRunCheck } from "../../workflow/triggers.ts";
-import type { WorkflowFile } from "../../workflow/workflow.ts";
-import { fieldOfJob, workflowProblem } from "./problem.ts";
-import { actionOf } from "./steps.ts";
+import type { WorkflowTrigger } from "../../workflow/workflow.ts";
+import { workflowProblem } from "./problem.ts";
+import { createReach, hasRights, isStrangers } from "./strangers.ts";
 
 /** Events that people without write access can cause, with what that means. */
 const UNTRUSTED = new Map([
@@ -44,13 +44,13 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
       ],
     },
   },
-  *check({ trustedJobs }) {
+  *check(facts) {
     const reported = new Set<unknown>();
-    const canRun = createEventCheck();
-    for (const job of trustedJobs) {
+    const canLead = createLeadCheck(facts);
+    for (const job of facts.trustedJobs) {
       for (const trigger of job.triggers) {
         const reason = UNTRUSTED.get(trigger.event);
-        if (reason === undefined || reported.has(trigger) || !canRun(job, trigger.event)) continue;
+        if (reason === undefined || reported.has(trigger) || !canLead(job, trigger)) continue;
         reported.add(trigger);
         yield workflowProblem(
           "WORKFLOW_TRIGGER_UNTRUSTED",
@@ -67,6 +67,21 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
     }
   },
 };
+
+/** Whether a trigger can lead to a job: for an event with rights, one that a stranger causes. */
+function createLeadCheck(facts: Facts): (job: PublishJob, trigger: WorkflowTrigger) => boolean {
+  const canRun = createEventCheck();
+  const reachOf = createReach(facts);
+  return (job, trigger) => {
+    const { event } = trigger;
+    if (!canRun(job, event)) return false;
+    if (!hasRights(event)) return true;
+    const steps = job.publishes.map(({ step }) => step);
+    return (
+      isStrangers(facts, trigger) && steps.some((step) => step === undefined || reachOf(job, step, event) !== "no")
+    );
+  };
+}
 
 /** Whether an event can lead to a job. Jobs with the same inputs are judged together. */
 function createEventCheck(): (job: PublishJob, event: string) => boolean {
@@ -87,56 +102,4 @@ function lookupFor(event: string, { inputs }: PublishJob): Lookup {
     if (path === "github.ref" && event === "pull_request") return "refs/pull/0/merge";
     return path.startsWith("inputs.") ? inputs.get(path.slice("inputs.".length)) : undefined;
   };
-}
-
-const WITH_RIGHTS = new Set(["pull_request_target", "workflow_run", "issue_comment"]);
-
-const HEAD = /github\.(?:head_ref|event\.(?:pull_request|workflow_run)\.head)/;
-
-/** A stranger's code that is checked out with the rights of the default branch reaches its caches and its secrets. */
-export const workflowCheckoutUnsafe: Rule<"WORKFLOW_CHECKOUT_UNSAFE"> = {
-  stage: "check",
-  narrow: ["WORKFLOW_CHECKOUT_UNSAFE"],
-  codes: {
-    WORKFLOW_CHECKOUT_UNSAFE: {
-      title: "A stranger's code is checked out with the rights of the repository",
-      message: ({ field, actual, expected }) =>
-        `${quote(field)} checks out ${quote(actual)}, expected ${expected ?? "trusted code"}`,
-      what: "A workflow that runs with the rights of the default branch for pull requests of strangers checks out their code.",
-      why: "Whatever that code does, through a build script or a test, it does with the workflow's token, secrets and caches. Since version 7, `actions/checkout` refuses it unless it is told that it is wanted.",
-      fix: "Use `pull_request`, which has no rights, and pass results on as an artifact that a `workflow_run` workflow reads as data.",
-      sources: [
-        "https://github.blog/changelog/2026-06-18-safer-pull_request_target-defaults-for-github-actions-checkout/",
-        "https://docs.zizmor.sh/audits/#dangerous-triggers",
-      ],
-    },
-  },
-  *check({ workflows }) {
-    for (const workflow of workflows?.workflows ?? []) {
-      const event = workflow.triggers.find((trigger) => WITH_RIGHTS.has(trigger.event))?.event;
-      if (event !== undefined) yield* checkoutsOf(workflow, event);
-    }
-  },
-};
-
-function* checkoutsOf({ file, jobs }: WorkflowFile, event: string): Iterable<Problem<"WORKFLOW_CHECKOUT_UNSAFE">> {
-  for (const job of jobs) {
-    for (const step of job.steps) {
-      if (actionOf(step)?.name !== "actions/checkout") continue;
-      const allowed = step.with.get("allow-unsafe-pr-checkout");
-      const ref = step.with.get("ref");
-      const unsafe = allowed?.text === "true" ? allowed : ref !== undefined && HEAD.test(ref.text) ? ref : undefined;
-      if (unsafe === undefined) continue;
-      yield workflowProblem(
-        "WORKFLOW_CHECKOUT_UNSAFE",
-        "warning",
-        { file, at: unsafe.at },
-        {
-          field: fieldOfJob(job, "steps"),
-          actual: unsafe === allowed ? "allow-unsafe-pr-checkout: true" : unsafe.text,
-          expected: `no pull request's code under \`${event}\``,
-        },
-      );
-    }
-  }
 }
