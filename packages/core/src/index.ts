@@ -13,13 +13,7 @@ export {
 } from "./errors/catalogue.ts";
 export { exitCodeOf } from "./errors/exit-codes.ts";
 export { ReleaseError } from "./errors/release-error.ts";
-export {
-  createFindings,
-  type Findings,
-  markNew,
-  type SuppressedProblem,
-  type SuppressionSource,
-} from "./findings/findings.ts";
+export { createFindings, type Findings, markNew, type SuppressionSource } from "./findings/findings.ts";
 export { isJsonObject } from "./json/json.ts";
 export type * from "./json/json.ts";
 export { locate, type Position, positionAt } from "./json/locate.ts";

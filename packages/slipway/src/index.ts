@@ -31,7 +31,6 @@ export type {
   PublishOutcome,
   PublishPlan,
   ReleaseReport,
-  SuppressedProblem,
   Verification,
 } from "@slipway/core";
 export { runCommandLine } from "./command-line.ts";

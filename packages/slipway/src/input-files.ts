@@ -64,7 +64,7 @@ const Services = v.pipe(
         v.string(),
         v.url(),
         v.check(
-          (url) => isProtected(new URL(url)),
+          (url) => !URL.canParse(url) || isProtected(new URL(url)),
           "`fulcioURL` is an address that others can read along, expected `https:`",
         ),
       ),
