@@ -84,7 +84,7 @@ describe.concurrent("publish, interrupted", () => {
         return signal;
       });
       expect(performance.now() - sent).toBeLessThan(PATIENCE);
-      expect([first.exitCode, first.signal], first.stderr).toStrictEqual([1, null]);
+      expect([first.exitCode, first.signal], first.stderr).toStrictEqual([130, null]);
       expect(
         rehearsal
           .published()

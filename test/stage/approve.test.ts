@@ -190,7 +190,7 @@ describe("what goes wrong", () => {
     await running.sees("@acme/core 1.1.0  accepted");
     await running.sees("@acme/solo 1.1.0  accepted");
     running.interrupt();
-    expect(await running.exitCode()).toBe(1);
+    expect(await running.exitCode()).toBe(130);
     expect(await release.statuses()).toEqual({
       core: "published",
       mid: "published",

@@ -8,6 +8,7 @@ import {
   isGood,
   isWaiting,
   parseReport,
+  ReleaseError,
   type ReleaseReport,
   renderPlan,
   renderReport,
@@ -125,7 +126,7 @@ export async function publish(options: PublishOptions & Printing, terminal: Term
   const errors = [...(untold === undefined ? [] : [untold]), ...failures];
   const { tellError } = await import("./format-error.ts");
   const exitCodes = errors.map((error) => tellError(error, terminal));
-  return exitCodes.length === 0 ? exitCodeOf(report) : Math.max(...exitCodes);
+  return exitCodes.length === 0 ? endOf(exitCodeOf(report), terminal) : Math.max(...exitCodes);
 }
 
 async function tellPublished(
@@ -150,8 +151,8 @@ export async function approve(file: string, options: ApproveOptions & Printing, 
   const report = await approve(file, options, createTerminalRun(terminal));
   await showReport(report, terminal, options);
   // A release that was to be rejected and is has ended as it should.
-  if (options.reject) return report.outcomes.some(isWaiting) ? 1 : 0;
-  return exitCodeOf(report);
+  if (options.reject) return endOf(report.outcomes.some(isWaiting) ? 1 : 0, terminal);
+  return endOf(exitCodeOf(report), terminal);
 }
 
 export async function verify(
@@ -163,7 +164,7 @@ export async function verify(
   const report = await verify(file, options, createTerminalRun(terminal));
   await showReport(report, terminal, options);
   if (options.write) await writeReport(resolve(terminal.cwd, file), report, { secrets: terminal.secrets });
-  return exitCodeOf(report);
+  return endOf(exitCodeOf(report), terminal);
 }
 
 export async function report(
@@ -190,6 +191,17 @@ export function explain(code: string | undefined, { stdout }: Terminal): number 
 
 async function write(report: ReleaseReport, options: Writing, { cwd, secrets }: Terminal): Promise<void> {
   if (options.report !== undefined) await writeReport(resolve(cwd, options.report), report, { secrets });
+}
+
+/** What an interruption has kept from its end is told as that, and not as a failure of its own. */
+async function endOf(exitCode: number, terminal: Terminal): Promise<number> {
+  if (exitCode === 0 || !terminal.signal.aborted) return exitCode;
+  const { tellError } = await import("./format-error.ts");
+  const message = "interrupted: nothing new was started, and what was under way has settled";
+  return tellError(
+    new ReleaseError("INTERRUPTED", message, { hint: "Run the same command again: it goes on" }),
+    terminal,
+  );
 }
 
 function exitCodeOf(report: ReleaseReport): number {

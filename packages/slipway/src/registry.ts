@@ -1,4 +1,12 @@
-import { formatCount, listPublic, nameFaults, type RegistryState, type SameCommit } from "@slipway/core";
+import {
+  formatCount,
+  isJsonObject,
+  listPublic,
+  nameFaults,
+  type RegistryState,
+  type SameCommit,
+  type WorkspacePackage,
+} from "@slipway/core";
 import { briefRetryPolicy, createRegistryClient, readPlanned, readRegistry, readSameCommit } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
@@ -7,12 +15,18 @@ import type { Received } from "./receive.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
 
-/** Asks the registry what it holds of each package, where somebody sits and waits for it. */
-export async function readState({ publishable, npm }: Sources, run: Run): Promise<RegistryState> {
+/**
+ * Asks the registry what it holds of each package and of what else of the workspace they need, where somebody sits and waits
+ * for it.
+ */
+export async function readState({ workspace, publishable, npm }: Sources, run: Run): Promise<RegistryState> {
   const { signal, progress, secrets } = run;
   const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress), secrets });
   // What no registry can have cannot be asked for, nor has it a registry.
-  const [possible, impossible] = partition(publishable, ({ name }) => nameFaults(name).invalid.length === 0);
+  const [possible, impossible] = partition(
+    [...publishable, ...listNeeded(publishable, workspace.packages)],
+    ({ name }) => nameFaults(name).invalid.length === 0,
+  );
   const packages = possible.map(({ name, version, manifest }) => ({
     name,
     registry: npm.registryFor(name, manifest["publishConfig"]),
@@ -24,6 +38,22 @@ export async function readState({ publishable, npm }: Sources, run: Run): Promis
     if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
     return new Map([...state, ...impossible.map(({ name }) => [name, { kind: "absent" }] as const)]);
   });
+}
+
+const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"];
+
+/** What packages need of the workspace that is not to be published with them: left out, it has to be public already. */
+function listNeeded(
+  publishable: readonly WorkspacePackage[],
+  packages: readonly WorkspacePackage[],
+): readonly WorkspacePackage[] {
+  const names = new Set(
+    publishable.flatMap(({ manifest }) =>
+      INSTALLED.flatMap((field) => (isJsonObject(manifest[field]) ? Object.keys(manifest[field]) : [])),
+    ),
+  );
+  const own = new Set(publishable.map(({ name }) => name));
+  return packages.filter(({ name, manifest }) => names.has(name) && !own.has(name) && !manifest["private"]);
 }
 
 /** Whether the public versions of the workspace say that they are from its commit; nothing where there is no commit. */

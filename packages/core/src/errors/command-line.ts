@@ -30,8 +30,8 @@ export const commandLineErrors: Readonly<Record<CommandLineErrorCode, ErrorPage>
   },
   INTERRUPTED: {
     title: "The command was interrupted",
-    what: "The process got SIGINT or SIGTERM: somebody pressed Ctrl-C, or the job was cancelled. Nothing had been published, or the signal was the second one.",
-    why: "Nothing new is started after the first signal, and what is under way settles: a release that is publishing then ends with its report and exit code 1. A second signal ends the process at once; the ledger holds everything that had happened.",
+    what: "The process got SIGINT or SIGTERM: somebody pressed Ctrl-C, or the job was cancelled. What it had done by then stands in its last lines and, for a release, in the report.",
+    why: "Nothing new is started after the first signal, and what is under way settles: a release that is publishing then ends with its report, which says what was sent. A second signal ends the process at once; the ledger holds everything that had happened.",
     fix: "Run the same command again; in GitHub Actions, `gh run rerun <run>`. A release goes on where it stopped: what the registry shows is not sent twice.",
     sources: ["https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation"],
   },
