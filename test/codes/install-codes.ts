@@ -10,7 +10,7 @@ export const installCodes: readonly RepositoryCode[] = [
     command: "rehearse --assume-created",
     exitCode: 1,
     severity: "error",
-    says: ["actual    Cannot find module '<rehearsal>/consumer/node_modules/anvil/anvil.js' imported…", "anvil"],
+    says: ["actual    Cannot find module 'anvil/anvil.js' imported from anvil/index.js", "anvil  anvil"],
   },
   {
     code: "INSTALL_ENTRY_THREW",
@@ -19,7 +19,7 @@ export const installCodes: readonly RepositoryCode[] = [
     command: "rehearse --assume-created",
     exitCode: 0,
     severity: "warning",
-    says: ["actual    only in browsers", "anvil"],
+    says: ["actual    only in browsers", "anvil  anvil"],
   },
   {
     code: "INSTALL_FAILED",
@@ -28,7 +28,7 @@ export const installCodes: readonly RepositoryCode[] = [
     command: "rehearse --assume-created",
     exitCode: 1,
     severity: "error",
-    says: ["actual    code E404\\n404 Not Found - GET http://<loopback>/@acme%2funheard-of - Not…"],
+    says: ["actual    code E404", "404 Not Found - GET <registry>/@acme%2funheard-of - Not found"],
   },
 ];
 

@@ -81,7 +81,11 @@ const JOB: readonly CodeScenario[] = [
     command: PUBLISH,
     exitCode: 1,
     severity: "error",
-    says: ["actual    issue_comment", "expected  push of a tag, or workflow_dispatch", ".github/workflows/release.yml"],
+    says: [
+      "actual    issue_comment",
+      "expected  push of a tag, or workflow_dispatch",
+      ".github/workflows/release.yml  on",
+    ],
   },
   {
     code: "ENVIRONMENT_NAME_MISMATCH",
@@ -91,7 +95,7 @@ const JOB: readonly CodeScenario[] = [
     command: PUBLISH,
     exitCode: 1,
     severity: "error",
-    says: ["actual", "expected  release", "predicts  OIDC token exchange error - package not found"],
+    says: ["actual    (empty)", "expected  release", "predicts  OIDC token exchange error - package not found"],
   },
   {
     code: "ENVIRONMENT_REPOSITORY_MISMATCH",
@@ -117,8 +121,8 @@ const JOB: readonly CodeScenario[] = [
     severity: "warning",
     says: [
       "because   Slipway never falls back to it; other clients do, when the exchange is refused",
-      "`<job>/home/.npmrc`",
-      "the environment",
+      "//<loopback>/:_authToken, `<job>/home/.npmrc`",
+      "NODE_AUTH_TOKEN, the environment",
     ],
   },
   {
@@ -133,7 +137,7 @@ const JOB: readonly CodeScenario[] = [
       "actual    nightly.yml",
       "expected  release.yml",
       "predicts  OIDC token exchange error - package not found",
-      ".github/workflows/nightly.yml",
+      ".github/workflows/nightly.yml  workflow_ref",
     ],
   },
   {
@@ -189,7 +193,7 @@ const JOB: readonly CodeScenario[] = [
     exitCode: 1,
     severity: "error",
     says: [
-      "actual",
+      "actual    (empty)",
       "expected  refs/tags/…",
       "because   the run was started by `release`",
       "predicts  Missing SourceRepositoryRef in signing certificate",

@@ -25,7 +25,7 @@ export const packedCodes: readonly JobCode[] = [
   {
     code: "PACKED_INTEGRITY_MISMATCH",
     title: "a byte that changed on the way",
-    ...refused("actual    sha512-…", "expected  sha512-…", "acme-core-1.0.0.tgz  @acme/core"),
+    ...refused("actual    sha512-…", "expected  sha512-…", "acme-core-1.0.0.tgz  @acme/core  integrity"),
     spoil: async ({ packed }) => {
       const bytes = await readFile(join(packed, FILE));
       bytes.writeUInt8((bytes.at(-1) ?? 0) ^ 1, bytes.length - 1);
@@ -35,7 +35,7 @@ export const packedCodes: readonly JobCode[] = [
   {
     code: "PACKED_MANIFEST_MISMATCH",
     title: "another name inside",
-    ...refused("actual    left-pad", "expected  @acme/core", "acme-core-1.0.0.tgz  @acme/core"),
+    ...refused("actual    left-pad", "expected  @acme/core", "acme-core-1.0.0.tgz  @acme/core  name"),
     spoil: replace(files({ name: "left-pad" })),
   },
   {
@@ -59,7 +59,7 @@ export const packedCodes: readonly JobCode[] = [
   {
     code: "PACKED_PLAN_MISMATCH",
     title: "a plan that says more than the one made before",
-    ...refused("actual    next", "expected  latest", "@acme/core"),
+    ...refused("actual    next", "expected  latest", "@acme/core  distTag"),
     command: "publish --from packed --plan before.json",
     spoil: async ({ packed, plan, base }) => {
       await writeFile(join(base, "before.json"), JSON.stringify(plan));
@@ -69,7 +69,11 @@ export const packedCodes: readonly JobCode[] = [
   {
     code: "PACKED_REGISTRY_MISMATCH",
     title: "a manifest that goes to another registry",
-    ...refused("actual    https://registry.example/", "expected  <registry>", "acme-core-1.0.0.tgz  @acme/core"),
+    ...refused(
+      "actual    https://registry.example/",
+      "expected  <registry>",
+      "acme-core-1.0.0.tgz  @acme/core  registry",
+    ),
     spoil: replace(files({ publishConfig: { registry: "https://registry.example/" } })),
   },
   {

@@ -30,6 +30,16 @@ const MANIFESTS: readonly RepositoryCode[] = [
     ],
   },
   {
+    code: "TARBALL_MANIFEST_UNREADABLE",
+    title: "a tarball with its manifest a directory too deep",
+    files: createSingle("anvil"),
+    made: createTarball([{ path: "package/dist/package.json", text: '{ "name": "anvil", "version": "1.0.0" }' }]),
+    command: "pack",
+    exitCode: 1,
+    severity: "error",
+    says: ["because   there is no `package.json` in its root directory", "package.json  anvil"],
+  },
+  {
     code: "TARBALL_MANIFEST_MISMATCH",
     title: "a `prepack` that changes the version",
     files: rewritten("manifest.version = '9.9.9'"),
@@ -41,7 +51,7 @@ const MANIFESTS: readonly RepositoryCode[] = [
     title: "a `prepack` that makes the package private",
     files: rewritten("manifest.private = true"),
     ...FAILED,
-    says: ["actual    true", "predicts  This package has been marked as private", "package.json  anvil"],
+    says: ["actual    true", "predicts  This package has been marked as private", "package.json  anvil  private"],
   },
   {
     code: "TARBALL_PROTOCOL_LEAK",
@@ -63,7 +73,7 @@ const MANIFESTS: readonly RepositoryCode[] = [
     title: "a `prepack` that drops `repository`",
     files: rewritten("delete manifest.repository"),
     ...FAILED,
-    says: ["actual", "expected  git+https://github.com/acme/anvils.git", "package.json:6:17  anvil"],
+    says: ["actual    (empty)", "expected  git+https://github.com/acme/anvils.git", "package.json:6:17  anvil"],
   },
 ];
 

@@ -8,7 +8,6 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   OPEN_FILES_EXHAUSTED: "takes a limit of the system; `packages/slipway/src/format-error.test.ts` shows it",
   OUTPUT_UNWRITABLE: "takes an output that fails; `test/command-line/output.test.ts` shows it",
   ENVIRONMENT_NODE_UNSUPPORTED: "these tests run on one Node, a supported one",
-  TARBALL_MANIFEST_UNREADABLE: "`pack` ends with `PACK_INCOMPLETE` before it looks inside such a tarball",
   GITHUB_REFUSED: "said by the action that writes the release on GitHub, not by the command",
   GITHUB_UNREACHABLE: "said by the action that writes the release on GitHub, not by the command",
   INPUT_INVALID: "said by the action, not by the command; `test/workflows/bundled-action.test.ts` shows it",

@@ -1,7 +1,7 @@
-import { access, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, copyFile, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { formatCount, type Json, type Manifest, parseManifest, type Problem } from "@slipway/core";
 import { execa } from "execa";
@@ -36,12 +36,13 @@ export async function checkConsumer(options: ConsumerOptions, { signal, progress
       return installed;
     },
   );
+  const tidy = await createTidy(options);
   if ("message" in install) {
-    return { problems: [{ code: "INSTALL_FAILED", severity: "error", actual: install.message }], notChecked: [] };
+    return { problems: [{ code: "INSTALL_FAILED", severity: "error", actual: tidy(install.message) }], notChecked: [] };
   }
   const loads = await progress.stage("Load their entry points", async () => loadEntryPoints(names, options, signal));
   return {
-    problems: [...loads].flatMap(([name, entries]) => entries.flatMap((entry) => describe(name, entry))),
+    problems: [...loads].flatMap(([name, entries]) => entries.flatMap((entry) => describe(name, entry, tidy))),
     notChecked: [
       "install scripts: the clean project is installed without them",
       ...(install.legacyPeers ? ["peer dependencies: those of the packages exclude each other in one project"] : []),
@@ -49,9 +50,23 @@ export async function checkConsumer(options: ConsumerOptions, { signal, progress
   };
 }
 
-function describe(name: string, { specifier, state, message }: EntryLoad): Problem[] {
+/** Takes out of a text what is gone when somebody reads it: the project's directory and the embedded registry's address. */
+async function createTidy({ directory, environment }: ConsumerOptions): Promise<(text: string) => string> {
+  const project = await realpath(directory);
+  const gone = [
+    ...[project, directory].flatMap((path) => [`${pathToFileURL(path).href}/node_modules/`, `${path}/node_modules/`]),
+    ...[project, directory].flatMap((path) => [`${pathToFileURL(path).href}/`, `${path}/`]),
+  ];
+  const registry = environment["npm_config_registry"];
+  return (text) => {
+    const tidied = gone.reduce((rest, place) => rest.replaceAll(place, ""), text);
+    return registry === undefined ? tidied : tidied.replaceAll(registry, "<registry>/");
+  };
+}
+
+function describe(name: string, { specifier, state, message }: EntryLoad, tidy: (text: string) => string): Problem[] {
   if (state === "loaded") return [];
-  const common = { package: name, field: specifier, actual: message };
+  const common = { package: name, field: specifier, actual: message === undefined ? undefined : tidy(message) };
   return state === "broken"
     ? [{ ...common, code: "INSTALL_ENTRY_BROKEN", severity: "error" }]
     : [{ ...common, code: "INSTALL_ENTRY_THREW", severity: "warning" }];

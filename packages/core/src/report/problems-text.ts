@@ -43,10 +43,24 @@ function renderGroup(group: ProblemGroup, paint: Paint, explain: boolean): strin
   const times = problems.length > 1 ? paint("dim", ` (${problems.length} times)`) : "";
   return [
     `${paint(severity, severity)} ${paint("bold", code)}: ${page.title}${times}`,
-    ...details(group).map(([label, text]) => `  ${paint("dim", label.padEnd(8))}  ${sanitise(text)}`),
+    ...details(group).map(([label, text]) => `  ${paint("dim", label.padEnd(8))}  ${linesOf(code, text)}`),
     ...renderRows(group, paint),
     ...(explain ? ["", ...indent(page.what), "", ...indent(page.why), "", ...indent(page.fix)] : []),
   ].join("\n");
+}
+
+/** Their values are what a program said, line by line. */
+const OUTPUTS: ReadonlySet<KnownProblem["code"]> = new Set(["INSTALL_FAILED"]);
+
+const MAX_LINES = 12;
+
+function linesOf(code: KnownProblem["code"], text: string): string {
+  const lines = OUTPUTS.has(code) ? text.split("\n").slice(0, MAX_LINES) : [text];
+  return lines.map((line) => shown(line)).join(`\n${" ".repeat(12)}`);
+}
+
+function shown(text: string): string {
+  return text === "" ? "(empty)" : sanitise(text);
 }
 
 function details({ common, reason, problems }: ProblemGroup): (readonly [string, string])[] {
@@ -71,11 +85,13 @@ function renderRows({ problems, common }: ProblemGroup, paint: Paint): string[] 
 
 /** Place, package and what is peculiar to one occurrence; nothing when the group has said it all. */
 function renderRow(problem: KnownProblem, common: ProblemGroup["common"], width: number): string[] {
-  const { entry, actual, expected, command, package: name = "" } = problem;
+  const { entry, field, position, actual, expected, command, package: name = "" } = problem;
   const values = [
     ...(entry === undefined ? [] : [entry]),
-    ...(common.actual === undefined && actual !== undefined ? [actual] : []),
-    ...(common.expected === undefined && expected !== undefined ? [`expected ${expected}`] : []),
+    // A position says it better.
+    ...(field === undefined || position !== undefined ? [] : [field]),
+    ...(common.actual === undefined && actual !== undefined ? [shown(actual)] : []),
+    ...(common.expected === undefined && expected !== undefined ? [`expected ${shown(expected)}`] : []),
   ];
   const place = sanitise(formatPlace(problem)).padEnd(width);
   const cells = [place, sanitise(name), sanitise(values.join(", "))].filter((cell) => cell !== "");

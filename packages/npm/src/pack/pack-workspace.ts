@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import {
   type PackedEntry,
@@ -97,17 +97,40 @@ async function pack(
     await runCommands(options, manager, createPackCommands(manager, workspace, round, destination, lanes), lanes);
   }
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  const tarballs = await collectTarballs(
+  const visit = async (name: string, collected: CollectedTarball, reading: TarballReading): Promise<void> => {
+    const [entry, file] = [byName.get(name), names.get(name)];
+    if (entry === undefined || file === undefined) return;
+    const { path: _, ...tarball } = collected;
+    await options.onTarball?.({ ...entry, tarball: { file, ...tarball } }, reading);
+  };
+  const { named, unnamed } = await collectTarballs(
     rounds.map(({ destination }) => destination),
-    async (name, collected, reading) => {
-      const [entry, file] = [byName.get(name), names.get(name)];
-      if (entry === undefined || file === undefined) return;
-      const { path: _, ...tarball } = collected;
-      await options.onTarball?.({ ...entry, tarball: { file, ...tarball } }, reading);
-    },
+    visit,
   );
+  const tarballs = new Map(named);
+  const left = entries.filter(({ name }) => !named.has(name));
+  for (const { tarball, reading } of unnamed) {
+    const owner = ownerOf(basename(tarball.path), left, unnamed.length);
+    if (owner === undefined || tarballs.has(owner.name)) continue;
+    tarballs.set(owner.name, tarball);
+    await visit(owner.name, tarball, reading);
+  }
   requireAll(manager, entries, tarballs);
   return tarballs;
+}
+
+/**
+ * A tarball whose manifest is missing or broken has no name. It is the one package's that has none, or the one's whose name
+ * and version its file has.
+ */
+function ownerOf(file: string, entries: readonly PlanEntry[], unnamed: number): PlanEntry | undefined {
+  const [only, ...others] = entries;
+  if (unnamed === 1 && others.length === 0) return only;
+  return entries.find((entry) => fileName(entry) === file.replace("@", "").toLowerCase());
+}
+
+function fileName({ name, version }: PlanEntry): string {
+  return `${name.replace("@", "").replace("/", "-")}-${version}.tgz`.toLowerCase();
 }
 
 /** After a failure nothing new starts; what is under way comes to its end, so that nothing writes behind our back. */
@@ -147,7 +170,7 @@ function separate(entries: readonly PlanEntry[]): PlanEntry[][] {
   const rounds: PlanEntry[][] = [];
   const seen = new Map<string, number>();
   for (const entry of entries) {
-    const file = `${entry.name.replace("@", "").replace("/", "-")}-${entry.version}`.toLowerCase();
+    const file = fileName(entry);
     const round = seen.get(file) ?? 0;
     seen.set(file, round + 1);
     (rounds[round] ??= []).push(entry);
@@ -167,7 +190,12 @@ function requireAll(
   throw new ReleaseError(
     "PACK_INCOMPLETE",
     `${manager.name} ${manager.version} made no tarball of ${missing.join(", ")}${others.length === 0 ? "" : `, but of ${others.join(", ")}`}`,
-    { hint: "a `publishConfig.directory` must hold a manifest with the same name" },
+    {
+      hint:
+        others.length === 0
+          ? "a script of the package may have removed or renamed it"
+          : "a `publishConfig.directory` must hold a manifest with the same name",
+    },
   );
 }
 
@@ -177,31 +205,42 @@ interface TarballReading extends PackedReading {
   readonly scripts: ReadonlyMap<string, string>;
 }
 
+/** What is in directories: tarballs by the name of the package in them, and those whose manifest tells none. */
+interface CollectedTarballs {
+  readonly named: ReadonlyMap<string, CollectedTarball>;
+  readonly unnamed: readonly { readonly tarball: CollectedTarball; readonly reading: TarballReading }[];
+}
+
 /**
- * Reads all tarballs in directories, by the name of the package that is in them.
+ * Reads all tarballs in directories.
  *
- * @param visit Given what is in each; nothing of it is kept.
+ * @param visit Given what is in each that has a name; nothing of it is kept.
  */
 async function collectTarballs(
   directories: readonly string[],
   visit: (name: string, tarball: CollectedTarball, reading: TarballReading) => Promise<void>,
-): Promise<ReadonlyMap<string, CollectedTarball>> {
+): Promise<CollectedTarballs> {
   const listed = await Promise.all(
     directories.map(async (directory) => {
       const files = await readdir(directory);
       return files.filter((file) => file.endsWith(".tgz")).map((file) => join(directory, file));
     }),
   );
-  const limit = pLimit(availableParallelism());
-  const read = await limit.map(listed.flat(), async (path): Promise<[string, CollectedTarball][]> => {
+  const named = new Map<string, CollectedTarball>();
+  const unnamed: { readonly tarball: CollectedTarball; readonly reading: TarballReading }[] = [];
+  await pLimit(availableParallelism()).map(listed.flat(), async (path) => {
     const [scripts, texts] = [createScriptCollector(), createPackageTextCollector()];
     const contents = await readTarball(path, tarballLimits, combineCollectors([scripts, texts]));
     const { manifest, integrity, size, unpackedSize, fileCount } = contents;
     const name = manifest?.["name"];
-    if (typeof name !== "string") return [];
     const tarball = { path, integrity, size, unpackedSize, fileCount };
-    await visit(name, tarball, { contents, texts, scripts: scripts.texts });
-    return [[name, tarball]];
+    const reading = { contents, texts, scripts: scripts.texts };
+    if (typeof name !== "string") {
+      unnamed.push({ tarball, reading });
+      return;
+    }
+    named.set(name, tarball);
+    await visit(name, tarball, reading);
   });
-  return new Map(read.flat());
+  return { named, unnamed };
 }

@@ -47,7 +47,7 @@ export const dependencyUnsatisfied: Rule<"DEPENDENCY_UNSATISFIED"> = {
           // Clients differ in whether a missing peer stops an installation.
           severity: dependency.field === "peerDependencies" ? "warning" : "error",
           expected: `a range with \`${needed.name}@${needed.version}\` in it`,
-          predicts: `No matching version found for ${needed.name}@${range}.`,
+          predicts: `No matching version found for ${needed.name}@${asWritten(dependency, range)}.`,
         });
         return [problem];
       }),
@@ -113,7 +113,7 @@ function checkDependency(
     severity: certain ? "error" : "warning",
     expected: "a package that is published, or a development dependency",
     reason: certain ? undefined : MAY_BE_PUBLISHED,
-    predicts: `404 Not Found - '${needed.name}@${range ?? "*"}' is not in this registry.`,
+    predicts: `404 Not Found - '${needed.name}@${asWritten(dependency, range ?? "*")}' is not in this registry.`,
   });
   return [problem];
 }
@@ -130,6 +130,16 @@ function publishedRange(spec: DependencySpec, version: string): string | undefin
   if (spec.kind !== "workspace") return undefined;
   if (spec.range === "^" || spec.range === "~") return `${spec.range}${version}`;
   return spec.range === "*" || spec.range === "" ? version : spec.range;
+}
+
+/** npm quotes a range as its manifest has it, without the alias before it. */
+function asWritten({ spec, specifier }: Dependency, range: string): string {
+  if (spec.kind !== "range") return range;
+  const written = specifier
+    .trim()
+    .replace(/^npm:@?[^@]*@?/i, "")
+    .trim();
+  return written === "" ? "*" : written;
 }
 
 /** Whether the registry has a version inside a range; `undefined` when it did not say what it has. */
