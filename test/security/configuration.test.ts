@@ -132,7 +132,7 @@ test.each([
 
 test("what a registry repeats is in no output, report or summary, in whatever form", async () => {
   const release = await start();
-  const { base, packed, environment, requestToken, rehearsal } = release;
+  const { base, packed, result, environment, requestToken, rehearsal } = release;
   const forms = [
     requestToken,
     encodeURIComponent(requestToken),
@@ -147,8 +147,8 @@ test("what a registry repeats is in no output, report or summary, in whatever fo
   });
   expect(run.exitCode).toBe(1);
   expect(run.stderr).toContain("no: [redacted] and [redacted] and ");
-  const files = ["packed/report.json", "packed/report.md", "packed/ledger.ndjson", "summary.md"];
-  const written = await Promise.all(files.map(async (file) => readFile(join(base, file), "utf8")));
+  const results = ["report.json", "report.md", "ledger.ndjson"].map((file) => join(result, file));
+  const written = await Promise.all([...results, join(base, "summary.md")].map(async (file) => readFile(file, "utf8")));
   for (const text of [run.stdout, run.stderr, ...written]) {
     for (const form of forms) expect(text).not.toContain(form.slice(4, -4));
   }
