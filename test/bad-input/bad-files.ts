@@ -64,7 +64,7 @@ const MANIFESTS: readonly BadFile[] = [
     title: "a huge manifest",
     ...member(`{ "name": "bad", "description": "${"x".repeat(20_000_000)}" }`),
     code: "MANIFEST_UNREADABLE",
-    place: `${BAD}:1:1`,
+    place: `${BAD}:`,
     exitCode: 1,
   },
   {

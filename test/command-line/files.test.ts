@@ -5,9 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { runSlipway } from "../fixtures/run-slipway.ts";
-
-/** Nobody answers there: what is looked at here happens whatever the registry says. */
-const ENVIRONMENT = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
+import { startUpstream } from "../fixtures/start-upstream.ts";
 
 let directory: string;
 
@@ -25,7 +23,8 @@ test.each([
   ["plan --out nowhere/plan.json", "FILE_MISSING", "/nowhere/plan.json", "no such file or directory (ENOENT, open)"],
   ["pack --out package.json", "FILE_KIND_UNEXPECTED", "/package.json", "file already exists (EEXIST, mkdir)"],
 ])("slipway %s ends with %s and the path, and is no defect", async (line, code, path, reason) => {
-  const { exitCode, stdout, stderr } = await runSlipway(directory, line.split(" "), ENVIRONMENT);
+  const { registry } = await startUpstream();
+  const { exitCode, stdout, stderr } = await runSlipway(directory, line.split(" "), { npm_config_registry: registry });
   expect([exitCode, stdout]).toStrictEqual([2, ""]);
   expect(stderr).toContain(
     `error ${code}: \`${directory}${path}\`: ${reason}\n\n\`slipway explain ${code}\` says what to do`,

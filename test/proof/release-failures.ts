@@ -131,7 +131,7 @@ const PUBLISHING: readonly FailureRow[] = [
   unknown(
     "PUB-03",
     "the version waits for its scan, or on the stage",
-    "the registry shows such a version to nobody; it counts as accepted",
+    "the registry shows such a version to nobody; it is accepted where the registry has said so, and unknown otherwise",
     { enacted: true },
   ),
   foreseen(

@@ -45,7 +45,7 @@ export interface JobScenario extends Proof {
   readonly payload?: Readonly<Record<string, unknown>>;
   /** By `publish`, before the first package is sent; nothing where only the end of it tells. */
   readonly predicted?: readonly ProblemCode[];
-  readonly status: "failed" | "published" | "accepted" | "staged";
+  readonly status: "failed" | "published" | "accepted" | "staged" | "unknown";
   /** Part of the outcome: the registry's words, or what came of them. */
   readonly outcome: string;
 }

@@ -18,7 +18,7 @@ import {
 } from "@slipway/core";
 
 import { readInputFile } from "./input-files.ts";
-import { writeFixes, writeReport } from "./output-files.ts";
+import { refuseLink, writeFixes, writeReport } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { RehearseOptions } from "./rehearse.ts";
 import type { CheckOptions, PackOptions } from "./release.ts";
@@ -83,7 +83,9 @@ export async function plan(
   const release = await import("./release.ts");
   const { plan, findings } = await release.plan(options, createTerminalRun(terminal));
   if (options.out !== undefined) {
-    await writeFile(resolve(terminal.cwd, options.out), `${JSON.stringify(plan, null, 2)}\n`);
+    const path = resolve(terminal.cwd, options.out);
+    await refuseLink(path);
+    await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`);
   }
   if (options.json) showJson(plan, terminal);
   else terminal.stdout.write(`${renderPlan(plan)}\n`);

@@ -9,10 +9,15 @@ function stop(signal: NodeJS.Signals): void {
   controller.abort(signal);
   // The second signal is a person who does not want to wait: the ledger holds everything that happened.
   if (signals > 1) process.exit(130);
+  process.stderr.write(
+    "Interrupted: what is under way settles, and nothing new starts; a second signal ends it at once\n",
+  );
 }
 
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
+// A terminal that was closed ends nothing: what is under way goes on to its report.
+process.on("SIGHUP", () => {});
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),

@@ -118,11 +118,12 @@ export async function prepareOwnDirectories(root: string): Promise<OwnDirectorie
   return directories;
 }
 
-async function refuseLink(path: string): Promise<void> {
+/** @throws {ReleaseError} `FILE_KIND_UNEXPECTED` when there is a link, which may lead anywhere. */
+export async function refuseLink(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
   if (stats?.isSymbolicLink() !== true) return;
   throw new ReleaseError("FILE_KIND_UNEXPECTED", `\`${path}\` is a link, and nothing is written through it`, {
-    hint: "Remove it: Slipway makes a directory there",
+    hint: "Remove it, or write elsewhere",
   });
 }
 

@@ -305,24 +305,10 @@ describe("what there is nothing to compare with", () => {
       PACKAGES.map(() => ({ availability: "available", integrity: check, distTag: OK, attestation: check })),
     );
   });
-
-  test("is not called missing where nobody knows that provenance was sent", async () => {
-    await start({ publish: { provenance: false } });
-    const attestation = { state: "not-checked", reason: "it was published without provenance" };
-    await expect(verify({ outcomes: undefined })).resolves.toMatchObject([{ attestation }, { attestation }]);
-  });
 });
 
-describe("what will not change", () => {
+describe("what was refused", () => {
   const statement = { members: [{ name: "@acme/a" }] };
-
-  test("is looked at once: provenance that was sent and is missing", async () => {
-    await start({ ...statement, publish: { provenance: false } });
-    outcomes = outcomes.map((outcome) => ({ ...outcome, provenance: {} }));
-    const rounds: string[] = [];
-    await verify({ deadline: 60_000, onProgress: (settled, total) => rounds.push(`${settled}/${total}`) });
-    expect(rounds).toStrictEqual(["1/1"]);
-  });
 
   test.each([403, 451])("a version that is refused with %i is blocked", async (status) => {
     await start(statement);
