@@ -76,7 +76,11 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
         "what sends the manifests: npm (as Slipway does) or raw (pnpm 11, yarn, bun)",
       ).choices(["npm", "raw"] as const),
     )
-    .addOption(new Option("--json", "print { schemaVersion, problems } on standard output").conflicts("sarif"))
+    .addOption(
+      new Option("--json", "print { schemaVersion, problems, suppressed, notChecked } on standard output").conflicts(
+        "sarif",
+      ),
+    )
     .option("--sarif", "print SARIF 2.1.0 on standard output")
     .action(async (options) => finish(await (await commands()).check(options, terminal)));
 
