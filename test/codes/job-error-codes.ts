@@ -169,7 +169,7 @@ const STAGE: readonly JobCode[] = [
     run: {},
     before: ["publish --from packed --dry-run"],
     command: "verify slipway-result/report.json",
-    says: ["this is the report of a dry run, which sends nothing: there is nothing to see"],
+    says: ["this is the report of a dry run, which sends nothing to a registry that stays: there is nothing to see"],
   },
   {
     code: "REPORT_UNFINISHED",

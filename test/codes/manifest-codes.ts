@@ -247,21 +247,6 @@ const DEPENDENCIES: readonly RepositoryCode[] = [
       "packages/a/package.json:20:10  a",
     ],
   },
-  {
-    code: "DEPENDENCY_UNSATISFIED",
-    title: "a dependency that `exclude` leaves out and that was never published",
-    files: {
-      ...withMembers({
-        a: createManifest("a", "packages/a", { dependencies: { b: "^1.0.0" } }),
-        b: createManifest("b", "packages/b"),
-      }),
-      "slipway.json": '{ "exclude": ["b"] }',
-    },
-    command: "check",
-    exitCode: 1,
-    severity: "error",
-    says: ["actual    b@^1.0.0", "expected  a range with `b@1.0.0` in it"],
-  },
 ];
 
 export const manifestCodes: readonly RepositoryCode[] = [...FIELDS, ...DEPENDENCIES];

@@ -212,7 +212,7 @@ describe("the package manager", () => {
     await expect(pack({ PATH: "" })).rejects.toMatchObject({
       code: "PACKAGE_MANAGER_MISSING",
       message: "this repository is packed by `pnpm@12.21.0`, and there is no `pnpm` on PATH",
-      hint: expect.stringContaining("npx pnpm@12.21.0 exec slipway"),
+      hint: expect.stringContaining("npm install --global pnpm@12.21.0"),
     });
   });
 });

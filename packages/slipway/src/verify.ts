@@ -33,14 +33,15 @@ export interface VerifyOptions {
 /**
  * Compares a finished release with its report: presence, integrity, dist-tag, provenance.
  *
- * @throws {ReleaseError} `NOTHING_SENT` for the report of a dry run, and what reading it throws.
+ * @throws {ReleaseError} `NOTHING_SENT` for the report of a dry run or a rehearsal, and what reading it throws.
  */
 export async function verify(file: string, options: VerifyOptions, run: Run): Promise<ReleaseReport> {
   const before = parseReport(await readInputFile(file, "the argument", run));
-  if (before.mode === "dry-run") {
+  if (before.mode !== "publish") {
+    const kind = before.mode === "dry-run" ? "dry run" : "rehearsal";
     throw new ReleaseError(
       "NOTHING_SENT",
-      "this is the report of a dry run, which sends nothing: there is nothing to see",
+      `this is the report of a ${kind}, which sends nothing to a registry that stays: there is nothing to see`,
       {
         hint: "Verify the report of a release: `report.json` of `slipway publish`",
       },

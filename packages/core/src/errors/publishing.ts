@@ -32,7 +32,7 @@ export const publishingErrors: Readonly<Record<PublishingErrorCode, ErrorPage>> 
   },
   NOTHING_SENT: {
     title: "There is nothing that could be seen",
-    what: "`slipway verify` was given the report of a dry run, which stops before the first package is sent.",
+    what: "`slipway verify` was given the report of a dry run, which stops before the first package is sent, or of a rehearsal, whose registry ends with it.",
     why: "To verify is to compare what was sent with what the registry shows. Where nothing was sent there is nothing to compare, and to call that a success would say of packages that they are public which are not.",
     fix: "Give it the `report.json` of a release: `slipway verify slipway-result/report.json`.",
     sources: [],

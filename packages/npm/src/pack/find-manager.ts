@@ -78,7 +78,7 @@ function missing({ name, version }: PackageManager): ReleaseError {
   const pinned = version === undefined ? name : `${name}@${version}`;
   const ways = {
     npm: "install Node with npm",
-    pnpm: `\`corepack enable\` with Node before 25, or start Slipway by \`npx ${pinned} exec slipway\``,
+    pnpm: `\`npm install --global ${pinned}\`, or \`corepack enable\` with Node before 25`,
     yarn: "`corepack enable` with Node before 25, or `npm install --global corepack` and then that",
     bun: `\`npm install --global ${pinned}\``,
   };
