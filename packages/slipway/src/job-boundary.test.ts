@@ -34,14 +34,14 @@ describe.each([{}, { ACTIONS_ID_TOKEN_REQUEST_URL: "" }])("where there is none: 
 });
 
 test.each([
-  ["/work/packed", false],
-  ["/work/packed/result", false],
-  ["/work/packed/..result", false],
-  ["/work/packed-result", true],
-  ["/work", true],
-  ["/work/slipway-result", true],
+  ["/anvils/packed", false],
+  ["/anvils/packed/result", false],
+  ["/anvils/packed/..result", false],
+  ["/anvils/packed-result", true],
+  ["/anvils", true],
+  ["/anvils/slipway-result", true],
 ])("results at %s are apart from /work/packed: %s", (out, apart) => {
-  const require = (): void => requireApart(out, "/work/packed");
+  const require = (): void => requireApart(out, "/anvils/packed");
   if (apart) expect(require).not.toThrow();
   else expect(require).toThrow(expect.objectContaining({ code: "OUT_DIRECTORY_PACKED" }));
 });
