@@ -5,6 +5,7 @@ import {
   probe,
   type PublishAuth,
   publishRelease,
+  recogniseAll,
   type PublishResult,
   readPlanned,
   type RegistryConfig,
@@ -41,7 +42,8 @@ export async function launch({ ledger: file, config, policy, ...options }: Launc
     const release = { facts: GITHUB_ACTIONS, ...options, ledger, state, concurrency: 4 };
     const problems = await probe(client, release);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
-    return { problems, ...(await publishRelease(client, release)) };
+    const recognised = await recogniseAll(client, release, state);
+    return { problems, ...(await publishRelease(client, { ...release, recognised })) };
   } finally {
     await ledger.close();
   }

@@ -19,6 +19,7 @@ export type * from "./json/json.ts";
 export { locate, type Position, positionAt } from "./json/locate.ts";
 export { parseManifest } from "./json/parse.ts";
 export { adoptPlan, compareCommit, compareOrder, comparePlans } from "./plan/compare-plans.ts";
+export { listDependencies } from "./dependencies/dependency.ts";
 export { createPlan, listPublic, type PlanInput } from "./plan/create-plan.ts";
 export {
   type BuiltField,

@@ -7,7 +7,7 @@ import {
   type RegistryState,
   sanitise,
 } from "@slipway/core";
-import { type Ledger, probe, type PublishEvent, publishRelease, type PublishResult } from "@slipway/npm";
+import { probe, type PublishEvent, type PublishOptions, publishRelease, type PublishResult } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import type { StageProgress } from "./progress.ts";
@@ -33,8 +33,7 @@ export async function proveCredentials(
 export async function publishInOrder(
   { plan, directory, manifests }: Received,
   { auth, client, concurrency, facts, mask, options, provenance, signing }: Job,
-  ledger: Ledger,
-  state: RegistryState,
+  known: Pick<PublishOptions, "ledger" | "state" | "recognised">,
   { progress }: Run,
 ): Promise<PublishResult> {
   const title = `Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`;
@@ -51,8 +50,7 @@ export async function publishInOrder(
       signing: signing.services,
       trustedRoot: signing.trustedRoot,
       wait: options.wait === undefined ? undefined : options.wait * 1_000,
-      ledger,
-      state,
+      ...known,
       concurrency,
       onEvent: createPublishLog(plan.packages.length, stage),
     }),

@@ -1,13 +1,21 @@
 import {
   formatCount,
-  isJsonObject,
+  listDependencies,
   listPublic,
   nameFaults,
   type RegistryState,
   type SameCommit,
   type WorkspacePackage,
 } from "@slipway/core";
-import { briefRetryPolicy, createRegistryClient, readPlanned, readRegistry, readSameCommit } from "@slipway/npm";
+import {
+  briefRetryPolicy,
+  createRegistryClient,
+  readPlanned,
+  readRegistry,
+  readSameCommit,
+  type RegistryClient,
+  type RegistryConfig,
+} from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import { type StageProgress, tellWait } from "./progress.ts";
@@ -20,8 +28,7 @@ import type { Sources } from "./sources.ts";
  * for it.
  */
 export async function readState({ workspace, publishable, npm }: Sources, run: Run): Promise<RegistryState> {
-  const { signal, progress, secrets } = run;
-  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress), secrets });
+  const client = createReader(npm, run);
   // What no registry can have cannot be asked for, nor has it a registry.
   const [possible, impossible] = partition(
     [...publishable, ...listNeeded(publishable, workspace.packages)],
@@ -33,27 +40,30 @@ export async function readState({ workspace, publishable, npm }: Sources, run: R
     as: "anybody-first" as const,
     planned: version,
   }));
-  return progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) => {
+  return run.progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) => {
     const state = await readRegistry(client, { packages, onProgress: showProgress(stage) });
     if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
     return new Map([...state, ...impossible.map(({ name }) => [name, { kind: "absent" }] as const)]);
   });
 }
 
-const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"];
+/** For reads that somebody sits and waits for. */
+function createReader(npm: RegistryConfig, { signal, progress, secrets }: Run): RegistryClient {
+  return createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress), secrets });
+}
 
 /** What packages need of the workspace that is not to be published with them: left out, it has to be public already. */
 function listNeeded(
   publishable: readonly WorkspacePackage[],
   packages: readonly WorkspacePackage[],
 ): readonly WorkspacePackage[] {
-  const names = new Set(
+  const needed = new Set(
     publishable.flatMap(({ manifest }) =>
-      INSTALLED.flatMap((field) => (isJsonObject(manifest[field]) ? Object.keys(manifest[field]) : [])),
+      listDependencies(manifest).flatMap(({ spec }) => ("target" in spec ? [spec.target] : [])),
     ),
   );
   const own = new Set(publishable.map(({ name }) => name));
-  return packages.filter(({ name, manifest }) => names.has(name) && !own.has(name) && !manifest["private"]);
+  return packages.filter(({ name, manifest }) => needed.has(name) && !own.has(name) && !manifest["private"]);
 }
 
 /** Whether the public versions of the workspace say that they are from its commit; nothing where there is no commit. */
@@ -71,10 +81,9 @@ export async function readOrigins(
     attestations: shown.attestations,
   }));
   if (versions.length === 0) return new Map();
-  const { signal, progress } = run;
-  const client = createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress) });
+  const client = createReader(npm, run);
   const title = `Read which commit ${formatCount(versions.length, "public version")} came from`;
-  return progress.stage(title, async () => readSameCommit(client, commit, versions));
+  return run.progress.stage(title, async () => readSameCommit(client, commit, versions));
 }
 
 function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[], T[]] {

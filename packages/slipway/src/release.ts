@@ -25,7 +25,15 @@ import {
   requireComplete,
   type Verification,
 } from "@slipway/core";
-import { findTaken, type Ledger, type LedgerRelease, openLedger, settleOutcomes, takeTarballs } from "@slipway/npm";
+import {
+  findTaken,
+  type Ledger,
+  type LedgerRelease,
+  openLedger,
+  recogniseAll,
+  settleOutcomes,
+  takeTarballs,
+} from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
@@ -235,14 +243,18 @@ export async function launch(received: Received, job: Job, out: string, run: Run
     const { trustedRoot } = signing;
     const { facts } = job;
     const { directory } = received;
-    const taken = await findTaken(job.client, { plan, facts, directory, trustedRoot }, registry);
+    const recognised = await recogniseAll(job.client, { plan, facts, directory, trustedRoot }, registry);
+    const taken = findTaken(plan, registry, recognised);
     const seen = received.findings.add([], taken);
     if (taken.length > 0 && isOver(seen)) return { ...known, findings: seen, timings: timings.all() };
     const refused = await timings.of("probe", proveCredentials(plan, job, registry, run));
     const findings = seen.add(["probe"], refused);
     if (options.dryRun === true || isOver(findings)) return { ...known, findings, timings: timings.all() };
 
-    const sent = await timings.of("publish", publishInOrder(received, job, ledger, registry, run));
+    const sent = await timings.of(
+      "publish",
+      publishInOrder(received, job, { ledger, state: registry, recognised }, run),
+    );
     const all = [...listBefore(plan), ...sent.outcomes];
     const proved = withProvenance(plan, job);
     const release = {

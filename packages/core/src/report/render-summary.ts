@@ -77,11 +77,15 @@ function renderAttention({ outcomes, verifications }: ReleaseReport): string {
       .map((it) => `- ${escapeMarkdown(formatVerification(it))}`),
   ];
   if (rows.length === 0) return "";
-  const hidden = rows.length - MAX_ATTENTION;
+  return renderCapped("Needs action", rows);
+}
+
+function renderCapped(title: string, items: readonly string[]): string {
+  const hidden = items.length - MAX_ATTENTION;
   return [
-    "#### Needs action",
+    `#### ${title}`,
     "",
-    ...rows.slice(0, MAX_ATTENTION),
+    ...items.slice(0, MAX_ATTENTION),
     ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
   ].join("\n");
 }
@@ -155,13 +159,8 @@ function renderGraph({ plan }: ReleaseReport): string {
 function renderInstallationChanges({ plan }: ReleaseReport): string {
   const lines = describeInstallationChanges(plan);
   if (lines.length === 0) return "";
-  const hidden = lines.length - MAX_ATTENTION;
-  return [
-    "#### What installing does differently",
-    "",
-    ...lines.slice(0, MAX_ATTENTION).map((line) => `- ${escapeMarkdown(line)}`),
-    ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
-  ].join("\n");
+  const items = lines.map((line) => `- ${escapeMarkdown(line)}`);
+  return renderCapped("What installing does differently", items);
 }
 
 function renderFolded(title: string, texts: readonly string[]): string {

@@ -7,6 +7,7 @@ import { probe } from "./probe.ts";
 import { type Beforehand, publishPackage, type PublishSettings } from "./publish-package.ts";
 import { type PublishOptions, publishRelease, type PublishResult } from "./publish-release.ts";
 import { readPlanned } from "./read-planned.ts";
+import { recogniseAll } from "./recognise.ts";
 
 /** Milliseconds for which a test looks for what nobody said to be taken. */
 const SCAN = 400;
@@ -40,7 +41,8 @@ export async function launch(release: Launchable, options: Launch = {}): Promise
     const all = { ...base, ...settings, plan, auth, ledger, state };
     const problems = await probe(client, all);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
-    return { problems, ...(await publishRelease(client, all)) };
+    const recognised = await recogniseAll(client, all, state);
+    return { problems, ...(await publishRelease(client, { ...all, recognised })) };
   } finally {
     await ledger.close();
   }

@@ -13,12 +13,14 @@ import { knownPackage } from "../registry/packument.ts";
 import { isAborted } from "../registry/retry.ts";
 import { type Ledger, recall } from "./ledger.ts";
 import { describeEarlier, publishPackage, type PublishSettings, recallArrival } from "./publish-package.ts";
-import { recogniseAll } from "./recognise.ts";
+import type { Recognition } from "./recognise.ts";
 
 export interface PublishOptions extends PublishSettings {
   readonly ledger: Pick<Ledger, "previous" | "sendings" | "append">;
   /** What the registry shows of the plan's packages; those it gave no answer about are read again in their turn. */
   readonly state: RegistryState;
+  /** What that is of each planned version, as `recogniseAll` has it. */
+  readonly recognised: ReadonlyMap<string, Recognition>;
   /** Most packages that are being published at once. */
   readonly concurrency: number;
 }
@@ -36,7 +38,7 @@ export interface PublishResult {
  * goes on where this one was killed; without the ledger, the registry's answers are enough.
  */
 export async function publishRelease(client: RegistryClient, options: PublishOptions): Promise<PublishResult> {
-  const { plan, ledger, state, concurrency, onEvent } = options;
+  const { plan, ledger, state, recognised, concurrency, onEvent } = options;
   let failure: ReleaseError | undefined;
   const record = async (line: PublishOutcome | Sending): Promise<boolean> => {
     if (failure !== undefined) return false;
@@ -49,9 +51,8 @@ export async function publishRelease(client: RegistryClient, options: PublishOpt
     return failure === undefined;
   };
   const settings = { ...options, onEvent: tellUnclearOnce(onEvent) };
-  const shown = await recogniseAll(client, options, state);
   const find = (entry: PackedEntry): PublishOutcome | undefined => {
-    const recognition = shown.get(entry.name);
+    const recognition = recognised.get(entry.name);
     const memory = recall(ledger, entry);
     if (recognition?.kind === "ours") return recallArrival(entry, memory);
     if (recognition?.kind !== "earlier") return undefined;

@@ -113,14 +113,13 @@ export async function recogniseAll(
 }
 
 /** Versions that are somebody else's: a release in which one is taken cannot end well, so that none of it is sent. */
-export async function findTaken(
-  client: RegistryClient,
-  release: RecognisedRelease,
+export function findTaken(
+  { packages }: Pick<PackedPlan, "packages">,
   state: RegistryState,
-): Promise<Problem[]> {
-  const found = await recogniseAll(client, release, state);
-  return release.plan.packages.flatMap(({ name, version, tarball }): Problem[] => {
-    if (found.get(name)?.kind !== "other") return [];
+  recognised: ReadonlyMap<string, Recognition>,
+): Problem[] {
+  return packages.flatMap(({ name, version, tarball }): Problem[] => {
+    if (recognised.get(name)?.kind !== "other") return [];
     const shown = knownPackage(state, name);
     const published = shown === undefined ? undefined : versionOf(shown, version);
     return [

@@ -112,7 +112,7 @@ async function readAs(
 
 const Origin = v.object({
   gitHead: v.optional(v.string()),
-  repository: v.optional(v.union([v.string(), v.object({ url: v.optional(v.string()) })])),
+  repository: v.fallback(v.optional(v.union([v.string(), v.object({ url: v.optional(v.string()) })])), undefined),
 });
 
 /** Which commit, of which repository, a version says that it was made from; both are the publisher's own words. */

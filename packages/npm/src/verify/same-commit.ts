@@ -2,8 +2,9 @@ import type { SameCommit } from "@slipway/core";
 import pLimit from "p-limit";
 import * as v from "valibot";
 
-import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import type { Credential, RegistryClient } from "../registry/client.ts";
 import { attempt } from "../registry/failure.ts";
+import { readOrigin } from "../registry/packument.ts";
 import { retry } from "../registry/retry.ts";
 import { readAttestations } from "./attestation.ts";
 
@@ -15,8 +16,6 @@ export interface PublicVersion {
   /** Where its attestations are, if it has any. */
   readonly attestations: string | undefined;
 }
-
-const Manifest = v.object({ gitHead: v.optional(v.string()) });
 
 const Provenance = v.object({
   predicateType: v.pipe(v.string(), v.startsWith("https://slsa.dev/provenance/")),
@@ -67,12 +66,9 @@ async function compareCommit(
   { name, version, registry, attestations }: PublicVersion,
 ): Promise<SameCommit> {
   const credential: Credential = { kind: "configured" };
-  const { timeout, deadline } = client.policy;
-  const url = new URL(`${escapeName(name)}/${version}`, registry).href;
-  const response = await requestRegistry(client, { url, credential, timeout, deadline });
-  const { gitHead } = v.parse(Manifest, await response.json());
-  if (gitHead !== undefined && gitHead !== commit) return "no";
-  if (attestations === undefined) return gitHead === undefined ? "unknown" : "yes";
+  const stated = (await readOrigin(client, { name, registry }, version, credential)).commit;
+  if (stated !== undefined && stated !== commit) return "no";
+  if (attestations === undefined) return stated === undefined ? "unknown" : "yes";
   const found = await readAttestations(client, new URL(attestations, registry), registry, credential);
   const commits = found.flatMap(readCommits);
   if (commits.length === 0) return "unknown";
