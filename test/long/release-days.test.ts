@@ -2,6 +2,7 @@ import type { Run } from "@slipway/workflow-runner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import {
+  DONE,
   jobOf,
   resultsOf,
   type StartedRepository,
@@ -13,16 +14,6 @@ import {
 const MINUTES = 5 * 60_000;
 const TAG = "refs/tags/release-2026-11-22.1";
 const TITLE = "Release release-2026-11-22.1";
-const DONE = {
-  action: "success",
-  plan: "success",
-  pack: "success",
-  resume: "skipped",
-  publish: "success",
-  verify: "success",
-  announce: "success",
-  report: "success",
-};
 
 let repository: StartedRepository;
 

@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
-import { jobOf, resultsOf, type StartedRepository, startRepository, tailOf, until } from "./run-repository.ts";
+import { DONE, jobOf, resultsOf, type StartedRepository, startRepository, tailOf, until } from "./run-repository.ts";
 
 const MINUTES = 5 * 60_000;
-const DONE = {
-  action: "success",
-  plan: "success",
-  pack: "success",
-  resume: "skipped",
-  publish: "success",
-  verify: "success",
-  announce: "success",
-  report: "success",
-};
 
 let repository: StartedRepository;
 
