@@ -104,7 +104,8 @@ const redirection = fc.constantFrom(
   "<<< 'c1 a'",
 );
 
-type Script = (next: () => string) => string;
+/** Writes a script with the names that it is given: of a command, or of a function. */
+type Script = (next: (kind?: "function") => string) => string;
 
 /** A simple command. */
 const simple: fc.Arbitrary<Script> = fc
@@ -129,6 +130,15 @@ function of(template: readonly string[], ...holes: fc.Arbitrary<Script>[]): fc.A
     (filled): Script =>
       (next) =>
         template.reduce((text, part, index) => `${text}${filled[index - 1]?.(next) ?? ""}${part}`),
+  );
+}
+
+/** Each function has a name of its own: one that calls another of its name, whose definition was passed over, never ends. */
+function inFunction(write: (name: string, body: string) => string, body: fc.Arbitrary<Script>): fc.Arbitrary<Script> {
+  return body.map(
+    (one): Script =>
+      (next) =>
+        write(next("function"), one(next)),
   );
 }
 
@@ -164,9 +174,9 @@ const { script } = fc.letrec<{ script: Script; command: Script; list: Script }>(
       of(["until ", "\ndo\n", "\nbreak\ndone"], simple, list),
       of(["for x in a 'b c'; do ", "\ndone"], list),
       of(["case x in\n  x) ", " ;;&\n  a|b) ", " ;;\n  (*) ", "\nesac"], list, list, list),
-      of(["f() { ", "\n}; f"], list),
-      of(["function f { ", "\n}; f"], list),
-      of(["function f() {\n", "\n}\nf"], list),
+      inFunction((name, body) => `${name}() { ${body}\n}; ${name}`, list),
+      inFunction((name, body) => `function ${name} { ${body}\n}; ${name}`, list),
+      inFunction((name, body) => `function ${name}() {\n${body}\n}\n${name}`, list),
       fc.tuple(simple, simple).map(
         ([outer, substituted]): Script =>
           (next) =>
@@ -194,7 +204,9 @@ function terminated(list: Script): Script {
 /** Writes a script, every command with a name of its own. */
 function number(script: Script): { readonly text: string; readonly names: readonly string[] } {
   const names: string[] = [];
-  const text = script(() => {
+  let functions = 0;
+  const text = script((kind) => {
+    if (kind === "function") return `f${(functions += 1)}`;
     names.push(`c${100 + names.length}`);
     return names.at(-1) ?? "";
   });
