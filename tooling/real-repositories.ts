@@ -17,7 +17,7 @@ import { readWorkspace } from "../packages/npm/src/workspace/read-workspace.ts";
 
 interface Finding {
   readonly code: string;
-  readonly severity: "error" | "warning";
+  readonly severity: "error" | "warning" | "note";
 }
 
 const SLIPWAY = fileURLToPath(new URL("../packages/slipway/bin/slipway.js", import.meta.url));

@@ -11,7 +11,7 @@ interface Shown {
   /** With 2 (130 when it was interrupted) the code is that of the error that ended the command. */
   readonly exitCode: 0 | 1 | 2 | 130;
   /** `failure`: the outcome of a package. */
-  readonly severity: "error" | "warning" | "failure";
+  readonly severity: "error" | "warning" | "note" | "failure";
   /**
    * The first lines of what is printed about it: of a problem those below its heading, which is its page's title, of an
    * error and of a failure from the message on. Addresses, directories and digests are replaced by words; `…` at the end

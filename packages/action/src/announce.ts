@@ -17,7 +17,7 @@ async function announce({ environment, stderr }: Terminal): Promise<number> {
   const { repository, tag, run } = await readContext({ environment });
   if (repository === undefined || tag === undefined || report.mode !== "publish" || report.outcomes.length === 0) {
     const reason = tag === undefined ? "this run is not about a tag" : "nothing was published";
-    stderr.write(`${faces.notify("notice", "No GitHub Release", `There is none to write: ${reason}`)}\n`);
+    stderr.write(`${faces.notify("note", "No GitHub Release", `There is none to write: ${reason}`)}\n`);
     return 0;
   }
   const { url, action } = await writeRelease({

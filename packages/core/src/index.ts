@@ -37,7 +37,7 @@ export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
 export { applyEdits, applyFixes } from "./problems/edits.ts";
-export type { Severity } from "./problems/problem.ts";
+export { severities, type Severity } from "./problems/problem.ts";
 export { ledgerHeaderSchema, sendingSchema } from "./publish/ledger-line.ts";
 export type * from "./publish/ledger-line.ts";
 export { isArrived, outcomeSchema } from "./publish/outcome.ts";

@@ -39,6 +39,11 @@ describe("renderAnnotations", () => {
     expect(renderAnnotations([])).toStrictEqual([]);
   });
 
+  test("shows a note as a notice, after what is wrong", () => {
+    const annotations = renderAnnotations([problem({ severity: "note" }), problem({ severity: "warning" })]);
+    expect(levels(annotations)).toStrictEqual(["warning", "notice"]);
+  });
+
   test("stays within ten of each level and says what it left out", () => {
     const annotations = renderAnnotations([...many(12), ...many(11, { severity: "warning" })]);
     expect(levels(annotations)).toStrictEqual([

@@ -1,10 +1,20 @@
 import { appendFile, stat } from "node:fs/promises";
 
-import { formatProblem, groupProblems, type Problem, ReleaseError, sanitise, type Severity } from "@slipway/core";
+import {
+  formatProblem,
+  groupProblems,
+  type Problem,
+  ReleaseError,
+  sanitise,
+  severities,
+  type Severity,
+} from "@slipway/core";
 
 import type { Environment, Mask } from "../provider/ci-provider.ts";
 import { fitMarkdown, type FittedMarkdown } from "../provider/fit-markdown.ts";
 import { isRunning } from "./identity.ts";
+
+const LEVELS = { error: "error", warning: "warning", note: "notice" } as const;
 
 /** GitHub shows this many annotations of each level per step and drops the rest without a word. */
 export const MOST_ANNOTATIONS = 10;
@@ -14,16 +24,15 @@ const SUMMARY_LIMIT = 1024 * 1024;
 const COMMENT_LIMIT = 65_536;
 
 /**
- * Problems as workflow commands, one line each, at most ten errors and ten warnings. When there are more, those that
+ * Problems as workflow commands, one line each, at most ten of each severity. When there are more, those that
  * show each kind of problem come first, and a last notice tells how many are missing and where they are.
  */
 export function renderAnnotations(problems: readonly Problem[], where = "the job's summary"): string[] {
-  const errors = arrange(problems, "error");
-  const warnings = arrange(problems, "warning");
-  const shown = [...errors.slice(0, MOST_ANNOTATIONS), ...warnings.slice(0, MOST_ANNOTATIONS)].map((problem) =>
-    renderAnnotation(problem),
-  );
-  const hidden = [describeHidden(errors, "errors"), describeHidden(warnings, "warnings")].filter((text) => text !== "");
+  const arranged = severities.map((severity) => ({ severity, all: arrange(problems, severity) }));
+  const shown = arranged
+    .flatMap(({ all }) => all.slice(0, MOST_ANNOTATIONS))
+    .map((problem) => renderAnnotation(problem));
+  const hidden = arranged.map(({ severity, all }) => describeHidden(all, `${severity}s`)).filter((text) => text !== "");
   if (hidden.length === 0) return shown;
   const notice = `${hidden.join(" and ")} are not shown here, the whole list is in ${where}`;
   return [...shown, renderCommand("notice", { title: "More problems" }, notice)];
@@ -44,7 +53,7 @@ function renderAnnotation(problem: Problem): string {
   const { code, severity, file, position, predicts } = problem;
   const prediction = predicts === undefined ? "" : `\nIt would fail with: ${sanitise(predicts)}`;
   return renderCommand(
-    severity,
+    LEVELS[severity],
     {
       file: file === undefined ? undefined : sanitise(file),
       line: position?.line,
@@ -56,8 +65,8 @@ function renderAnnotation(problem: Problem): string {
 }
 
 /** A line of the step's log, and on the run's page. */
-export function renderNotice(level: Severity | "notice", title: string, message: string): string {
-  return renderCommand(level, { title }, message);
+export function renderNotice(level: Severity, title: string, message: string): string {
+  return renderCommand(LEVELS[level], { title }, message);
 }
 
 /**

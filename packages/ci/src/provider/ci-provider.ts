@@ -95,7 +95,7 @@ interface Faces {
   /** What became of packages that did not get through: lines for either stream of the job. */
   readonly annotateOutcomes: (outcomes: readonly PublishOutcome[]) => string[];
   /** One line for either stream of the job. */
-  readonly notify: (level: Severity | "notice", title: string, message: string) => string;
+  readonly notify: (level: Severity, title: string, message: string) => string;
   /**
    * Appends a document to the job's page, in the fullest rendering that fits there.
    *

@@ -2,7 +2,11 @@ import type { Json } from "../json/json.ts";
 import { locate, type Position } from "../json/locate.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 
-export type Severity = "error" | "warning";
+/** An error stops a release. A warning may be something to mend; a note is a fact that somebody should know, and nothing is wrong. */
+export type Severity = (typeof severities)[number];
+
+/** Gravest first. */
+export const severities = ["error", "warning", "note"] as const;
 
 /** Sets or removes (`value` absent) one value in a JSON file; everything else in the file stays as it is. */
 export interface Fix {
@@ -41,10 +45,10 @@ export interface Problem<Code extends string = string> {
   readonly claims?: Readonly<Record<string, string>>;
 }
 
-/** The order of problems: errors first, then what concerns no file, then file, position, code and field. */
+/** The order of problems: the gravest first, then what concerns no file, then file, position, code and field. */
 export function compareProblems(a: Problem, b: Problem): number {
   return (
-    compareText(a.severity, b.severity) ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     compareText(a.file, b.file) ||
     (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
     (a.position?.column ?? 0) - (b.position?.column ?? 0) ||

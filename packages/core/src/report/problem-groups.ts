@@ -1,3 +1,4 @@
+import { severities } from "../problems/problem.ts";
 import type { KnownProblem, ProblemCode } from "../rules/catalogue.ts";
 import { formatCount } from "../text/words.ts";
 
@@ -15,7 +16,7 @@ export interface ProblemGroup {
   readonly common: Pick<KnownProblem, Detail>;
 }
 
-/** Groups problems, most important first: errors, then what concerns the whole release, then what most packages have. */
+/** Groups problems, most important first: by severity, then what concerns the whole release, then what most packages have. */
 export function groupProblems(problems: readonly KnownProblem[]): ProblemGroup[] {
   const groups = new Map<string, [KnownProblem, ...KnownProblem[]]>();
   for (const problem of problems) {
@@ -44,7 +45,7 @@ function compareGroups(a: ProblemGroup, b: ProblemGroup): number {
 
 function rank({ severity, problems }: ProblemGroup): number {
   const wide = problems.some((problem) => problem.package === undefined);
-  return (severity === "error" ? 0 : 2) + (wide ? 0 : 1);
+  return severities.indexOf(severity) * 2 + (wide ? 0 : 1);
 }
 
 interface NextCommand {
@@ -74,15 +75,13 @@ export function nextCommands(problems: readonly KnownProblem[]): NextCommand[] {
 
 /** `3 errors and 1 warning in 4 packages`. */
 export function countProblems(problems: readonly KnownProblem[]): string {
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  const warnings = problems.length - errors;
   const packages = new Set(problems.flatMap((problem) => problem.package ?? [])).size;
-  const parts = [
-    ...(errors > 0 ? [formatCount(errors, "error")] : []),
-    ...(warnings > 0 ? [formatCount(warnings, "warning")] : []),
-  ];
+  const parts = severities.flatMap((severity) => {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    return count > 0 ? [formatCount(count, severity)] : [];
+  });
   if (parts.length === 0) return "no problems";
-  return `${parts.join(" and ")}${packages > 0 ? ` in ${formatCount(packages, "package")}` : ""}`;
+  return `${new Intl.ListFormat("en-GB").format(parts)}${packages > 0 ? ` in ${formatCount(packages, "package")}` : ""}`;
 }
 
 /** `packages/a/package.json:3:12`, as terminals and editors make a link of it; empty for what concerns no file. */

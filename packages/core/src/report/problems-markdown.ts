@@ -9,6 +9,8 @@ const MAX_ROWS = 200;
 /** Longer tables fold away. */
 const MAX_OPEN_ROWS = 10;
 
+const MARKS = { error: "❌", warning: "⚠️", note: "ℹ️" } as const;
+
 const COLUMNS = ["package", "where", "entry", "actual", "expected", "command"] as const;
 
 /** The problems as Markdown for a job summary or a comment, without a final line break. */
@@ -24,8 +26,7 @@ export function renderProblemsMarkdown(problems: readonly KnownProblem[]): strin
 
 function renderGroup(group: ProblemGroup): string {
   const { severity, code, problems } = group;
-  const mark = severity === "error" ? "❌" : "⚠️";
-  const heading = `#### ${mark} \`${code}\`: ${pageOf(code).title}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
+  const heading = `#### ${MARKS[severity]} \`${code}\`: ${pageOf(code).title}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
   return [heading, renderDetails(group), renderPlaces(group)].filter((part) => part !== "").join("\n\n");
 }
 

@@ -55,6 +55,12 @@ describe("formatProblem", () => {
 });
 
 describe("renderProblems", () => {
+  it("tells a note after what is wrong, and counts it as one", () => {
+    const text = renderProblems([{ ...unknown, severity: "note" }, missing("a"), directory]);
+    expect(text.match(/^(?:error|warning|note) /gmu)).toStrictEqual(["error ", "warning ", "note "]);
+    expect(text).toContain("1 error, 1 warning and 1 note in 2 packages");
+  });
+
   it("tells equal problems once, most important first, and ends with what to type", () => {
     expect(renderProblems(problems)).toMatchInlineSnapshot(`
       "error REPOSITORY_MISSING: The manifest does not say which repository the package comes from (2 times)

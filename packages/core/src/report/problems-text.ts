@@ -7,7 +7,13 @@ const MAX_ROWS = 50;
 
 const MAX_PADDING = 60;
 
-const ESCAPES = { error: "\u001B[31m", warning: "\u001B[33m", bold: "\u001B[1m", dim: "\u001B[2m" } as const;
+const ESCAPES = {
+  error: "\u001B[31m",
+  warning: "\u001B[33m",
+  note: "\u001B[36m",
+  bold: "\u001B[1m",
+  dim: "\u001B[2m",
+} as const;
 
 type Paint = (style: keyof typeof ESCAPES, text: string) => string;
 

@@ -373,7 +373,10 @@ describe("every field of a report comes back", () => {
     ...["succeeded", "ready", "partial", "failed", "unproven", "problems", "nothing-to-publish"].map(
       (verdict): [string, object] => ["verdict", { verdict }],
     ),
-    ...["error", "warning"].map((severity): [string, object] => ["severity", { problems: [{ ...problem, severity }] }]),
+    ...["error", "warning", "note"].map((severity): [string, object] => [
+      "severity",
+      { problems: [{ ...problem, severity }] },
+    ]),
     ...["published", "accepted", "already-published", "staged", "rejected", "failed", "held", "not-attempted"].map(
       (status): [string, object] => ["status", { outcomes: [{ ...outcome, status }] }],
     ),

@@ -5,6 +5,7 @@ import type { SuppressedProblem } from "../findings/findings.ts";
 import type { Json } from "../json/json.ts";
 import { parsePlan } from "../plan/plan-file.ts";
 import { listUnknown, type PublishPlan } from "../plan/publish-plan.ts";
+import { severities } from "../problems/problem.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
@@ -128,7 +129,7 @@ const FixSchema = v.object({
 /** What a report shows of a problem; edits of other files than JSON are for the checkout it was found in. */
 const ProblemSchema = v.object({
   code: v.pipe(v.string(), v.guard(isProblemCode)),
-  severity: v.picklist(["error", "warning"]),
+  severity: v.picklist(severities),
   package: Text,
   file: Text,
   position: v.exactOptional(v.object({ line: v.number(), column: v.number() })),
