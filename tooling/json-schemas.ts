@@ -5,13 +5,14 @@ import { planSchema } from "../packages/core/src/plan/plan-file.ts";
 import { ledgerLineSchema } from "../packages/core/src/publish/ledger-line.ts";
 import { reportSchema } from "../packages/core/src/report/release-report.ts";
 import { codes } from "../packages/core/src/rules/catalogue.ts";
+import { faultsSchema } from "../packages/rehearsal/src/service/parse-files.ts";
 
 // What a program checks and JSON Schema cannot say (names, versions, integrity strings) is left out.
 const OPTIONS = { errorMode: "ignore", typeMode: "input" } as const;
 
 const DIALECT = { $schema: "http://json-schema.org/draft-07/schema#" } as const;
 
-/** The JSON schemas that ship with `slipway`, by file name: one for each document that it reads or writes. */
+/** The JSON schemas that ship with the published packages, by path: one for each document that they read or write. */
 export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
   const { $schema: _, ...plan } = toJsonSchema(planSchema, OPTIONS);
   const report = toJsonSchema(reportSchema, OPTIONS);
@@ -26,11 +27,14 @@ export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
     },
   };
   return {
-    "slipway.json": toJsonSchema(configSchema),
-    "plan.json": { ...DIALECT, ...plan },
-    "ledger.json": { ...toJsonSchema(ledgerLineSchema, OPTIONS), description: "One line of ledger.ndjson" },
-    "report.json": { ...report, properties: { ...report.properties, plan, problems } },
-    "problems.json": {
+    "slipway/schemas/slipway.json": toJsonSchema(configSchema),
+    "slipway/schemas/plan.json": { ...DIALECT, ...plan },
+    "slipway/schemas/ledger.json": {
+      ...toJsonSchema(ledgerLineSchema, OPTIONS),
+      description: "One line of ledger.ndjson",
+    },
+    "slipway/schemas/report.json": { ...report, properties: { ...report.properties, plan, problems } },
+    "slipway/schemas/problems.json": {
       ...DIALECT,
       type: "object",
       properties: {
@@ -41,6 +45,7 @@ export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
       },
       required: ["schemaVersion", "problems", "suppressed", "notChecked"],
     },
+    "rehearsal/schemas/faults.json": toJsonSchema(faultsSchema, OPTIONS),
   };
 }
 

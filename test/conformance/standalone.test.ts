@@ -41,6 +41,37 @@ test("the command prints an environment in which an unmodified npm publishes, an
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
+test("a row of a table of faults is replayed with one command", async () => {
+  const faults = join(directory, "faults.json");
+  const answer = {
+    type: "answer",
+    status: 200,
+    headers: { "content-type": "text/html" },
+    body: "<html>",
+    when: "after",
+  };
+  await writeFile(faults, JSON.stringify([{ request: "put", package: "tool", effect: answer }]));
+  const look = `
+    const put = await fetch(process.env.npm_config_registry + "tool", { method: "PUT", body: "{}" });
+    console.log(put.status, await put.text());
+    process.exitCode = 7;
+  `;
+  const command = [process.execPath, "--input-type=module", "--eval", look];
+  const args = ["--faults", faults, "--assume-created", "tool", "--", ...command];
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [BIN, ...args], { reject: false });
+  expect([exitCode, stdout, stderr]).toEqual([7, "200 <html>", ""]);
+});
+
+test("a mistake in a file of faults is told with its file and its place", async () => {
+  const faults = join(directory, "wrong.json");
+  await writeFile(faults, JSON.stringify([{ request: "put", effect: { type: "answer", status: 200, bodi: "" } }]));
+  const { exitCode, stderr } = await execa(process.execPath, [BIN, "--faults", faults], { reject: false });
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `${faults}: \`0.effect.bodi\`: Invalid key: Expected never but received "bodi"`,
+  ]);
+});
+
 test.each([
   [["--port", "none"], "not a port"],
   [["--trust", "absent.json"], "absent.json"],

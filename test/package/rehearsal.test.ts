@@ -13,10 +13,12 @@ beforeAll(async () => {
 });
 afterAll(async () => consumer.remove());
 
-test("it comes alone: a program, one file of types, their licences and a page of its own", async () => {
+test("it comes alone: a program, one file of types, a schema, their licences and a page of its own", async () => {
   expect(await consumer.listInstalled()).toEqual([".bin", ".package-lock.json", "@slipway/rehearsal"]);
   const files = await readdir(installed, { recursive: true });
-  expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "dist/third-party-licences.txt"]));
+  expect(files).toEqual(
+    expect.arrayContaining(["LICENSE", "README.md", "dist/third-party-licences.txt", "schemas/faults.json"]),
+  );
   expect(files.filter((file) => file.endsWith(".d.ts"))).toEqual(["dist/index.d.ts"]);
 
   const manifest: Record<string, object | undefined> = JSON.parse(

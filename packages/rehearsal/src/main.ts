@@ -1,5 +1,6 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
@@ -26,7 +27,8 @@ interface Flags {
 
 /**
  * `rehearsal`: serves until SIGINT or SIGTERM. What a shell or a job needs is printed as `export` lines on standard
- * output; everything else goes to standard error.
+ * output; everything else goes to standard error. With a command it serves that command, in this environment, and ends with
+ * its exit code.
  */
 export async function main(args: readonly string[]): Promise<void> {
   const command = new Command("rehearsal")
@@ -38,14 +40,15 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--assume-created <names...>", "packages that exist with npm's placeholder version")
     .option("--upstream <url>", "registry to read from whatever is not published here")
     .option("--token <token>", "a token that may publish without a second factor")
-    .option("--faults <file>", "JSON file with an array of faults")
+    .option("--faults <file>", "JSON file with an array of faults: what is answered, and to which requests")
     .option("--repository <owner/name>", "print the environment of a GitHub Actions run of this repository")
     .option("--workflow <file>", "that run's workflow file", "release.yml")
     .option("--ref <ref>", "that run's ref", "refs/heads/main")
     .option("--environment <name>", "that run's environment")
     .option("--signing-proxy", "answer for sigstore's public hosts as well, for unmodified clients")
+    .argument("[command...]", "after --: what to serve until it ends; without it, until Ctrl-C")
     .exitOverride()
-    .action(() => serve(command.opts<Flags>()));
+    .action(async (served: readonly string[]) => serve(command.opts<Flags>(), served));
   try {
     await command.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -56,12 +59,12 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function serve(flags: Flags): Promise<void> {
+async function serve(flags: Flags, [program, ...args]: readonly string[]): Promise<void> {
   const { port, upstream, token, assumeCreated } = flags;
   const rehearsal = await startRehearsal({
     port,
-    trust: flags.trust === undefined ? [] : parseTrust(await readFile(flags.trust, "utf8")),
-    faults: flags.faults === undefined ? [] : parseFaults(await readFile(flags.faults, "utf8")),
+    trust: await parseFile(flags.trust, parseTrust),
+    faults: await parseFile(flags.faults, parseFaults),
     assumeCreated,
     tokens: token === undefined ? [] : [{ token, user: "rehearsal", bypassTwoFactor: true }],
     upstream: upstream === undefined ? undefined : { registry: upstream },
@@ -70,16 +73,51 @@ async function serve(flags: Flags): Promise<void> {
   const proxy = flags.signingProxy === undefined ? undefined : await startSigningProxy(rehearsal, { directory });
   if (proxy !== undefined) await writeTufRoot(rehearsal, join(directory, "_tuf"));
   const { repository } = flags;
-  printExports({
+  const environment = {
     npm_config_registry: rehearsal.registry,
     ...(repository === undefined ? {} : createRunnerEnvironment(rehearsal, createRunClaims({ ...flags, repository }))),
     ...(proxy === undefined ? {} : { ...proxy.environment, npm_config_cache: directory }),
-  });
-  process.stderr.write(`${rehearsal.registry} (Ctrl-C stops it)\n`);
+  };
+  try {
+    if (program === undefined) {
+      printExports(environment);
+      process.stderr.write(`${rehearsal.registry} (Ctrl-C stops it)\n`);
+      await waitForSignal();
+    } else process.exitCode = await run(program, args, environment);
+  } finally {
+    await Promise.all([proxy?.close(), rehearsal.close(), rm(directory, { recursive: true })]);
+  }
+}
+
+/** @returns nothing where there is no file. */
+async function parseFile<Value>(file: string | undefined, parse: (text: string) => Value[]): Promise<Value[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, "utf8");
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+async function waitForSignal(): Promise<void> {
   await new Promise((resolve) => {
     process.once("SIGINT", resolve).once("SIGTERM", resolve);
   });
-  await Promise.all([proxy?.close(), rehearsal.close(), rm(directory, { recursive: true })]);
+}
+
+/** The command hears of Ctrl-C itself, as it is in the same terminal, and of SIGTERM through this process. */
+async function run(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...environment } });
+  process.on("SIGINT", () => {}).on("SIGTERM", () => child.kill("SIGTERM"));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
 }
 
 function printExports(variables: Readonly<Record<string, string>>): void {

@@ -102,6 +102,55 @@ test("ID tokens, exchanges and signing services fail as well", async () => {
   expect((await attestDraft(rehearsal, draft)).provenance).toBeDefined();
 });
 
+test("any answer can be given, with the request's own words in it", async () => {
+  rehearsal.faults.add({
+    request: "put",
+    times: 1,
+    effect: {
+      type: "answer",
+      status: 200,
+      headers: { "content-type": "text/html", "retry-after": "3" },
+      body: "<p>{version} of {path}</p>",
+      when: "after",
+    },
+  });
+  const version = `1.${minor}.0`;
+  const answered = await publish();
+  expect(answered).toMatchObject({ status: 200, body: `<p>${version} of /tool</p>` });
+  expect([...answered.headers]).toEqual(expect.arrayContaining([["retry-after", "3"]]));
+  expect(await request(rehearsal, `tool/${version}`)).toMatchObject({ status: 200 });
+
+  const moved = { type: "answer", status: 307, redirect: "http://127.0.0.1:9{path}" } as const;
+  rehearsal.faults.add({ request: "read-back", times: 1, effect: moved });
+  const { status, headers } = await request(rehearsal, "tool", { redirect: "manual" });
+  expect([status, headers.get("location")]).toEqual([307, "http://127.0.0.1:9/tool"]);
+});
+
+test("a body can be JSON, come in drops, end early and come late", async () => {
+  rehearsal.addPackage({ name: "unsent", versions: [{ version: "1.0.0" }] });
+  const answer = { type: "answer", status: 200 } as const;
+  rehearsal.faults.add({ request: "read", times: 1, effect: { ...answer, body: { success: false } } });
+  expect(await request(rehearsal, "unsent")).toMatchObject({ status: 200, body: { success: false } });
+
+  rehearsal.faults.add({
+    request: "read",
+    times: 1,
+    effect: { ...answer, body: [1, 2, 3], delay: 20, drip: { bytes: 2, milliseconds: 20 } },
+  });
+  const before = performance.now();
+  expect(await request(rehearsal, "unsent")).toMatchObject({ body: [1, 2, 3] });
+  expect(performance.now() - before).toBeGreaterThanOrEqual(75);
+
+  rehearsal.faults.add({ request: "read", times: 1, effect: { type: "transmit", cut: 9 } });
+  const cut = await fetch(new URL("unsent", rehearsal.registry));
+  expect(cut.status).toBe(200);
+  await expect(cut.text()).rejects.toThrow("terminated");
+
+  const drip = { bytes: 100, milliseconds: 1 };
+  rehearsal.faults.add({ request: "read", times: 1, effect: { type: "transmit", drip } });
+  expect(await request(rehearsal, "unsent")).toMatchObject({ status: 200, body: { name: "unsent" } });
+});
+
 test("a log entry whose answer was lost is refused the second time, as Rekor does", async () => {
   rehearsal.faults.add({ request: "rekor", times: 1, effect: { type: "drop", when: "after" } });
   const lost = { ...createDraft("tool", `1.${minor}.0`) };

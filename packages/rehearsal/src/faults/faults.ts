@@ -1,42 +1,62 @@
 import { setTimeout } from "node:timers/promises";
 
-import { createJsonReply, type Dropped, type Reply } from "../http/message.ts";
+import type { Json } from "@slipway/core";
+
+import { createJsonReply, type Dropped, type Reply, type Transmission } from "../http/message.ts";
 import type { Hold, RequestKind, RequestSubject } from "../http/routes.ts";
 
 /** Refusals that npm and sigstore are known for, by name. */
-export type KnownRefusal =
-  | "rate-limit"
-  | "packument-conflict"
-  | "previously-staged"
-  | "permission-denied"
-  | "bad-gateway"
-  | "log-conflict";
+export const KNOWN_REFUSALS = [
+  "rate-limit",
+  "packument-conflict",
+  "previously-staged",
+  "permission-denied",
+  "bad-gateway",
+  "log-conflict",
+] as const;
 
-/**
- * What happens to a request. `when` says whether the service did its work before: a publication that is answered with
- * 502 `after` is stored.
- */
+export type KnownRefusal = (typeof KNOWN_REFUSALS)[number];
+
+/** Whether the service does its work before: a publication that is answered with 502 `after` is stored. */
+interface Timed {
+  readonly when?: "before" | "after";
+}
+
+/** What happens to a request. */
 export type FaultEffect =
-  | {
+  | (Timed & {
       readonly type: "refuse";
       readonly as: KnownRefusal;
-      readonly retryAfter?: number;
-      readonly when?: "before" | "after";
-    }
-  | {
-      readonly type: "answer";
-      readonly status: number;
-      readonly message?: string;
       /** Seconds, for the header. */
       readonly retryAfter?: number;
-      readonly when?: "before" | "after";
-    }
+    })
+  | Answer
+  /** The service's own answer, later. */
   | { readonly type: "delay"; readonly milliseconds: number }
-  | { readonly type: "drop"; readonly when?: "before" | "after" }
+  /** The service's own answer, in drops or cut off. */
+  | ({ readonly type: "transmit" } & Transmission)
+  | (Timed & { readonly type: "drop" })
   /** JSON that ends in the middle. */
-  | { readonly type: "malformed"; readonly when?: "before" | "after" }
+  | (Timed & { readonly type: "malformed" })
   /** For `put`: the version is accepted and answers 404 for a while, or for a number of reads. */
   | { readonly type: "scan"; readonly milliseconds?: number; readonly reads?: number };
+
+/** Any answer. In its texts `{version}` is the version that a publication brings, and `{path}` the path that was asked for. */
+interface Answer extends Timed, Transmission {
+  readonly type: "answer";
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON; a text goes out as it is, without a content type of its own. */
+  readonly body?: Json;
+  /** In the place of a body: what npm and sigstore say why. */
+  readonly message?: string;
+  /** Seconds, for the header. */
+  readonly retryAfter?: number;
+  /** Where to go instead, for the header. */
+  readonly redirect?: string;
+  /** Milliseconds before the answer. */
+  readonly delay?: number;
+}
 
 /** Something that goes wrong on demand. The first fault that matches a request and is not used up meets it. */
 export interface Fault {
@@ -133,6 +153,11 @@ export interface FaultedReply {
   readonly served: Reply | undefined;
 }
 
+/** A request that a fault meets. */
+export interface FaultedRequest extends RequestSubject {
+  readonly path: string;
+}
+
 /**
  * What a fault makes of a request.
  *
@@ -140,20 +165,17 @@ export interface FaultedReply {
  */
 export async function applyFault(
   effect: FaultEffect,
-  subject: RequestSubject,
+  request: FaultedRequest,
   serve: (hold?: Hold) => Promise<Reply>,
 ): Promise<FaultedReply> {
-  if (effect.type === "scan") {
-    const served = await serve(createHold(effect));
-    return { reply: served, served };
-  }
-  if (effect.type === "delay") {
-    await setTimeout(effect.milliseconds);
-    const served = await serve();
-    return { reply: served, served };
+  if (effect.type === "scan" || effect.type === "delay" || effect.type === "transmit") {
+    if (effect.type === "delay") await setTimeout(effect.milliseconds);
+    const served = await serve(effect.type === "scan" ? createHold(effect) : undefined);
+    return { reply: effect.type === "transmit" ? { ...served, transmission: effect } : served, served };
   }
   const served = effect.when === "after" ? await serve() : undefined;
-  return { reply: createFaultyReply(effect, subject, served), served };
+  if (effect.type === "answer" && effect.delay !== undefined) await setTimeout(effect.delay);
+  return { reply: createFaultyReply(effect, request, served), served };
 }
 
 function createHold({ milliseconds, reads }: Extract<FaultEffect, { readonly type: "scan" }>): Hold {
@@ -161,17 +183,32 @@ function createHold({ milliseconds, reads }: Extract<FaultEffect, { readonly typ
 }
 
 function createFaultyReply(
-  effect: Exclude<FaultEffect, { readonly type: "scan" | "delay" }>,
-  subject: RequestSubject,
+  effect: Exclude<FaultEffect, { readonly type: "scan" | "delay" | "transmit" }>,
+  request: FaultedRequest,
   served: Reply | undefined,
 ): Reply | Dropped {
   if (effect.type === "drop") return { dropped: true };
   if (effect.type === "malformed") {
     return { status: served?.status ?? 200, headers: { "content-type": "application/json" }, body: '{"versions": {' };
   }
-  const { status, message = "" } = effect.type === "refuse" ? REFUSALS[effect.as] : effect;
-  const text = message.replace("{version}", subject.version ?? "");
-  const headers = effect.retryAfter === undefined ? undefined : { "retry-after": String(effect.retryAfter) };
+  return createAnswer(
+    effect.type === "refuse" ? { ...REFUSALS[effect.as], ...effect, type: "answer" } : effect,
+    request,
+  );
+}
+
+function createAnswer(answer: Answer, { version = "", path }: FaultedRequest): Reply {
+  const { status, body, message = "", retryAfter, redirect, drip, cut } = answer;
+  const fill = (text: string): string => text.replaceAll("{version}", version).replaceAll("{path}", path);
+  const headers = {
+    ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+    ...(redirect !== undefined && { location: fill(redirect) }),
+    ...answer.headers,
+  };
+  const transmission = drip === undefined && cut === undefined ? undefined : { drip, cut };
+  if (typeof body === "string") return { status, headers, body: fill(body), transmission };
+  const text = fill(message);
   // npm reads `error`, sigstore and the exchange `message`.
-  return createJsonReply(status, { error: text, message: text }, headers);
+  const reply = createJsonReply(status, body === undefined ? { error: text, message: text } : body, headers);
+  return { ...reply, transmission };
 }

@@ -16,6 +16,15 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
+  readonly transmission?: Transmission;
+}
+
+/** How a body comes over the connection; at once and whole, unless something is given. */
+export interface Transmission {
+  /** So many bytes, then so many milliseconds of silence, and so on. */
+  readonly drip?: { readonly bytes: number; readonly milliseconds: number } | undefined;
+  /** The connection ends after so many bytes of the body, whatever its announced length. */
+  readonly cut?: number | undefined;
 }
 
 /** The connection ends without an answer. */

@@ -1,29 +1,32 @@
 import type { Reply, ServiceRequest } from "./message.ts";
 
-/** What a request is for, in the words of a publication's phases. */
-export type RequestKind =
-  | "id-token"
-  | "exchange"
+/** What requests are for, in the words of a publication's phases. */
+export const REQUEST_KINDS = [
+  "id-token",
+  "exchange",
   /** A packument or a version, before a publication of the package reached the registry. */
-  | "read"
-  | "put"
+  "read",
+  "put",
   /** A packument or a version, after that. */
-  | "read-back"
-  | "tarball"
-  | "visibility"
-  | "dist-tag"
-  | "attestation"
-  | "trust"
-  | "stage"
+  "read-back",
+  "tarball",
+  "visibility",
+  "dist-tag",
+  "attestation",
+  "trust",
+  "stage",
   /** Looking at, approving and rejecting staged versions. */
-  | "approve"
+  "approve",
   /** Signing certificates. */
-  | "fulcio"
+  "fulcio",
   /** The transparency log. */
-  | "rekor"
+  "rekor",
   /** Whom to trust. */
-  | "tuf"
-  | "other";
+  "tuf",
+  "other",
+] as const;
+
+export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /** What a request is about; certificates are asked for without saying which package they are for. */
 export interface RequestSubject {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 
-import { createJsonReply, type Dropped, type Reply, type ServiceRequest } from "./message.ts";
+import { createJsonReply, type Dropped, type Reply, type ServiceRequest, type Transmission } from "./message.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -49,7 +50,21 @@ async function answer(
   }
   const body = Buffer.from(reply.body ?? "");
   response.writeHead(reply.status, { "cache-control": "no-store", ...reply.headers, "content-length": body.length });
-  response.end(body);
+  if (reply.transmission === undefined) response.end(body);
+  else await transmit(response, body, reply.transmission);
+}
+
+/** Ends early where the client has gone. */
+async function transmit(response: ServerResponse, whole: Buffer, { drip, cut }: Transmission): Promise<void> {
+  const body = whole.subarray(0, cut);
+  const step = drip?.bytes ?? Math.max(body.length, 1);
+  response.flushHeaders();
+  for (let start = 0; start < body.length && !response.destroyed; start += step) {
+    if (start > 0) await setTimeout(drip?.milliseconds);
+    await new Promise<void>((resolve) => response.write(body.subarray(start, start + step), () => resolve()));
+  }
+  if (body.length < whole.length) response.destroy();
+  else response.end();
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {

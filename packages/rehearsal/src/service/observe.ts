@@ -93,7 +93,9 @@ export async function observe(
   const serve = async (hold: Hold | undefined): Promise<Reply> => match?.answer(request, hold) ?? refuseUnknown();
   const effect = faults.take(subject);
   const { reply, served } =
-    effect === undefined ? await serveUntouched(serve) : await applyFault(effect, subject, serve);
+    effect === undefined
+      ? await serveUntouched(serve)
+      : await applyFault(effect, { ...subject, path: request.path }, serve);
   requests.push({
     ...subject,
     started: started - began,
