@@ -264,7 +264,10 @@ function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIden
       claims: createRunClaims({ ...common, workflow: "release.yml", ref: `refs/tags/${tag}` }),
       idToken: true,
       trust: [{ repository, file: "release.yml", permissions: ["createPackage", "createStagedPackage"] }],
-      assumptions: [...assumed, "a workflow `release.yml` publishes: none of this repository's workflows does"],
+      assumptions: [
+        ...assumed,
+        "a workflow `release.yml` publishes: none of this repository's workflows is seen to publish npm packages",
+      ],
     };
   }
   const derived = deriveClaims(job, identity, { tag, defaultBranch: context.defaultBranch ?? "main" });

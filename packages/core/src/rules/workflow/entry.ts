@@ -60,7 +60,7 @@ function explain(declared: string, { publishingJobs, workflows }: Facts): string
     return `\`${declared}\` is only called, and npm looks at the workflow that entered the run`;
   }
   const exists = workflows?.workflows.some(({ file }) => baseName(file) === declared) === true;
-  return exists ? `\`${declared}\` publishes nothing` : `there is no \`${declared}\``;
+  return exists ? `\`${declared}\` is not seen to publish npm packages` : `there is no \`${declared}\``;
 }
 
 /** npm's command line refuses such names at once; the web site takes any. */
