@@ -15,7 +15,7 @@ import {
   type RepositoryIdentity,
   type TrustRecord,
 } from "@slipway/core";
-import { createRegistryClient, createRegistryFetch } from "@slipway/npm";
+import { createRegistryFetch } from "@slipway/npm";
 import {
   createRunClaims,
   createRunnerEnvironment,
@@ -28,7 +28,7 @@ import { execa } from "execa";
 import { checkConsumer } from "./consumer.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { PackedTarballs } from "./pack.ts";
-import { readState } from "./registry.ts";
+import { createReader, readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
 import type { Environment, Run } from "./run.ts";
 import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
@@ -59,7 +59,7 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
   const existing = names.filter((name) => assumed || registry.get(name)?.kind === "present");
   const rehearsal = await startRehearsal({
     // What the embedded registry does not hold is read from the configured one, as npm does.
-    upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(createRegistryClient(sources.npm)) },
+    upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(createReader(sources.npm, run)) },
     assumeCreated: assumed ? names : [],
     trust: existing.flatMap((name) => job.trust.map((record) => ({ package: name, ...record }))),
   });
@@ -94,6 +94,7 @@ function createWorld(stage: Stage, run: Run): World {
   const { sources, directory, job, rehearsal } = stage;
   return {
     mode: "rehearsal",
+    origins: undefined,
     // The embedded registry stands for the real one: the plan is for the registry that it is enacted on.
     registry: rehearsal.registry,
     directory: join(directory, "packed"),

@@ -136,7 +136,10 @@ export interface PackedPlan extends PublishPlan {
 }
 
 /** Where a package of a plan goes. */
-export function registryOf(plan: Pick<PublishPlan, "registry">, entry: Pick<PlanEntry, "registry">): string {
+export function registryOf(
+  plan: Pick<PublishPlan, "registry">,
+  entry: Pick<PlanEntry | PublishedEntry, "registry">,
+): string {
   return entry.registry ?? plan.registry;
 }
 
