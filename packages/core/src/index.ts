@@ -75,7 +75,7 @@ export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export type * from "./workflow/publish-job.ts";
 export { findPublishJobs } from "./workflow/publish-jobs.ts";
-export { choosePublishJob } from "./workflow/triggers.ts";
+export { choosePublishJob } from "./workflow/choose-job.ts";
 export { formatTrustCommand } from "./workflow/trust.ts";
 export type * from "./workflow/workflow.ts";
 export type * from "./workspace/workspace.ts";

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +10,7 @@ import {
   deriveTrust,
   isArrived,
   parseReport,
+  type PublishJob,
   ReleaseError,
   type ReleaseReport,
   type RepositoryIdentity,
@@ -251,6 +252,14 @@ interface SimulatedJob {
   readonly assumptions: readonly string[];
 }
 
+function describeChoice(taken: PublishJob, jobs: readonly PublishJob[]): string[] {
+  const distinct = new Set(jobs.map(({ job }) => job)).size;
+  const file = basename(taken.entry.file);
+  return distinct > 1
+    ? [`\`${taken.job.id}\` in \`${file}\` publishes the release, of ${distinct} jobs that publish`]
+    : [];
+}
+
 /** Derives the run from the repository's own workflow files; without one that publishes, from what Slipway asks for. */
 function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIdentity): SimulatedJob {
   const tag = context.tag ?? TAG;
@@ -284,6 +293,6 @@ function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIden
     }),
     idToken: job.idToken === "write",
     trust,
-    assumptions: [...assumed, ...derived.assumptions],
+    assumptions: [...assumed, ...describeChoice(job, publishJobs), ...derived.assumptions],
   };
 }
