@@ -62,6 +62,7 @@ export { compareStaged, isWaiting, renderStageTable } from "./stage/staged-versi
 export type * from "./stage/staged-version.ts";
 export { checkEntryPath } from "./tarball/contents.ts";
 export type * from "./tarball/contents.ts";
+export type * from "./tarball/imports.ts";
 export { findEnvironmentSecrets, isEnvironmentFile } from "./tarball/environment-secrets.ts";
 export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { isLoopback, isProtected } from "./text/protected-address.ts";
