@@ -7,31 +7,9 @@ export interface Row {
   readonly result: ScenarioResult;
 }
 
-const HEAD = `# Faults
-
-What becomes of a release when something goes wrong, produced by \`test/faults\` from runs of the built command against the
-embedded registry: five packages, \`app → mid → core\` and two that need nothing. A fault that is about one package is about
-\`core\`.
-
-- **run**: left alone; or killed by SIGKILL when the fault had just happened and run again, with its ledger or (\`runner
-  lost\`) without.
-- **met**: how many requests met the fault, in all runs together.
-- **first run**: how it ended. Where it could not finish, the fault was taken away and the release run again.
-- **PUTs**: accepted, refused and lost, as the registry counted them, in all runs together. A lost one was met by a fault
-  before the registry saw it.
-- **lost**: planned packages that are not on the registry in the end, with the packed integrity. **duplicated**: sent again
-  although the registry showed them. **orphaned**: accepted before something they depend on.
-
-A run that is killed has not heard the answer, so it makes no difference whether that was 500, 502 or 503, and where nothing
-is stored, what it was at all: those rows are left out, as is a lost ledger before anything is in it. What is \`held in
-scanning\` is shown to nobody: a second run sends it again, with the provenance of the first time, is refused, and looks for it
-until the deadline. With its ledger, in which the registry's own word is, it stays accepted; without, nobody knows. The last run
-comes after the scan.
-`;
-
 const COLUMNS = ["phase", "fault", "run", "met", "first run", "end", "PUTs", "lost", "duplicated", "orphaned"];
 
-/** The page with a row for every scenario. */
+/** The count of what went wrong, and a row for every scenario. */
 export function renderFaultTable(rows: readonly Row[]): string {
   const table = renderTable(
     "aligned",
@@ -41,11 +19,9 @@ export function renderFaultTable(rows: readonly Row[]): string {
   const totals = rows.map(({ result }) => result.runs.at(-1)?.judgement);
   const sum = (of: "missing" | "duplicated" | "orphaned"): number =>
     totals.reduce((total, judgement) => total + (judgement?.[of].length ?? 0), 0);
-  return `${HEAD}
-${rows.length} scenarios: ${sum("missing")} packages lost, ${sum("duplicated")} duplicated, ${sum("orphaned")} orphaned.
+  return `${rows.length} scenarios: ${sum("missing")} packages lost, ${sum("duplicated")} duplicated, ${sum("orphaned")} orphaned.
 
-${table}
-`;
+${table}`;
 }
 
 function describe(scenario: Scenario, { runs, injected }: ScenarioResult): string[] {

@@ -1,6 +1,5 @@
 import type { ReleaseContext, RepositoryIdentity } from "../context/release-context.ts";
-import { createDependencyGraph, reaches } from "../dependencies/edges.ts";
-import { condense } from "../dependencies/graph.ts";
+import { condense, createDependencyGraph } from "../dependencies/graph.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import type { PackedPlan, PlanEntry, PublishedEntry, PublishPlan } from "./publish-plan.ts";
@@ -114,17 +113,14 @@ export function adoptPlan(trusted: PublishPlan, packed: PackedPlan): PackedPlan 
 }
 
 /**
- * Where packed manifests need what the plan does not wait for. In a circle of theirs the plan has decided who goes first.
+ * Where packed manifests need what the plan does not wait for.
  *
  * @param packages As their tarballs have them.
  */
 export function compareOrder(plan: PublishPlan, packages: readonly WorkspacePackage[]): PlanProblem[] {
   const needs = condense(createDependencyGraph(packages));
-  const planned = new Map(plan.packages.map(({ name, dependsOn }) => [name, dependsOn]));
   return plan.packages.flatMap(({ name, dependsOn }) => {
-    const missing = (needs.get(name) ?? []).filter(
-      (needed) => !dependsOn.includes(needed) && !reaches(planned, needed, name),
-    );
+    const missing = (needs.get(name) ?? []).filter((needed) => !dependsOn.includes(needed));
     return missing.map((needed) =>
       problemOf("PACKED_PLAN_MISMATCH", { package: name, field: "dependsOn", expected: needed, reason: "order" }),
     );

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { repositoryScripts } from "./commands.ts";
-import { findPublishCommands } from "./publish-commands.ts";
+import { findPublishCommands, packageScripts } from "./publish-commands.ts";
 
 const ROOT = {
   scripts: {
@@ -26,7 +25,7 @@ const WEB = {
   manifest: { scripts: { "ship-it": "npm publish" } },
 };
 
-const scripts = repositoryScripts(ROOT, [WEB]);
+const scripts = packageScripts(ROOT, [WEB]);
 
 /** Script, what is found in it: client, certainty unless certain, mode unless publish, scripts on the way. */
 const CASES: readonly (readonly [string, readonly string[]])[] = [
@@ -88,7 +87,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
 
 describe("findPublishCommands", () => {
   it.each(CASES)("%s", (script, expected) => {
-    const found = findPublishCommands(script, scripts, { directories: ["."], variables: new Map() });
+    const found = findPublishCommands(script, scripts, ".");
     const described = found.map(({ client, certainty, mode, scripts: via }) =>
       [
         client,
@@ -101,27 +100,14 @@ describe("findPublishCommands", () => {
   });
 
   it("finds a package's own scripts in its directory", () => {
-    expect(
-      findPublishCommands("npm run ship-it", scripts, { directories: ["packages/web"], variables: new Map() }),
-    ).toHaveLength(1);
-    expect(findPublishCommands("npm run ship-it", scripts, { directories: ["."], variables: new Map() })).toHaveLength(
-      0,
-    );
+    expect(findPublishCommands("npm run ship-it", scripts, "packages/web")).toHaveLength(1);
+    expect(findPublishCommands("npm run ship-it", scripts, ".")).toHaveLength(0);
   });
 
   it("tells line, provenance and what is ignored, through scripts as well", () => {
-    const [found] = findPublishCommands("set -e\n\npnpm release || true", scripts, {
-      directories: ["."],
-      variables: new Map(),
-    });
+    const [found] = findPublishCommands("set -e\n\npnpm release || true", scripts, ".");
     expect(found).toMatchObject({ line: 2, ignored: true });
-    expect(
-      findPublishCommands("npm publish --provenance", scripts, { directories: ["."], variables: new Map() })[0]
-        ?.provenance,
-    ).toBe(true);
-    expect(
-      findPublishCommands("npm publish --provenance=false", scripts, { directories: ["."], variables: new Map() })[0]
-        ?.provenance,
-    ).toBe(false);
+    expect(findPublishCommands("npm publish --provenance", scripts, ".")[0]?.provenance).toBe(true);
+    expect(findPublishCommands("npm publish --provenance=false", scripts, ".")[0]?.provenance).toBe(false);
   });
 });

@@ -55,16 +55,19 @@ test.each<[PackageState | undefined, boolean]>([
   expect(knownPackage(new Map(state === undefined ? [] : [["a", state]]), "a")).toBe(isKnown ? state : undefined);
 });
 
-test("a document that is no packument counts like one that is no JSON: it may pass", async () => {
-  const server = await startTestServer((response) => response.end('{"ok":true}'));
-  try {
-    const client = createRegistryClient(createConfig(server.origin));
-    await expect(readPackage(client, { name: "a", registry: server.origin, as: "anybody" })).rejects.toMatchObject({
-      message: "the answer about `a` is no packument",
-      code: "EINVALIDPACKUMENT",
-      type: "invalid-json",
-    });
-  } finally {
-    server.close();
-  }
-});
+test.each(['{"ok":true}', '{"versions":[]}', '{"name":"b","versions":{}}'])(
+  "a document that is no packument counts like one that is no JSON: it may pass: %s",
+  async (body) => {
+    const server = await startTestServer((response) => response.end(body));
+    try {
+      const client = createRegistryClient(createConfig(server.origin));
+      await expect(readPackage(client, { name: "a", registry: server.origin, as: "anybody" })).rejects.toMatchObject({
+        message: "the answer about `a` is no packument",
+        code: "EINVALIDPACKUMENT",
+        type: "invalid-json",
+      });
+    } finally {
+      server.close();
+    }
+  },
+);

@@ -46,7 +46,13 @@ const Installation = v.object({
 const Packument = v.object({
   name: v.optional(v.string()),
   // What is said about a version in some other form is not known, but the version is there.
-  versions: v.optional(v.record(v.string(), v.fallback(Version, {}))),
+  versions: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.check((versions) => !Array.isArray(versions)),
+      v.record(v.string(), v.fallback(Version, {})),
+    ),
+  ),
   "dist-tags": v.optional(v.record(v.string(), v.string())),
   time: v.optional(v.record(v.string(), v.unknown())),
 });
