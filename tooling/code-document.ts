@@ -22,7 +22,7 @@ function introduction(): string {
   const missing = Object.keys(unshownCodes).length;
   return [
     `Slipway speaks in ${codeScenarios.length + missing} codes. For ${codeScenarios.length} a test makes the built command say it, and compares the exit code and what is said of the place, the actual and the expected value; ${missing} are not shown so, for the reason given.`,
-    "An `error` or a `warning` stands in a list of problems; what `ends` a command is said instead of one, and a `failure` is the outcome of one package.",
+    "An `error`, a `warning` or a `note` stands in a list of problems; what `ends` a command is said instead of one, and a `failure` is the outcome of one package.",
     "This page is made from the table of those tests.",
   ].join("\n");
 }

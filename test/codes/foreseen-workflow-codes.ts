@@ -13,6 +13,7 @@ const FORESEEN: readonly Foreseen[] = [
     says: [
       "actual    id-token: none",
       "expected  id-token: write",
+      "because   `publish` in `publish.yml` asks for it",
       "predicts  The nested job 'publish' is requesting 'id-token: write', but is only allowed 'id-token: none'.",
       ".github/workflows/release.yml:10:7",
     ],

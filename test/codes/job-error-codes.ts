@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { openLedger } from "@slipway/npm";
@@ -59,6 +59,33 @@ const PUBLISHING: readonly JobCode[] = [
       await appendFile(file, "{}\n{}\n");
     },
     says: ["Line 2 of the ledger cannot be read: `name` has not the form of an outcome's"],
+  },
+  {
+    code: "LEDGER_OTHER_RELEASE",
+    title: "a ledger that was named and is of another registry",
+    ...JOB,
+    command: "publish --from packed --ledger other.ndjson",
+    spoil: async ({ base, plan }) => {
+      const other = { ...plan, registry: "https://registry.example/" };
+      await (await openLedger(join(base, "other.ndjson"), { plan: other })).close();
+    },
+    says: ["`other.ndjson` is not this release's ledger: it is another release's"],
+  },
+  {
+    code: "RUN_UNDER_WAY",
+    title: "a lock of a run on another machine",
+    ...JOB,
+    spoil: async ({ result }) => {
+      await mkdir(result);
+      const lock = join(result, "ledger.ndjson.lock");
+      await writeFile(lock, "");
+      const { ino } = await stat(lock, { bigint: true });
+      const time = { since: "2026-11-27T12:00:00.000Z", until: "2999-01-01T00:00:00.000Z" };
+      await writeFile(lock, JSON.stringify({ pid: 4711, host: "elsewhere", ...time, inode: String(ino) }));
+    },
+    says: [
+      "another run is at work in `<job>/slipway-result`: process 4711 on `elsewhere`, since 2026-11-27T12:00:00.000Z",
+    ],
   },
   {
     code: "PACKED_DIRECTORY_UNREADABLE",

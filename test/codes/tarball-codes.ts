@@ -10,6 +10,7 @@ import type { RepositoryCode } from "./code-scenario.ts";
 const MEBI = 1024 * 1024;
 const FAILED = { command: "pack", exitCode: 1, severity: "error" } as const;
 const WARNED = { command: "pack", exitCode: 0, severity: "warning" } as const;
+const NOTED = { command: "pack", exitCode: 0, severity: "note" } as const;
 
 /** Of the manifest that was packed. */
 const MANIFESTS: readonly RepositoryCode[] = [
@@ -174,6 +175,46 @@ const CONTENTS: readonly RepositoryCode[] = [
   },
 ];
 
+/** Of what the files name to be loaded. */
+const IMPORTS: readonly RepositoryCode[] = [
+  {
+    code: "TARBALL_IMPORT_UNDECLARED",
+    title: "a private package that was not put into the build",
+    files: {
+      ...withMembers({
+        a: createManifest("a", "packages/a", { devDependencies: { b: "1.0.0" } }),
+        b: { name: "b", version: "1.0.0", private: true },
+      }),
+      "packages/a/index.js": 'export const lazy = () => import("b");\n',
+    },
+    ...FAILED,
+    says: [
+      "actual    b",
+      "because   `b` is a private package of this workspace, which nobody can install",
+      "predicts  Error: Cannot find module 'b'",
+      "packages/a/package.json:20:10  a  index.js",
+    ],
+  },
+  {
+    code: "TARBALL_IMPORT_MISSING",
+    title: "a file that `files` leaves out",
+    files: packing({}, { "index.js": 'export * from "./answer.js";\n', "answer.js": "export const answer = 42;\n" }),
+    ...WARNED,
+    says: [
+      "actual    ./answer.js",
+      "predicts  Error: Cannot find module './answer.js'",
+      "package.json  anvil  index.js",
+    ],
+  },
+  {
+    code: "TARBALL_IMPORTS_UNREAD",
+    title: "a bundle of more than a megabyte",
+    files: packing({}, { "index.js": `export default "${"anvil ".repeat(MEBI / 5)}";\n` }),
+    ...NOTED,
+    says: ["actual    index.js", "because   too large to be searched for what is loaded", "package.json  anvil"],
+  },
+];
+
 /** Of tarballs as no package manager should make them. */
 const ARCHIVES: readonly RepositoryCode[] = [
   {
@@ -211,7 +252,7 @@ const ARCHIVES: readonly RepositoryCode[] = [
   },
 ];
 
-export const tarballCodes: readonly RepositoryCode[] = [...MANIFESTS, ...CONTENTS, ...ARCHIVES];
+export const tarballCodes: readonly RepositoryCode[] = [...MANIFESTS, ...CONTENTS, ...IMPORTS, ...ARCHIVES];
 
 /** One package with more files, and a manifest that says something about them. */
 function packing(

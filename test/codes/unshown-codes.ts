@@ -11,7 +11,6 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   GITHUB_REFUSED: "said by the action that writes the release on GitHub, not by the command",
   GITHUB_UNREACHABLE: "said by the action that writes the release on GitHub, not by the command",
   INPUT_INVALID: "said by the action, not by the command; `test/workflows/bundled-action.test.ts` shows it",
-  LEDGER_OTHER_RELEASE: "takes a ledger named by hand; `packages/npm/src/publish/ledger.test.ts` shows it",
   LEDGER_UNWRITABLE: "takes a full disk; `test/faults/full-disk.test.ts` shows it",
   NOT_CONFIRMED: "takes a terminal; `test/stage/terminal.test.ts` shows it",
   REHEARSAL_FAILED: "takes a publishing process that dies of something unforeseen",

@@ -29,7 +29,7 @@ const RIGHTS: readonly RepositoryCode[] = [
     ...warned(
       "actual    nightly.yml, release.yml",
       "expected  one workflow that publishes",
-      "because   a package takes up to ten trust records, and each of these files needs one on…",
+      "because   each of these files needs a trust record on every package it publishes; `relea…",
       ".github/workflows/release.yml:7:3",
     ),
   },

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createRunClaims, createRunnerEnvironment, type Rehearsal, startRehearsal } from "@slipway/rehearsal";
@@ -38,9 +38,9 @@ async function createAnvils(fields: Record<string, string> = {}): Promise<string
   });
 }
 
-async function publish(directory: string, ...options: string[]): Promise<CommandResult> {
-  const runner = createRunnerEnvironment(rehearsal, createRunClaims({ ...RUN, sha: "0".repeat(40) }));
-  return runSlipway(directory, ["publish", "--code-beside-token", "--no-provenance", "--json", ...options], runner);
+async function publish(directory: string, sha = "0".repeat(40)): Promise<CommandResult> {
+  const runner = createRunnerEnvironment(rehearsal, createRunClaims({ ...RUN, sha }));
+  return runSlipway(directory, ["publish", "--code-beside-token", "--no-provenance", "--json"], runner);
 }
 
 function count(...kinds: string[]): number {
@@ -79,11 +79,62 @@ test("an error stops it before anything is packed or asked for a credential", as
   expect(count("put", "exchange", "id-token")).toBe(0);
 });
 
-test("run again, it finds nothing left to do", async () => {
+test("of a stopped release, what is public of this commit belongs to it: listed, verified, reported", async () => {
   const directory = await createAnvils();
-  await publish(directory);
+  rehearsal.faults.add({ request: "put", package: "@anvils/app", effect: { type: "refuse", as: "permission-denied" } });
+  const first = await publish(directory);
+  expect(first.exitCode, first.stderr).toBe(1);
+  rehearsal.faults.clear();
   const { exitCode, stdout, stderr } = await publish(directory);
   expect(exitCode, stderr).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ outcomes: [], plan: { packages: [] } });
+  expect(stderr).not.toContain("is not used");
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: "succeeded",
+    plan: { packages: [{ name: "@anvils/app" }], published: [{ name: "@anvils/core", sameCommit: "yes" }] },
+    outcomes: [
+      { name: "@anvils/core", status: "already-published" },
+      { name: "@anvils/app", status: "published" },
+    ],
+    verifications: [
+      { name: "@anvils/app", availability: "available" },
+      { name: "@anvils/core", availability: "available", integrity: { state: "ok" } },
+    ],
+  });
+  expect(NAMES.map((name) => rehearsal.puts(name, "1.0.0").accepted)).toStrictEqual([1, 1]);
+});
+
+test("run again, it sends nothing, and proves what is there", async () => {
+  const directory = await createAnvils();
+  await publish(directory);
+  const before = count("id-token", "exchange");
+  const { exitCode, stdout, stderr } = await publish(directory);
+  expect(exitCode, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: "succeeded",
+    plan: { packages: [] },
+    outcomes: NAMES.map((name) => ({ name, status: "already-published" })),
+  });
   expect(count("put")).toBe(2);
+  expect(count("id-token", "exchange")).toBe(before);
+});
+
+test("after another commit with the same versions, it finds nothing left to do", async () => {
+  const directory = await createAnvils();
+  await publish(directory);
+  const { exitCode, stdout, stderr } = await publish(directory, "1".repeat(40));
+  expect(exitCode, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: "nothing-to-publish", outcomes: [], plan: { packages: [] } });
+  expect(count("put")).toBe(2);
+});
+
+test("publishes as many at once as `slipway.json` says", async () => {
+  const directory = await createAnvils();
+  const manifest = createManifest("@anvils/app", "packages/app");
+  await writeFile(join(directory, "packages/app/package.json"), JSON.stringify(manifest));
+  await writeFile(join(directory, "slipway.json"), JSON.stringify({ concurrency: 1 }));
+  rehearsal.faults.add({ request: "put", effect: { type: "delay", milliseconds: 300 } });
+  const { exitCode, stderr } = await publish(directory);
+  expect(exitCode, stderr).toBe(0);
+  const kinds = rehearsal.requests.map(({ kind }) => kind).filter((kind) => kind === "exchange" || kind === "put");
+  expect(kinds).toStrictEqual(["exchange", "exchange", "exchange", "put", "exchange", "put"]);
 });

@@ -62,6 +62,7 @@ export { compareStaged, isWaiting, renderStageTable } from "./stage/staged-versi
 export type * from "./stage/staged-version.ts";
 export { checkEntryPath } from "./tarball/contents.ts";
 export type * from "./tarball/contents.ts";
+export type * from "./tarball/imports.ts";
 export { findEnvironmentSecrets, isEnvironmentFile } from "./tarball/environment-secrets.ts";
 export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { isLoopback, isProtected } from "./text/protected-address.ts";
@@ -75,7 +76,7 @@ export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export type * from "./workflow/publish-job.ts";
 export { findPublishJobs } from "./workflow/publish-jobs.ts";
-export { choosePublishJob } from "./workflow/triggers.ts";
+export { choosePublishJob } from "./workflow/choose-job.ts";
 export { formatTrustCommand } from "./workflow/trust.ts";
 export type * from "./workflow/workflow.ts";
 export type * from "./workspace/workspace.ts";

@@ -146,6 +146,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
       "--out <directory>",
       "where ledger, report and page go, instead of slipway-result (.slipway/result without --from)",
     )
+    .option("--ledger <file>", "where the ledger lies, if not with the results; another release's is refused")
     .addOption(CODE_BESIDE_TOKEN())
     .option("--dry-run", "stop after the probe: nothing is published")
     .option("--stage", "put everything on the stage, where it waits for `slipway approve`")

@@ -29,6 +29,14 @@ const LONGEST_WAIT = 60;
 /** Milliseconds. A job of GitHub's ends after six hours, and a report has to be written before. */
 const DEFAULT_DEADLINE = 5.5 * 3_600_000;
 
+/** Milliseconds that a run takes beyond its deadline and its wait: reads, waits that an answer asked for, the report. */
+const LEEWAY = 3_600_000;
+
+/** Milliseconds within which a run has come to its end. */
+export function longestRun({ deadline = DEFAULT_DEADLINE, wait = 0 }: JobOptions): number {
+  return deadline + wait * 1_000 + LEEWAY;
+}
+
 /** How to publish. */
 export interface JobOptions extends SigningFiles {
   readonly auth?: PublishAuth["kind"] | undefined;

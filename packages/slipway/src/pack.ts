@@ -43,6 +43,7 @@ export async function packAndInspect(
   const { workspace } = sources;
   const siblings = new Map(plan.packages.map((entry) => [entry.name, entry]));
   const packages = new Map(workspace.packages.map((pkg) => [pkg.directory, pkg]));
+  const members = new Map(workspace.packages.map((pkg) => [pkg.name, pkg]));
   const readings = new Map<string, PackedReading>();
   const problems: Problem[] = [];
   const title = `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name} and look inside`;
@@ -53,11 +54,11 @@ export async function packAndInspect(
       directory,
       environment: run.environment,
       signal: run.signal,
-      onTarball: async (entry, { scripts, ...reading }) => {
+      onTarball: async (entry, { scripts, imports, ...reading }) => {
         const { contents } = reading;
         const lint = await lintTarball(contents, scripts);
         const source = packages.get(entry.directory);
-        problems.push(...inspect({ entry, contents, siblings, lint, registry, source }));
+        problems.push(...inspect({ entry, contents, siblings, members, imports, lint, registry, source }));
         readings.set(entry.tarball.file, reading);
         show([`${readings.size} of ${plan.packages.length} looked at`]);
       },

@@ -3,11 +3,13 @@ import { resolve } from "node:path";
 import { ReleaseError, type ReleaseReport } from "@slipway/core";
 
 import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
-import { type JobOptions, readJob } from "./job.ts";
+import { type JobOptions, longestRun, readJob } from "./job.ts";
+import { type LedgerPlace, placeLedger } from "./ledger.ts";
 import { beginReport, prepareOwnDirectories, writeReport } from "./output-files.ts";
 import { receive, takeOver } from "./receive.ts";
-import { readState } from "./registry.ts";
+import { readOrigins, readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
+import { whileAlone } from "./run-lock.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions } from "./sources.ts";
 
@@ -24,6 +26,8 @@ export interface PublishOptions extends SourceOptions, JobOptions, CodeOptions {
    * `.slipway/result` in the workspace root.
    */
   readonly out?: string | undefined;
+  /** File of the ledger, where it is not to lie with the results. One of another release is refused. */
+  readonly ledger?: string | undefined;
 }
 
 export interface Published {
@@ -36,8 +40,8 @@ export interface Published {
  * Publishes in dependency order, each package with its own credential, and proves what arrived: what `pack` put into a
  * directory, or without one what it makes itself. Leaves `ledger.ndjson`, `report.json` and the page `report.md`.
  *
- * @throws {ReleaseError} `PLAN_REQUIRED`, `CODE_BESIDE_TOKEN`, `OUT_DIRECTORY_PACKED`, `REPORT_UNWRITABLE`, and what keeps it
- *   from beginning; nothing was sent then.
+ * @throws {ReleaseError} `PLAN_REQUIRED`, `CODE_BESIDE_TOKEN`, `OUT_DIRECTORY_PACKED`, `RUN_UNDER_WAY`, `REPORT_UNWRITABLE`, and what
+ *   keeps it from beginning; nothing was sent then.
  */
 export async function publish(options: PublishOptions, run: Run): Promise<Published> {
   return options.from === undefined
@@ -48,11 +52,12 @@ export async function publish(options: PublishOptions, run: Run): Promise<Publis
 async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Published> {
   const out = resolve(run.cwd, options.out ?? "slipway-result");
   requireApart(out, directory);
-  const path = await beginReport(out, modeOf(options));
-  const planFile = choosePlanFile(options.plan, run.environment);
-  const job = await readJob(options, undefined, run);
-  const received = await receive(directory, planFile, job, run);
-  return finish(path, end(modeOf(options), await launch(received, job, out, run)), run);
+  return within(out, options, run, async (ledger) => {
+    const planFile = choosePlanFile(options.plan, run.environment);
+    const job = await readJob(options, undefined, run);
+    const received = await receive(directory, planFile, job, run);
+    return end(modeOf(options), await launch(received, job, ledger, run));
+  });
 }
 
 async function publishHere(options: PublishOptions, run: Run): Promise<Published> {
@@ -63,20 +68,38 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Published
   const { packed: directory, result } = await prepareOwnDirectories(project.directory);
   const out = options.out === undefined ? result : resolve(run.cwd, options.out);
   requireApart(out, directory);
-  const path = await beginReport(out, modeOf(options));
-  const registry = await readState(sources, run);
-  const world: World = {
-    mode: modeOf(options),
-    registry: undefined,
-    directory,
-    enacts: false,
-    notChecked: sources.lint.notChecked,
-    launch: async (packed, findings) => {
-      const job = await readJob(options, project, run);
-      return launch(await takeOver(packed, findings, registry, job, run), job, out, run);
-    },
-  };
-  return finish(path, await release(sources, registry, world, run), run);
+  return within(out, options, run, async (ledger) => {
+    const registry = await readState(sources, run);
+    const world: World = {
+      mode: modeOf(options),
+      origins: await readOrigins(sources, registry, run),
+      registry: undefined,
+      directory,
+      enacts: false,
+      notChecked: sources.lint.notChecked,
+      launch: async (packed, findings) => {
+        const { concurrency = sources.config.concurrency } = options;
+        const job = await readJob({ ...options, concurrency }, project, run);
+        return launch(await takeOver(packed, findings, registry, job, run), job, ledger, run);
+      },
+    };
+    return release(sources, registry, world, run);
+  });
+}
+
+/** A run of another command line may be at work with the same ledger and report. */
+async function within(
+  out: string,
+  options: PublishOptions,
+  run: Run,
+  work: (ledger: LedgerPlace) => Promise<Released>,
+): Promise<Published> {
+  const ledger = placeLedger(out, options.ledger, run);
+  const files = [placeLedger(out, undefined, run).file, ledger.file];
+  return whileAlone(files, { longest: longestRun(options) }, run, async () => {
+    const path = await beginReport(out, modeOf(options));
+    return finish(path, await work(ledger), run);
+  });
 }
 
 /** What happened on the registry is told, whatever the disk says. */

@@ -21,7 +21,7 @@ export async function proveCredentials(
   state: RegistryState,
   { progress }: Run,
 ): Promise<readonly Problem[]> {
-  if (auth.kind === "token") return [];
+  if (auth.kind === "token" || plan.packages.length === 0) return [];
   return progress.stage(`Prove ${formatCount(plan.packages.length, "credential")}`, async ({ fail }) => {
     const problems = await probe(client, { plan, auth, facts, onSecret: mask, state, stage: options.stage });
     if (problems.length > 0) fail();
@@ -36,6 +36,7 @@ export async function publishInOrder(
   known: Pick<PublishOptions, "ledger" | "state" | "recognised">,
   { progress }: Run,
 ): Promise<PublishResult> {
+  if (plan.packages.length === 0) return { outcomes: [], failure: undefined };
   const title = `Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`;
   return progress.stage(title, async (stage) =>
     publishRelease(client, {

@@ -119,6 +119,8 @@ async function checkThisJob(
   { context, npm, auth, client, mintIdToken, provenance }: Job,
   { environment }: Run,
 ): Promise<readonly Problem[]> {
+  // Where nothing is to be sent, this job needs to be nobody.
+  if (plan.packages.length === 0) return [];
   // Here the first ID token is asked for.
   requireProtected([plan.registry], { auth, client });
   const { facts, parseClaims } = findProvider(environment);

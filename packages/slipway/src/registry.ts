@@ -48,7 +48,7 @@ export async function readState({ workspace, publishable, npm }: Sources, run: R
 }
 
 /** For reads that somebody sits and waits for. */
-function createReader(npm: RegistryConfig, { signal, progress, secrets }: Run): RegistryClient {
+export function createReader(npm: RegistryConfig, { signal, progress, secrets }: Run): RegistryClient {
   return createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress), secrets });
 }
 
@@ -97,7 +97,7 @@ export async function readPlannedState(
   { client, auth }: Job,
   { progress }: Run,
 ): Promise<RegistryState> {
-  if (shown !== undefined) return shown;
+  if (shown !== undefined || plan.packages.length === 0) return shown ?? new Map();
   return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
     readPlanned(client, { plan, auth, onProgress: showProgress(stage) }),
   );

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -10,12 +10,13 @@ import {
   deriveTrust,
   isArrived,
   parseReport,
+  type PublishJob,
   ReleaseError,
   type ReleaseReport,
   type RepositoryIdentity,
   type TrustRecord,
 } from "@slipway/core";
-import { createRegistryClient, createRegistryFetch } from "@slipway/npm";
+import { createRegistryFetch } from "@slipway/npm";
 import {
   createRunClaims,
   createRunnerEnvironment,
@@ -28,7 +29,7 @@ import { execa } from "execa";
 import { checkConsumer } from "./consumer.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { PackedTarballs } from "./pack.ts";
-import { readState } from "./registry.ts";
+import { createReader, readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
 import type { Environment, Run } from "./run.ts";
 import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
@@ -59,7 +60,7 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
   const existing = names.filter((name) => assumed || registry.get(name)?.kind === "present");
   const rehearsal = await startRehearsal({
     // What the embedded registry does not hold is read from the configured one, as npm does.
-    upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(createRegistryClient(sources.npm)) },
+    upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(createReader(sources.npm, run)) },
     assumeCreated: assumed ? names : [],
     trust: existing.flatMap((name) => job.trust.map((record) => ({ package: name, ...record }))),
   });
@@ -94,6 +95,7 @@ function createWorld(stage: Stage, run: Run): World {
   const { sources, directory, job, rehearsal } = stage;
   return {
     mode: "rehearsal",
+    origins: undefined,
     // The embedded registry stands for the real one: the plan is for the registry that it is enacted on.
     registry: rehearsal.registry,
     directory: join(directory, "packed"),
@@ -250,6 +252,14 @@ interface SimulatedJob {
   readonly assumptions: readonly string[];
 }
 
+function describeChoice(taken: PublishJob, jobs: readonly PublishJob[]): string[] {
+  const distinct = new Set(jobs.map(({ job }) => job)).size;
+  const file = basename(taken.entry.file);
+  return distinct > 1
+    ? [`\`${taken.job.id}\` in \`${file}\` publishes the release, of ${distinct} jobs that publish`]
+    : [];
+}
+
 /** Derives the run from the repository's own workflow files; without one that publishes, from what Slipway asks for. */
 function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIdentity): SimulatedJob {
   const tag = context.tag ?? TAG;
@@ -264,7 +274,10 @@ function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIden
       claims: createRunClaims({ ...common, workflow: "release.yml", ref: `refs/tags/${tag}` }),
       idToken: true,
       trust: [{ repository, file: "release.yml", permissions: ["createPackage", "createStagedPackage"] }],
-      assumptions: [...assumed, "a workflow `release.yml` publishes: none of this repository's workflows does"],
+      assumptions: [
+        ...assumed,
+        "a workflow `release.yml` publishes: none of this repository's workflows is seen to publish npm packages",
+      ],
     };
   }
   const derived = deriveClaims(job, identity, { tag, defaultBranch: context.defaultBranch ?? "main" });
@@ -280,6 +293,6 @@ function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIden
     }),
     idToken: job.idToken === "write",
     trust,
-    assumptions: [...assumed, ...derived.assumptions],
+    assumptions: [...assumed, ...describeChoice(job, publishJobs), ...derived.assumptions],
   };
 }

@@ -1,6 +1,5 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
-import { isTracked } from "@slipway/ci";
 import {
   check as checkRules,
   checkPlan,
@@ -23,21 +22,15 @@ import {
   type ReleaseMode,
   type ReleaseReport,
   requireComplete,
+  type SameCommit,
   type Verification,
 } from "@slipway/core";
-import {
-  findTaken,
-  type Ledger,
-  type LedgerRelease,
-  openLedger,
-  recogniseAll,
-  settleOutcomes,
-  takeTarballs,
-} from "@slipway/npm";
+import { findTaken, recogniseAll, settleOutcomes, takeTarballs } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { Job } from "./job.ts";
+import { type LedgerPlace, openReleaseLedger } from "./ledger.ts";
 import { prepareOwnDirectories } from "./output-files.ts";
 import { packAndInspect, type PackedTarballs } from "./pack.ts";
 import { proveCredentials, publishInOrder } from "./publishing.ts";
@@ -122,7 +115,7 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   const registry = await readState(sources, run);
   const { plan: planned, findings } =
     options.plan === undefined
-      ? planFrom({ ...sources, registry })
+      ? planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) })
       : {
           plan: parsePlan(await readInputFile(options.plan, "`--plan`", run)),
           findings: createFindings(sources.suppressions).add([], sources.problems),
@@ -157,6 +150,8 @@ async function take(tarballs: string, { plan: planFile, out = "packed" }: PackOp
 /** The world that a release goes out into: the registry's own, or one on loopback that plays it. */
 export interface World {
   readonly mode: ReleaseMode;
+  /** Whether the versions that are public already say that they are from this commit; absent, they are no part of it. */
+  readonly origins: ReadonlyMap<string, SameCommit> | undefined;
   /** URL of the registry that takes the packages; absent, the configured one. */
   readonly registry: string | undefined;
   /** Absolute path to pack into. */
@@ -186,12 +181,13 @@ export async function release(sources: Sources, registry: RegistryState, world: 
     world.registry === undefined
       ? sources.settings
       : { ...sources.settings, registry: world.registry, standsForAll: true as const };
-  const planned = createPlan({ ...sources, registry, settings });
+  const planned = createPlan({ ...sources, registry, settings, origins: world.origins });
   const isOver = (findings: Findings): boolean => findings.stops && !world.enacts;
   const { mode, notChecked } = world;
   // Whoever suppresses an outage has no answer all the same.
   if (!checked.stops) requireComplete(planned);
-  const isNone = planned.packages.length === 0 || listUnknown(planned).length > 0;
+  const members = planned.packages.length + publishedBefore(planned).length;
+  const isNone = members === 0 || listUnknown(planned).length > 0;
   if (isNone || isOver(checked)) {
     return end(mode, { plan: planned, findings: checked, notChecked });
   }
@@ -219,17 +215,14 @@ export interface Launched {
   readonly failure?: ReleaseError | undefined;
 }
 
-/** Base name of the ledger, where results go. */
-const LEDGER_FILE = "ledger.ndjson";
-
 /**
  * The publishing job, packed directory → what became of it: proves that each package gets a credential, publishes in
  * dependency order, and compares what the registry shows with what was packed.
  *
- * @param out Absolute path of the directory that takes the ledger.
- * @throws {ReleaseError} `LEDGER_UNREADABLE`, and `LEDGER_UNWRITABLE` before anything was sent.
+ * @throws {ReleaseError} `LEDGER_UNREADABLE`, `LEDGER_OTHER_RELEASE` for one that was named, and `LEDGER_UNWRITABLE` before
+ *   anything was sent.
  */
-export async function launch(received: Received, job: Job, out: string, run: Run): Promise<Launched> {
+export async function launch(received: Received, job: Job, place: LedgerPlace, run: Run): Promise<Launched> {
   const { plan, compared, notChecked } = received;
   const { options, context, signing } = job;
   const known = { plan, compared, notChecked };
@@ -237,7 +230,7 @@ export async function launch(received: Received, job: Job, out: string, run: Run
   if (isOver(received.findings)) return { ...known, findings: received.findings };
 
   const timings = createTimings();
-  const ledger = await openReleaseLedger(join(out, LEDGER_FILE), { plan, stage: options.stage }, run);
+  const ledger = await openReleaseLedger(place, { plan, stage: options.stage }, run);
   try {
     const registry = await timings.of("read", readPlannedState(received, job, run));
     const { trustedRoot } = signing;
@@ -272,18 +265,6 @@ export async function launch(received: Received, job: Job, out: string, run: Run
   } finally {
     await ledger.close();
   }
-}
-
-/** A ledger of another release, or one that came with the repository, is set aside and said so. */
-async function openReleaseLedger(file: string, release: LedgerRelease, run: Run): Promise<Ledger> {
-  const { environment, progress } = run;
-  const distrust = (await isTracked(file, environment)) ? "git tracks it" : undefined;
-  const ledger = await openLedger(file, release, { distrust });
-  const { setAside } = ledger;
-  if (setAside !== undefined) {
-    progress.note(`the ledger that was there is not used (${setAside.reason}): it is now \`${setAside.file}\``);
-  }
-  return ledger;
 }
 
 /** What an earlier attempt has published belongs to the release: nothing is sent for it, and it is verified like the rest. */

@@ -173,7 +173,9 @@ const configEntries = {
       v.integer("must be a whole number"),
       v.minValue(1, "must be at least 1"),
       v.maxValue(MAX_CONCURRENCY, `must be at most ${MAX_CONCURRENCY}`),
-      v.description("How many packages are published at once"),
+      v.description(
+        "How many packages `slipway publish` publishes at once where it packs them itself; `--from` reads no file of the repository",
+      ),
     ),
   ),
   environment: v.exactOptional(
@@ -227,7 +229,7 @@ export interface Config {
   readonly filter?: readonly string[];
   /** Names of packages never to publish, `*` standing for anything. */
   readonly exclude?: readonly string[];
-  /** How many packages are published at once. */
+  /** How many packages are published at once by whoever packs them himself. */
   readonly concurrency?: number;
   /** The GitHub environment that the packages' trusted publishers name. */
   readonly environment?: string;

@@ -1,71 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Json, Manifest } from "../json/json.ts";
-import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { condense, connectedComponents, createDependencyGraph, type DependencyGraph, findCycles } from "./graph.ts";
-
-function packageOf(name: string, fields: Manifest = {}, version = "1.0.0"): WorkspacePackage {
-  const directory = `packages/${name}`;
-  return { name, version, directory, file: `${directory}/package.json`, manifest: fields, text: "" };
-}
-
-/** Whether a package with these fields needs `b`, at 1.0.0 in `packages/b`. */
-function needsB(fields: Manifest, version = "1.0.0"): boolean {
-  const graph = createDependencyGraph([packageOf("a", fields), packageOf("b", {}, version)]);
-  return graph.get("a")?.includes("b") === true;
-}
-
-test.each([
-  ["dependencies", true],
-  ["optionalDependencies", true],
-  ["peerDependencies", true],
-  ["devDependencies", false],
-])("`%s` counts: %s", (field, expected) => {
-  expect(needsB({ [field]: { b: "^1.0.0" } })).toBe(expected);
-});
-
-test.each([
-  [{ b: "^1.0.0" }, "1.0.0", true],
-  [{ b: "^1.0.0" }, "2.0.0", false],
-  [{ b: "^1.0.0" }, "1.1.0-next.0", false],
-  [{ b: "^1.1.0-next.0" }, "1.1.0-next.1", true],
-  [{ b: "*" }, "1.1.0-next.0", true],
-  [{ b: "latest" }, "1.0.0", true],
-  [{ b: "workspace:^9.0.0" }, "1.0.0", true],
-  [{ b: "catalog:" }, "1.0.0", true],
-  [{ b: "npm:c@^1.0.0" }, "1.0.0", false],
-  [{ c: "npm:b@^1.0.0" }, "1.0.0", true],
-  [{ c: "npm:b@^2.0.0" }, "1.0.0", false],
-  [{ c: "workspace:b@*" }, "1.0.0", true],
-  [{ c: "file:../b" }, "1.0.0", true],
-  [{ c: "link:../../packages/b/" }, "1.0.0", true],
-  [{ c: "workspace:packages/b" }, "1.0.0", true],
-  [{ c: "file:../c" }, "1.0.0", false],
-  [{ b: "github:owner/b" }, "1.0.0", false],
-  [{ b: 1 }, "1.0.0", false],
-  [[], "1.0.0", false],
-  ["b", "1.0.0", false],
-  [null, "1.0.0", false],
-] satisfies [Json, string, boolean][])("%j means b %s of this workspace: %s", (dependencies, version, expected) => {
-  expect(needsB({ dependencies }, version)).toBe(expected);
-});
-
-test("an optional dependency takes the place of an ordinary one", () => {
-  expect(needsB({ dependencies: { b: "^1.0.0" }, optionalDependencies: { b: "^2.0.0" } })).toBe(false);
-});
-
-test("names each package once, sorted, and itself only where it needs itself", () => {
-  const graph = createDependencyGraph([
-    packageOf("a", { dependencies: { c: "*", b: "*" }, peerDependencies: { b: "*" } }),
-    packageOf("b", { dependencies: { b: "*" } }),
-    packageOf("c"),
-  ]);
-  expect([...graph]).toStrictEqual([
-    ["a", ["b", "c"]],
-    ["b", ["b"]],
-    ["c", []],
-  ]);
-});
+import { condense, connectedComponents, type DependencyGraph, findCycles } from "./graph.ts";
 
 /** `a>b b` is a package that needs another one. */
 function graphOf(text: string): DependencyGraph {
@@ -125,10 +60,11 @@ describe("without cycles", () => {
   test.each([
     ["a>b b", "a>b b"],
     ["a>a", "a"],
-    ["a>b b>a", "a b"],
-    ["a>b,z b>a,y y z", "a>y,z b>y,z y z"],
-    ["a>b b>c c>b", "a>b,c b c"],
-    ["b>x x>y y>x a>b", "b>x,y x y a>b"],
+    ["a>b b>a", "a b>a"],
+    ["a>b b>c c>a", "a b>a c>b"],
+    ["a>b,z b>a,y y z", "a>y,z b>a,y,z y z"],
+    ["a>b b>c c>b", "a>b,c b c>b"],
+    ["b>x x>y y>x a>b", "b>x,y x y>x a>b"],
     ["c>b,a b a", "c>a,b b a"],
   ])("`%s` is `%s`", (text, condensed) => {
     expect([...condense(graphOf(text))]).toStrictEqual([...graphOf(condensed)]);

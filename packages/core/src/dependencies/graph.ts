@@ -1,21 +1,5 @@
-import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { indexPackages, listDependencies, resolveDependency } from "./dependency.ts";
-
 /** By package name, the names of the packages it needs, sorted. Every name that occurs is a key. */
 export type DependencyGraph = ReadonlyMap<string, readonly string[]>;
-
-/** The graph of some packages over `dependencies`, `optionalDependencies` and `peerDependencies`. May be cyclic. */
-export function createDependencyGraph(packages: readonly WorkspacePackage[]): DependencyGraph {
-  const index = indexPackages(packages);
-  return new Map(
-    [...index.byName.values()].map((pkg) => {
-      const needs = listDependencies(pkg.manifest).flatMap(
-        (dependency) => resolveDependency(pkg, dependency, index)?.name ?? [],
-      );
-      return [pkg.name, [...new Set(needs)].toSorted()];
-    }),
-  );
-}
 
 /** Packages that need each other. */
 export interface Cycle {
@@ -111,8 +95,8 @@ export function connectedComponents(graph: DependencyGraph): string[][] {
 }
 
 /**
- * The graph without its cycles: the members of a cycle do not wait for each other but share what any of them needs, and
- * whoever needs one of them waits for all.
+ * The graph without its cycles: the members of a cycle go one after the other, by name, after what any of them needs, so that
+ * one that fails holds those that were not sent yet; and whoever needs one of them waits for all.
  */
 export function condense(graph: DependencyGraph): DependencyGraph {
   const components = connectedComponents(graph);
@@ -123,8 +107,9 @@ export function condense(graph: DependencyGraph): DependencyGraph {
       members.flatMap((name) => graph.get(name) ?? []).flatMap((name) => componentOf.get(name) ?? []),
     );
     for (const name of members) needed.delete(name);
-    const needs = [...needed].toSorted();
-    for (const name of members) needsOf.set(name, needs);
+    for (const [place, name] of members.entries()) {
+      needsOf.set(name, [...needed, ...members.slice(0, place).slice(-1)].toSorted());
+    }
   }
   return new Map([...graph.keys()].map((name) => [name, needsOf.get(name) ?? []]));
 }

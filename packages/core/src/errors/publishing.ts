@@ -5,13 +5,14 @@ type PublishingErrorCode =
   | "LEDGER_UNREADABLE"
   | "LEDGER_UNWRITABLE"
   | "NOTHING_SENT"
-  | "PROVENANCE_CLAIM_MISSING";
+  | "PROVENANCE_CLAIM_MISSING"
+  | "RUN_UNDER_WAY";
 
 /** Publishing cannot begin, or cannot go on. */
 export const publishingErrors: Readonly<Record<PublishingErrorCode, ErrorPage>> = {
   LEDGER_OTHER_RELEASE: {
     title: "The ledger is another release's",
-    what: "The file that `--ledger` names begins with the digest of another plan: other versions, bytes, dist-tags, another registry, or the stage where this release goes past it. Nothing was sent.",
+    what: "The file that `--ledger` names begins with the digest of another release: another commit, other packages, versions or dist-tags, another registry, or the stage where this release goes past it. Nothing was sent.",
     why: "What one registry has taken says nothing about another one, so a ledger speaks for one release only. At the usual place such a file is set aside under a name with its date; one that was named by hand is not touched.",
     fix: "Name the ledger that an earlier run of this release left, or leave `--ledger` out: without one the registry is asked what it has.",
     sources: [],
@@ -46,5 +47,12 @@ export const publishingErrors: Readonly<Record<PublishingErrorCode, ErrorPage>> 
       "https://docs.github.com/actions/reference/security/oidc",
       "https://docs.npmjs.com/generating-provenance-statements",
     ],
+  },
+  RUN_UNDER_WAY: {
+    title: "Another run is at work with the same ledger",
+    what: "Beside the ledger lies a lock of another `slipway publish` that has not ended: `ledger.ndjson.lock` names its process, its machine and when it began. Nothing was sent, and its report was left alone.",
+    why: "Two runs with one `--out` would write into one ledger and replace each other's report, and neither would know what the other has sent. A lock whose process is gone, or that was copied from elsewhere with the ledger, is taken over without a question. That of another machine on a shared disk cannot be looked into, and counts until that run must be over: its `--deadline`, its `--wait` and an hour.",
+    fix: "Wait until the other run has ended and run the same command again: it goes on with the same ledger. Two releases at a time take two directories: `--out`. Where it is certain that the other run is not at work any more, remove its lock: `rm slipway-result/ledger.ndjson.lock`.",
+    sources: [],
   },
 };

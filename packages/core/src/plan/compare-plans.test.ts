@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Problem } from "../problems/problem.ts";
-import { compareCommit, comparePlans } from "./compare-plans.ts";
+import { compareCommit, compareOrder, comparePlans } from "./compare-plans.ts";
 import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
 
 const A: PlanEntry = {
@@ -159,4 +159,23 @@ test.each([
   ],
 ])("the commit of a packed directory and of the run: %s", (_, packed, run, expected) => {
   expect(compareCommit({ commit: packed }, { commit: run })).toMatchObject(expected);
+});
+
+test.each([
+  ["what the plan waits for", { a: { dependencies: { b: "*" } } }, []],
+  ["a peer that the plan made give way", { b: { peerDependencies: { a: "*" } } }, []],
+  ["what the plan does not wait for", { b: { dependencies: { c: "*" } } }, ["b needs c"]],
+])("the order of packed manifests: %s", (_, fields: Readonly<Record<string, object>>, expected) => {
+  const plan = { ...PLAN, packages: [{ ...A, dependsOn: ["b"] }, B, { ...B, name: "c" }] };
+  const packages = plan.packages.map(({ name, version, directory }) => ({
+    name,
+    version,
+    directory,
+    file: "package.json",
+    text: "",
+    manifest: JSON.parse(JSON.stringify({ name, version, ...fields[name] })),
+  }));
+  expect(compareOrder(plan, packages).map((problem) => `${problem.package} needs ${problem.expected}`)).toStrictEqual(
+    expected,
+  );
 });

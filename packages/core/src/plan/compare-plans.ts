@@ -1,5 +1,6 @@
 import type { ReleaseContext, RepositoryIdentity } from "../context/release-context.ts";
-import { condense, createDependencyGraph } from "../dependencies/graph.ts";
+import { createDependencyGraph, reaches } from "../dependencies/edges.ts";
+import { condense } from "../dependencies/graph.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import type { PackedPlan, PlanEntry, PublishedEntry, PublishPlan } from "./publish-plan.ts";
@@ -113,14 +114,17 @@ export function adoptPlan(trusted: PublishPlan, packed: PackedPlan): PackedPlan 
 }
 
 /**
- * Where packed manifests need what the plan does not wait for.
+ * Where packed manifests need what the plan does not wait for. In a circle of theirs the plan has decided who goes first.
  *
  * @param packages As their tarballs have them.
  */
 export function compareOrder(plan: PublishPlan, packages: readonly WorkspacePackage[]): PlanProblem[] {
   const needs = condense(createDependencyGraph(packages));
+  const planned = new Map(plan.packages.map(({ name, dependsOn }) => [name, dependsOn]));
   return plan.packages.flatMap(({ name, dependsOn }) => {
-    const missing = (needs.get(name) ?? []).filter((needed) => !dependsOn.includes(needed));
+    const missing = (needs.get(name) ?? []).filter(
+      (needed) => !dependsOn.includes(needed) && !reaches(planned, needed, name),
+    );
     return missing.map((needed) =>
       problemOf("PACKED_PLAN_MISMATCH", { package: name, field: "dependsOn", expected: needed, reason: "order" }),
     );

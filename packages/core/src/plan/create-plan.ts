@@ -2,7 +2,8 @@ import semver from "semver";
 
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { ReleaseContext } from "../context/release-context.ts";
-import { condense, createDependencyGraph, type DependencyGraph } from "../dependencies/graph.ts";
+import { createDependencyGraph } from "../dependencies/edges.ts";
+import { condense, type DependencyGraph } from "../dependencies/graph.ts";
 import { publishOrder } from "../dependencies/order.ts";
 import { isJsonObject } from "../json/json.ts";
 import { compareText } from "../problems/problem.ts";

@@ -33,8 +33,8 @@ export interface PlanEntry {
   /** Whether it goes out with provenance, where its manifest says so and the release's configuration does not. */
   readonly provenance?: boolean;
   /**
-   * Names in this plan that must be on the registry before this one. Acyclic: members of a dependency cycle share
-   * what the cycle needs, and whoever needs one member waits for all.
+   * Names in this plan that must be on the registry before this one. Acyclic: members of a dependency cycle go
+   * one after the other, after what the cycle needs, and whoever needs one member waits for all.
    */
   readonly dependsOn: readonly string[];
   /** What `distTag` points to now, or absent. */
@@ -136,7 +136,10 @@ export interface PackedPlan extends PublishPlan {
 }
 
 /** Where a package of a plan goes. */
-export function registryOf(plan: Pick<PublishPlan, "registry">, entry: Pick<PlanEntry, "registry">): string {
+export function registryOf(
+  plan: Pick<PublishPlan, "registry">,
+  entry: Pick<PlanEntry | PublishedEntry, "registry">,
+): string {
   return entry.registry ?? plan.registry;
 }
 

@@ -7,7 +7,10 @@ import { outcomeSchema, type PublishOutcome } from "./outcome.ts";
 export interface LedgerHeader {
   readonly schemaVersion: 1;
   readonly kind: "release";
-  /** `sha256-…` of what is sent, and where to: names, versions, integrities, registries, dist-tags, access. */
+  /**
+   * `sha256-…` of the release: its commit, and the names, versions, registries and dist-tags of all its packages, whether they
+   * are to be sent or public already.
+   */
   readonly plan: string;
   /** Whether it goes to the stage. */
   readonly stage: boolean;

@@ -5,9 +5,9 @@ import { type Candidate, listCandidates, listFixtures, listReleasable } from "..
 import type { PublishSettings } from "../plan/publish-settings.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
-import type { JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
+import { findCommands, repositoryScripts, type StartedCommand } from "../workflow/commands.ts";
+import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
 import { findJobWays } from "../workflow/publish-jobs.ts";
-import { parseShell, type ShellCommand } from "../workflow/shell.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
 import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
@@ -48,8 +48,8 @@ export interface Facts extends CheckInput {
   readonly trustedJobs: readonly PublishJob[];
   /** Every way to every job, whatever it does. */
   readonly jobWays: readonly JobWay[];
-  /** The commands of a step's script. */
-  readonly commandsOf: (script: string | undefined) => readonly ShellCommand[];
+  /** The commands that a step starts, by itself or through scripts. */
+  readonly commandsOf: (step: JobStep) => readonly StartedCommand[];
   /** Node and npm as they are when a step of a job publishes; nothing is known where workflows were not read. */
   readonly toolchainAt: (job: PublishJob, publish: PublishStep) => JobToolchain;
 }
@@ -62,6 +62,9 @@ export function createFacts(input: CheckInput): Facts {
   const publishingJobs = once(() => distinctJobs(input.publishJobs ?? []));
   const trustedJobs = once(() => publishingJobs().filter(({ idToken }) => idToken === "write"));
   const jobWays = once(() => (input.workflows === undefined ? [] : findJobWays(input.workflows)));
+  const scripts = once(() =>
+    repositoryScripts(input.workflows?.rootManifest, input.workspace.packages, input.workflows?.files),
+  );
   const toolchainsOf = onceEach((job: PublishJob) => followToolchain(job, input.workflows));
   return {
     ...input,
@@ -85,7 +88,7 @@ export function createFacts(input: CheckInput): Facts {
     },
     dependenciesOf: onceEach(({ manifest }: WorkspacePackage) => listDependencies(manifest)),
     toolchainAt: (job, publish) => toolchainsOf(job)(publish),
-    commandsOf: onceEach((script: string | undefined) => parseShell(script ?? "")),
+    commandsOf: onceEach((step: JobStep) => (step.run === undefined ? [] : findCommands(step.run, scripts(), step))),
   };
 }
 

@@ -21,12 +21,18 @@ const AUTH_LINE = /_auth(?:Token)?\s*=/i;
 const SECRET = /\bsecrets(?:\.(?!GITHUB_TOKEN\b)|\[)/i;
 
 /** The credentials that a publishing job holds: variables, inputs of the steps that publish, and lines put into an `.npmrc`. */
-export function findCredentials({ steps, publishes, workflow }: PublishJob): Credential[] {
+export function findCredentials({ steps, publishes, workflow, job }: PublishJob): Credential[] {
   const found = new Map<string, Credential>();
   const add = (credential: Credential): void => {
     const key = `${credential.file}:${credential.at.start}:${credential.name}`;
     if (!found.has(key)) found.set(key, credential);
   };
+  for (const [name, { text, at }] of [...(job.secrets ?? []), ...job.with]) {
+    // What a workflow of another repository does with it cannot be seen.
+    const handed = job.uses !== undefined && publishes[0].step === undefined && SECRET.test(text);
+    if (handed)
+      add({ name, kind: TOKEN.test(name.replaceAll("-", "_")) ? "token" : "possible", file: workflow.file, at });
+  }
   const publishing = new Set(publishes.map(({ step }) => step));
   for (const step of steps) {
     const own = new Set(step.step.env.values());

@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import { GITHUB_ACTIONS } from "../../../ci/src/github-actions/facts.ts";
 import { parseAction, parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import { createFacts } from "../rule/facts.ts";
-import { findPublishCommands, packageScripts } from "./publish-commands.ts";
+import { findCommands, repositoryScripts } from "./commands.ts";
+import { findPublishCommands } from "./publish-commands.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findPublishJobs } from "./publish-jobs.ts";
 import { unfoldSteps } from "./steps.ts";
@@ -58,12 +59,14 @@ it("package scripts that start each other are looked into a few hundred times, a
   const names = Array.from({ length: 24 }, (_, index) => `s${index}`);
   const all = names.map((name) => `npm run ${name}`).join(" && ");
   const scripts = Object.fromEntries(names.map((name) => [name, all]));
-  const read = packageScripts({ scripts: { ...scripts, s23: "npm publish" } }, []);
-  const found = findPublishCommands("npm run s0", read, ".");
+  const read = repositoryScripts({ scripts: { ...scripts, s23: "npm publish" } }, []);
+  const found = findPublishCommands("npm run s0", read, { directories: ["."], variables: new Map() });
   expect(found.length).toBeGreaterThan(0);
   expect(found.length).toBeLessThan(5000);
   // The same script in the same place is looked into once.
-  expect(findPublishCommands("npm run s0", read, ".")).toBe(found);
+  expect(findCommands("npm run s0", read, { directories: ["."], variables: new Map() })).toBe(
+    findCommands("npm run s0", read, { directories: ["."], variables: new Map() }),
+  );
 });
 
 it("the steps of a job are gone through once for all of those that publish", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { findPublishCommands, packageScripts } from "./publish-commands.ts";
+import { repositoryScripts } from "./commands.ts";
+import { findPublishCommands } from "./publish-commands.ts";
 
 const ROOT = {
   scripts: {
@@ -25,7 +26,7 @@ const WEB = {
   manifest: { scripts: { "ship-it": "npm publish" } },
 };
 
-const scripts = packageScripts(ROOT, [WEB]);
+const scripts = repositoryScripts(ROOT, [WEB]);
 
 /** Script, what is found in it: client, certainty unless certain, mode unless publish, scripts on the way. */
 const CASES: readonly (readonly [string, readonly string[]])[] = [
@@ -87,7 +88,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
 
 describe("findPublishCommands", () => {
   it.each(CASES)("%s", (script, expected) => {
-    const found = findPublishCommands(script, scripts, ".");
+    const found = findPublishCommands(script, scripts, { directories: ["."], variables: new Map() });
     const described = found.map(({ client, certainty, mode, scripts: via }) =>
       [
         client,
@@ -100,14 +101,27 @@ describe("findPublishCommands", () => {
   });
 
   it("finds a package's own scripts in its directory", () => {
-    expect(findPublishCommands("npm run ship-it", scripts, "packages/web")).toHaveLength(1);
-    expect(findPublishCommands("npm run ship-it", scripts, ".")).toHaveLength(0);
+    expect(
+      findPublishCommands("npm run ship-it", scripts, { directories: ["packages/web"], variables: new Map() }),
+    ).toHaveLength(1);
+    expect(findPublishCommands("npm run ship-it", scripts, { directories: ["."], variables: new Map() })).toHaveLength(
+      0,
+    );
   });
 
   it("tells line, provenance and what is ignored, through scripts as well", () => {
-    const [found] = findPublishCommands("set -e\n\npnpm release || true", scripts, ".");
+    const [found] = findPublishCommands("set -e\n\npnpm release || true", scripts, {
+      directories: ["."],
+      variables: new Map(),
+    });
     expect(found).toMatchObject({ line: 2, ignored: true });
-    expect(findPublishCommands("npm publish --provenance", scripts, ".")[0]?.provenance).toBe(true);
-    expect(findPublishCommands("npm publish --provenance=false", scripts, ".")[0]?.provenance).toBe(false);
+    expect(
+      findPublishCommands("npm publish --provenance", scripts, { directories: ["."], variables: new Map() })[0]
+        ?.provenance,
+    ).toBe(true);
+    expect(
+      findPublishCommands("npm publish --provenance=false", scripts, { directories: ["."], variables: new Map() })[0]
+        ?.provenance,
+    ).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import type { TextEdit } from "../problems/problem.ts";
+import type { Variables } from "./follow-shell.ts";
 import {
   replaceValue,
   type SourceSpan,
@@ -45,9 +46,13 @@ export interface JobStep {
   readonly env: WorkflowMap;
   /** Inputs of an action by lower-case name; `undefined` for a value that is not known. */
   readonly inputs: ReadonlyMap<string, string | undefined>;
+  /** Its variables and those that earlier steps have set, as a script sees them. */
+  readonly variables: Variables;
   readonly run?: string;
   /** POSIX path from the base, `.` for the base; absent when an expression decides. */
   readonly directory?: string;
+  /** Those that it may run in where a matrix decides; absent when they are not known. */
+  readonly directories: readonly string[] | undefined;
 }
 
 /** A command as a shell would start it, or an action. */
@@ -58,7 +63,13 @@ export interface PublishStep {
   readonly certainty: "certain" | "likely";
   /** The command's words, the client's name first; the reference of an action. */
   readonly words: readonly string[];
-  /** Package scripts that lead to it, outermost first. */
+  /** What its words may come to where variables of the script decide; never empty, the likeliest first. */
+  readonly ways: readonly (readonly string[])[];
+  /** POSIX paths from the base that it may run in; `undefined` where that is not known. */
+  readonly directories: readonly string[] | undefined;
+  /** Variables that are set for it alone. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** Scripts that lead to it, outermost first. */
   readonly scripts: readonly string[];
   readonly file: string;
   readonly at: SourceSpan;

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
 import type { Manifest } from "../json/json.ts";
+import { choosePublishJob } from "./choose-job.ts";
 import { deriveClaims, deriveTrust } from "./identity.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findPublishJobs } from "./publish-jobs.ts";
-import { choosePublishJob } from "./triggers.ts";
 import type { WorkflowFile } from "./workflow.ts";
 
 const IDENTITY: RepositoryIdentity = { server: "https://github.com", owner: "Owner", name: "name" };
@@ -219,19 +219,5 @@ describe("deriveClaims", () => {
       runnerEnvironment: "self-hosted",
       assumptions: [],
     });
-  });
-});
-
-function chosen(files: Readonly<Record<string, string>>): string | undefined {
-  return choosePublishJob(find(files), "release-1")?.entry.file;
-}
-
-describe("choosePublishJob", () => {
-  it("prefers the file that the tag starts, and Slipway's own", () => {
-    const nightly = release("{ schedule: [] }", PUBLISH);
-    const tagged = release("{ push: { tags: ['release-*'] } }", PUBLISH);
-    const own = nightly.replace("npm publish", "slipway publish");
-    expect(chosen({ "a.yml": nightly, "b.yml": tagged })).toBe(".github/workflows/b.yml");
-    expect(chosen({ "a.yml": tagged, "b.yml": own })).toBe(".github/workflows/b.yml");
   });
 });

@@ -1,13 +1,8 @@
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { isLoopback } from "./client.ts";
+import { type RepositoryScripts, repositoryScripts } from "./commands.ts";
 import { inputLookup, resolveText } from "./expressions.ts";
-import {
-  findPublishCommands,
-  type PackageScripts,
-  packageScripts,
-  type PublishCommand,
-  recogniseAction,
-} from "./publish-commands.ts";
+import { findPublishCommands, type PublishCommand, recogniseAction } from "./publish-commands.ts";
 import {
   effectivePermission,
   type JobLocation,
@@ -60,7 +55,7 @@ interface Search {
  * @param packages For their scripts; the root's own come with the workflows.
  */
 export function findPublishJobs(read: RepositoryWorkflows, packages: readonly WorkspacePackage[] = []): PublishJob[] {
-  const scripts = packageScripts(read.rootManifest, packages);
+  const scripts = repositoryScripts(read.rootManifest, packages, read.files);
   return findJobWays(read).flatMap((way) => {
     const { path, steps, idToken, job } = way;
     const publishes =
@@ -138,6 +133,9 @@ function publishesElsewhere(path: Path): PublishStep[] {
       mode: "publish",
       certainty: "likely",
       words: [uses.text],
+      ways: [[uses.text]],
+      directories: undefined,
+      environment: new Map(),
       scripts: [],
       file,
       at: uses.at,
@@ -182,7 +180,7 @@ const GITHUB_TOKEN = /\b(?:secrets\.GITHUB_TOKEN|github\.token)\b/i;
  *
  * @param idToken Whether the job can get an ID token.
  */
-function findPublishSteps(steps: readonly JobStep[], scripts: PackageScripts, idToken: boolean): PublishStep[] {
+function findPublishSteps(steps: readonly JobStep[], scripts: RepositoryScripts, idToken: boolean): PublishStep[] {
   if (steps.some(({ run }) => run !== undefined && TEST_REGISTRY.test(run))) return [];
   const found = steps.flatMap((step) => {
     if (step.conditions.some((condition) => evaluateCondition(condition, () => undefined) === false)) return [];
@@ -194,8 +192,8 @@ function findPublishSteps(steps: readonly JobStep[], scripts: PackageScripts, id
   return found.filter(({ step }) => idToken || (step !== undefined && holdsToken(step)));
 }
 
-function commandsOf(step: JobStep, scripts: PackageScripts): readonly PublishCommand[] {
-  if (step.run !== undefined) return findPublishCommands(step.run, scripts, step.directory);
+function commandsOf(step: JobStep, scripts: RepositoryScripts): readonly PublishCommand[] {
+  if (step.run !== undefined) return findPublishCommands(step.run, scripts, step);
   return step.step.uses === undefined ? [] : recogniseAction(step, scripts);
 }
 

@@ -1,3 +1,5 @@
+import { type ShellToken, tokeniseShell } from "./shell-words.ts";
+
 /** A simple command: what a shell would start, with the arguments it can know. */
 export interface ShellCommand {
   /** Never empty; expansions stand as written. */
@@ -12,6 +14,28 @@ export interface ShellCommand {
   readonly tested: boolean;
 }
 
+/** A piece of a script, in the order in which they are written. */
+export type ShellStatement =
+  | ({
+      readonly kind: "command";
+      /** Those of `words`. */
+      readonly tokens: readonly ShellToken[];
+      /** Files that its output is written to. */
+      readonly outputs: readonly string[];
+    } & ShellCommand)
+  | {
+      readonly kind: "assignment";
+      readonly values: ReadonlyMap<string, string>;
+      /** Behind `&&` or `||`: it may not come to it. */
+      readonly conditional: boolean;
+    }
+  /** A variable that takes each of some words in turn. */
+  | { readonly kind: "loop"; readonly name: string; readonly tokens: readonly ShellToken[] }
+  /** A branch, a loop or a subshell begins, goes on with its other way, or ends. */
+  | { readonly kind: "open" | "close"; readonly what: "branch" | "subshell" }
+  /** `last`: one of the ways is taken for certain. */
+  | { readonly kind: "otherwise"; readonly last: boolean };
+
 const TESTING = new Set(["if", "elif", "while", "until", "!"]);
 
 const LEADING = new Set(["then", "else", "do", "{", "time", "exec", "command", "builtin", ...TESTING]);
@@ -19,6 +43,10 @@ const LEADING = new Set(["then", "else", "do", "{", "time", "exec", "command", "
 const CLOSING = new Set(["fi", "done", "esac", "}"]);
 
 const HEADS = new Set(["for", "select", "[", "[[", "test"]);
+
+const OPENS = new Set(["if", "while", "until", "for", "select"]);
+
+const ENDS = new Set(["fi", "done"]);
 
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)\+?=([\s\S]*)$/;
 
@@ -30,33 +58,48 @@ const DEEPEST = 8;
  * The commands of a shell script in the order they are written, those inside `$(…)` behind the one that holds them. Which
  * branches are taken is not decided. Functions are not called: their bodies count where they stand.
  */
-export function parseShell(script: string, depth: number = 0): ShellCommand[] {
+export function parseShell(script: string): ShellCommand[] {
+  return parseStatements(script).flatMap((statement) => (statement.kind === "command" ? [statement] : []));
+}
+
+/** The same, with everything that decides what its variables hold. */
+export function parseStatements(script: string, depth: number = 0): ShellStatement[] {
   if (depth > DEEPEST) return [];
-  const commands: ShellCommand[] = [];
+  const statements: ShellStatement[] = [];
   let words: ShellToken[] = [];
+  let outputs: string[] = [];
   let cases = 0;
   let pattern = false;
+  let conditional = false;
   const finish = (ignored: boolean): void => {
-    const command = toCommand(words, ignored);
-    if (command !== undefined) commands.push(command);
+    statements.push(...toStatements({ tokens: words, outputs, ignored, conditional }));
     const line = words[0]?.line ?? 0;
-    for (const substitution of words.flatMap(({ substitutions }) => substitutions)) {
-      for (const inner of parseShell(substitution, depth + 1)) commands.push({ ...inner, line: inner.line + line });
+    const substitutions = words.flatMap((word) => word.substitutions);
+    if (substitutions.length > 0) statements.push({ kind: "open", what: "subshell" });
+    for (const substitution of substitutions) {
+      for (const inner of parseStatements(substitution, depth + 1)) {
+        statements.push(inner.kind === "command" ? { ...inner, line: inner.line + line } : inner);
+      }
     }
+    if (substitutions.length > 0) statements.push({ kind: "close", what: "subshell" });
     words = [];
+    outputs = [];
   };
   const tokens = tokeniseShell(script);
   for (const [index, token] of tokens.entries()) {
     const { kind, text } = token;
-    if (kind === "word") {
+    if (kind === "output") outputs.push(text);
+    else if (kind === "word") {
       if (pattern && text === "esac") {
         cases -= 1;
         pattern = false;
+        statements.push({ kind: "close", what: "branch" });
       } else if (!pattern) words.push(token);
       if (text === "in" && words[0]?.text === "case") {
         cases += 1;
         pattern = true;
         words = [];
+        statements.push({ kind: "open", what: "branch" });
       }
     } else if (pattern) {
       pattern = text !== ")";
@@ -65,196 +108,53 @@ export function parseShell(script: string, depth: number = 0): ShellCommand[] {
       words = [];
     } else {
       finish(text === "||" && UNHEARD.test(`${tokens[index + 1]?.text} ${tokens[index + 2]?.text}`));
-      pattern = cases > 0 && text.startsWith(";;");
+      conditional = text === "&&" || text === "||";
+      if (text === "(" || text === ")") statements.push({ kind: text === "(" ? "open" : "close", what: "subshell" });
+      if (cases > 0 && text.startsWith(";;")) {
+        pattern = true;
+        statements.push({ kind: "otherwise", last: false });
+      }
     }
   }
   finish(false);
-  return commands;
+  return statements;
 }
 
-function toCommand(tokens: readonly ShellToken[], ignored: boolean): ShellCommand | undefined {
-  const texts = tokens.map(({ text }) => text);
+interface Simple {
+  readonly tokens: readonly ShellToken[];
+  readonly outputs: readonly string[];
+  readonly ignored: boolean;
+  readonly conditional: boolean;
+}
+
+function* toStatements({ tokens, outputs, ignored, conditional }: Simple): Iterable<ShellStatement> {
   const assignments = new Map<string, string>();
   let tested = false;
   let start = 0;
-  for (; start < texts.length; start += 1) {
-    const text = texts[start] ?? "";
+  for (; start < tokens.length; start += 1) {
+    const text = tokens[start]?.text ?? "";
     const assignment = ASSIGNMENT.exec(text);
     if (assignment?.[1] !== undefined) assignments.set(assignment[1], assignment[2] ?? "");
     else if (text === "function") start += 1;
     else if (!LEADING.has(text)) break;
+    else if (OPENS.has(text)) yield { kind: "open", what: "branch" };
+    else if (text === "else" || text === "elif") yield { kind: "otherwise", last: text === "else" };
     tested ||= TESTING.has(text);
   }
-  const [first, ...rest] = texts.slice(start);
-  if (first === undefined || first === "" || CLOSING.has(first) || HEADS.has(first)) return undefined;
-  return { words: [first, ...rest], assignments, line: tokens[start]?.line ?? 0, ignored, tested };
-}
-
-/** A word with its quotes removed and its expansions as written, or an operator. */
-interface ShellToken {
-  readonly kind: "word" | "operator";
-  readonly text: string;
-  /** 0-based line in the script. */
-  readonly line: number;
-  /** Scripts inside `$(…)` or backticks of the word. */
-  readonly substitutions: readonly string[];
-}
-
-const OPERATOR = /^(?:&&|\|\||;;&|;;|;&|;|\|&|\||&(?![>])|\(|\)|\n)/;
-
-const REDIRECTION = /^(?:\d*|&)(<<<|<<-|<<|<&|<>|<|>>|>&|>\||>)/;
-
-const BLANK = /^(?:[ \t\r]|\\\r?\n)+/;
-
-const WORD_END = /[ \t\r\n;&|()<>]/;
-
-/**
- * Cuts a shell script into words and operators: enough of POSIX shells to tell which commands a script starts. Redirections,
- * comments and here-documents are left out; `${{ … }}` is one piece of a word.
- */
-function tokeniseShell(script: string): ShellToken[] {
-  const tokens: ShellToken[] = [];
-  const pending: HereDocument[] = [];
-  let index = 0;
-  let line = 0;
-  const skip = (length: number): void => {
-    line += countLines(script.slice(index, index + length));
-    index += length;
-  };
-  while (index < script.length) {
-    const rest = script.slice(index, index + 64);
-    const blank = BLANK.exec(rest)?.[0];
-    if (blank !== undefined) skip(blank.length);
-    else if (script[index] === "#") skip(lengthUntil(script, index, "\n"));
-    else {
-      const redirection = REDIRECTION.exec(rest);
-      const operator = OPERATOR.exec(rest)?.[0];
-      if (redirection !== null) {
-        skip(redirection[0].length);
-        skip(BLANK.exec(script.slice(index, index + 64))?.[0].length ?? 0);
-        const target = readWord(script, index);
-        const [, arrow] = redirection;
-        if (arrow === "<<" || arrow === "<<-") pending.push({ delimiter: target.text, indented: arrow === "<<-" });
-        skip(target.length);
-      } else if (operator !== undefined) {
-        tokens.push({ kind: "operator", text: operator, line, substitutions: [] });
-        skip(operator.length);
-        if (operator === "\n") skip(lengthOfDocuments(script, index, pending.splice(0)));
-      } else {
-        const word = readWord(script, index);
-        tokens.push({ kind: "word", text: word.text, line, substitutions: word.substitutions });
-        skip(Math.max(word.length, 1));
-      }
-    }
+  const rest = tokens.slice(start);
+  const [first, ...others] = rest.map(({ text }) => text);
+  if (first === undefined || first === "" || CLOSING.has(first) || HEADS.has(first)) {
+    if (assignments.size > 0) yield { kind: "assignment", values: assignments, conditional };
+    if (first === "for" || first === "select") yield* toLoop(rest);
+    else if (first === "esac" || ENDS.has(first ?? "")) yield { kind: "close", what: "branch" };
+    return;
   }
-  return tokens;
+  const line = tokens[start]?.line ?? 0;
+  yield { kind: "command", words: [first, ...others], tokens: rest, outputs, assignments, line, ignored, tested };
 }
 
-/** Before anything else between double quotes, a backslash stands for itself. */
-const QUOTED_ESCAPES = '$`"\\\n';
-
-interface Word {
-  readonly text: string;
-  readonly length: number;
-  readonly substitutions: readonly string[];
-}
-
-function readWord(script: string, start: number): Word {
-  const substitutions: string[] = [];
-  let text = "";
-  let index = start;
-  let quoted = false;
-  for (; index < script.length;) {
-    const character = script.charAt(index);
-    if (!quoted && WORD_END.test(character)) break;
-    if (character === '"') {
-      quoted = !quoted;
-      index += 1;
-    } else if (!quoted && script.startsWith('$"', index)) {
-      index += 1;
-    } else if (!quoted && script.startsWith("$'", index)) {
-      const end = endOfAnsi(script, index);
-      text += script.slice(index + 2, end).replace(/\\(['"\\])/g, "$1");
-      index = end + 1;
-    } else if (character === "'" && !quoted) {
-      const end = endOf(script, index + 1, "'");
-      text += script.slice(index + 1, end);
-      index = end + 1;
-    } else if (character === "\\") {
-      const escaped = script.charAt(index + 1);
-      if (quoted && !QUOTED_ESCAPES.includes(escaped)) text += character;
-      text += escaped === "\n" ? "" : escaped;
-      index += 2;
-    } else {
-      const length = lengthOfExpansion(script, index);
-      const piece = script.slice(index, index + Math.max(length, 1));
-      if (piece.startsWith("$(") && !piece.startsWith("$((")) substitutions.push(piece.slice(2, -1));
-      else if (piece.startsWith("`")) substitutions.push(piece.slice(1, -1));
-      text += piece;
-      index += piece.length;
-    }
-  }
-  return { text, length: Math.min(index, script.length) - start, substitutions };
-}
-
-/** Where `$'…'` ends, in which a backslash escapes. */
-function endOfAnsi(script: string, start: number): number {
-  let index = start + 2;
-  while (index < script.length && script.charAt(index) !== "'") index += script.charAt(index) === "\\" ? 2 : 1;
-  return index;
-}
-
-/** The length of `${{ … }}`, `${…}`, `$(…)` or a piece in backticks; 0 for anything else. */
-function lengthOfExpansion(script: string, start: number): number {
-  if (script.startsWith("${{", start)) return endOf(script, start, "}}") + 2 - start;
-  if (script.startsWith("${", start)) return endOf(script, start, "}") + 1 - start;
-  if (script.startsWith("`", start)) return endOf(script, start + 1, "`") + 1 - start;
-  if (!script.startsWith("$(", start)) return 0;
-  let depth = 0;
-  let quoted = false;
-  for (let index = start + 1; index < script.length; index += 1) {
-    const character = script.charAt(index);
-    if (character === '"') quoted = !quoted;
-    else if (character === "\\") index += 1;
-    else if (quoted) index += Math.max(lengthOfExpansion(script, index) - 1, 0);
-    else if (script.startsWith("$'", index)) index = endOfAnsi(script, index);
-    else if (character === "'") index = endOf(script, index + 1, "'");
-    else if (character === "(") depth += 1;
-    else if (character === ")") depth -= 1;
-    if (depth === 0) return index + 1 - start;
-  }
-  return script.length - start;
-}
-
-interface HereDocument {
-  readonly delimiter: string;
-  /** Written with `<<-`: tabs may stand before its delimiter. */
-  readonly indented: boolean;
-}
-
-/** How far the bodies of here-documents reach from the start of a line. */
-function lengthOfDocuments(script: string, start: number, documents: readonly HereDocument[]): number {
-  let index = start;
-  for (const { delimiter, indented } of documents) {
-    while (index < script.length) {
-      const end = endOf(script, index, "\n");
-      const line = script.slice(index, end).replace(/\r$/, "");
-      index = Math.min(end + 1, script.length);
-      if ((indented ? line.replace(/^\t+/, "") : line) === delimiter) break;
-    }
-  }
-  return index - start;
-}
-
-function lengthUntil(script: string, start: number, end: string): number {
-  return endOf(script, start, end) - start;
-}
-
-function endOf(script: string, start: number, end: string): number {
-  const index = script.indexOf(end, start);
-  return index === -1 ? script.length : index;
-}
-
-function countLines(text: string): number {
-  return text.split("\n").length - 1;
+/** What arithmetic counts is not known, and neither is what a loop without a list goes through. */
+function* toLoop([, name, word, ...tokens]: readonly ShellToken[]): Iterable<ShellStatement> {
+  yield { kind: "open", what: "branch" };
+  if (name !== undefined) yield { kind: "loop", name: name.text, tokens: word?.text === "in" ? tokens : [] };
 }

@@ -1,4 +1,5 @@
 import { type Lookup, resolveText } from "./expressions.ts";
+import { followShell, moveTo, substitute, type Variables } from "./follow-shell.ts";
 import type { JobLocation, JobStep } from "./publish-job.ts";
 import type { LocalAction, WorkflowMap, WorkflowStep, WorkflowText } from "./workflow.ts";
 
@@ -14,6 +15,8 @@ const MOST_STEPS = 2000;
 interface Opened {
   readonly actions: Set<LocalAction>;
   steps: number;
+  /** Variables that steps have set for those behind them. */
+  readonly variables: Map<string, readonly string[]>;
 }
 
 type Inputs = ReadonlyMap<string, string | undefined>;
@@ -30,6 +33,8 @@ interface Surroundings {
   readonly directory: WorkflowText | undefined;
   readonly depth: number;
   readonly opened: Opened;
+  /** What steps of the same list have written, by lower-case path: `build.outputs.dir`. */
+  readonly outputs: Map<string, readonly string[]>;
 }
 
 /**
@@ -53,7 +58,8 @@ export function unfoldSteps(
     conditions: [],
     directory: job.workingDirectory ?? workflow.workingDirectory,
     depth: 0,
-    opened: { actions: new Set(), steps: 0 },
+    opened: { actions: new Set(), steps: 0, variables: new Map() },
+    outputs: new Map(),
   });
 }
 
@@ -84,22 +90,71 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
         conditions,
         directory: undefined,
         depth: around.depth + 1,
+        outputs: new Map(),
       });
     }
-    const directory = normalise(resolve((step.workingDirectory ?? around.directory)?.text ?? "."));
-    return [
-      {
-        file: around.file,
-        source: around.source,
-        step,
-        conditions,
-        env,
-        inputs,
-        run: step.run === undefined ? undefined : fillIn(step.run.text, lookup, around),
-        directory,
-      },
-    ];
+    const written = (step.workingDirectory ?? around.directory)?.text ?? ".";
+    const directory = normalise(resolve(written));
+    const variables = variablesOf(env, lookup, around);
+    const directories = substitute(fillIn(written, lookup, around), variables).map((path) => moveTo(".", path));
+    const run = step.run === undefined ? undefined : fillIn(step.run.text, lookup, around);
+    const done: JobStep = {
+      file: around.file,
+      source: around.source,
+      step,
+      conditions,
+      env,
+      inputs,
+      variables,
+      run,
+      directory,
+      directories: directories.every((path) => path !== undefined) ? directories : undefined,
+    };
+    noteWritten(done, around);
+    return [done];
   });
+}
+
+/** The variables of a script: those of its step, over those that earlier steps have set. */
+function variablesOf(env: WorkflowMap, lookup: Lookup, { opened, matrix }: Surroundings): Variables {
+  const ofMatrix = [...matrix].flatMap(([key, values]) =>
+    values.some(({ dynamic }) => dynamic)
+      ? []
+      : [[`matrix.${key.toLowerCase()}`, values.map(({ text }) => text)] as const],
+  );
+  const known = new Map(ofMatrix);
+  const own = [...env].map(([name, { text }]) => [name, substitute(resolveText(text, lookup).text, known)] as const);
+  return new Map([...ofMatrix, ...own, ...opened.variables]);
+}
+
+const WRITES = /GITHUB_(?:ENV|OUTPUT)/;
+
+const ENTRY = /^([A-Za-z_][\w-]*)=([^\n]*)$/;
+
+/** What a script hands to the steps behind it: `echo "NAME=value" >> "$GITHUB_ENV"`. */
+function noteWritten({ run = "", variables, directories, step, conditions }: JobStep, around: Surroundings): void {
+  if (!WRITES.test(run)) return;
+  const { opened, outputs } = around;
+  const written = followShell(run, variables, directories).flatMap(({ ways, outputs: files }) =>
+    ways.flatMap((words) => entryOf(words).map((entry) => ({ ...entry, files }))),
+  );
+  for (const { name } of written) {
+    const valuesIn = (file: string): string[] =>
+      written.flatMap((entry) =>
+        entry.name === name && entry.files.some((to) => to.includes(file)) ? [entry.value] : [],
+      );
+    const former = conditions.length > 0 ? (opened.variables.get(name) ?? [`$${name}`]) : [];
+    const variable = valuesIn("GITHUB_ENV");
+    if (variable.length > 0) opened.variables.set(name, [...variable, ...former]);
+    const output = valuesIn("GITHUB_OUTPUT");
+    if (output.length > 0) outputs.set(`${step.id?.text}.outputs.${name}`.toLowerCase(), [...output, ...former]);
+  }
+}
+
+function entryOf([program = "", ...rest]: readonly string[]): { readonly name: string; readonly value: string }[] {
+  if (program !== "echo" && program !== "printf") return [];
+  const [, name, value = ""] = ENTRY.exec(rest.at(-1)?.replace(/\\n$/, "") ?? "") ?? [];
+  return name === undefined ? [] : [{ name, value }];
 }
 
 /** Characters of callers' words in one text: they may hold those of their own callers. */
@@ -123,9 +178,10 @@ function findAction({ uses }: WorkflowStep, actions: readonly LocalAction[]): Lo
   return action === undefined || action.steps.length === 0 ? undefined : action;
 }
 
-function createLookup(env: WorkflowMap, { inputs, matrix }: Surroundings): Lookup {
+function createLookup(env: WorkflowMap, { inputs, matrix, outputs }: Surroundings): Lookup {
   const lookup: Lookup = (path) => {
     const [context, name = "", ...deeper] = path.split(".");
+    if (context === "steps") return onlyKnown(outputs.get(path.slice("steps.".length)));
     if (deeper.length > 0) return undefined;
     if (context === "inputs") return inputs.get(name);
     if (context === "matrix") return onlyValue([...matrix].find(([key]) => key.toLowerCase() === name)?.[1]);
@@ -137,6 +193,11 @@ function createLookup(env: WorkflowMap, { inputs, matrix }: Surroundings): Looku
     return resolved.dynamic ? undefined : resolved.text;
   };
   return lookup;
+}
+
+/** A value that holds nothing which only its run tells. */
+function onlyKnown([value, ...others]: readonly string[] = []): string | undefined {
+  return others.length > 0 || value?.includes("$") === true ? undefined : value;
 }
 
 function onlyValue(values: readonly WorkflowText[] | undefined): string | undefined {

@@ -34,6 +34,10 @@ const SETUP_NODE = /^actions\/setup-node@/i;
 const HARMLESS =
   /^(?:actions\/(?:checkout|cache|upload-artifact|download-artifact|github-script|create-github-app-token|setup-(?:python|java|go|dotnet))|pnpm\/action-setup|changesets\/action|js-devtools\/npm-publish|docker\/|github\/|step-security\/)/i;
 
+/** May set up Node or npm, by how it is called. */
+const TOOLCHAIN =
+  /set-?up|node|npm|yarn|bun|volta|nvm|fnm|mise|asdf|devbox|nix|proto|flox|tool|env|install|prepare|init|bootstrap|\.\/|\$\//i;
+
 const OTHER_NODE = /\b(?:nvm |fnm |volta |mise |n (?:lts|\d)|asdf |pnpm env|pnpm runtime)/;
 
 const OTHER_NPM = /\b(?:npm@|corepack|(?:npx|bunx|dlx)(?: -y| --yes)? npm\b)/;
@@ -67,7 +71,8 @@ function advance(before: JobToolchain, step: JobStep, nodeVersions: ReadonlyMap<
     npmKnown &&= node !== undefined;
   } else if (uses !== undefined && !HARMLESS.test(uses.text)) {
     npmKnown = false;
-    node = undefined;
+    // Any other is not expected to, and nothing certain is concluded.
+    if (TOOLCHAIN.test(uses.text.replace(/@[^@]*$/, ""))) node = undefined;
   }
   if (OTHER_NODE.test(step.run ?? "")) {
     npmKnown = false;

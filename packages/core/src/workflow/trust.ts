@@ -1,12 +1,9 @@
 import type { TrustWords } from "../context/provider.ts";
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { ReleaseContext } from "../context/release-context.ts";
+import { choosePublishJob } from "./choose-job.ts";
 import { deriveTrust } from "./identity.ts";
 import type { PublishJob } from "./publish-job.ts";
-import { choosePublishJob } from "./triggers.ts";
-
-/** Any tag will do: workflows filter by the prefix. */
-const SAMPLE_TAG = "release-1";
 
 /** What tells which workflow will publish. */
 interface TrustInput {
@@ -21,7 +18,7 @@ interface TrustInput {
  */
 export function expectedTrust({ trust, publishJobs = [], context }: TrustInput): DeclaredTrust {
   const identity = context.repository?.identity;
-  const job = choosePublishJob(publishJobs, context.tag ?? SAMPLE_TAG);
+  const job = choosePublishJob(publishJobs, context.tag);
   const [derived] = (identity && job && deriveTrust([job], identity)) ?? [];
   const run = { file: context.workflow?.file, environment: context.environment };
   const { file, environment } = derived ?? run;

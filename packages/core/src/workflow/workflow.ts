@@ -147,6 +147,15 @@ export interface LocalAction {
   readonly steps: readonly WorkflowStep[];
 }
 
+/** A file that a command names. What git does not have is not there when a job begins. */
+export type NamedFile =
+  | {
+      readonly kind: "present";
+      /** Of a script. */
+      readonly text?: string | undefined;
+    }
+  | { readonly kind: "absent" };
+
 /** Everything of a repository that says what its workflows do. */
 export interface RepositoryWorkflows {
   readonly workflows: readonly WorkflowFile[];
@@ -157,6 +166,8 @@ export interface RepositoryWorkflows {
   readonly rootManifest?: Manifest;
   /** Node versions by the file that holds them, for `node-version-file`. */
   readonly nodeVersions: ReadonlyMap<string, string>;
+  /** Files that commands name, by POSIX path from the base; what was not asked for is absent from it. */
+  readonly files?: ReadonlyMap<string, NamedFile> | undefined;
   /** By workflow file, what `.github/workflows/actions.lock` pins for it: `owner/name@ref`. */
   readonly locked: ReadonlyMap<string, ReadonlySet<string>>;
 }

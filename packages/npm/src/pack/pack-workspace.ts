@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 
 import {
   type PackedEntry,
+  type PackedImports,
   type PackedPlan,
   type PlanEntry,
   type PublishPlan,
@@ -15,6 +16,7 @@ import pLimit from "p-limit";
 import type { PackedReading } from "../packed/check-tarball.ts";
 import { type CollectedTarball, nameTarballs, prepareOutput, writePacked } from "../packed/write-packed.ts";
 import { combineCollectors } from "../tarball/archive.ts";
+import { prepareImportCollectors } from "../tarball/imports.ts";
 import { tarballLimits } from "../tarball/limits.ts";
 import { createScriptCollector } from "../tarball/lint-tarball.ts";
 import { createPackageTextCollector } from "../tarball/package-texts.ts";
@@ -203,6 +205,8 @@ function requireAll(
 interface TarballReading extends PackedReading {
   /** Texts of its scripts, for `lintTarball`. */
   readonly scripts: ReadonlyMap<string, string>;
+  /** What its files name to be loaded. */
+  readonly imports: PackedImports;
 }
 
 /** What is in directories: tarballs by the name of the package in them, and those whose manifest tells none. */
@@ -226,15 +230,16 @@ async function collectTarballs(
       return files.filter((file) => file.endsWith(".tgz")).map((file) => join(directory, file));
     }),
   );
+  const createImportCollector = await prepareImportCollectors();
   const named = new Map<string, CollectedTarball>();
   const unnamed: { readonly tarball: CollectedTarball; readonly reading: TarballReading }[] = [];
   await pLimit(availableParallelism()).map(listed.flat(), async (path) => {
-    const [scripts, texts] = [createScriptCollector(), createPackageTextCollector()];
-    const contents = await readTarball(path, tarballLimits, combineCollectors([scripts, texts]));
+    const [scripts, texts, imports] = [createScriptCollector(), createPackageTextCollector(), createImportCollector()];
+    const contents = await readTarball(path, tarballLimits, combineCollectors([scripts, texts, imports]));
     const { manifest, integrity, size, unpackedSize, fileCount } = contents;
     const name = manifest?.["name"];
     const tarball = { path, integrity, size, unpackedSize, fileCount };
-    const reading = { contents, texts, scripts: scripts.texts };
+    const reading = { contents, texts, scripts: scripts.texts, imports: imports.found() };
     if (typeof name !== "string") {
       unnamed.push({ tarball, reading });
       return;

@@ -56,6 +56,12 @@ const PLAN: PackedPlan = {
   skipped: [],
 };
 const RELEASE = { plan: PLAN };
+
+function entryOf({ packages: [entry] }: PackedPlan): PackedPlan["packages"][number] {
+  if (entry === undefined) throw new Error("no package");
+  return entry;
+}
+
 const now = (): Date => new Date("2026-11-27T12:34:56.789Z");
 
 let directory: string;
@@ -166,6 +172,26 @@ describe("openLedger", () => {
     expect(await readFile(file, "utf8")).toBe(header + text);
   });
 
+  test("of a plan made anew is the same release's: what has arrived meanwhile belongs to it", async () => {
+    await writeFile(file, header + line);
+    const { tarball, name, version, distTag } = entryOf(PLAN);
+    const { integrity } = tarball;
+    const published = [{ name, version, distTag, integrity, sameCommit: "unknown" as const }];
+    const ledger = await openLedger(file, { plan: { ...PLAN, packages: [], published } }, { other: "refuse" });
+    await ledger.close();
+    expect([...ledger.previous.values()]).toStrictEqual([OUTCOME]);
+  });
+
+  test.each([
+    ["other bytes", { tarball: { ...entryOf(PLAN).tarball, integrity: "sha512-y" } }],
+    ["the access that the registry has", { access: "restricted", keepAccess: true }],
+  ] as const)("is the same release's with %s", async (_, change) => {
+    const plan = { ...PLAN, packages: [{ ...entryOf(PLAN), ...change }] };
+    const ledger = await openLedger(file, { plan }, { other: "refuse" });
+    await ledger.close();
+    expect(ledger.setAside).toBeUndefined();
+  });
+
   const [entry] = PLAN.packages;
   const other: PackedPlan = { ...PLAN, registry: "https://other.example/" };
 
@@ -177,6 +203,7 @@ describe("openLedger", () => {
       { plan: { ...PLAN, packages: entry === undefined ? [] : [{ ...entry, distTag: "next" }] } },
       "it is another release's",
     ],
+    ["another commit", undefined, { plan: { ...PLAN, commit: "4567" } }, "it is another release's"],
     ["the stage", undefined, { plan: PLAN, stage: true }, "it is of a release that goes past the stage"],
     ["nothing that it names", line, RELEASE, "it does not say of which release it is"],
     ["nobody", "nonsense\n", RELEASE, "it does not say of which release it is"],

@@ -106,18 +106,20 @@ function collectOutcomes(outcomes: readonly PublishOutcome[]): ReadonlyMap<strin
 }
 
 function createHeader({ plan, stage = false }: LedgerRelease): LedgerHeader {
-  return { schemaVersion: 1, kind: "release", plan: digestPlan(plan), stage };
+  return { schemaVersion: 1, kind: "release", plan: digestRelease(plan), stage };
 }
 
-/** Of what is sent and where to. What else a plan says changes nothing about that. */
-function digestPlan(plan: PackedPlan): string {
-  const sent = plan.packages
-    .map((entry) => {
-      const { name, version, tarball, distTag, access, keepAccess = false } = entry;
-      return [name, version, tarball.integrity, registryOf(plan, entry), distTag, access, keepAccess] as const;
-    })
+/**
+ * Of what the release is, which stays the same while its packages arrive one after the other: a plan made anew has those
+ * among `published`. So nothing counts that the registry decides, as the default of an access, or that a build does: what
+ * is remembered of a package is remembered of its bytes.
+ */
+function digestRelease(plan: PackedPlan): string {
+  const members = [...plan.packages, ...(plan.published ?? [])]
+    .map((entry) => [entry.name, entry.version, registryOf(plan, entry), entry.distTag] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `sha256-${createHash("sha256").update(JSON.stringify(sent)).digest("base64")}`;
+  const release = JSON.stringify([plan.commit ?? null, members]);
+  return `sha256-${createHash("sha256").update(release).digest("base64")}`;
 }
 
 /** Why a text is no ledger of this release. Nothing of a header that was torn is a ledger that has not begun. */

@@ -4,7 +4,7 @@ import { matchFilesPattern } from "../../tarball/contents.ts";
 import { isEnvironmentFile } from "../../tarball/environment-secrets.ts";
 import { isIllustrative } from "../../tarball/plausible.ts";
 import { because, quote } from "../../text/words.ts";
-import { tarballProblem, type TarballSubject } from "./subject.ts";
+import { nameSome, tarballProblem, type TarballSubject } from "./subject.ts";
 
 /** In every tarball, whatever `files` says. */
 const ALWAYS = /^(?:package\.json|(?:readme|copying|licen[cs]e|changelog|changes|history|notice)(?:\..*)?)$/iu;
@@ -51,8 +51,6 @@ export const tarballFilesUnmatched: Rule<"TARBALL_FILES_UNMATCHED", TarballSubje
     );
   },
 };
-
-const MOST_NAMED = 5;
 
 /** Files whose format is made for credentials, whatever is in them. */
 const SENSITIVE =
@@ -110,11 +108,10 @@ function* report(
 ): Iterable<Problem<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FILE">> {
   const [first] = paths;
   if (first === undefined) return;
-  const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : "";
   yield tarballProblem(subject, {
     code,
     severity: "warning",
     entry: first,
-    actual: `${paths.slice(0, MOST_NAMED).join(", ")}${more}`,
+    actual: nameSome(paths),
   });
 }

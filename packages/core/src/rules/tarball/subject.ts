@@ -4,6 +4,7 @@ import type { PlanEntry } from "../../plan/publish-plan.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { RegistryState } from "../../registry/registry-state.ts";
 import { createListing, type LintFinding, type Listing, type TarballContents } from "../../tarball/contents.ts";
+import type { PackedImports } from "../../tarball/imports.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 
 /** One tarball and what it is compared with. What was not read is absent, and rules that need it say nothing. */
@@ -16,6 +17,10 @@ export interface InspectInput {
   /** Every entry of the plan, by name. */
   readonly siblings?: ReadonlyMap<string, PlanEntry>;
   readonly registry?: RegistryState;
+  /** Every package of the workspace, private ones too, by name. */
+  readonly members?: ReadonlyMap<string, WorkspacePackage>;
+  /** What the files name to be loaded. */
+  readonly imports?: PackedImports;
   /** What publint says; absent where it has not looked. */
   readonly lint?: readonly LintFinding[] | undefined;
 }
@@ -82,6 +87,14 @@ export function summarise<Code extends string>(problems: readonly Problem<Code>[
   if (last === undefined) return [];
   const more = `and ${problems.length - most} more like it`;
   return [...shown, { ...last, reason: last.reason === undefined ? more : `${last.reason}; ${more}` }];
+}
+
+const MOST_NAMED = 5;
+
+/** `a, b and 3 more` */
+export function nameSome(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
 }
 
 /** `Map.groupBy`, which the oldest supported runtime's type library does not have yet. */

@@ -63,7 +63,8 @@ function* cachesOf(job: PublishJob, { workflows }: Facts, seen: Set<unknown>): I
     for (const step of steps) {
       const cache = cacheOfStep(step, workflows?.rootManifest);
       const { file, step: written } = step;
-      if (cache !== undefined) yield { location, cache, place: { file, at: written.uses?.at ?? written.at } };
+      const at = written.with.get("cache")?.at ?? written.uses?.at ?? written.at;
+      if (cache !== undefined) yield { location, cache, place: { file, at } };
     }
     for (const found of remoteCaches(location, steps)) {
       // A variable of the workflow reaches every job and stands in one place.

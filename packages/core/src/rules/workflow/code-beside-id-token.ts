@@ -3,7 +3,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import { recogniseClient } from "../../workflow/client.ts";
 import type { JobStep, PublishJob } from "../../workflow/publish-job.ts";
-import { scriptCall, stripWrappers } from "../../workflow/wrappers.ts";
+import { scriptCall } from "../../workflow/wrappers.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 
 const INSTALL = /^(?:npm|pnpm|yarn|bun) (?:ci|i|install|install-clean|clean-install)(?: |$)/;
@@ -65,8 +65,8 @@ export const workflowCodeBesideIdToken: Rule<"WORKFLOW_CODE_BESIDE_ID_TOKEN"> = 
 
 function codeIn({ steps }: PublishJob, commandsOf: Facts["commandsOf"]): { command: string; place: Place }[] {
   return steps.flatMap((step) =>
-    commandsOf(step.run).flatMap(({ words, line }) => {
-      const command = codeOf(stripWrappers(words), step);
+    commandsOf(step).flatMap(({ words, line, scripts }) => {
+      const command = scripts.length === 0 ? codeOf(words, step) : undefined;
       return command === undefined ? [] : [{ command, place: commandPlace(step, line) }];
     }),
   );

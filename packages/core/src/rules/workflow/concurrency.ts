@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
-import type { PublishJob } from "../../workflow/publish-job.ts";
-import { replaceValue, type WorkflowConcurrency } from "../../workflow/workflow.ts";
+import type { JobWay, PublishJob } from "../../workflow/publish-job.ts";
+import { replaceValue, type WorkflowConcurrency, type WorkflowFile } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 
 /** A run that is cancelled while it publishes leaves half a release. */
@@ -13,20 +13,21 @@ export const workflowCancelInProgress: Rule<"WORKFLOW_CANCEL_IN_PROGRESS"> = {
       message: ({ field, actual, expected }) => `${quote(field)} is ${quote(actual)}, expected ${quote(expected)}`,
       what: "A newer run of the same concurrency group stops the one that is publishing.",
       why: "What is published cannot be taken back, so a run that is stopped after four of nine packages leaves a release in which packages ask for versions that do not exist. Linters recommend the setting, for tests it is right.",
-      fix: "`slipway check --fix` sets it to `false`. With `queue: max` no waiting run is dropped either.",
+      fix: "`slipway check --fix` sets it to `false`, unless the file is also the CI of pull requests, where cancelling is right: write an expression there, `${{ github.event_name == 'pull_request' }}`, or give the job that publishes a group of its own. With `queue: max` no waiting run is dropped either.",
       sources: [
         "https://github.blog/changelog/2026-05-07-github-actions-concurrency-groups-now-allow-larger-queues",
         "https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency",
       ],
     },
   },
-  *check({ publishingJobs }) {
+  *check({ publishingJobs, jobWays }) {
     const reported = new Set<unknown>();
     for (const job of publishingJobs) {
       for (const { file, concurrency } of concurrenciesOf(job)) {
         const { cancelInProgress } = concurrency;
         if (cancelInProgress?.text !== "true" || reported.has(cancelInProgress)) continue;
         reported.add(cancelInProgress);
+        const servesPullRequests = entriesOf(file, jobWays).some(isForPullRequests);
         yield workflowProblem(
           "WORKFLOW_CANCEL_IN_PROGRESS",
           "warning",
@@ -34,14 +35,24 @@ export const workflowCancelInProgress: Rule<"WORKFLOW_CANCEL_IN_PROGRESS"> = {
           {
             field: "concurrency.cancel-in-progress",
             actual: "true",
-            expected: "false",
-            edits: [replaceValue(file, cancelInProgress.at, "false")],
+            expected: servesPullRequests ? "${{ github.event_name == 'pull_request' }}" : "false",
+            edits: servesPullRequests ? undefined : [replaceValue(file, cancelInProgress.at, "false")],
           },
         );
       }
     }
   },
 };
+
+/** The files that start what stands in a file: itself, and those that call it. */
+function entriesOf(file: string, ways: readonly JobWay[]): WorkflowFile[] {
+  const entries = ways.filter(({ path }) => path.some(({ workflow }) => workflow.file === file));
+  return [...new Set(entries.map(({ entry }) => entry))];
+}
+
+function isForPullRequests({ triggers }: WorkflowFile): boolean {
+  return triggers.some(({ event }) => event.startsWith("pull_request") || event === "merge_group");
+}
 
 /** Two releases at once publish into each other. */
 export const workflowConcurrencyMissing: Rule<"WORKFLOW_CONCURRENCY_MISSING"> = {

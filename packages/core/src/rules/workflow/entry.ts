@@ -1,6 +1,7 @@
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
+import { choosePublishJob } from "../../workflow/choose-job.ts";
 import { baseName, workflowProblem } from "./problem.ts";
 
 const EXCHANGE_REFUSED = "OIDC token exchange error - package not found";
@@ -60,7 +61,7 @@ function explain(declared: string, { publishingJobs, workflows }: Facts): string
     return `\`${declared}\` is only called, and npm looks at the workflow that entered the run`;
   }
   const exists = workflows?.workflows.some(({ file }) => baseName(file) === declared) === true;
-  return exists ? `\`${declared}\` publishes nothing` : `there is no \`${declared}\``;
+  return exists ? `\`${declared}\` is not seen to publish npm packages` : `there is no \`${declared}\``;
 }
 
 /** npm's command line refuses such names at once; the web site takes any. */
@@ -85,11 +86,12 @@ export const workflowEntriesSeveral: Rule<"WORKFLOW_ENTRIES_SEVERAL"> = {
       sources: ["https://github.com/orgs/community/discussions/206745", "https://github.com/base/account-sdk/pull/289"],
     },
   },
-  check({ publishJobs = [] }) {
+  check({ publishJobs = [], context }) {
     const trusted = publishJobs.filter(({ idToken }) => idToken === "write");
     const entries = [...new Set(trusted.map(({ entry }) => entry.file))];
     const second = trusted.find(({ entry }) => entry.file === entries[1]);
-    if (second === undefined) return [];
+    const taken = choosePublishJob(trusted, context.tag);
+    if (second === undefined || taken === undefined) return [];
     return [
       workflowProblem(
         "WORKFLOW_ENTRIES_SEVERAL",
@@ -98,8 +100,7 @@ export const workflowEntriesSeveral: Rule<"WORKFLOW_ENTRIES_SEVERAL"> = {
         {
           actual: entries.map(baseName).join(", "),
           expected: "one workflow that publishes",
-          reason:
-            "a package takes up to ten trust records, and each of these files needs one on every package it publishes",
+          reason: `each of these files needs a trust record on every package it publishes; \`${baseName(taken.entry.file)}\` is taken for the releases`,
         },
       ),
     ];

@@ -44,11 +44,13 @@ export const workflowEnvironment: Rule<"WORKFLOW_ENVIRONMENT_MISSING" | "WORKFLO
     const jobs = trustedJobs;
     const expected = trust?.environment;
     if (expected === undefined) {
-      for (const job of jobs.filter(({ environment }) => environment === undefined)) yield missing(job);
+      for (const job of jobs) if (job.environment === undefined && job.job.uses === undefined) yield missing(job);
       return;
     }
     const declared = trust?.workflow;
     const meant = jobs.filter(({ entry }) => declared === undefined || baseName(entry.file) === declared);
+    // What a workflow of another repository names is not known.
+    if (meant.some(({ job }) => job.uses !== undefined)) return;
     if (meant.some(({ environment }) => environment?.dynamic === true || environment?.text === expected)) return;
     for (const job of meant) yield mismatch(job, expected);
   },

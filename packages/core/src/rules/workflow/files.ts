@@ -6,7 +6,7 @@ export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
   stage: "check",
   codes: {
     WORKFLOW_RELEASE_MISSING: {
-      title: "No workflow publishes",
+      title: "No workflow is seen to publish npm packages",
       message: ({ actual, expected }) => `Found ${actual ?? "no job that publishes"}, expected ${expected ?? "one"}`,
       what: "None of the repository's workflows has a step that is known to publish npm packages.",
       why: "A trusted publisher names a workflow file. Without one there is nothing to name, and packages are published with tokens from somebody's machine. It can also be that the step publishes in a way that is not recognised: a script with another name in a job without `id-token: write`.",
@@ -24,7 +24,10 @@ export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
       {
         code: "WORKFLOW_RELEASE_MISSING",
         severity: "warning",
-        actual: length === 0 ? "no workflow files" : `${length} workflow files, none of which is seen to publish`,
+        actual:
+          length === 0
+            ? "no workflow files"
+            : `${length} workflow files, none of which is seen to publish npm packages`,
         expected: "a job that publishes",
       },
     ];

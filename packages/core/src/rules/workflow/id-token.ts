@@ -1,15 +1,7 @@
-import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import { findCredentials } from "../../workflow/credentials.ts";
-import {
-  type Access,
-  effectivePermission,
-  grantIdToken,
-  type JobLocation,
-  type PublishJob,
-} from "../../workflow/publish-job.ts";
-import type { WorkflowJob } from "../../workflow/workflow.ts";
+import { grantIdToken, type PublishJob } from "../../workflow/publish-job.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 import { requestsProvenance } from "./provenance-settings.ts";
 
@@ -75,75 +67,4 @@ function isCallersFault({ path }: PublishJob): boolean {
 
 function onlyForPullRequests({ triggers }: PublishJob): boolean {
   return triggers.every(({ event }) => event.startsWith("pull_request") || event === "merge_group");
-}
-
-const ORDER: readonly Access[] = ["none", "read", "write"];
-
-/** A called workflow that asks for more than its caller has does not start at all. */
-export const workflowCallerPermission: Rule<"WORKFLOW_CALLER_PERMISSION"> = {
-  stage: "check",
-  codes: {
-    WORKFLOW_CALLER_PERMISSION: {
-      title: "A workflow calls one that asks for more rights than it has",
-      message: ({ field, actual, expected }) =>
-        `${quote(field)} allows ${quote(actual)}, the called workflow asks for ${quote(expected)}`,
-      what: "A called workflow can have at most the rights of the job that calls it. One that asks for more does not start.",
-      says: "The nested job 'deploy' is requesting 'id-token: write', but is only allowed 'id-token: none'.",
-      why: "The permission was added where the publishing happens and forgotten where it is called.",
-      fix: "Grant it in the calling job as well. `slipway check --fix` does that for `id-token: write`.",
-      sources: [
-        "https://github.com/WYRE-AI/autotask-mcp/pull/100",
-        "https://github.com/comet-ml/opik/pull/7932",
-        "https://github.com/coralogix/protofetch/pull/199",
-      ],
-    },
-  },
-  *check({ publishingJobs }) {
-    const reported = new Set<string>();
-    for (const { path } of publishingJobs) {
-      for (const [index, called] of path.entries()) {
-        const callers = path.slice(0, index);
-        const caller = callers.at(-1);
-        if (caller === undefined) continue;
-        for (const job of called.workflow.jobs) {
-          for (const [scope, wanted] of askedFor({ ...called, job })) {
-            const allowed = effectivePermission(scope, callers);
-            const key = [caller.workflow.file, caller.job.id, job.id, scope].join("\n");
-            if (allowed === "unknown" || ORDER.indexOf(wanted) <= ORDER.indexOf(allowed) || reported.has(key)) continue;
-            reported.add(key);
-            yield callerProblem(caller, job, scope, wanted, allowed);
-          }
-        }
-      }
-    }
-  },
-};
-
-function askedFor({ workflow, job }: JobLocation): [string, Access][] {
-  const declared = job.permissions ?? workflow.permissions;
-  return [...(declared?.scopes ?? [])].flatMap(([scope, { text }]) =>
-    text === "read" || text === "write" ? [[scope, text]] : [],
-  );
-}
-
-function callerProblem(
-  caller: JobLocation,
-  job: WorkflowJob,
-  scope: string,
-  wanted: Access,
-  allowed: Access,
-): Problem<"WORKFLOW_CALLER_PERMISSION"> {
-  const { at } = caller.job.permissions ?? caller.workflow.permissions ?? caller.job.uses ?? caller.job;
-  return workflowProblem(
-    "WORKFLOW_CALLER_PERMISSION",
-    "error",
-    { file: caller.workflow.file, at },
-    {
-      field: fieldOfJob(caller.job, "permissions"),
-      actual: `${scope}: ${allowed}`,
-      expected: `${scope}: ${wanted}`,
-      predicts: `The nested job '${job.id}' is requesting '${scope}: ${wanted}', but is only allowed '${scope}: ${allowed}'.`,
-      edits: scope === "id-token" ? [grantIdToken(caller)] : undefined,
-    },
-  );
 }

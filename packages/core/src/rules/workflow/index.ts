@@ -2,6 +2,7 @@
 export { workflowActionMissing } from "./action-missing.ts";
 export { workflowArtifactUnverified } from "./artifacts.ts";
 export { workflowCacheShared } from "./caches.ts";
+export { workflowCallerPermission } from "./caller-permission.ts";
 export { workflowCheckoutUnsafe } from "./checkout.ts";
 export { workflowCodeBesideIdToken } from "./code-beside-id-token.ts";
 export { workflowCancelInProgress, workflowConcurrencyMissing } from "./concurrency.ts";
@@ -9,7 +10,7 @@ export { workflowFileMismatch, workflowEntriesSeveral } from "./entry.ts";
 export { workflowEnvironment } from "./environment.ts";
 export { workflowReleaseMissing, workflowUnreadable, workflowLint } from "./files.ts";
 export { workflowGuardExcludesRepository, workflowForkGuardMissing } from "./guard.ts";
-export { workflowIdTokenMissing, workflowCallerPermission } from "./id-token.ts";
+export { workflowIdTokenMissing } from "./id-token.ts";
 export { workflowTemplateInjection } from "./injection.ts";
 export { workflowNpmTooOld, workflowNpmNodeMismatch, workflowNpmBroken } from "./npm-version.ts";
 export { workflowFailureSwallowed, workflowPublishMatrix } from "./outcome.ts";

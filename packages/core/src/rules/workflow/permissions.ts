@@ -14,10 +14,10 @@ export const workflowIdTokenBroad: Rule<"WORKFLOW_ID_TOKEN_BROAD"> = {
   narrow: ["WORKFLOW_ID_TOKEN_BROAD"],
   codes: {
     WORKFLOW_ID_TOKEN_BROAD: {
-      title: "Jobs that do not publish could",
+      title: "Jobs that are not seen to publish could",
       message: ({ field, actual, expected }) =>
         `${quote(field)}: ${actual ?? "id-token: write"}, expected ${expected ?? "it in the publishing job alone"}`,
-      what: "`id-token: write` stands at the top of the file, or on a job that does not publish, and the trust record binds no environment that would tell the jobs apart.",
+      what: "`id-token: write` stands at the top of the file, or on a job that is not seen to publish npm packages, and the trust record binds no environment that would tell the jobs apart.",
       why: "A trust record names a file, not a job. Any code in any job of that file that can get an ID token can publish. In May 2026, 84 versions of TanStack packages were published from a test job while the publishing step itself was skipped.",
       fix: "Move `id-token: write` into the job that publishes. Jobs that need it for something else, such as attestations, belong into another workflow file, or the publishing job gets an `environment` that the trust record names.",
       sources: [
@@ -61,7 +61,7 @@ function* otherJobs(
       { file: entry.file, at: other.permissions.at },
       {
         field: fieldOfJob(other, "permissions.id-token"),
-        actual: `id-token: write in \`${other.id}\`, which does not publish`,
+        actual: `id-token: write in \`${other.id}\`, which is not seen to publish npm packages`,
         expected: "an `environment` on the job that publishes, named in the trust record",
       },
     );

@@ -2,8 +2,8 @@ import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import { recogniseClient } from "../../workflow/client.ts";
+import type { StartedCommand } from "../../workflow/commands.ts";
 import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
-import type { ShellCommand } from "../../workflow/shell.ts";
 import { isNpm12 } from "../../workflow/toolchain.ts";
 import { editInScript, fieldOfJob, workflowProblem } from "./problem.ts";
 
@@ -145,29 +145,31 @@ export const workflowPublishInDocker: Rule<"WORKFLOW_PUBLISH_IN_DOCKER"> = {
       sources: ["https://github.com/npm/cli/blob/latest/workspaces/libnpmpublish/lib/provenance.js"],
     },
   },
-  *check({ commandsOf, workflows }) {
-    for (const { file, jobs } of workflows?.workflows ?? []) {
-      for (const job of jobs) {
-        for (const step of job.steps) {
-          if (step.run === undefined || !commandsOf(step.run.text).some(publishesInContainer)) continue;
-          yield workflowProblem(
-            "WORKFLOW_PUBLISH_IN_DOCKER",
-            "warning",
-            { file, at: step.run.at },
-            {
-              field: fieldOfJob(job, "steps"),
-              actual: "docker run … publish",
-              expected: "a job with `container`, or the GITHUB_ and RUNNER_ variables passed on",
-              predicts: "Error verifying sigstore provenance bundle",
-            },
-          );
-        }
+  *check({ commandsOf, jobWays }) {
+    const reported = new Set<unknown>();
+    for (const { job, steps } of jobWays) {
+      for (const step of steps) {
+        const { file } = step;
+        const { run } = step.step;
+        if (run === undefined || reported.has(run) || !commandsOf(step).some(publishesInContainer)) continue;
+        reported.add(run);
+        yield workflowProblem(
+          "WORKFLOW_PUBLISH_IN_DOCKER",
+          "warning",
+          { file, at: run.at },
+          {
+            field: fieldOfJob(job, "steps"),
+            actual: "docker run … publish",
+            expected: "a job with `container`, or the GITHUB_ and RUNNER_ variables passed on",
+            predicts: "Error verifying sigstore provenance bundle",
+          },
+        );
       }
     }
   },
 };
 
-function publishesInContainer({ words }: ShellCommand): boolean {
+function publishesInContainer({ words }: StartedCommand): boolean {
   const text = words.join(" ");
   return /^(?:docker|podman) run\b/.test(text) && PUBLISH.test(text) && !PASSED_ON.test(text);
 }

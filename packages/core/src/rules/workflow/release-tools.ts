@@ -3,9 +3,9 @@ import { coerce, intersects, lt, validRange } from "semver";
 import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
+import type { StartedCommand } from "../../workflow/commands.ts";
 import { findCredentials } from "../../workflow/credentials.ts";
 import type { PublishStep } from "../../workflow/publish-job.ts";
-import type { ShellCommand } from "../../workflow/shell.ts";
 import { commandPlace, fieldOfJob, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 
@@ -163,7 +163,7 @@ export const workflowDevEngines: Rule<"WORKFLOW_DEV_ENGINES"> = {
     if (name === undefined) return;
     for (const { steps, job } of publishingJobs) {
       for (const step of steps) {
-        for (const { command, line } of commandsOf(step.run).flatMap(npmCommand)) {
+        for (const { command, line } of commandsOf(step).flatMap(npmCommand)) {
           yield workflowProblem("WORKFLOW_DEV_ENGINES", "warning", commandPlace(step, line), {
             field: fieldOfJob(job, "steps"),
             actual: command,
@@ -190,7 +190,7 @@ function otherManager(manifest: Manifest | undefined): string | undefined {
   return onFail !== "warn" && onFail !== "ignore" && typeof name === "string" ? name : undefined;
 }
 
-function npmCommand({ words, line }: ShellCommand): { command: string; line: number }[] {
+function npmCommand({ words, line }: StartedCommand): { command: string; line: number }[] {
   const [program, verb = ""] = words;
   const global = words.some((word) => word === "-g" || word === "--global" || word === "--force");
   return program === "npm" && CHECKING.test(verb) && !global ? [{ command: `npm ${verb}`, line }] : [];

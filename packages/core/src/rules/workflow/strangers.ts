@@ -15,11 +15,6 @@ const STRANGERS_EVENTS = new Set(
   "pull_request_target workflow_run issue_comment issues discussion discussion_comment fork watch".split(" "),
 );
 
-/** Whether a run that an event starts has rights although strangers cause it. */
-export function hasRights(event: string): boolean {
-  return STRANGERS_EVENTS.has(event);
-}
-
 /** Done by people with rights only. */
 const BY_MAINTAINERS = new Set(
   "labeled unlabeled assigned unassigned milestoned demilestoned locked unlocked pinned unpinned transferred".split(

@@ -1,9 +1,8 @@
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
+import type { StartedCommand } from "../../workflow/commands.ts";
 import { type Credential, findCredentials } from "../../workflow/credentials.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
-import type { ShellCommand } from "../../workflow/shell.ts";
-import { stripWrappers } from "../../workflow/wrappers.ts";
 import { commandPlace, fieldOfJob, workflowProblem } from "./problem.ts";
 
 /** Look for a token first and do not ask for an ID token when there is one. */
@@ -88,7 +87,7 @@ export const workflowCommandNeedsToken: Rule<"WORKFLOW_COMMAND_NEEDS_TOKEN"> = {
     for (const job of trustedJobs) {
       if (findCredentials(job).some(({ kind }) => kind !== "empty")) continue;
       for (const step of job.steps) {
-        for (const { line, text, reason } of commandsOf(step.run).flatMap(needsLogin)) {
+        for (const { line, text, reason } of commandsOf(step).flatMap(needsLogin)) {
           yield workflowProblem("WORKFLOW_COMMAND_NEEDS_TOKEN", "warning", commandPlace(step, line), {
             field: fieldOfJob(job.job),
             actual: text,
@@ -102,8 +101,13 @@ export const workflowCommandNeedsToken: Rule<"WORKFLOW_COMMAND_NEEDS_TOKEN"> = {
   },
 };
 
-function needsLogin({ words, line, tested, ignored }: ShellCommand): { line: number; text: string; reason?: string }[] {
-  const plain = stripWrappers(words).filter((word) => !word.startsWith("-"));
+function needsLogin({
+  words,
+  line,
+  tested,
+  ignored,
+}: StartedCommand): { line: number; text: string; reason?: string }[] {
+  const plain = words.filter((word) => !word.startsWith("-"));
   const text = plain.slice(0, plain[0] === "yarn" ? 4 : 3).join(" ");
   if (tested || ignored) return [];
   if (NEEDS_LOGIN.test(plain.join(" "))) return [{ line, text }];

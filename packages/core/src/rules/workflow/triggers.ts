@@ -6,14 +6,14 @@ import type { PublishJob } from "../../workflow/publish-job.ts";
 import { createRunCheck } from "../../workflow/triggers.ts";
 import type { WorkflowTrigger } from "../../workflow/workflow.ts";
 import { workflowProblem } from "./problem.ts";
-import { createReach, hasRights, isStrangers } from "./strangers.ts";
+import { createReach, isStrangers } from "./strangers.ts";
 
-/** Events that people without write access can cause, with what that means. */
+/**
+ * Events that people without write access can cause, with what that means. Those about pull requests are not among them:
+ * their runs get no ID token for a fork, and a branch of the repository is pushed by somebody with write access.
+ */
 const UNTRUSTED = new Map([
-  ["pull_request", "a branch of the repository can change this file, and its run gets an ID token"],
   ["pull_request_target", "it runs with the rights of the default branch for anyone's pull request"],
-  ["pull_request_review", "anyone can cause it"],
-  ["pull_request_review_comment", "anyone can cause it"],
   ["issue_comment", "anyone can cause it"],
   ["issues", "anyone can cause it"],
   ["discussion", "anyone can cause it"],
@@ -36,7 +36,7 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
       message: ({ field, expected, reason }) =>
         `${quote(field)} can lead to the job that publishes${because(reason)}; expected ${expected ?? "trusted events"}`,
       what: "The file that the trust record names has a trigger that people without write access can cause, and no condition keeps that run from the publishing job.",
-      why: "Titles, comments, branch names and code of strangers come into a run that can publish. With `pull_request`, a branch of the repository itself can change the file it runs. Since November 2026 GitHub blocks `pull_request_target` in public repositories by default.",
+      why: "Titles, comments, branch names and code of strangers come into a run that can publish. Since November 2026 GitHub blocks `pull_request_target` in public repositories by default.",
       fix: "Leave `push` of release tags and `workflow_dispatch` in this file, and put everything about pull requests into another.",
       sources: [
         "https://jessehouwing.net/github-actions-learnings-from-the-recent-nx-hack",
@@ -75,7 +75,6 @@ function createLeadCheck(facts: Facts): (job: PublishJob, trigger: WorkflowTrigg
   return (job, trigger) => {
     const { event } = trigger;
     if (!canRun(job, event)) return false;
-    if (!hasRights(event)) return true;
     const steps = job.publishes.map(({ step }) => step);
     return (
       isStrangers(facts, trigger) && steps.some((step) => step === undefined || reachOf(job, step, event) !== "no")
@@ -98,8 +97,6 @@ function createEventCheck(): (job: PublishJob, event: string) => boolean {
 function lookupFor(event: string, { inputs }: PublishJob): Lookup {
   return (path) => {
     if (path === "github.event_name") return event;
-    // Whatever its number, it is neither a tag nor a branch.
-    if (path === "github.ref" && event === "pull_request") return "refs/pull/0/merge";
     return path.startsWith("inputs.") ? inputs.get(path.slice("inputs.".length)) : undefined;
   };
 }

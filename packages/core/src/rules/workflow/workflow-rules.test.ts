@@ -279,7 +279,7 @@ const CASES: readonly Case[] = [
       ["cache-mode: none\n", ""],
       ["          package-manager-cache: false", "          cache: npm"],
     ],
-    ["warning CACHE_SHARED release.yml:33"],
+    ["warning CACHE_SHARED release.yml:36"],
   ],
   [
     "a cache in the job that packs",
@@ -341,23 +341,22 @@ const CASES: readonly Case[] = [
     [[RUN, `      - run: node scripts/prepare.js\n${RUN}`]],
     ["warning CODE_BESIDE_ID_TOKEN release.yml:38"],
   ],
+  ["pull requests on the trusted file, whose forks get no ID token", [["  workflow_dispatch:", "  pull_request:"]], []],
   [
-    "pull requests on the trusted file",
-    [["  workflow_dispatch:", "  pull_request:"]],
-    ["warning TRIGGER_UNTRUSTED release.yml:5"],
-  ],
-  [
-    "pull requests kept from publishing",
+    "comments kept from publishing",
     [
-      ["  workflow_dispatch:", "  pull_request:"],
-      ["github.repository == 'owner/name'", "github.repository == 'owner/name' && github.event_name != 'pull_request'"],
+      ["  workflow_dispatch:", "  issue_comment:"],
+      [
+        "github.repository == 'owner/name'",
+        "github.repository == 'owner/name' && github.event_name != 'issue_comment'",
+      ],
     ],
     [],
   ],
   [
-    "pull requests kept from publishing by their ref",
+    "comments kept from publishing by their ref",
     [
-      ["  workflow_dispatch:", "  pull_request:"],
+      ["  workflow_dispatch:", "  issue_comment:"],
       ["    needs: pack", "    if: startsWith(github.ref, 'refs/tags/')\n    needs: pack"],
     ],
     [],

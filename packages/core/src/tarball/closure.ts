@@ -1,0 +1,240 @@
+import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
+import { parseManifest } from "../json/parse.ts";
+import { nameFaults } from "../plan/npm-names.ts";
+import type { Listing, NestedManifest } from "./contents.ts";
+import type { PackedImport, PackedImports, UnreadFile } from "./imports.ts";
+import { isIllustrative } from "./plausible.ts";
+import { listTargets, normaliseTarget } from "./targets.ts";
+
+/** Something that packed code or types name, and that nothing in the package or its manifest provides. */
+export interface Unmet extends PackedImport {
+  /**
+   * How a consumer comes to load the file: the entry points lead to it (`reached`), or its path can be named because there is
+   * no `exports` (`open`), or not at all, unless by a path that the package puts together (`hidden`).
+   */
+  readonly reach: Reach;
+  /** The file that names it. */
+  readonly file: string;
+  /** `package`: no dependency has the name; `file`: no such file is packed; `host`: what runs the package has to provide it. */
+  readonly lack: "package" | "file" | "host";
+  /** The package's name, or the path that leads to no file: relative to the root directory, `../` where it leads out. */
+  readonly target: string;
+}
+
+type Reach = "reached" | "open" | "hidden";
+
+/** The parts of a tarball that decide what its files can load. */
+export interface Closed {
+  readonly manifest: Manifest;
+  readonly listing: Listing;
+  readonly nestedManifests: readonly NestedManifest[];
+}
+
+/** Provided by what runs or builds with the package, and installed by nobody. */
+const HOSTS: ReadonlySet<string> = new Set(["vscode", "electron", "bun", "pnpapi", "atom", "obsidian", "aws-sdk"]);
+const HOST_SCOPES: ReadonlySet<string> = new Set(["@generated", "@site", "@theme", "@theme-init", "@theme-original"]);
+
+/** What a repository's own compiler resolves, and ought to have written out. */
+const PATH_ALIAS = /^[@~]\//u;
+
+/** `bun:test`, `astro:content`, `https://…`, `data:…` */
+const SCHEME = /^[a-z][a-z\d+.-]*:/iu;
+
+/**
+ * What the files of a package name and cannot load once it is installed by itself: relative files that are not packed, and
+ * packages that no dependency brings. Files that only show or test something count where the others lead to them.
+ */
+export function findUnmet(imports: PackedImports, closed: Closed): Closure {
+  const declared = collectDeclared(closed);
+  const reached = findReached(imports, closed);
+  const unreached: Reach = closed.manifest["exports"] === undefined ? "open" : "hidden";
+  const unmet = imports.files.flatMap(({ path: file, imports: named }) => {
+    if (isForDevelopment(file) && !reached.has(file)) return [];
+    const reach: Reach = reached.has(file) ? "reached" : unreached;
+    const declaredHere = declared(file);
+    return named.flatMap((one) => {
+      const lack = judge(file, one, { closed, declared: declaredHere, ambient: imports.ambient });
+      return lack === undefined ? [] : [{ ...one, ...lack, file, reach }];
+    });
+  });
+  return { unmet, unread: imports.unread.filter(({ path }) => reached.has(path)) };
+}
+
+interface Closure {
+  readonly unmet: readonly Unmet[];
+  /** Of the files that the entry points lead to. */
+  readonly unread: readonly UnreadFile[];
+}
+
+/** Configuration of tools, and scripts that maintainers run. */
+const TOOLING =
+  /(?:^|\/)(?:\.[^/]+|[^/]+\.(?:config|conf|setup)|(?:gulp|grunt|cake|rake)file)\.[cm]?js$|^(?:scripts?|tools?|build|bench)\//iu;
+
+function isForDevelopment(path: string): boolean {
+  return isIllustrative(path) || TOOLING.test(path);
+}
+
+interface Scope {
+  readonly closed: Closed;
+  readonly declared: ReadonlySet<string>;
+  readonly ambient: ReadonlySet<string>;
+}
+
+function judge(
+  file: string,
+  { specifier, kind }: PackedImport,
+  { closed, declared, ambient }: Scope,
+): Pick<Unmet, "lack" | "target"> | undefined {
+  if (specifier === "" || /^[#/\\]/u.test(specifier) || SCHEME.test(specifier)) return undefined;
+  if (kind === "types" && isAmbient(specifier, ambient)) return undefined;
+  if (isRelative(specifier)) {
+    const target = resolveRelative(file, specifier);
+    const found = target.startsWith("../") || target === ".." ? undefined : findFile(target, closed.listing);
+    return found === undefined ? { lack: "file", target } : undefined;
+  }
+  const target = packageOf(specifier);
+  if (declared.has(target) || (kind === "types" && declared.has(typesOf(target)))) return undefined;
+  return { lack: isFromHost(target) ? "host" : "package", target };
+}
+
+/** No package has a name that npm refuses: what is called `$app` is something that a framework makes. */
+function isFromHost(name: string): boolean {
+  if (HOSTS.has(name) || HOST_SCOPES.has(name.split("/", 1).join(""))) return true;
+  return !PATH_ALIAS.test(`${name}/`) && nameFaults(name).invalid.length > 0;
+}
+
+function isRelative(specifier: string): boolean {
+  return /^\.{1,2}(?:\/|$)/u.test(specifier);
+}
+
+/** `declare module "*.svg"` */
+function isAmbient(specifier: string, ambient: ReadonlySet<string>): boolean {
+  if (ambient.has(specifier)) return true;
+  return [...ambient].some((name) => {
+    const star = name.indexOf("*");
+    return star !== -1 && specifier.startsWith(name.slice(0, star)) && specifier.endsWith(name.slice(star + 1));
+  });
+}
+
+/** The package that a specifier leads to: `@scope/name/sub/path` to `@scope/name`. */
+function packageOf(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+/** Where DefinitelyTyped has a package's types. */
+function typesOf(name: string): string {
+  return `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`;
+}
+
+/** What `peerDependenciesMeta` names is optional, whether `peerDependencies` has it or not. */
+const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies", "peerDependenciesMeta"];
+
+/** The names that a file can load: those of the package, and of each manifest between it and the root. */
+function collectDeclared({ manifest, nestedManifests, listing }: Closed): (file: string) => ReadonlySet<string> {
+  const own = new Set([...namesIn(manifest, INSTALLED), ...listBundled(listing)]);
+  const scopes = nestedManifests.flatMap(({ path, text }) => {
+    const parsed = parseManifest(text);
+    if ("error" in parsed) return [];
+    const directory = path.slice(0, -"package.json".length);
+    return [{ directory, names: namesIn(parsed.manifest, [...INSTALLED, "devDependencies"]) }];
+  });
+  return (file) => {
+    const inner = scopes.filter(({ directory }) => file.startsWith(directory)).flatMap(({ names }) => names);
+    return inner.length === 0 ? own : new Set([...own, ...inner]);
+  };
+}
+
+/** With the package's own, by which it may name itself. */
+function namesIn(manifest: Manifest, fields: readonly string[]): string[] {
+  const { name } = manifest;
+  return [
+    ...(typeof name === "string" ? [name] : []),
+    ...fields.flatMap((field) => (isJsonObject(manifest[field]) ? Object.keys(manifest[field]) : [])),
+  ];
+}
+
+function listBundled({ files }: Listing): string[] {
+  return Array.from(files.keys()).flatMap((path) =>
+    path.startsWith("node_modules/") ? [packageOf(path.slice("node_modules/".length))] : [],
+  );
+}
+
+/** A specifier as a path from the root directory; with `../` in front where it leads out of the package. */
+export function resolveRelative(file: string, specifier: string): string {
+  const segments = file.split("/").slice(0, -1);
+  let above = 0;
+  for (const segment of specifier.replace(/[?#].*$/u, "").split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment !== "..") segments.push(segment);
+    else if (segments.pop() === undefined) above += 1;
+  }
+  return `${"../".repeat(above)}${segments.join("/")}`;
+}
+
+/** What Node, bundlers and TypeScript try, in any order: one that is there is enough. */
+const SUFFIXES = [
+  "js",
+  "cjs",
+  "mjs",
+  "json",
+  "node",
+  "d.ts",
+  "d.mts",
+  "d.cts",
+  "ts",
+  "tsx",
+  "jsx",
+  "mts",
+  "cts",
+  "wasm",
+];
+
+/** What is compiled: its declaration is called alike. */
+const COMPILED = /(?<!\.d)\.(?<module>[cm]?)[jt]sx?$/u;
+
+/** The file that a path leads to, by any resolver. */
+function findFile(path: string, { hasFile, hasDirectory }: Listing): string | undefined {
+  const inside = path === "" ? "" : `${path}/`;
+  const bare = path.replace(COMPILED, "");
+  const candidates = [
+    path,
+    path.replace(COMPILED, ".d.$<module>ts"),
+    path.replace(COMPILED, ".$<module>ts"),
+    `${bare}.tsx`,
+    `${bare}.d.ts`,
+    ...SUFFIXES.flatMap((suffix) => [`${path}.${suffix}`, `${inside}index.${suffix}`]),
+    // Types of what is no script: `style.css` has `style.d.css.ts`.
+    path.replace(/\.(?<extension>\w+)$/u, ".d.$<extension>.ts"),
+    `${inside}package.json`,
+  ];
+  const found = candidates.find(hasFile);
+  // A specifier of another kind of file, of which only its directory is known.
+  return found ?? (path === "" && hasDirectory("") ? "package.json" : undefined);
+}
+
+/** The files that the entry points lead to, and those that they name. */
+function findReached(imports: PackedImports, { manifest, listing }: Closed): ReadonlySet<string> {
+  const named = new Map(imports.files.map(({ path, imports: all }) => [path, all]));
+  const reached = new Set<string>();
+  const stack = [...listEntries(manifest), ""].flatMap((path) => findFile(path, listing) ?? []);
+  for (let file = stack.pop(); file !== undefined; file = stack.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    for (const { specifier } of named.get(file) ?? []) {
+      if (isRelative(specifier))
+        stack.push(...[findFile(resolveRelative(file, specifier), listing)].flatMap((it) => it ?? []));
+    }
+  }
+  return reached;
+}
+
+function listEntries(manifest: Manifest): string[] {
+  const targets = listTargets(manifest).map(({ value }) => value);
+  return [...targets, ...listStrings(manifest["imports"])].flatMap((value) => normaliseTarget(value) ?? []);
+}
+
+function listStrings(value: Json | undefined): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(listStrings);
+  return isJsonObject(value) ? Object.values(value).flatMap(listStrings) : [];
+}

@@ -1,0 +1,161 @@
+import { readFileSync, rmSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+
+import { ReleaseError, sanitise } from "@slipway/core";
+import * as v from "valibot";
+
+import type { Run } from "./run.ts";
+
+/** Who is at work. */
+const Holder = v.object({
+  pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  host: v.string(),
+  /** ISO 8601. */
+  since: v.string(),
+  /** ISO 8601: the run has come to its end by then, whatever happens. */
+  until: v.string(),
+  /** When the process began, in the kernel's count: numbers of processes are given again. */
+  born: v.exactOptional(v.string()),
+  /** The lock's own number on its file system, which a copy does not have. */
+  inode: v.string(),
+});
+type Holder = v.InferOutput<typeof Holder>;
+
+export interface LockOptions {
+  /** Milliseconds after which the run has come to its end, whatever happens. */
+  readonly longest: number;
+  readonly now?: () => number;
+}
+
+/**
+ * Does something while no other run does it: two that write one ledger and one report would each undo what the other knows. A
+ * lock that a killed run has left is taken over: on its own machine and where it was copied to at once, elsewhere when that run
+ * must be over.
+ *
+ * @param files Absolute paths of what is written; `.lock` is put behind each.
+ * @throws {ReleaseError} `RUN_UNDER_WAY`, `LEDGER_UNWRITABLE`, and what the work throws.
+ */
+export async function whileAlone<T>(
+  files: readonly string[],
+  options: LockOptions,
+  run: Run,
+  work: () => Promise<T>,
+): Promise<T> {
+  const taken: string[] = [];
+  const giveUp = (): void => {
+    for (const lock of taken) rmSync(lock, { force: true });
+  };
+  try {
+    for (const lock of new Set(files.map((file) => `${file}.lock`))) {
+      await take(lock, options, run);
+      taken.push(lock);
+    }
+    // Whoever cannot wait ends the process while the work is under way.
+    process.once("exit", giveUp);
+    return await work();
+  } finally {
+    process.removeListener("exit", giveUp);
+    giveUp();
+  }
+}
+
+async function take(lock: string, { longest, now = Date.now }: LockOptions, { progress }: Run): Promise<void> {
+  const time = now();
+  const { pid } = process;
+  const self: Omit<Holder, "inode"> = {
+    pid,
+    host: hostname(),
+    since: new Date(time).toISOString(),
+    until: new Date(time + longest).toISOString(),
+    born: readBirth(pid),
+  };
+  await mkdir(dirname(lock), { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(lock, cause);
+  });
+  if (await create(lock, self)) return;
+  const holder = await readHolder(lock);
+  if (holder !== undefined && isAtWork(holder, time)) throw underWay(lock, holder);
+  // Of several that find it at once, one moves it away.
+  const aside = `${lock}.${pid}`;
+  await rename(lock, aside).catch(() => {});
+  await rm(aside, { force: true });
+  if (!(await create(lock, self))) throw underWay(lock, await readHolder(lock));
+  const whose = holder === undefined ? "a run" : `process ${holder.pid} on \`${holder.host}\``;
+  progress.note(sanitise(`the lock that ${whose} has left is taken over: it is not at work any more`));
+}
+
+/** @returns Whether there was none. */
+async function create(lock: string, self: Omit<Holder, "inode">): Promise<boolean> {
+  try {
+    const handle = await open(lock, "wx");
+    try {
+      const { ino } = await handle.stat({ bigint: true });
+      await handle.writeFile(`${JSON.stringify({ ...self, inode: String(ino) })}\n`);
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw unwritable(lock, error);
+  }
+}
+
+interface Found extends Holder {
+  /** As it came from another machine in an artifact, or out of a backup. */
+  readonly isCopy: boolean;
+}
+
+/** Nothing where it was cut off while it was written, or has gone. */
+async function readHolder(lock: string): Promise<Found | undefined> {
+  const text = await readFile(lock, "utf8").catch(() => "");
+  const holder = v.safeParse(v.pipe(v.string(), v.parseJson(), Holder), text);
+  const stats = await stat(lock, { bigint: true }).catch(() => undefined);
+  if (!holder.success || stats === undefined) return undefined;
+  return { ...holder.output, isCopy: holder.output.inode !== String(stats.ino) };
+}
+
+function isAtWork({ pid, host, until, born, isCopy }: Found, now: number): boolean {
+  if (isCopy || now > Date.parse(until)) return false;
+  if (host !== hostname()) return true;
+  return isAlive(pid) && (born === undefined || born === readBirth(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Linux tells when a process began. */
+function readBirth(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")")).split(" ")[20];
+  } catch {
+    return undefined;
+  }
+}
+
+function underWay(lock: string, holder: Holder | undefined): ReleaseError {
+  const who =
+    holder === undefined
+      ? "another run has just begun there"
+      : `process ${holder.pid} on \`${holder.host}\`, since ${holder.since}`;
+  return new ReleaseError("RUN_UNDER_WAY", sanitise(`another run is at work in \`${dirname(lock)}\`: ${who}`), {
+    hint: sanitise(
+      `Wait until it has ended, or give this one a directory of its own: \`--out\`. If it is certain that it is not at work any more: \`rm ${lock}\``,
+    ),
+  });
+}
+
+function unwritable(lock: string, cause: unknown): ReleaseError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ReleaseError("LEDGER_UNWRITABLE", `cannot write \`${lock}\`: ${reason}`, { cause });
+}
