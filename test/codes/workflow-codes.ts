@@ -223,6 +223,28 @@ const CONTENTS: readonly RepositoryCode[] = [
     ),
   },
   {
+    code: "WORKFLOW_JOB_ELSEWHERE",
+    title: "a job that a workflow of another repository does",
+    files: release({
+      job: { uses: "acme/workflows/.github/workflows/npm-publish.yml@v1" },
+      without: ["runs-on", "steps"],
+    }),
+    ...warned("actual    acme/workflows/.github/workflows/npm-publish.yml@v1", ".github/workflows/release.yml:12:11"),
+    severity: "note",
+  },
+  {
+    code: "PACKAGE_SCOPE_NOT_OWNER",
+    title: "a name that GitHub Packages does not take, published with the repository's own token",
+    files: release({
+      job: { permissions: { contents: "read", packages: "write" } },
+      env: { NODE_AUTH_TOKEN: "${{ secrets.GITHUB_TOKEN }}" },
+    }),
+    command: OFFLINE,
+    exitCode: 1,
+    severity: "error",
+    says: ["actual    anvil", "expected  @acme/anvil", "package.json:2:11  anvil"],
+  },
+  {
     code: "WORKFLOW_RELEASE_MISSING",
     title: "a repository without a workflow",
     files: createSingle("anvil"),

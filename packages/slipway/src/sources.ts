@@ -6,7 +6,7 @@ import {
   type CheckInput,
   type BuiltField,
   type Config,
-  findPublishJobs,
+  findAllPublishJobs,
   nameFaults,
   type PackingFacts,
   type Problem,
@@ -87,7 +87,8 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     readPackingFacts(workspace),
   ]);
   const config = suppressions?.config ?? {};
-  const publishJobs = findPublishJobs(workflows, workspace.packages);
+  const jobs = findAllPublishJobs(workflows, workspace.packages);
+  const publishJobs = jobs.npm;
   const publishable = selectPublishable(workspace.packages, config);
   requirePublishable(workspace, publishable, problems);
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
@@ -110,6 +111,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     builds: config.builds,
     workflows,
     publishJobs,
+    hostJobs: jobs.host,
     releaseTags,
     lint: await pipelines.lint(workspace.base, [...publishing], environment),
     trust:

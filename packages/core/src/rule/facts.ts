@@ -6,8 +6,8 @@ import type { PublishSettings } from "../plan/publish-settings.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
 import { findCommands, repositoryScripts, type StartedCommand } from "../workflow/commands.ts";
+import { findJobWays } from "../workflow/job-ways.ts";
 import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
-import { findJobWays } from "../workflow/publish-jobs.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
 import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
@@ -28,6 +28,8 @@ export interface CheckInput {
   readonly workflows?: RepositoryWorkflows;
   /** The jobs in them that publish: empty when there is none. */
   readonly publishJobs?: readonly PublishJob[];
+  /** The jobs that publish to the code host's own package registry. */
+  readonly hostJobs?: readonly PublishJob[];
   /** Release tags that exist, newest first. */
   readonly releaseTags?: readonly string[];
   /** What the configuration says the packages' trusted publisher is. */
@@ -63,7 +65,7 @@ export function createFacts(input: CheckInput): Facts {
   const trustedJobs = once(() => publishingJobs().filter(({ idToken }) => idToken === "write"));
   const jobWays = once(() => (input.workflows === undefined ? [] : findJobWays(input.workflows)));
   const scripts = once(() =>
-    repositoryScripts(input.workflows?.rootManifest, input.workspace.packages, input.workflows?.files),
+    repositoryScripts(input.workflows?.rootManifest, input.workspace.packages, input.workflows),
   );
   const toolchainsOf = onceEach((job: PublishJob) => followToolchain(job, input.workflows));
   return {

@@ -1,5 +1,6 @@
 import { findCredentials } from "./credentials.ts";
 import type { PublishJob } from "./publish-job.ts";
+import { wordsOf } from "./spoken.ts";
 import { startsOnTag } from "./triggers.ts";
 
 /** Any tag will do: workflows filter by the prefix. */
@@ -46,15 +47,10 @@ const BESIDE = new Set(
 function isBesideReleases({ path }: PublishJob): boolean {
   return path.some(({ workflow, job }) =>
     [baseOf(workflow.file), job.id, job.name?.text ?? ""].some((name) =>
-      wordsOf(name).some((word) => BESIDE.has(word)),
+      // `pre-release` is one word as well as two.
+      wordsOf(`${name} ${name.replace(/\bpre[\s_-]release/gi, "prerelease")}`).some((word) => BESIDE.has(word)),
     ),
   );
-}
-
-/** `preRelease-job` is `prerelease job` as well as `pre release job`. */
-function wordsOf(name: string): string[] {
-  const cut = name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase();
-  return [...cut.split(/[^a-z\d]+/), ...cut.replace(/\bpre[\s_-]release/g, "prerelease").split(/[^a-z\d]+/)];
 }
 
 function baseOf(file: string): string {

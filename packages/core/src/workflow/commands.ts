@@ -2,7 +2,8 @@ import { isJsonObject, type Manifest } from "../json/json.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { recogniseClient } from "./client.ts";
 import { followShell, type FollowedCommand, moveTo, type Variables } from "./follow-shell.ts";
-import type { NamedFile } from "./workflow.ts";
+import { recipeCall, type Recipes } from "./recipes.ts";
+import type { NamedFile, RepositoryWorkflows } from "./workflow.ts";
 import { type ScriptCall, scriptCall, stripWrappers } from "./wrappers.ts";
 
 /** A command that a script starts, by itself or through package scripts and the repository's own shell scripts. */
@@ -77,7 +78,7 @@ function open(command: StartedCommand, state: Search, around: Around): StartedCo
   const call = scriptCall(words);
   const bodies =
     call === undefined
-      ? [...inlineScripts(command), ...filesOf(command, state.scripts)]
+      ? [...inlineScripts(command), ...recipesOf(command, state.scripts), ...filesOf(command, state.scripts)]
       : places.flatMap((place) => bodiesOf(call, state.scripts, place));
   const distinct = new Map(bodies.map((body) => [`${body.whose}\n${body.name}\n${body.text}`, body]));
   const fresh = [...distinct.values()].filter(({ whose, name }) => !around.path.includes(`${whose}:${name}`));
@@ -171,6 +172,13 @@ function inlineScripts({ words: [program = "", ...rest], directories = [] }: Sta
   return [{ name: program, whose: text, text, directory: others.length === 0 ? directory : undefined }];
 }
 
+/** They run where the file that holds them lies: at the base. */
+function recipesOf({ words }: StartedCommand, { recipes }: RepositoryScripts): Body[] {
+  const name = recipeCall(words);
+  const text = name === undefined ? undefined : recipes.get(name);
+  return name === undefined || text === undefined ? [] : [{ name, whose: name, text, directory: "." }];
+}
+
 const SHEBANG = /^#!.*\b(?:ba|z|da)?sh\b/;
 
 /** The shell scripts of the repository that a command starts. */
@@ -226,24 +234,25 @@ export interface RepositoryScripts {
   /** Directories by package name. */
   readonly byName: ReadonlyMap<string, string>;
   readonly files: ReadonlyMap<string, NamedFile>;
+  readonly recipes: Recipes;
   /** What was found behind a script before. */
   readonly found: Map<string, readonly StartedCommand[]>;
 }
 
 /**
  * @param root The manifest at the base, which is no package of every workspace.
- * @param files Those that commands name.
+ * @param read The files that commands name, and recipes of other programs.
  */
 export function repositoryScripts(
   root: Manifest | undefined,
   packages: readonly WorkspacePackage[],
-  files: ReadonlyMap<string, NamedFile> = new Map(),
+  { files = new Map(), recipes = new Map() }: Pick<RepositoryWorkflows, "files" | "recipes"> = {},
 ): RepositoryScripts {
   const byDirectory = new Map<string, Scripts>();
   if (root !== undefined) byDirectory.set(".", scriptsOf(root));
   for (const { directory, manifest } of packages) byDirectory.set(directory, scriptsOf(manifest));
   const byName = new Map(packages.map(({ name, directory }) => [name, directory]));
-  return { byDirectory, byName, files, found: new Map() };
+  return { byDirectory, byName, files, recipes, found: new Map() };
 }
 
 function scriptsOf({ scripts }: Manifest): Scripts {

@@ -1,6 +1,6 @@
 import { isLoopback, recogniseClient } from "./client.ts";
 import { findCommands, type RepositoryScripts, type StartedCommand } from "./commands.ts";
-import type { JobStep, PublishClient, PublishStep } from "./publish-job.ts";
+import type { PublishStep } from "./publish-job.ts";
 
 /** A command that publishes, with the way to it. */
 export type PublishCommand = Pick<
@@ -73,7 +73,8 @@ const DRY = /^--?(?:dry|dry-run|dryRun|check|check-only)(?:=true)?$/;
 /** Scripts that look before or after, by how their names begin. */
 const LOOKING = /^(?:check|verify|lint|test|validate|detect|prepare|create|generate|update|is|should|can)\b/i;
 
-const NOT_NPM = /jsr|crates|docker|vsce|ovsx|pages|docs|website|pkg[.-]pr[.-]new|marketplace|homebrew|pypi/i;
+const NOT_NPM =
+  /dist-?tags?|jsr|crates|docker|vsce|ovsx|pages|docs|website|pkg[.-]pr[.-]new|marketplace|homebrew|pypi/i;
 
 /**
  * Whether a command that cannot be looked into speaks of publishing: `node scripts/release.js`, `make publish`. A guess,
@@ -97,52 +98,19 @@ function baseName(word: string): string {
   return word.slice(word.lastIndexOf("/") + 1);
 }
 
-/** Publish whenever they are used. */
-const PUBLISHING: readonly { name: RegExp; client: PublishClient }[] = [
-  { name: /^changesets\/action\/publish$/i, client: "changesets" },
-  { name: /^js-devtools\/npm-publish$/i, client: "npm" },
-  { name: /^(?:cycjimmy|codfish)\/semantic-release-action$/i, client: "semantic-release" },
-  { name: /(?:^|\/)packages\/action\/publish$/, client: "slipway" },
-  { name: /\/slipway(?:\/.*)?\/publish$/i, client: "slipway" },
-];
+/** Make tags, versions and entries, and publish nothing. */
+const CHANGESET_WITHOUT_PUBLISHING = new Set(["add", "init", "pre", "status", "tag", "version"]);
 
-const CHANGESETS = /^changesets\/action$/i;
+const MANAGERS = new Set(["npm", "pnpm", "yarn", "bun"]);
 
-const RETRYING = /^(?:nick-fields|nick-invision)\/retry$/i;
+const PREPARING =
+  /^(?:ci|i|install|add|config|set|version|whoami|ping|pack|exec|dist-tags?|access|view|info|login|run)$/;
 
-/**
- * What an action publishes. Actions that are given a command publish what the command does.
- *
- * @see https://github.com/changesets/action
- * @see https://github.com/JS-DevTools/npm-publish
- */
-export function recogniseAction(jobStep: JobStep, scripts: RepositoryScripts): readonly PublishCommand[] {
-  const { step, inputs } = jobStep;
-  const reference = step.uses?.text ?? "";
-  const name = reference.replace(/@[^@/]*$/, "").replace(/^(?:\.|\$)\//, "");
-  if (inputs.get("dry-run") === "true") return [];
-  const base = {
-    mode: "publish",
-    certainty: "certain",
-    words: [reference],
-    ways: [[reference]],
-    directories: undefined,
-    scripts: [],
-    environment: new Map(),
-    ignored: false,
-    line: 0,
-  } as const;
-  const known = PUBLISHING.find((candidate) => candidate.name.test(name));
-  if (known !== undefined) {
-    const staged = known.client === "slipway" && inputs.get("stage") === "true";
-    return [{ ...base, client: known.client, mode: staged ? "stage" : "publish" }];
-  }
-  if (CHANGESETS.test(name)) {
-    const input = ["publish", "publish-script"].find((key) => inputs.has(key));
-    if (input === undefined) return [];
-    const inner = findPublishCommands(inputs.get(input) ?? step.with.get(input)?.text ?? "", scripts, jobStep);
-    const certain = inner.find(({ certainty }) => certainty === "certain");
-    return [{ ...base, client: "changesets", ...certain, line: 0 }];
-  }
-  return RETRYING.test(name) ? findPublishCommands(inputs.get("command") ?? "", scripts, jobStep) : [];
+/** Whether it is not known of a command that it publishes nothing. */
+export function mayPublish({ opened, words }: StartedCommand): boolean {
+  const [program = "", verb = ""] = words;
+  if (opened || ELSEWHERE.has(baseName(program))) return false;
+  if (program === "changeset") return !CHANGESET_WITHOUT_PUBLISHING.has(verb);
+  if (MANAGERS.has(program)) return verb === "run" || (verb !== "" && !verb.startsWith("-") && !PREPARING.test(verb));
+  return recogniseClient(words) !== "not-published";
 }

@@ -40,6 +40,8 @@ export interface JobStep {
   /** Text of that file. */
   readonly source: string;
   readonly step: WorkflowStep;
+  /** References of the composite actions that it is a part of, outermost first. */
+  readonly actions: readonly string[];
   /** `if` of the step and of the steps that led to it. */
   readonly conditions: readonly WorkflowText[];
   /** Variables in force: workflow, job, calling steps, step. */

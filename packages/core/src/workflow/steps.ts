@@ -32,6 +32,8 @@ interface Surroundings {
   readonly conditions: readonly WorkflowText[];
   readonly directory: WorkflowText | undefined;
   readonly depth: number;
+  /** References of the actions that were opened on the way. */
+  readonly through: readonly string[];
   readonly opened: Opened;
   /** What steps of the same list have written, by lower-case path: `build.outputs.dir`. */
   readonly outputs: Map<string, readonly string[]>;
@@ -58,6 +60,7 @@ export function unfoldSteps(
     conditions: [],
     directory: job.workingDirectory ?? workflow.workingDirectory,
     depth: 0,
+    through: [],
     opened: { actions: new Set(), steps: 0, variables: new Map() },
     outputs: new Map(),
   });
@@ -90,6 +93,7 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
         conditions,
         directory: undefined,
         depth: around.depth + 1,
+        through: [...around.through, step.uses?.text ?? ""],
         outputs: new Map(),
       });
     }
@@ -102,6 +106,7 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
       file: around.file,
       source: around.source,
       step,
+      actions: around.through,
       conditions,
       env,
       inputs,
@@ -178,7 +183,7 @@ function findAction({ uses }: WorkflowStep, actions: readonly LocalAction[]): Lo
   return action === undefined || action.steps.length === 0 ? undefined : action;
 }
 
-function createLookup(env: WorkflowMap, { inputs, matrix, outputs }: Surroundings): Lookup {
+function createLookup(env: WorkflowMap, { inputs, matrix, outputs, opened }: Surroundings): Lookup {
   const lookup: Lookup = (path) => {
     const [context, name = "", ...deeper] = path.split(".");
     if (context === "steps") return onlyKnown(outputs.get(path.slice("steps.".length)));
@@ -187,7 +192,9 @@ function createLookup(env: WorkflowMap, { inputs, matrix, outputs }: Surrounding
     if (context === "matrix") return onlyValue([...matrix].find(([key]) => key.toLowerCase() === name)?.[1]);
     if (context !== "env") return undefined;
     const variable = [...env].find(([key]) => key.toLowerCase() === name)?.[1];
-    if (variable === undefined || !variable.dynamic) return variable?.text;
+    if (variable === undefined)
+      return onlyKnown([...opened.variables].find(([key]) => key.toLowerCase() === name)?.[1]);
+    if (!variable.dynamic) return variable.text;
     // A variable that is set from an input or from the matrix; one set from another variable is left unknown.
     const resolved = resolveText(variable.text, (inner) => (inner.startsWith("env.") ? undefined : lookup(inner)));
     return resolved.dynamic ? undefined : resolved.text;

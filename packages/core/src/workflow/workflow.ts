@@ -1,6 +1,7 @@
 import type { Manifest } from "../json/json.ts";
 import type { Position } from "../json/locate.ts";
 import type { TextEdit } from "../problems/problem.ts";
+import type { Recipes } from "./recipes.ts";
 
 /** Where a value stands: a position for people, offsets in UTF-16 code units of its file's text for edits. */
 export interface SourceSpan {
@@ -168,6 +169,8 @@ export interface RepositoryWorkflows {
   readonly nodeVersions: ReadonlyMap<string, string>;
   /** Files that commands name, by POSIX path from the base; what was not asked for is absent from it. */
   readonly files?: ReadonlyMap<string, NamedFile> | undefined;
+  /** What `just`, `mise` and `make` run in the repository. */
+  readonly recipes?: Recipes | undefined;
   /** By workflow file, what `.github/workflows/actions.lock` pins for it: `owner/name@ref`. */
   readonly locked: ReadonlyMap<string, ReadonlySet<string>>;
 }

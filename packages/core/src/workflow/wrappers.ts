@@ -33,6 +33,29 @@ const BINARIES = new Map([
   ["yarnpkg", "yarn"],
 ]);
 
+/** Start another program in an environment of their own, behind one of these words. */
+const ENVIRONMENTS = new Map([
+  ["nix", ["--command", "-c"]],
+  ["devbox", ["--", "run"]],
+  ["devenv", ["--"]],
+  ["flox", ["--"]],
+  ["mise exec", ["--"]],
+  ["mise x", ["--"]],
+  ["dotenv", ["--"]],
+  ["dotenvx", ["--"]],
+  ["doppler", ["--"]],
+  ["infisical", ["--"]],
+  ["op", ["--"]],
+  ["fnm", ["--"]],
+]);
+
+/** Start another program behind so many words of their own. */
+const SHIFTED = new Map([
+  ["direnv exec", 3],
+  ["asdf exec", 2],
+  ["volta run", 2],
+]);
+
 const MOST_LAYERS = 6;
 
 /**
@@ -55,13 +78,23 @@ function stripOne(words: readonly string[]): readonly string[] {
   const program = programName(first);
   if (PREFIXES.has(program) || RUNNERS.has(program)) return afterFlags(rest, new Set(["-p", "--package"]));
   const executors = EXECUTORS.get(program);
-  if (executors === undefined) return words;
+  if (executors === undefined) return insideEnvironment(program, words);
   const valued = clientFlags(program);
   const inner = program === "yarn" ? throughYarnWorkspaces(rest) : rest;
   const verb = indexOfVerb(inner, valued);
   return executors.has(inner[verb] ?? "")
     ? afterFlags(inner.slice(verb + 1), new Set([...valued, "-p", "--package"]))
     : words;
+}
+
+function insideEnvironment(program: string, words: readonly string[]): readonly string[] {
+  const shifted = SHIFTED.get(words.slice(0, 2).join(" "));
+  if (shifted !== undefined) return afterFlags(words.slice(shifted), new Set(["--node", "--npm"]));
+  for (const mark of ENVIRONMENTS.get(program) ?? ENVIRONMENTS.get(`${program} ${words[1]}`) ?? []) {
+    const index = words.indexOf(mark);
+    if (index !== -1 && index < words.length - 1) return words.slice(index + 1);
+  }
+  return words;
 }
 
 function indexOfVerb(words: readonly string[], valued: ReadonlySet<string>): number {
@@ -153,6 +186,7 @@ function target(program: string, positionals: readonly string[], flags: Readonly
     flags.get("--workspace") ??
     (program === "npm" ? flags.get("-w") : undefined);
   if (directory !== undefined) return { verbs: positionals, packages: { directory } };
-  if (name !== undefined) return { verbs: positionals, packages: { name } };
+  // Which packages a pattern takes is not looked at: those that have the script are few.
+  if (name !== undefined) return { verbs: positionals, packages: /[*!]/.test(name) ? "all" : { name } };
   return { verbs: positionals, packages: [...flags.keys()].some((flag) => EVERYWHERE.has(flag)) ? "all" : undefined };
 }

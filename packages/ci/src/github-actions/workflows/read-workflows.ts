@@ -15,6 +15,7 @@ import * as v from "valibot";
 import type { WorkflowReading } from "../../provider/ci-provider.ts";
 import { GITHUB_ACTIONS } from "../facts.ts";
 import { type ParsedAction, parseAction, parseActionsLock, parseWorkflow, unreadable } from "./parse-workflow.ts";
+import { readRecipes } from "./read-recipes.ts";
 
 const { directory: DIRECTORY, extensions: EXTENSIONS } = GITHUB_ACTIONS.pipelines;
 /** GitHub refuses workflow files above half this size. */
@@ -47,11 +48,12 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
   const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
   const local = await readLocalActions(base, steps);
   const calls = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.uses ?? []));
-  const [missingWorkflows, lock, rootManifest, nodeVersions] = await Promise.all([
+  const [missingWorkflows, lock, rootManifest, nodeVersions, recipes] = await Promise.all([
     findMissingWorkflows(base, calls),
     readInside(base, posix.join(DIRECTORY, "actions.lock")),
     readRootManifest(base),
     readNodeVersions(base, [...steps, ...local.actions.flatMap((action) => action.steps)]),
+    readRecipes((file) => readText(base, file)),
   ]);
   return {
     workflows,
@@ -60,6 +62,7 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
     locked: lock !== undefined && "text" in lock ? parseActionsLock(lock.text) : new Map(),
     rootManifest,
     nodeVersions,
+    recipes,
     problems: [...problems, ...local.problems],
   };
 }
@@ -192,6 +195,11 @@ async function readParsed<T extends object>(
   const read = await readInside(base, file);
   if (read === undefined) return undefined;
   return "text" in read ? parse(file, read.text) : { problem: unreadable(file, read.failure, undefined, "warning") };
+}
+
+async function readText(base: string, file: string): Promise<string | undefined> {
+  const read = await readInside(base, file);
+  return read !== undefined && "text" in read ? read.text : undefined;
 }
 
 type ReadText = { readonly text: string } | { readonly failure: string };

@@ -15,6 +15,7 @@ export {
   devEnginesMismatch,
   workspacePatternUnmatched,
 } from "./manifest.ts";
+export { packageScopeNotOwner } from "./host-registry.ts";
 export { packageNameInvalid, packageNames } from "./name.ts";
 export { provenanceDisabled } from "./provenance.ts";
 export { registryAnswers, registryRedirected } from "./registry.ts";

@@ -85,7 +85,31 @@ const TWENTY_ONE = Array.from({ length: 21 }, (_, index) => ({ name: `p${index}`
 const ALL_ABSENT = Object.fromEntries(TWENTY_ONE.map(({ name }) => [name, ABSENT]));
 
 /** By code: what brings it up, and what nearly does. */
+const OWNED: Partial<ReleaseContext> = {
+  repository: { identity: { server: "https://github.com", owner: "Acme", name: "anvils" }, source: "option" },
+};
+
+const HOST = { registry: GITHUB_ACTIONS.server.replace("://", "://npm.pkg.") };
+
 const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: readonly string[]][]>> = {
+  PACKAGE_SCOPE_NOT_OWNER: [
+    [
+      { manifests: [{ name: "anvil", publishConfig: HOST }], context: OWNED },
+      ["error PACKAGE_SCOPE_NOT_OWNER anvil name", "error REGISTRY_REDIRECTED anvil publishConfig.registry"],
+    ],
+    [
+      { manifests: [{ name: "@other/anvil", publishConfig: HOST }], context: OWNED },
+      [
+        "error PACKAGE_SCOPE_NOT_OWNER @other/anvil name",
+        "error REGISTRY_REDIRECTED @other/anvil publishConfig.registry",
+      ],
+    ],
+    [
+      { manifests: [{ name: "@acme/anvil", publishConfig: HOST }], context: OWNED },
+      ["error REGISTRY_REDIRECTED @acme/anvil publishConfig.registry"],
+    ],
+    [{ manifests: [{ name: "anvil" }], context: OWNED }, []],
+  ],
   ACCESS_INVALID: [
     [
       { manifests: [{ name: "a", publishConfig: { access: "open" } }] },

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
+import { findCalledWorkflow } from "../../workflow/job-ways.ts";
 import { type JobLocation, type JobStep, neededJobs, type PublishJob } from "../../workflow/publish-job.ts";
-import { findCalledWorkflow } from "../../workflow/publish-jobs.ts";
 import { unfoldSteps } from "../../workflow/steps.ts";
 import { evaluateCondition } from "../../workflow/triggers.ts";
 import type { RepositoryWorkflows, WorkflowJob, WorkflowText } from "../../workflow/workflow.ts";

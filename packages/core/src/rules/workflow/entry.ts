@@ -35,7 +35,8 @@ export const workflowFileMismatch: Rule<"WORKFLOW_FILE_MISMATCH"> = {
   check(facts) {
     const { publishJobs: jobs = [], trust } = facts;
     const declared = trust?.workflow;
-    const [first] = jobs;
+    // Of a job that calls a workflow of another repository nothing is concluded.
+    const first = jobs.find(({ job }) => job.uses === undefined);
     if (declared === undefined || first === undefined) return [];
     const entries = [...new Set(jobs.map(({ entry }) => baseName(entry.file)))];
     if (entries.includes(declared)) return [];

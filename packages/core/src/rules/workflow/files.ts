@@ -17,8 +17,9 @@ export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
       ],
     },
   },
-  check({ workflows, publishJobs }) {
-    if (workflows === undefined || publishJobs === undefined || publishJobs.length > 0) return [];
+  check({ workflows, publishJobs, hostJobs = [] }) {
+    if (workflows === undefined || publishJobs === undefined || publishJobs.length > 0 || hostJobs.length > 0)
+      return [];
     const { length } = workflows.workflows;
     return [
       {

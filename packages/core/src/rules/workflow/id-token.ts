@@ -13,10 +13,10 @@ export const workflowIdTokenMissing: Rule<"WORKFLOW_ID_TOKEN_MISSING"> = {
       title: "The job that publishes cannot get an ID token",
       message: ({ field, actual, expected }) =>
         `${quote(field)}: ${actual ?? "no permission"}, expected ${quote(expected)}`,
-      what: "A job publishes without any registry token and without `id-token: write`, or asks for provenance without it.",
+      what: "A job publishes without any registry token and without `id-token: write`, or asks for provenance without it. Where it is only presumed to publish, by the name of a script and its environment for instance, this is a warning.",
       says: "npm error code ENEEDAUTH … This command requires you to be logged in",
       why: "A job's `permissions` replace the workflow's, they do not add to them, and no default contains the ID token. Where the job stands in a reusable workflow, every caller must grant it too.",
-      fix: "`slipway check --fix` adds the line where the permissions are written out. Where there are none, write `permissions:` with `id-token: write` and whatever else the job needs: what is left out is taken away.",
+      fix: "`slipway check --fix` adds the line where the permissions are written out and the job is seen to publish. Where there are none, write `permissions:` with `id-token: write` and whatever else the job needs: what is left out is taken away.",
       sources: [
         "https://docs.npmjs.com/trusted-publishers",
         "https://github.com/jellyfin/JavascriptSubtitlesOctopus/pull/73",
@@ -26,13 +26,14 @@ export const workflowIdTokenMissing: Rule<"WORKFLOW_ID_TOKEN_MISSING"> = {
   },
   *check({ context, publishingJobs }) {
     for (const job of publishingJobs) {
-      if (job.idToken === "write" || job.certainty !== "certain" || onlyForPullRequests(job)) continue;
+      if (job.idToken === "write" || onlyForPullRequests(job) || job.job.uses !== undefined) continue;
       const hasToken = findCredentials(job).some(({ kind }) => kind !== "empty");
       const provenance = job.client === "npm" && requestsProvenance(job);
       if ((hasToken && !provenance) || isCallersFault(job)) continue;
       const missing = job.path.filter((location) => !grants(location));
       // A runner of one's own may have a login of its own.
-      const certain = provenance || job.runner === "github-hosted";
+      const seen = job.certainty === "certain";
+      const certain = seen && (provenance || job.runner === "github-hosted");
       yield workflowProblem(
         "WORKFLOW_ID_TOKEN_MISSING",
         certain ? "error" : "warning",
@@ -41,14 +42,19 @@ export const workflowIdTokenMissing: Rule<"WORKFLOW_ID_TOKEN_MISSING"> = {
           field: fieldOfJob(job.job, "permissions"),
           actual: describePermissions(job),
           expected: "id-token: write",
-          reason: certain ? undefined : "unless the runner is logged in to the registry",
+          reason: certain ? undefined : seen ? "unless the runner is logged in to the registry" : presumed(job),
           predicts: provenance ? context.provider.provenance.refusal : "npm error code ENEEDAUTH",
-          edits: missing.map(grantIdToken),
+          // A right as strong as this one is given to nothing that is not seen to publish.
+          edits: seen ? missing.map(grantIdToken) : undefined,
         },
       );
     }
   },
 };
+
+function presumed({ publishes: [{ words }] }: PublishJob): string {
+  return `\`${words.slice(0, 3).join(" ")}\` is taken to publish, and cannot be looked into`;
+}
 
 function describePermissions({ idToken, job, workflow }: PublishJob): string {
   if (job.permissions === undefined && workflow.permissions === undefined) return "no `permissions`";

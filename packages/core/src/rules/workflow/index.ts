@@ -12,6 +12,7 @@ export { workflowReleaseMissing, workflowUnreadable, workflowLint } from "./file
 export { workflowGuardExcludesRepository, workflowForkGuardMissing } from "./guard.ts";
 export { workflowIdTokenMissing } from "./id-token.ts";
 export { workflowTemplateInjection } from "./injection.ts";
+export { workflowJobElsewhere } from "./job-elsewhere.ts";
 export { workflowNpmTooOld, workflowNpmNodeMismatch, workflowNpmBroken } from "./npm-version.ts";
 export { workflowFailureSwallowed, workflowPublishMatrix } from "./outcome.ts";
 export { workflowIdTokenBroad, workflowPermissionsBroad } from "./permissions.ts";
