@@ -67,7 +67,7 @@ export default defineConfig([
   program("packages/slipway", {
     index: "src/index.ts",
     main: "src/main.ts",
-    "load-entry-points-child": "src/load-entry-points-child.ts",
+    "load-entry-points-child": "src/consumer/load-entry-points-child.ts",
   }),
   types("packages/slipway", "src/index.ts"),
   program("packages/action", {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
+import { type ClientWish, parseClientWishes } from "./consumer/wishes.ts";
 import { parseDuration } from "./duration.ts";
 import { watchOutput } from "./output.ts";
 import { parseOneTimePassword } from "./person.ts";
@@ -117,6 +118,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(REPOSITORY())
     .addOption(ASSUME_CREATED())
     .addOption(TAG())
+    .addOption(CONSUMERS())
     .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print report.json on standard output")
     .option("--report <file>", "also write report.json to this file")
@@ -239,12 +241,25 @@ const TAG = () =>
   new Option("--tag <dist-tag>", "publish under this dist-tag instead of the one each package asks for");
 const ASSUME_CREATED = () =>
   new Option("--assume-created", "take packages that were never published as if a person had created them");
+const CONSUMERS = () =>
+  new Option(
+    "--consumers <clients>",
+    "install the result with these, such as npm@11,npm@12,pnpm,yarn,bun, instead of the npm on PATH; fetched where they are not on PATH",
+  ).argParser(readClients);
 const CODE_BESIDE_TOKEN = () =>
   new Option("--code-beside-token", "run code of the repository although an ID token can be had here");
 const WAIT = (description: string) =>
   new Option("--wait <duration>", `${description}, such as 90s or 30m; 0 looks once, without it 20m`).argParser(
     readWait,
   );
+
+function readClients(text: string): readonly ClientWish[] {
+  const wishes = parseClientWishes(text);
+  if (wishes !== undefined) return wishes;
+  throw new InvalidArgumentError(
+    "Expected npm, pnpm, yarn (from 2) or bun, each with a version or without: npm@11,pnpm.",
+  );
+}
 
 /** Milliseconds that can be waited for in one go. */
 const LONGEST_WAIT = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +11,8 @@ import {
   isArrived,
   parseReport,
   type PublishJob,
+  type PublishOutcome,
+  type RegistryState,
   ReleaseError,
   type ReleaseReport,
   type RepositoryIdentity,
@@ -26,7 +28,10 @@ import {
 } from "@slipway/rehearsal";
 import { execa } from "execa";
 
-import { checkConsumer } from "./consumer.ts";
+import type { Release } from "./consumer/blame.ts";
+import { type Client, findClients, findNpm } from "./consumer/clients.ts";
+import { checkConsumer } from "./consumer/consumer.ts";
+import type { ClientWish } from "./consumer/wishes.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { PackedTarballs } from "./pack.ts";
 import { createReader, readState } from "./registry.ts";
@@ -40,7 +45,10 @@ const NOT_CHECKABLE = [
   "the registry's malware scan, its rate limits and the public signing services",
 ];
 
-export interface RehearseOptions extends SourceOptions, CodeOptions {}
+export interface RehearseOptions extends SourceOptions, CodeOptions {
+  /** The package managers to install with; by default the npm on PATH. */
+  readonly consumers?: readonly ClientWish[] | undefined;
+}
 
 /**
  * The whole release on the embedded registry: pack, publish in a child process with a runner's environment, verify,
@@ -54,6 +62,7 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
   const registry = await readState(sources, run);
   const job = simulateJob(sources, requireIdentity(sources));
   const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));
+  const clients = await findConsumers(options.consumers, directory, run);
   const names = sources.publishable.map(({ name }) => name);
   const assumed = sources.settings.assumeCreated === true;
   // Only a package that exists has a trusted publisher.
@@ -65,7 +74,12 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     trust: existing.flatMap((name) => job.trust.map((record) => ({ package: name, ...record }))),
   });
   try {
-    const { report } = await release(sources, registry, createWorld({ sources, directory, job, rehearsal }, run), run);
+    const { report } = await release(
+      sources,
+      registry,
+      createWorld({ sources, registry, clients, directory, job, rehearsal }, run),
+      run,
+    );
     // Whatever was cut short would read like a fault of the packages.
     if (run.signal.aborted) throw interrupted();
     return await compareSuppressions(report, sources, run);
@@ -84,8 +98,21 @@ function requireIdentity({ context }: Sources): RepositoryIdentity {
   );
 }
 
+/** Looked for first: whoever asks for one that cannot be had need not wait for a rehearsal to learn it. */
+async function findConsumers(
+  wishes: RehearseOptions["consumers"],
+  directory: string,
+  run: Run,
+): Promise<readonly Client[]> {
+  if (wishes !== undefined) return findClients(wishes, join(directory, "clients"), run);
+  const npm = await findNpm(run);
+  return npm === undefined ? [] : [npm];
+}
+
 interface Stage {
   readonly sources: Sources;
+  readonly registry: RegistryState;
+  readonly clients: readonly Client[];
   readonly directory: string;
   readonly job: SimulatedJob;
   readonly rehearsal: Rehearsal;
@@ -108,7 +135,7 @@ function createWorld(stage: Stage, run: Run): World {
 async function launchOnLoopback(
   packed: PackedTarballs,
   findings: Launched["findings"],
-  { sources, directory, job, rehearsal }: Stage,
+  { sources, registry, clients, directory, job, rehearsal }: Stage,
   run: Run,
 ): Promise<Launched> {
   const started = performance.now();
@@ -126,8 +153,17 @@ async function launchOnLoopback(
       }),
   );
   const publishedAt = performance.now();
+  const arrived = published.outcomes.filter(isArrived);
   const consumer = await checkConsumer(
-    { directory: join(directory, "consumer"), packages: published.outcomes.filter(isArrived), environment },
+    {
+      directory: join(directory, "consumer"),
+      release: listRelease(arrived, packed),
+      clients,
+      sources: listSourceDirectories(sources),
+      unpublished: listUnpublished(sources, registry),
+      isElsewhere: () => false,
+      environment,
+    },
     run,
   );
   return {
@@ -138,6 +174,28 @@ async function launchOnLoopback(
     notChecked: consumer.notChecked,
     timings: { publish: publishedAt - started, install: performance.now() - publishedAt },
   };
+}
+
+/** What a consumer can install, with the manifests as they were packed. */
+function listRelease(arrived: readonly PublishOutcome[], { plan, readings }: PackedTarballs): Release {
+  const files = new Map(plan.packages.map(({ name, tarball }) => [name, tarball.file]));
+  return new Map(
+    arrived.map(({ name, version }) => {
+      const manifest = readings.get(files.get(name) ?? "")?.contents.manifest ?? {};
+      return [name, { version, manifest }];
+    }),
+  );
+}
+
+function listSourceDirectories({ workspace: { base, root, packages } }: Sources): string[] {
+  return [resolve(base, root), ...packages.map(({ directory }) => resolve(base, directory))];
+}
+
+function listUnpublished({ workspace: { packages } }: Sources, registry: RegistryState): Set<string> {
+  const gone = packages.filter(
+    ({ name, manifest }) => manifest["private"] === true || registry.get(name)?.kind === "absent",
+  );
+  return new Set(gone.map(({ name }) => name));
 }
 
 /** A command to the runner that the child is made to believe in. It holds a credential, and a runner shows it to nobody. */

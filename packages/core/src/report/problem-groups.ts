@@ -89,3 +89,8 @@ export function formatPlace({ file, position }: KnownProblem): string {
   if (file === undefined) return "";
   return position === undefined ? file : `${file}:${position.line}:${position.column}`;
 }
+
+/** Whether the value of such a problem is what a program said, line by line. */
+export function isOutput(code: KnownProblem["code"]): boolean {
+  return code === "INSTALL_FAILED";
+}

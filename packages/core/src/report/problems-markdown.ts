@@ -1,7 +1,15 @@
 import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
 import { codeSpan, escapeMarkdown } from "../text/sanitise.ts";
 import { codeCell, renderTable } from "../text/table.ts";
-import { countProblems, formatPlace, groupProblems, nextCommands, type ProblemGroup } from "./problem-groups.ts";
+import { inOneLine } from "../text/words.ts";
+import {
+  countProblems,
+  formatPlace,
+  groupProblems,
+  isOutput,
+  nextCommands,
+  type ProblemGroup,
+} from "./problem-groups.ts";
 
 /** Occurrences listed of one group: a job summary has 1 MiB for everything. */
 const MAX_ROWS = 200;
@@ -30,9 +38,9 @@ function renderGroup(group: ProblemGroup): string {
   return [heading, renderDetails(group), renderPlaces(group)].filter((part) => part !== "").join("\n\n");
 }
 
-function renderDetails({ common, reason, problems }: ProblemGroup): string {
+function renderDetails({ code: kind, common, reason, problems }: ProblemGroup): string {
   const code = [
-    ["actual", common.actual],
+    ["actual", common.actual === undefined || !isOutput(kind) ? common.actual : inOneLine(common.actual)],
     ["expected", common.expected],
     ["predicts", common.predicts],
     ["predicts, for example", common.predicts === undefined ? problems[0].predicts : undefined],
@@ -61,5 +69,6 @@ function renderPlaces({ problems, common }: ProblemGroup): string {
 function valueOf(problem: KnownProblem, column: (typeof COLUMNS)[number], common: ProblemGroup["common"]): string {
   if (column === "where") return formatPlace(problem);
   if (column !== "package" && column !== "entry" && common[column] !== undefined) return "";
-  return problem[column] ?? "";
+  const value = problem[column] ?? "";
+  return column === "actual" && isOutput(problem.code) ? inOneLine(value) : value;
 }

@@ -1,6 +1,14 @@
 import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
-import { countProblems, formatPlace, groupProblems, nextCommands, type ProblemGroup } from "./problem-groups.ts";
+import { inOneLine } from "../text/words.ts";
+import {
+  countProblems,
+  formatPlace,
+  groupProblems,
+  isOutput,
+  nextCommands,
+  type ProblemGroup,
+} from "./problem-groups.ts";
 
 /** Occurrences listed of one group; the JSON output has all of them. */
 const MAX_ROWS = 50;
@@ -55,13 +63,10 @@ function renderGroup(group: ProblemGroup, paint: Paint, explain: boolean): strin
   ].join("\n");
 }
 
-/** Their values are what a program said, line by line. */
-const OUTPUTS: ReadonlySet<KnownProblem["code"]> = new Set(["INSTALL_FAILED"]);
-
 const MAX_LINES = 12;
 
 function linesOf(code: KnownProblem["code"], text: string): string {
-  const lines = OUTPUTS.has(code) ? text.split("\n").slice(0, MAX_LINES) : [text];
+  const lines = isOutput(code) ? text.split("\n").slice(0, MAX_LINES) : [text];
   return lines.map((line) => shown(line)).join(`\n${" ".repeat(12)}`);
 }
 
@@ -91,12 +96,14 @@ function renderRows({ problems, common }: ProblemGroup, paint: Paint): string[] 
 
 /** Place, package and what is peculiar to one occurrence; nothing when the group has said it all. */
 function renderRow(problem: KnownProblem, common: ProblemGroup["common"], width: number): string[] {
-  const { entry, field, position, actual, expected, command, package: name = "" } = problem;
+  const { code, entry, field, position, actual, expected, command, package: name = "" } = problem;
   const values = [
     ...(entry === undefined ? [] : [entry]),
     // A position says it better.
     ...(field === undefined || position !== undefined ? [] : [field]),
-    ...(common.actual === undefined && actual !== undefined ? [shown(actual)] : []),
+    ...(common.actual === undefined && actual !== undefined
+      ? [shown(isOutput(code) ? inOneLine(actual) : actual)]
+      : []),
     ...(common.expected === undefined && expected !== undefined ? [`expected ${shown(expected)}`] : []),
   ];
   const place = sanitise(formatPlace(problem)).padEnd(width);

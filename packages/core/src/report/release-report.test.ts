@@ -65,6 +65,13 @@ const cases: readonly Case[] = [
     verdict: "problems",
     says: "Rehearsal found 1 error: the release would stop before anything is published",
   },
+  {
+    mode: "rehearsal",
+    statuses: ["published"],
+    problems: [{ ...ERROR, code: "INSTALL_FAILED" }],
+    verdict: "problems",
+    says: "Rehearsal found 1 error: the release would go out, and whoever installs it could not use all of it",
+  },
   { problems: [ERROR], verdict: "problems", says: "Release stopped: 1 error to fix before anything is published" },
   {
     mode: "dry-run",

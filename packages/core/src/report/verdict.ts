@@ -1,4 +1,5 @@
 import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome } from "../publish/outcome.ts";
+import { type KnownProblem, stageOf } from "../rules/catalogue.ts";
 import { isWaiting } from "../stage/staged-version.ts";
 import { formatCount } from "../text/words.ts";
 import { findUnseen, type ReleaseMode, type ReleaseReport } from "./release-report.ts";
@@ -17,7 +18,7 @@ export function formatVerdict(report: ReleaseReport): string {
 function clause(report: ReleaseReport): string {
   const { verdict, plan, problems, outcomes, verifications, mode } = report;
   const arrived = outcomes.filter(isArrived).length;
-  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const errors = problems.filter(({ severity }) => severity === "error");
   switch (verdict) {
     case "succeeded":
       return `succeeded: ${mode === "rehearsal" ? `${packages(arrived)} would be published` : describeArrival(outcomes)}${describeUnchecked(report)}`;
@@ -27,9 +28,8 @@ function clause(report: ReleaseReport): string {
       return `has nothing to publish: every version is on the registry already`;
     case "problems":
       // A rehearsal goes on where the release would not, and its table shows how.
-      if (arrived > 0)
-        return `found ${formatCount(errors, "error")}: the release would stop before anything is published`;
-      return `stopped: ${formatCount(errors, "error")} to fix before anything is published`;
+      if (arrived > 0) return `found ${formatCount(errors.length, "error")}: ${describeEnd(errors)}`;
+      return `stopped: ${formatCount(errors.length, "error")} to fix before anything is published`;
     case "pending":
       return `is pending: ${describePending(report)}`;
     case "blocked": {
@@ -43,6 +43,13 @@ function clause(report: ReleaseReport): string {
       if (outcomes.every(({ status }) => status === "rejected")) return `was rejected: ${describeRejection(outcomes)}`;
       return `failed: ${countPublished(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
   }
+}
+
+/** Nothing but a rehearsal installs: what only a consumer meets stops no release. */
+function describeEnd(errors: readonly KnownProblem[]): string {
+  return errors.every(({ code }) => stageOf(code) === "install")
+    ? "the release would go out, and whoever installs it could not use all of it"
+    : "the release would stop before anything is published";
 }
 
 function describeArrival(outcomes: readonly PublishOutcome[]): string {
@@ -183,9 +190,18 @@ export function describeRefusal(failure: PublishFailure | undefined): string[] {
   ];
 }
 
+/** Trusted publishing publishes no package that does not exist, so that nothing is seen of what would come then. */
+function isStoppedByCreation({ plan, outcomes }: ReleaseReport): boolean {
+  const first = new Set(plan.packages.filter(({ firstPublish }) => firstPublish).map(({ name }) => name));
+  return outcomes.some(({ name, failure }) => first.has(name) && failure?.phase === "exchange");
+}
+
 /** What to do about the outcomes; what to do about problems stands beside the problems. */
 export function nextSteps(report: ReleaseReport): string[] {
   const { verdict, mode, outcomes } = report;
+  if (mode === "rehearsal" && isStoppedByCreation(report)) {
+    return ["See what comes after a person has created the new packages: `slipway rehearse --assume-created`"];
+  }
   if (mode !== "publish") return [];
   const waiting = outcomes.filter(isWaiting);
   const lost = outcomes.some((outcome) => !isArrived(outcome) && !isWaiting(outcome) && outcome.status !== "rejected");

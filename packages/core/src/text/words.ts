@@ -40,3 +40,12 @@ export function quote(value: string | undefined): string {
 export function because(reason: string | undefined): string {
   return reason === undefined ? "" : `: ${reason}`;
 }
+
+/** What a program said line by line, where there is room for one line. */
+export function inOneLine(said: string): string {
+  return said
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join("; ");
+}

@@ -110,10 +110,10 @@ function createPackument(
 }
 
 function showVersion(name: string, stored: StoredVersion, here: string): Manifest {
-  const { version, manifest, integrity, shasum, signatures, attestations } = stored;
+  const { version, manifest, integrity, shasum, measure, signatures, attestations } = stored;
   const tarball = `${here}${name}/-/${name.replace(/^@[^/]+\//, "")}-${version}.tgz`;
   const provenance = attestations.find(({ predicateType }) => predicateType.includes("provenance"));
-  const dist = { integrity, shasum, tarball, signatures };
+  const dist = { integrity, shasum, tarball, ...measure, signatures };
   if (provenance === undefined) return { ...manifest, dist };
   const url = `${here}-/npm/v1/attestations/${name.replace("/", "%2f")}@${version}`;
   return {

@@ -46,6 +46,19 @@ test("a packument is full or abbreviated, as the client prefers", async () => {
   });
 });
 
+test("the registry counts what is in a tarball", async () => {
+  const { body } = await request(rehearsal, "tool/1.0.0");
+  const manifest = {
+    scripts: { postinstall: "x" },
+    dependencies: { a: "1" },
+    readme: "long",
+    name: "tool",
+    version: "1.0.0",
+  };
+  const unpackedSize = `${JSON.stringify(manifest, null, 2)}\n`.length;
+  expect(body).toMatchObject({ dist: { unpackedSize, fileCount: 1 } });
+});
+
 test("a restricted package is there for those who may see it", async () => {
   expect(await request(rehearsal, "@acme%2fsecret")).toMatchObject({ status: 404 });
   expect(await request(rehearsal, "@acme%2fsecret", { headers: AS_PERSON })).toMatchObject({ status: 200 });

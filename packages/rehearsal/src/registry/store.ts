@@ -6,6 +6,7 @@ import * as v from "valibot";
 import type { Caller } from "../access/caller.ts";
 import type { Hold } from "../http/routes.ts";
 import type { RegistryKey } from "../provenance/publish-attestation.ts";
+import { measureTarball, type TarballMeasure } from "./measure-tarball.ts";
 
 export const ManifestSchema: v.GenericSchema<unknown, Manifest> = v.custom<Manifest>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -27,6 +28,7 @@ export interface StoredVersion {
   readonly integrity: string;
   /** Hexadecimal SHA-1. */
   readonly shasum: string;
+  readonly measure: TarballMeasure | undefined;
   /** The registry's own, over name, version and integrity. */
   readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
   readonly attestations: readonly Attestation[];
@@ -125,7 +127,7 @@ interface NewVersion {
 }
 
 /**
- * Adds what the registry adds: digests of what it received, and its signature over name, version and integrity.
+ * Adds what the registry adds: digests and sizes of what it received, and its signature over name, version and integrity.
  *
  * @see https://docs.npmjs.com/about-registry-signatures
  */
@@ -136,7 +138,8 @@ export function createStoredVersion(added: NewVersion, key: RegistryKey): Stored
   const sig = sign("sha256", Buffer.from(`${name}@${version}:${integrity}`), key.privateKey).toString("base64");
   const stored = { ...manifest, name, version, _id: `${name}@${version}`, _npmUser: publisher };
   const signatures = [{ keyid: key.keyid, sig }];
-  return { version, tarball, integrity, shasum, signatures, attestations, manifest: stored, ...rest };
+  const measure = measureTarball(tarball);
+  return { version, tarball, integrity, shasum, measure, signatures, attestations, manifest: stored, ...rest };
 }
 
 /**

@@ -1,0 +1,192 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ReleaseError } from "@slipway/core";
+import { execa } from "execa";
+import * as v from "valibot";
+
+import type { Run } from "../run.ts";
+import type { ClientName, ClientWish } from "./wishes.ts";
+
+/** A package manager that a consumer may have. */
+export interface Client {
+  readonly name: ClientName;
+  readonly version: string;
+  readonly file: string;
+  /** Before all other arguments: a script for Node. */
+  readonly prefix: readonly string[];
+}
+
+/** Where the package registry has it: the package, and the scripts that start it. */
+const PACKAGES: Record<ClientName, { readonly package: string; readonly scripts: readonly string[] }> = {
+  npm: { package: "npm", scripts: ["bin/npm-cli.js"] },
+  pnpm: { package: "pnpm", scripts: ["bin/pnpm.mjs", "bin/pnpm.cjs"] },
+  yarn: { package: "@yarnpkg/cli-dist", scripts: ["bin/yarn.js"] },
+  bun: { package: "bun", scripts: [] },
+};
+
+/**
+ * The package managers to install with: those on PATH where their versions are the ones asked for, the others fetched from the
+ * registry of npm's configuration, which is told with their exact versions.
+ *
+ * @param directory Absolute path to fetch into.
+ * @throws {ReleaseError} `PACKAGE_MANAGER_MISSING` for one that cannot be fetched.
+ */
+export async function findClients(wishes: readonly ClientWish[], directory: string, run: Run): Promise<Client[]> {
+  const clients: Client[] = [];
+  for (const wish of wishes) clients.push((await findOnPath(wish, run)) ?? (await fetchClient(wish, directory, run)));
+  return clients;
+}
+
+/** The npm on PATH, if there is one. */
+export async function findNpm(run: Run): Promise<Client | undefined> {
+  return findOnPath({ name: "npm", version: undefined }, run);
+}
+
+async function findOnPath(wish: ClientWish, run: Run): Promise<Client | undefined> {
+  const command = { file: wish.name, prefix: [] };
+  const version = await askVersion(command, run);
+  const isOther = version === undefined || (wish.name === "yarn" && version.startsWith("1.")) || !fits(version, wish);
+  return isOther ? undefined : { name: wish.name, version, ...command };
+}
+
+function fits(version: string, wish: ClientWish): boolean {
+  return wish.version === undefined || version === wish.version || version.startsWith(`${wish.version}.`);
+}
+
+async function askVersion(
+  { file, prefix }: Pick<Client, "file" | "prefix">,
+  { environment, signal, cwd }: Run,
+): Promise<string | undefined> {
+  const { failed, stdout } = await execa(file, [...prefix, "--version"], {
+    cwd,
+    env: { ...environment, COREPACK_ENABLE_DOWNLOAD_PROMPT: "0" },
+    extendEnv: false,
+    cancelSignal: signal,
+    stdin: "ignore",
+    reject: false,
+  });
+  return failed ? undefined : /^\d+\.\d+\.\d+\S*$/mu.exec(stdout)?.[0];
+}
+
+async function fetchClient(wish: ClientWish, directory: string, run: Run): Promise<Client> {
+  const { package: name, scripts } = PACKAGES[wish.name];
+  const wanted = wish.version === undefined ? wish.name : `${wish.name}@${wish.version}`;
+  const place = join(directory, wanted);
+  await mkdir(place, { recursive: true });
+  const manifest = {
+    name: "slipway-consumer-client",
+    private: true,
+    dependencies: { [name]: wish.version ?? "latest" },
+  };
+  await writeFile(join(place, "package.json"), JSON.stringify(manifest));
+  const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+  const { failed, stderr, shortMessage } = await execa("npm", args, {
+    cwd: place,
+    env: run.environment,
+    extendEnv: false,
+    cancelSignal: run.signal,
+    stdin: "ignore",
+    reject: false,
+  });
+  const commands = failed ? [] : await listCommands(join(place, "node_modules"), name, scripts);
+  for (const command of commands) {
+    const version = await askVersion(command, run);
+    if (version === undefined) continue;
+    run.progress.note(`fetched ${wish.name} ${version} from the configured registry, to install with`);
+    return { name: wish.name, version, ...command };
+  }
+  throw new ReleaseError("PACKAGE_MANAGER_MISSING", `\`${wanted}\` is not on PATH, and cannot be fetched`, {
+    hint: failed ? stderr || shortMessage : "it does not start here",
+  });
+}
+
+/** Programs come in packages for one platform each, scripts in the package itself. */
+async function listCommands(
+  modules: string,
+  name: string,
+  scripts: readonly string[],
+): Promise<Pick<Client, "file" | "prefix">[]> {
+  const own = scripts.map((script) => ({ file: process.execPath, prefix: [join(modules, name, script)] }));
+  if (own.length > 0) return own;
+  const platforms = await readdir(join(modules, "@oven")).catch(() => []);
+  return platforms.flatMap((platform) =>
+    ["bun", "bun.exe"].map((file) => ({ file: join(modules, "@oven", platform, "bin", file), prefix: [] })),
+  );
+}
+
+/** What npm 12 refuses unless a project asks for it, and npm 11 learnt to refuse. */
+const STRICT_FLAGS = ["allow-git", "allow-remote"] as const;
+
+const Settings = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+
+export interface ClientSettings {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** By name, what its project has besides a manifest. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What of npm 12's defaults it does not know. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * How a client installs as npm 12 does by default: without the scripts of dependencies, and without what comes from git or
+ * from any address.
+ *
+ * @param environment With `npm_config_registry`.
+ */
+export async function settle(
+  client: Client,
+  environment: Readonly<Record<string, string>>,
+  directory: string,
+): Promise<ClientSettings> {
+  const registry = environment["npm_config_registry"] ?? "";
+  const common = { environment, unknown: [], files: { ".npmrc": `registry=${registry}\n` } };
+  switch (client.name) {
+    case "npm": {
+      const { stdout } = await execa(client.file, [...client.prefix, "config", "list", "--long", "--json"], {
+        cwd: directory,
+        env: environment,
+        extendEnv: false,
+        reject: false,
+      });
+      const settings = v.safeParse(Settings, stdout);
+      const known = STRICT_FLAGS.filter((flag) => settings.success && flag in settings.output);
+      const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+      return {
+        ...common,
+        files: {},
+        args: ["install", "--ignore-scripts", ...quiet, ...known.map((flag) => `--${flag}=none`)],
+        unknown: STRICT_FLAGS.filter((flag) => !known.includes(flag)),
+      };
+    }
+    case "pnpm":
+      // What was published a minute ago is what is to be tried.
+      return {
+        ...common,
+        args: ["install", "--ignore-scripts", "--no-frozen-lockfile", "--config.minimum-release-age=0"],
+      };
+    case "yarn":
+      return {
+        ...common,
+        args: ["install"],
+        environment: { ...environment, YARN_ENABLE_IMMUTABLE_INSTALLS: "0", YARN_NPM_MINIMAL_AGE_GATE: "0" },
+        files: { "yarn.lock": "", ".yarnrc.yml": createYarnConfiguration(registry) },
+      };
+    case "bun":
+      return { ...common, args: ["install", "--ignore-scripts", "--no-progress"] };
+  }
+}
+
+function createYarnConfiguration(registry: string): string {
+  return [
+    "enableGlobalCache: false",
+    "enableScripts: false",
+    "enableTelemetry: false",
+    // Node loads the entry points without yarn's help.
+    "nodeLinker: node-modules",
+    `npmRegistryServer: ${JSON.stringify(registry)}`,
+    "unsafeHttpWhitelist: [127.0.0.1, localhost]",
+    "",
+  ].join("\n");
+}
