@@ -26,6 +26,16 @@ const READ: readonly CodeScenario[] = [
     ],
   },
   {
+    code: "DIST_TAG_LATEST_FIRST",
+    title: "a new package whose first version is a beta",
+    files: createSingle("anvil", { version: "1.0.0-beta.0", publishConfig: { tag: "beta" } }),
+    registry: {},
+    command: "plan",
+    exitCode: 0,
+    severity: "note",
+    says: ["actual    1.0.0-beta.0", "expected  beta"],
+  },
+  {
     code: "PLAN_INCOMPLETE",
     title: "a registry that refuses to say what it has, which `slipway.json` ignores",
     files: {

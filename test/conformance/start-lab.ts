@@ -25,6 +25,8 @@ const COMMANDS = {
   "pnpm-10": [process.execPath, join(MODULES, "pnpm-10/bin/pnpm.cjs")],
   "pnpm-11": [process.execPath, join(MODULES, "pnpm-11/bin/pnpm.mjs")],
   "pnpm-12": [join(MODULES, "pnpm-12/pnpm")],
+  "yarn-4": [process.execPath, join(MODULES, "@yarnpkg/cli-dist/bin/yarn.js")],
+  bun: [join(MODULES, "bun/bin/bun.exe")],
 } as const;
 
 export type Client = keyof typeof COMMANDS;

@@ -29,7 +29,7 @@ export {
   isBuilt,
   listRemoved,
 } from "./plan/fingerprint.ts";
-export { nameFaults } from "./plan/npm-names.ts";
+export { isDistTag, nameFaults } from "./plan/npm-names.ts";
 export type { PackedFiles, PackingFacts } from "./plan/packed-manifest.ts";
 export { parsePlan } from "./plan/plan-file.ts";
 export { listRegistries, listUnknown, publishedBefore, registryOf, requireComplete } from "./plan/publish-plan.ts";

@@ -7,6 +7,8 @@ export type { Fault, FaultEffect, Faults, InjectedFault, KnownRefusal } from "./
 export type { RequestKind, RequestSubject } from "./http/routes.ts";
 export type { IdTokenEndpoint } from "./issuer/issuer.ts";
 export { createRunClaims, type RunClaims, type SimulatedRun } from "./issuer/run-claims.ts";
+export type { NewScopedPackages } from "./registry/registry.ts";
+export type { PublicationLimits } from "./registry/rules.ts";
 export type { SeededPackage, SeededVersion } from "./registry/seed.ts";
 export type { PublishedPackage } from "./registry/store.ts";
 export type { Upstream } from "./registry/upstream.ts";

@@ -3,11 +3,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { createRunnerEnvironment } from "./client/runner-environment.ts";
 import { startSigningProxy, writeTufRoot } from "./client/signing-proxy.ts";
 import { createRunClaims } from "./issuer/run-claims.ts";
+import type { NewScopedPackages } from "./registry/registry.ts";
 import { parseFaults, parseTrust } from "./service/parse-files.ts";
 import { startRehearsal } from "./service/rehearsal.ts";
 
@@ -18,6 +19,8 @@ interface Flags {
   readonly upstream?: string;
   readonly token?: string;
   readonly faults?: string;
+  readonly newScoped?: NewScopedPackages;
+  readonly secondFactor?: true;
   readonly repository?: string;
   readonly workflow: string;
   readonly ref: string;
@@ -40,6 +43,12 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--assume-created <names...>", "packages that exist with npm's placeholder version")
     .option("--upstream <url>", "registry to read from whatever is not published here")
     .option("--token <token>", "a token that may publish without a second factor")
+    .addOption(
+      new Option("--new-scoped <what>", "what becomes of a new scoped package that says nothing of its access")
+        .choices(["unpaid", "restricted", "public"])
+        .default("unpaid"),
+    )
+    .option("--second-factor", "who signs up has one, as npm demands")
     .option("--faults <file>", "JSON file with an array of faults: what is answered, and to which requests")
     .option("--repository <owner/name>", "print the environment of a GitHub Actions run of this repository")
     .option("--workflow <file>", "that run's workflow file", "release.yml")
@@ -62,6 +71,8 @@ export async function main(args: readonly string[]): Promise<void> {
 async function serve(flags: Flags, [program, ...args]: readonly string[]): Promise<void> {
   const { port, upstream, token, assumeCreated } = flags;
   const rehearsal = await startRehearsal({
+    newScopedPackages: flags.newScoped,
+    secondFactor: flags.secondFactor,
     port,
     trust: await parseFile(flags.trust, parseTrust),
     faults: await parseFile(flags.faults, parseFaults),

@@ -51,6 +51,11 @@ export interface PlanEntry {
   readonly tarball?: Tarball;
 }
 
+/** The dist-tags that a version gets: the very first one of a package becomes `latest` besides its own. */
+export function formatDistTags({ distTag, firstPublish }: Pick<PlanEntry, "distTag"> & Partial<PlanEntry>): string {
+  return firstPublish === true && distTag !== "latest" ? `${distTag} and latest` : distTag;
+}
+
 /**
  * `unknown`: the registry gave no answer about it. `invalid`: it has no name or version that npm would take. `fixture`: it
  * looks like a part of a test or an example.

@@ -4,6 +4,7 @@ import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { describeInstallationChanges } from "./installation-changes.ts";
 import {
+  formatDistTags,
   type PlanEntry,
   publishedBefore,
   type PublishPlan,
@@ -56,7 +57,7 @@ function renderPackages(packages: readonly PlanEntry[]): string {
     String(index + 1).padStart(digits),
     entry.name,
     formatVersions(entry),
-    entry.distTag,
+    formatDistTags(entry),
     entry.keepAccess === true ? "unchanged" : entry.access,
     listSome(entry.dependsOn, MAX_WAITS),
   ]);

@@ -1,5 +1,5 @@
 import { describeInstallationChanges } from "../plan/installation-changes.ts";
-import { type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
+import { formatDistTags, type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
@@ -115,7 +115,8 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
   const unchecked = new Map(findUnchecked({ outcomes, verifications }).map((it) => [it.name, formatUnchecked(it)]));
   const staged = outcomes.some(isWaiting);
   const entries: readonly Row[] = [...publishedBefore(plan), ...plan.packages];
-  const shown = entries.slice(0, rows).map(({ name, version, previousVersion, firstPublish, distTag }) => {
+  const shown = entries.slice(0, rows).map((entry) => {
+    const { name, version, previousVersion, firstPublish } = entry;
     const outcome = outcomeOf.get(name);
     const verification = verificationOf.get(name);
     const cells = [
@@ -123,7 +124,7 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
       previousVersion === undefined
         ? `${version}${firstPublish === true ? " (new)" : ""}`
         : `${previousVersion} → ${version}`,
-      distTag,
+      formatDistTags(entry),
       outcome === undefined
         ? "planned"
         : `${OUTCOME_MARK[outcome.status]} ${outcome.status}${outcome.note === undefined ? "" : `: ${outcome.note}`}`,

@@ -1,5 +1,12 @@
 import { readBearer, type Reply, type ServiceRequest } from "../http/message.ts";
-import { NOT_FOUND, PERMISSION_DENIED, TOKENS_DISALLOWED, UNAUTHENTICATED } from "./refusals.ts";
+import {
+  NOT_FOUND,
+  PERMISSION_DENIED,
+  refuseStranger,
+  STAGE_REQUIRED,
+  TOKENS_DISALLOWED,
+  UNAUTHENTICATED,
+} from "./refusals.ts";
 import { demandSecondFactor, isSecondFactor, type SecondFactor } from "./second-factor.ts";
 
 /** What a trusted publisher may do; npm checks it at the PUT, not at the exchange. */
@@ -11,6 +18,8 @@ export interface StaticToken {
   readonly user: string;
   /** Without it, publishing asks for a one-time password. */
   readonly bypassTwoFactor: boolean;
+  /** It stages, and publishes nothing. */
+  readonly stageOnly?: boolean;
   /** Names it may publish; default: every name. */
   readonly packages?: readonly string[];
 }
@@ -19,13 +28,29 @@ export interface StaticToken {
 interface Credential {
   readonly package: string;
   readonly permissions: readonly TrustPermission[];
+  /** Identifier of the trusted publisher that matched. */
+  readonly record: string;
   /** Milliseconds since the epoch. */
   readonly expires: number;
 }
 
+/** Somebody who signed up here. */
+export interface Account {
+  readonly name: string;
+  readonly password: string;
+  readonly email: string;
+  /** Publishing asks for a one-time password. */
+  readonly secondFactor: boolean;
+  readonly created: Date;
+}
+
 /** What callers can show. */
 export interface Access extends SecondFactor {
-  readonly tokens: ReadonlyMap<string, StaticToken>;
+  readonly tokens: Map<string, StaticToken>;
+  /** By name. */
+  readonly accounts: Map<string, Account>;
+  /** Whether who signs up gets one. */
+  readonly secondFactor: boolean;
   /** By token. */
   readonly credentials: Map<string, Credential>;
 }
@@ -55,18 +80,25 @@ export function identifyCaller({ headers, here }: ServiceRequest, access: Access
   return { type: "user", token, secondFactor, browser: headers["npm-auth-type"] === "web" ? here : undefined };
 }
 
+/** The settings of a package that decide who writes. */
+interface WriteTarget {
+  readonly disallowTokens: boolean;
+  /** By user name. Tokens that the registry was started with are not held to it. */
+  readonly maintainers: ReadonlyMap<string, string>;
+}
+
 /**
  * Whether a caller may write under a name.
  *
  * @param permission What a trusted publisher needs; `undefined` where only people may go.
- * @param disallowTokens The package's setting.
+ * @param target What the registry holds of the package.
  * @returns the refusal, or `undefined`.
  */
 export function authoriseWrite(
   caller: Caller,
   name: string,
   permission: TrustPermission | undefined,
-  disallowTokens: boolean,
+  target: WriteTarget | undefined,
   access: Access,
 ): Reply | undefined {
   if (caller.type === "publisher") {
@@ -75,9 +107,12 @@ export function authoriseWrite(
     return caller.credential.permissions.includes(permission) ? undefined : PERMISSION_DENIED;
   }
   if (caller.type !== "user" || caller.token.packages?.includes(name) === false) return NOT_FOUND;
+  const { user, bypassTwoFactor, stageOnly } = caller.token;
+  if (access.accounts.has(user) && target?.maintainers.has(user) === false) return refuseStranger(name);
+  if (stageOnly === true) return STAGE_REQUIRED;
   if (caller.secondFactor) return undefined;
-  if (!caller.token.bypassTwoFactor) return demandSecondFactor(caller.browser, access);
-  return disallowTokens ? TOKENS_DISALLOWED : undefined;
+  if (!bypassTwoFactor) return demandSecondFactor(caller.browser, access);
+  return target?.disallowTokens === true ? TOKENS_DISALLOWED : undefined;
 }
 
 /** What only people do, and only with a second factor. @returns the refusal, or `undefined`. */

@@ -1,4 +1,4 @@
-import { createJsonReply, type Reply } from "../http/message.ts";
+import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 
 /** npm answers so to whoever may not write, as if there were nothing. */
 export const NOT_FOUND: Reply = refuse(404, "Not found");
@@ -16,6 +16,22 @@ export const TOKENS_DISALLOWED: Reply = refuse(
 
 /** The trusted publisher lacks the permission. @see https://github.com/kg86/visstr/pull/40 */
 export const PERMISSION_DENIED: Reply = refuse(403, "OIDC permission denied for this action");
+
+/** @see https://github.com/npm/documentation/pull/2036 */
+export const STAGE_REQUIRED: Reply = createJsonReply(403, {
+  code: "E_STAGE_REQUIRED",
+  error: "This token can stage versions, and publish none: a person approves what it stages",
+});
+
+/** @see https://github.com/npm/cli/issues/1269 */
+export function refuseStranger(name: string): Reply {
+  return refuse(403, `You do not have permission to publish "${name}". Are you logged in as the correct user?`);
+}
+
+/** What npm's registry may answer and this one does not: no client is to take it for absence. */
+export function refuseUnplayed({ method, path }: ServiceRequest): Reply {
+  return refuse(501, `not played by this registry: ${method} ${path}`);
+}
 
 /** A refusal in the form that clients read. */
 function refuse(status: number, error: string): Reply {

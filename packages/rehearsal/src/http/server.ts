@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 
 import { createJsonReply, type Dropped, type Reply, type ServiceRequest, type Transmission } from "./message.ts";
+import { PREFLIGHT, represent } from "./represent.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -43,14 +44,15 @@ async function answer(
   response: ServerResponse,
   handle: (request: ServiceRequest) => Promise<Reply | Dropped>,
 ): Promise<void> {
-  const reply = await readRequest(incoming).then(handle).catch(createFailure);
+  const reply =
+    incoming.method === "OPTIONS" ? PREFLIGHT : await readRequest(incoming).then(handle).catch(createFailure);
   if ("dropped" in reply) {
     incoming.socket.destroy();
     return;
   }
-  const body = Buffer.from(reply.body ?? "");
-  response.writeHead(reply.status, { "cache-control": "no-store", ...reply.headers, "content-length": body.length });
-  if (reply.transmission === undefined) response.end(body);
+  const { status, headers, body } = represent(reply, incoming);
+  response.writeHead(status, { ...headers, "content-length": body.length });
+  if (reply.transmission === undefined) response.end(incoming.method === "HEAD" ? undefined : body);
   else await transmit(response, body, reply.transmission);
 }
 

@@ -1,3 +1,4 @@
+import { isDistTag } from "@slipway/core";
 import * as v from "valibot";
 
 import { authoriseWrite, identifyCaller } from "../access/caller.ts";
@@ -24,6 +25,9 @@ export async function setDistTag(
 ): Promise<Reply> {
   const opened = await openDistTags(name, request, registry);
   if ("refusal" in opened) return opened.refusal;
+  if (!isDistTag(tag)) {
+    return createJsonReply(400, { error: `Tag name must not be a valid SemVer range: ${tag.trim()}` });
+  }
   const version = v.safeParse(Version, request.body.toString());
   if (!version.success || opened.packument.versions[version.output] === undefined) {
     return createJsonReply(400, { error: "a dist-tag points to a published version" });
@@ -59,8 +63,7 @@ async function openDistTags(
   registry: Registry,
 ): Promise<{ readonly packument: Packument; readonly stored: StoredPackage } | { readonly refusal: Reply }> {
   const { access, store } = registry;
-  const disallowTokens = store.get(name)?.disallowTokens === true;
-  const refusal = authoriseWrite(identifyCaller(request, access), name, undefined, disallowTokens, access);
+  const refusal = authoriseWrite(identifyCaller(request, access), name, undefined, store.get(name), access);
   if (refusal !== undefined) return { refusal };
   const read = await readPackument(name, true, request, registry);
   if ("refusal" in read) return read;

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
+
 import { isJsonObject, type Manifest } from "@slipway/core";
 
 import { identifyCaller } from "../access/caller.ts";
 import { NOT_FOUND } from "../access/refusals.ts";
 import type { Reply, ServiceRequest } from "../http/message.ts";
 import { findPackage, type KnownPackage, type Registry } from "./registry.ts";
-import { revealVersions, type StoredVersion } from "./store.ts";
+import { revealVersions, type StoredPackage, type StoredVersion } from "./store.ts";
 
 /** @see https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md */
 const FIELDS = [
@@ -37,7 +39,7 @@ export interface Packument {
   readonly "dist-tags": Readonly<Record<string, string>>;
   readonly versions: Readonly<Record<string, Manifest>>;
   /** Absent in what an upstream registry abbreviated. */
-  readonly time?: Readonly<Record<string, string | undefined>>;
+  readonly time?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
 
@@ -51,6 +53,9 @@ export async function readPackument(
   const found = await findPackage(name, abbreviated, registry);
   if ("refusal" in found) return found;
   const { stored } = found;
+  if (stored?.unpublished !== undefined && found.upstream === undefined) {
+    return abbreviated ? { refusal: NOT_FOUND } : { packument: createTombstone(stored, stored.unpublished) };
+  }
   const caller = identifyCaller(request, registry.access);
   const trusted = caller.type === "user" || (caller.type === "publisher" && caller.credential.package === name);
   if (stored?.access === "restricted" && !trusted) return { refusal: NOT_FOUND };
@@ -82,9 +87,23 @@ function createPackument(
     .at(-1);
   const created = stored?.created.toISOString();
   const upstreamTimes = onlyStrings(upstream?.time);
-  const tags = { ...upstream?.["dist-tags"], ...Object.fromEntries(stored?.distTags ?? []) };
+  const first = visible.find(({ seeded }) => !seeded);
+  const tags = {
+    // A package's very first version becomes `latest`, whatever its own dist-tag is.
+    ...(first !== undefined && { latest: first.version }),
+    ...upstream?.["dist-tags"],
+    ...Object.fromEntries(stored?.distTags ?? []),
+  };
+  const { readme, description } = visible.at(-1)?.manifest ?? {};
   return {
     ...upstream,
+    ...(description !== undefined && { description }),
+    ...(readme !== undefined && { readme }),
+    ...(stored !== undefined && {
+      _rev: formatRevision(stored),
+      maintainers: showMaintainers(stored),
+      users: Object.fromEntries([...stored.stars].map((user) => [user, true])),
+    }),
     _id: name,
     name,
     "dist-tags": Object.fromEntries(
@@ -107,6 +126,35 @@ function createPackument(
       ...Object.fromEntries(times),
     },
   };
+}
+
+/**
+ * What is left of a package that was taken away as a whole.
+ *
+ * @see https://github.com/npm/cli/blob/v12.2.1/lib/commands/view.js what npm reads of it
+ */
+function createTombstone(stored: StoredPackage, { by, at }: NonNullable<StoredPackage["unpublished"]>): Packument {
+  const { name, created, burnt } = stored;
+  const time = at.toISOString();
+  const unpublished = { name: by, time, tags: {}, maintainers: showMaintainers(stored), versions: [...burnt] };
+  return {
+    _id: name,
+    _rev: formatRevision(stored),
+    name,
+    "dist-tags": {},
+    versions: {},
+    time: { created: created.toISOString(), modified: time, unpublished },
+  };
+}
+
+function showMaintainers({ maintainers }: StoredPackage): readonly { readonly name: string; readonly email: string }[] {
+  return [...maintainers].map(([user, email]) => ({ name: user, email }));
+}
+
+/** npm's `_rev`: clients send it back with what they change, and the registry refuses an old one. */
+export function formatRevision({ name, created, revision, versions, burnt }: StoredPackage): string {
+  const content = `${name} ${created.getTime()} ${revision} ${versions.size} ${burnt.size}`;
+  return `${revision}-${createHash("md5").update(content).digest("hex")}`;
 }
 
 function showVersion(name: string, stored: StoredVersion, here: string): Manifest {

@@ -9,15 +9,22 @@ import { createJsonReply, type Reply, type ServiceRequest } from "../http/messag
 import type { Hold } from "../http/routes.ts";
 import { checkProvenance } from "../provenance/check-provenance.ts";
 import { createPublishAttestation, PUBLISH_PREDICATE } from "../provenance/publish-attestation.ts";
-import { findPackage, type KnownPackage, type Registry } from "./registry.ts";
-import { type Attestation, createStoredVersion, ensurePackage, ManifestSchema, type Publication } from "./store.ts";
+import { findPackage, type KnownPackage, type NewScopedPackages, type Registry } from "./registry.ts";
+import { checkRules } from "./rules.ts";
+import {
+  addressOf,
+  type Attestation,
+  changePackage,
+  createStoredVersion,
+  ensurePackage,
+  ManifestSchema,
+  type Publication,
+} from "./store.ts";
 
-/** npm's own entry for versions that came through trusted publishing. */
-const TRUSTED_PUBLISHER: Json = {
-  name: "GitHub Actions",
-  email: "npm-oidc-no-reply@github.com",
-  trustedPublisher: { id: "github" },
-};
+/** How long the name of a package stays locked that was unpublished as a whole. */
+const NAME_LOCK = 24 * 60 * 60 * 1000;
+
+const TRUSTED_PUBLISHER = { name: "GitHub Actions", email: "npm-oidc-no-reply@github.com" };
 
 const Document = v.pipe(
   v.string(),
@@ -46,8 +53,7 @@ export async function publish(
 ): Promise<Reply> {
   const { access, store } = registry;
   const caller = identifyCaller(request, access);
-  const disallowTokens = store.get(name)?.disallowTokens === true;
-  const refusal = authoriseWrite(caller, name, "createPackage", disallowTokens, access);
+  const refusal = authoriseWrite(caller, name, "createPackage", store.get(name), access);
   if (refusal !== undefined) return refusal;
   const received = await receivePublication(name, request, registry);
   if ("refusal" in received) return received.refusal;
@@ -73,11 +79,14 @@ export async function receivePublication(
   if (typeof publication === "string") return { refusal: refuse(400, publication) };
   const known = await findPackage(name, false, registry);
   if ("refusal" in known) return known;
-  const taken = checkVersion(publication, known, registry) ?? checkAccess(publication, known);
+  const isNew = known.stored === undefined && known.upstream === undefined;
+  const taken =
+    checkVersion(publication, known, registry) ??
+    checkAccess(publication, known, registry.newScopedPackages) ??
+    checkRules(publication, isNew, identifyCaller(request, registry.access), registry);
   if (taken !== undefined) return { refusal: taken };
   const attested = attest(publication, request.here, registry);
   if ("refusal" in attested) return attested;
-  const isNew = known.stored === undefined && known.upstream === undefined;
   return { publication, attestations: attested.attestations, isNew };
 }
 
@@ -153,6 +162,11 @@ function checkVersion(
   { stored, upstream }: KnownPackage,
   { staged }: Registry,
 ): Reply | undefined {
+  const unpublished = stored?.unpublished?.at.getTime();
+  // https://github.com/npm/cli/issues/958
+  if (unpublished !== undefined && Date.now() - unpublished < NAME_LOCK) {
+    return refuse(403, `${name} cannot be republished until 24 hours have passed.`);
+  }
   const held = stored?.versions.get(version);
   const isStaged = [...staged.values()].some(
     ({ publication }) => publication.name === name && publication.version === version,
@@ -169,11 +183,17 @@ function checkVersion(
 }
 
 /** A new scoped package is private unless it says otherwise; who has a private package already pays for it. */
-function checkAccess({ name, access }: Publication, { stored, upstream }: KnownPackage): Reply | undefined {
+function checkAccess(
+  { name, access }: Publication,
+  { stored, upstream }: KnownPackage,
+  newScopedPackages: NewScopedPackages,
+): Reply | undefined {
   const isNew = stored === undefined && upstream === undefined;
-  const becomesPrivate = isNew ? access !== "public" : access === "restricted" && stored?.access === "public";
-  const paid = name.startsWith("@") && becomesPrivate;
-  return paid ? refuse(402, "You must sign up for private packages") : undefined;
+  const becomesPrivate = isNew
+    ? (access ?? (newScopedPackages === "public" ? "public" : "restricted")) !== "public"
+    : access === "restricted" && stored?.access === "public";
+  const unpaid = name.startsWith("@") && becomesPrivate && newScopedPackages !== "restricted";
+  return unpaid ? refuse(402, "You must sign up for private packages") : undefined;
 }
 
 /** The attestations of what comes with provenance; the registry adds its own statement. */
@@ -204,12 +224,12 @@ export function storePublication(
   caller: Caller,
   attestations: readonly Attestation[],
   hold: Hold | undefined,
-  { store, key }: Registry,
+  { store, key, newScopedPackages }: Registry,
 ): void {
   const { name, version, manifest, tarball, distTags, access } = publication;
-  const stored = ensurePackage(store, name, access ?? "public");
-  const publisher =
-    caller.type === "user" ? { name: caller.token.user, email: `${caller.token.user}@localhost` } : TRUSTED_PUBLISHER;
+  const user = caller.type === "user" ? caller.token.user : undefined;
+  const unless = name.startsWith("@") && newScopedPackages === "restricted" ? "restricted" : "public";
+  const stored = ensurePackage(store, name, access ?? unless, user);
   stored.versions.set(
     version,
     createStoredVersion(
@@ -220,7 +240,7 @@ export function storePublication(
         tarball,
         distTags,
         attestations,
-        publisher,
+        publisher: describePublisher(caller),
         published: new Date(),
         seeded: false,
         hold,
@@ -229,4 +249,12 @@ export function storePublication(
     ),
   );
   if (hold === undefined) for (const tag of distTags) stored.distTags.set(tag, version);
+  changePackage(store, name, { unpublished: undefined });
+}
+
+/** npm's `_npmUser`. @see https://github.com/pnpm/pnpm/pull/11495 what trusted publishing leaves there */
+function describePublisher(caller: Caller): Json {
+  if (caller.type === "user") return { name: caller.token.user, email: addressOf(caller.token.user) };
+  const record = caller.type === "publisher" ? caller.credential.record : "";
+  return { ...TRUSTED_PUBLISHER, trustedPublisher: { id: "github", oidcConfigId: `oidc:${record}` } };
 }

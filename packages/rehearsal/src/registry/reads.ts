@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { identifyCaller } from "../access/caller.ts";
-import { NOT_FOUND, UNAUTHENTICATED } from "../access/refusals.ts";
+import { NOT_FOUND } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 import { stripPem } from "../signing/certificate.ts";
 import { abbreviatePackument, readPackument } from "./packument.ts";
@@ -54,8 +54,15 @@ export async function answerTarball(
   return { status: 200, headers: { "content-type": "application/octet-stream" }, body: held.tarball };
 }
 
+/** Packages that a user has starred. */
+export function answerStars({ query }: ServiceRequest, { store }: Registry): Reply {
+  const user = (query.get("key") ?? "").replaceAll('"', "");
+  const starred = [...store.values()].filter(({ stars }) => stars.has(user));
+  return createJsonReply(200, { rows: starred.map(({ name }) => ({ key: user, value: name })) });
+}
+
 /** `name-1.0.0.tgz`, or `@scope/name-1.0.0.tgz` as clients write it before the registry does. */
-function findVersion(name: string, file: string): string {
+export function findVersion(name: string, file: string): string {
   const base = file.replace(/^.*\//, "");
   const prefix = `${name.replace(/^@[^/]+\//, "")}-`;
   return base.startsWith(prefix) ? base.slice(prefix.length).replace(/\.tgz$/, "") : "";
@@ -99,12 +106,6 @@ export async function answerKeys({ path, here }: ServiceRequest, { key, upstream
   const reply = await upstream?.pass(path, "application/json", here);
   const theirs = v.safeParse(Keys, reply?.body?.toString());
   return createJsonReply(200, { keys: [own, ...(theirs.success ? theirs.output.keys : [])] });
-}
-
-/** People only; trusted publishing has no user. */
-export function answerWhoami(request: ServiceRequest, { access }: Registry): Reply {
-  const caller = identifyCaller(request, access);
-  return caller.type === "user" ? createJsonReply(200, { username: caller.token.user }) : UNAUTHENTICATED;
 }
 
 /** A read counts against the holds of a package's versions. */

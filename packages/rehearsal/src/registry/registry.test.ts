@@ -140,5 +140,8 @@ test("keys, ping, whoami and what nobody has", async () => {
   expect(await request(rehearsal, "-/ping")).toMatchObject({ status: 200, body: {} });
   expect(await request(rehearsal, "-/whoami", { headers: AS_ROBOT })).toMatchObject({ body: { username: "robot" } });
   expect(await request(rehearsal, "-/whoami")).toMatchObject({ status: 401 });
-  expect(await request(rehearsal, "-/v1/search?text=x")).toMatchObject({ status: 404 });
+  expect(await request(rehearsal, "-/v1/nothing?text=x")).toMatchObject({
+    status: 501,
+    body: { error: "not played by this registry: GET /-/v1/nothing" },
+  });
 });

@@ -7,8 +7,9 @@ import type { Reply, ServiceRequest } from "../http/message.ts";
 import { createRegistryKey, type RegistryKey } from "../provenance/publish-attestation.ts";
 import type { Signing } from "../signing/signing.ts";
 import type { TransparencyLog } from "../signing/transparency-log.ts";
+import type { PublicationLimits, Publications } from "./rules.ts";
 import { type SeededPackage, seedPackage } from "./seed.ts";
-import type { StagedVersion, Store, StoredPackage } from "./store.ts";
+import type { StagedVersion, Store, StoredPackage, Teams } from "./store.ts";
 import { createUpstreamReader, type Upstream, type UpstreamPackument, type UpstreamReader } from "./upstream.ts";
 
 const DEFAULT_ONE_TIME_PASSWORD = "123456";
@@ -29,6 +30,27 @@ export interface RegistryOptions {
   readonly oneTimePassword?: string;
   /** Answers for everything that the rehearsal does not hold. Default: nothing does. */
   readonly upstream?: Upstream;
+  readonly limits?: PublicationLimits;
+  /** When a version can no longer be unpublished. Default: it always can. */
+  readonly unpublishRules?: UnpublishRules;
+  /** What becomes of a new scoped package that says nothing of its access. Default: `unpaid`. */
+  readonly newScopedPackages?: NewScopedPackages;
+  /** Whether who signs up here has a second factor, as npm demands of everybody. Default: nobody has. */
+  readonly secondFactor?: boolean;
+}
+
+/**
+ * npm makes it private, which takes a paid account (`restricted`) and is refused without one (`unpaid`); registries like
+ * Verdaccio make it `public`.
+ */
+export type NewScopedPackages = "unpaid" | "restricted" | "public";
+
+/** @see https://docs.npmjs.com/policies/unpublish */
+interface UnpublishRules {
+  /** npm's are 72. */
+  readonly hours?: number;
+  /** Whether a package here that depends on it holds it fast. */
+  readonly dependents?: boolean;
 }
 
 /** What the registry knows and whom it asks. */
@@ -43,6 +65,11 @@ export interface Registry {
   readonly key: RegistryKey;
   readonly trustMaterial: TrustMaterial;
   readonly transparencyLog: TransparencyLog;
+  readonly limits: PublicationLimits;
+  readonly publications: Publications;
+  readonly unpublishRules: UnpublishRules;
+  readonly newScopedPackages: NewScopedPackages;
+  readonly teams: Teams;
 }
 
 /** A registry that believes this signing authority only. */
@@ -53,6 +80,8 @@ export function createRegistry(options: RegistryOptions, { trustedRoot, transpar
     access: {
       tokens: new Map(options.tokens?.map((token) => [token.token, token])),
       credentials: new Map(),
+      accounts: new Map(),
+      secondFactor: options.secondFactor ?? false,
       oneTimePassword: options.oneTimePassword ?? DEFAULT_ONE_TIME_PASSWORD,
       sessions: new Map(),
     },
@@ -61,6 +90,11 @@ export function createRegistry(options: RegistryOptions, { trustedRoot, transpar
     key: createRegistryKey(),
     trustMaterial: toTrustMaterial(TrustedRoot.fromJSON(trustedRoot)),
     transparencyLog,
+    limits: options.limits ?? {},
+    publications: [],
+    unpublishRules: options.unpublishRules ?? {},
+    newScopedPackages: options.newScopedPackages ?? "unpaid",
+    teams: new Map(),
   };
   for (const seed of options.packages ?? []) addPackage(seed, registry);
   return registry;

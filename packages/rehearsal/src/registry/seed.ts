@@ -3,9 +3,9 @@ import { gzipSync } from "node:zlib";
 import type { Manifest } from "@slipway/core";
 
 import type { RegistryKey } from "../provenance/publish-attestation.ts";
-import { createStoredVersion, type Store, type StoredPackage } from "./store.ts";
+import { addressOf, createStoredVersion, type Store, type StoredPackage } from "./store.ts";
 
-const PUBLISHER = { name: "rehearsal", email: "rehearsal@localhost" };
+const PUBLISHER = { name: "rehearsal", email: addressOf("rehearsal") };
 const BLOCK = 512;
 const MODE = "0000644";
 /** npm's own fixed modification time: 1985-10-26. */
@@ -30,6 +30,8 @@ export interface SeededPackage {
   readonly distTags?: Readonly<Record<string, string>>;
   /** Default: `public`. */
   readonly access?: "public" | "restricted";
+  /** Users who may change it. Default: `rehearsal`, who is nobody's account. */
+  readonly maintainers?: readonly string[];
   /** "Require two-factor authentication and disallow tokens" in the package's settings. */
   readonly disallowTokens?: boolean;
 }
@@ -60,6 +62,10 @@ export function seedPackage(store: Store, seed: SeededPackage, key: RegistryKey,
     access: seed.access ?? "public",
     disallowTokens: seed.disallowTokens ?? false,
     created: published,
+    maintainers: new Map((seed.maintainers ?? [PUBLISHER.name]).map((user) => [user, addressOf(user)])),
+    stars: new Set(),
+    revision: 1,
+    unpublished: undefined,
     versions: new Map(versions.map((version) => [version.version, version])),
     burnt: new Set(seed.unpublished),
     distTags: new Map(Object.entries(seed.distTags ?? (latest === undefined ? {} : { latest }))),

@@ -45,6 +45,14 @@ export interface StoredPackage {
   readonly access: "public" | "restricted";
   readonly disallowTokens: boolean;
   readonly created: Date;
+  /** Who may write, by user name, with their addresses. */
+  readonly maintainers: ReadonlyMap<string, string>;
+  /** Users who have starred it. */
+  readonly stars: ReadonlySet<string>;
+  /** Counts the documents it had: the number in `_rev`. */
+  readonly revision: number;
+  /** When the whole package was taken away, and by whom. */
+  readonly unpublished: { readonly by: string; readonly at: Date } | undefined;
   readonly versions: Map<string, StoredVersion>;
   /** Versions that were once there and can never come back. */
   readonly burnt: Set<string>;
@@ -54,6 +62,15 @@ export interface StoredPackage {
 
 /** By package name. */
 export type Store = Map<string, StoredPackage>;
+
+/** Users of an organisation, and what they may do with which packages. */
+export interface Team {
+  readonly members: Set<string>;
+  readonly packages: Map<string, "read" | "write">;
+}
+
+/** By scope without its `@`, then by name. */
+export type Teams = Map<string, Map<string, Team>>;
 
 /** One version on its way into the registry. */
 export interface Publication {
@@ -96,7 +113,12 @@ export interface PublishedPackage {
 }
 
 /** The package in the store, which begins to exist with this. */
-export function ensurePackage(store: Store, name: string, access: StoredPackage["access"]): StoredPackage {
+export function ensurePackage(
+  store: Store,
+  name: string,
+  access: StoredPackage["access"],
+  maintainer?: string,
+): StoredPackage {
   const known = store.get(name);
   if (known !== undefined) return known;
   const created: StoredPackage = {
@@ -104,12 +126,27 @@ export function ensurePackage(store: Store, name: string, access: StoredPackage[
     access,
     disallowTokens: false,
     created: new Date(),
+    maintainers: new Map(maintainer === undefined ? [] : [[maintainer, addressOf(maintainer)]]),
+    stars: new Set(),
+    revision: 1,
+    unpublished: undefined,
     versions: new Map(),
     burnt: new Set(),
     distTags: new Map(),
   };
   store.set(name, created);
   return created;
+}
+
+/** A stored package with some of its fields changed, which is a new document. */
+export function changePackage(store: Store, name: string, change: Partial<StoredPackage>): void {
+  const stored = store.get(name);
+  if (stored !== undefined) store.set(name, { ...stored, ...change, revision: stored.revision + 1 });
+}
+
+/** The address of a user who gave none. */
+export function addressOf(user: string): string {
+  return `${user}@localhost`;
 }
 
 interface NewVersion {

@@ -28,12 +28,22 @@ test.each<[string, string, string | undefined, Readonly<Record<string, string>> 
   ["POST", "/-/npm/v1/oidc/token/exchange/package/tool", "exchange", { escapedName: "tool" }],
   ["POST", "/-/npm/v1/oidc/token/exchange/package/@acme%2fcore", "exchange", { escapedName: "@acme/core" }],
   // npm's exchange does not find a name whose slash is not escaped.
-  ["POST", "/-/npm/v1/oidc/token/exchange/package/@acme/core", undefined, undefined],
+  ["POST", "/-/npm/v1/oidc/token/exchange/package/@acme/core", "unescaped-exchange", { file: "@acme/core" }],
   ["GET", "/-/npm/v1/attestations/@acme%2fcore@1.0.0", "attestations", { name: "@acme/core", version: "1.0.0" }],
   ["POST", "/-/stage/package/@acme%2fcore", "stage", { name: "@acme/core" }],
   ["POST", "/-/stage/1b4e/approve", "approve-staged", { id: "1b4e" }],
-  ["GET", "/-/v1/search", "unknown-read", { anything: "-/v1/search" }],
-  ["PUT", "/-/user/org.couchdb.user:me", undefined, undefined],
+  ["GET", "/-/v1/search", "search", {}],
+  ["PUT", "/-/user/org.couchdb.user:me", "log-in", { user: "me" }],
+  ["PUT", "/@acme%2fcore/-rev/3-aa", "amend", { name: "@acme/core", revision: "3-aa" }],
+  ["DELETE", "/tool/-rev/3-aa", "unpublish", { name: "tool", revision: "3-aa" }],
+  [
+    "DELETE",
+    "/@acme/core/-/core-1.0.0.tgz/-rev/3-aa",
+    "remove-tarball",
+    { name: "@acme/core", file: "core-1.0.0.tgz", revision: "3-aa" },
+  ],
+  ["GET", "/-/npm/v1/nothing", undefined, undefined],
+  ["PATCH", "/tool", undefined, undefined],
 ])("%s %s", (method, path, name, parameters) => {
   const match = findRoute(ROUTES, method, path);
   expect(match?.route.name).toBe(name);

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import type { Json } from "@slipway/core";
 
-import { NOT_FOUND } from "../access/refusals.ts";
+import { createAccountRoutes } from "../access/accounts.ts";
+import { refuseUnplayed } from "../access/refusals.ts";
 import { createSecondFactorRoutes } from "../access/second-factor.ts";
 import { createFaults, type Fault, type Faults } from "../faults/faults.ts";
 import type { Route } from "../http/routes.ts";
@@ -13,6 +14,7 @@ import { addPackage, createRegistry, type Registry, type RegistryOptions } from 
 import { createFallbackRoutes, createRegistryRoutes } from "../registry/routes.ts";
 import type { SeededPackage } from "../registry/seed.ts";
 import { listPublished, type PublishedPackage } from "../registry/store.ts";
+import { createTeamRoutes } from "../registry/teams.ts";
 import { createSigning, createSigningRoutes, refuseUnknown } from "../signing/signing.ts";
 import { createTargets, createUpdateRepository } from "../signing/trusted-root.ts";
 import { createStageRoutes } from "../stage/stage.ts";
@@ -70,7 +72,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
 
   const routes = createRoutes(registry, issuer, records, options.credentialLifetime);
   const packages = await startServer(
-    (request) => observe(request, routes, () => NOT_FOUND, observer),
+    (request) => observe(request, routes, () => refuseUnplayed(request), observer),
     options.port ?? 0,
   );
   const key = registry.upstream === undefined ? registry.key : undefined;
@@ -105,9 +107,11 @@ export function createRoutes(
 ): readonly Route[] {
   return [
     ...createSecondFactorRoutes(registry.access),
+    ...createAccountRoutes(registry.access),
     ...createExchangeRoutes(registry, { issuer, records, credentialLifetime }),
     ...createTrustRoutes(registry, records),
     ...createStageRoutes(registry),
+    ...createTeamRoutes(registry),
     ...createRegistryRoutes(registry),
     ...createFallbackRoutes(registry),
   ];

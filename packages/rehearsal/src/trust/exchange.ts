@@ -1,13 +1,10 @@
-import { randomInt } from "node:crypto";
-
+import { createToken } from "../access/credential.ts";
+import { NOT_FOUND } from "../access/refusals.ts";
 import { createJsonReply, readBearer, type Reply, type ServiceRequest } from "../http/message.ts";
 import { route, type Route } from "../http/routes.ts";
 import type { Issuer, VerifiedClaims } from "../issuer/issuer.ts";
 import { findPackage, type Registry } from "../registry/registry.ts";
 import type { TrustRecord, TrustRecords } from "./trust.ts";
-
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const LENGTH = 36;
 
 /** Whom the exchange believes, and for how long. */
 export interface Exchange {
@@ -24,6 +21,7 @@ export function createExchangeRoutes(registry: Registry, exchange: Exchange): re
     route("POST", path, "exchange", "exchange", (request, { escapedName }) =>
       answerExchange(escapedName, request, registry, exchange),
     ),
+    route("POST", "/-/npm/v1/oidc/token/exchange/package/{file}", "unescaped-exchange", "exchange", () => NOT_FOUND),
   ];
 }
 
@@ -43,13 +41,14 @@ async function answerExchange(
   if (claims === undefined) return refuse(401, "unauthorized");
   const found = await findPackage(name, true, registry);
   if ("refusal" in found) return found.refusal;
-  const matching = [...records.values()].filter((record) => record.package === name && matches(record, claims));
+  const matching = [...records].filter(([, record]) => record.package === name && matches(record, claims));
   if ((found.stored ?? found.upstream) === undefined || matching.length === 0) return refuse(404, "package not found");
 
   const token = createToken();
   const expires = Date.now() + credentialLifetime;
-  const permissions = matching.flatMap((record) => record.permissions);
-  registry.access.credentials.set(token, { package: name, permissions, expires });
+  const permissions = matching.flatMap(([, record]) => record.permissions);
+  const record = matching[0]?.[0] ?? "";
+  registry.access.credentials.set(token, { package: name, permissions, record, expires });
   const created = new Date().toISOString();
   return createJsonReply(201, { token_type: "oidc", token, created, expires: new Date(expires).toISOString() });
 }
@@ -62,11 +61,6 @@ function matches({ repository, file, environment }: TrustRecord, claims: Verifie
     path === `${repository}/.github/workflows/${file}` &&
     (claims.environment ?? "") === (environment ?? "")
   );
-}
-
-/** A credential in the form of npm's own, which tools that redact secrets recognise. */
-function createToken(): string {
-  return `npm_${Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("")}`;
 }
 
 function refuse(status: number, reason: string): Reply {

@@ -115,6 +115,37 @@ export const distTagLatestBackwards: Rule<"DIST_TAG_LATEST_BACKWARDS"> = {
   },
 };
 
+/** A package has no other version that `latest` could point to, so the registry points it to the first. */
+export const distTagLatestFirst: Rule<"DIST_TAG_LATEST_FIRST"> = {
+  stage: "check",
+  alsoIn: ["plan"],
+  needsRegistry: true,
+  codes: {
+    DIST_TAG_LATEST_FIRST: {
+      title: "A new package's first version becomes `latest` as well",
+      message: ({ package: name, actual, expected }) =>
+        `${quote(`${name}@${actual}`)} goes out under ${quote(expected)} and will also become \`latest\`, as the first version of a new package`,
+      what: "Nothing of this package is on the registry, and its first version has a dist-tag other than `latest`.",
+      why: "Every package has a `latest`, which is what `npm install name` takes. The registry gives it to the very first version, whatever its dist-tag is, and later prereleases do not move it: it stays on the first one until a version is published as `latest`.",
+      fix: "Nothing has to be done. Once there is a stable version, publish it under `latest`; to move the tag to a newer prerelease before that, use `npm dist-tag add <name>@<version> latest`.",
+      sources: ["https://github.com/babel/babel/pull/6738", "https://github.com/cnpm/cnpmjs.org/issues/366"],
+    },
+  },
+  check({ settings, candidates }) {
+    if (settings === undefined) return [];
+    return candidates.flatMap((candidate) => {
+      const { tag } = chooseDistTag(candidate, settings);
+      if (!candidate.firstPublish || tag === "latest") return [];
+      return manifestProblem(candidate.pkg, ["version"], {
+        code: "DIST_TAG_LATEST_FIRST",
+        severity: "note",
+        actual: candidate.version,
+        expected: tag,
+      });
+    });
+  },
+};
+
 /** Prereleases and deprecated versions do not count. */
 function highestVersion(state: PackageState): string | undefined {
   if (state.kind !== "present") return undefined;

@@ -4,7 +4,7 @@ export { dependencyCycle } from "./dependency-cycle.ts";
 export { dependencyLocal, dependencyProtocolLeft } from "./dependency-protocol.ts";
 export { dependencyUnsatisfied, dependencyPrivate } from "./dependency-range.ts";
 export { dependencyDevelopmentOnly } from "./development-dependencies.ts";
-export { distTag, distTagLatestBackwards, distTagShadowed } from "./dist-tag.ts";
+export { distTag, distTagLatestBackwards, distTagLatestFirst, distTagShadowed } from "./dist-tag.ts";
 export { firstPublishUnderOidc, firstPublishBurst } from "./first-publish.ts";
 export { packageFixtureNotPrivate } from "./fixture.ts";
 export {
