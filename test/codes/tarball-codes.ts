@@ -175,6 +175,33 @@ const CONTENTS: readonly RepositoryCode[] = [
   },
 ];
 
+/** Of what belongs to somebody else, or came without its permissions. */
+const FOREIGN: readonly RepositoryCode[] = [
+  {
+    code: "TARBALL_FOREIGN_PACKAGE",
+    title: "a private package in what the root publishes",
+    files: {
+      "package.json": { ...createManifest("anvils", undefined, { workspaces: ["packages/*"] }), files: undefined },
+      "index.js": "export const answer = 42;\n",
+      "packages/secret/package.json": { name: "secret", version: "1.0.0", private: true },
+      "packages/secret/internal.js": "export const plan = 1;\n",
+    },
+    ...FAILED,
+    says: [
+      "actual    secret",
+      "because   it is a private package of this workspace, and without `files` everything goes in",
+      "package.json  anvils  packages/secret/package.json",
+    ],
+  },
+  {
+    code: "TARBALL_PROGRAM_NOT_EXECUTABLE",
+    title: "a program for Linux that lost its permission on the way",
+    files: packing({ files: ["index.js", "native"] }, { "native/anvil": createProgram() }),
+    ...WARNED,
+    says: ["actual    644", "expected  755", "package.json  anvil  native/anvil"],
+  },
+];
+
 /** Of what the files name to be loaded. */
 const IMPORTS: readonly RepositoryCode[] = [
   {
@@ -252,7 +279,7 @@ const ARCHIVES: readonly RepositoryCode[] = [
   },
 ];
 
-export const tarballCodes: readonly RepositoryCode[] = [...MANIFESTS, ...CONTENTS, ...IMPORTS, ...ARCHIVES];
+export const tarballCodes: readonly RepositoryCode[] = [...MANIFESTS, ...CONTENTS, ...FOREIGN, ...IMPORTS, ...ARCHIVES];
 
 /** One package with more files, and a manifest that says something about them. */
 function packing(
@@ -265,6 +292,11 @@ function packing(
 function createKey(): string {
   const { privateKey } = generateKeyPairSync("ed25519");
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+/** As much of a program for Linux as tells it from a library. */
+function createProgram(): string {
+  return `\u007FELF\u0002\u0001\u0001${"\0".repeat(9)}\u0002${"\0".repeat(47)}`;
 }
 
 /** A package whose build writes its manifest anew. */

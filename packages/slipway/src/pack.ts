@@ -58,7 +58,9 @@ export async function packAndInspect(
         const { contents } = reading;
         const lint = await lintTarball(contents, scripts);
         const source = packages.get(entry.directory);
-        problems.push(...inspect({ entry, contents, siblings, members, imports, lint, registry, source }));
+        problems.push(
+          ...inspect({ entry, contents, siblings, members, root: workspace.root, imports, lint, registry, source }),
+        );
         readings.set(entry.tarball.file, reading);
         show([`${readings.size} of ${plan.packages.length} looked at`]);
       },

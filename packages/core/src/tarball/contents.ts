@@ -12,6 +12,8 @@ export interface TarballEntry {
   readonly type: "file" | "directory";
   /** The first line with its line end, cut at 256 characters, where it begins with `#!`. */
   readonly shebang?: string;
+  /** Set for a native program of Linux or macOS. */
+  readonly program?: true;
 }
 
 /**

@@ -110,8 +110,8 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
     const scanner = createEntryScanner(path, limits.scannedSize);
     entry.on("data", scanner.write);
     entry.on("end", () => {
-      const { shebang, findings } = scanner.end();
-      entries.push({ path, size, mode, type: "file", shebang });
+      const { shebang, program, findings } = scanner.end();
+      entries.push({ path, size, mode, type: "file", shebang, program });
       secrets.push(...findings.slice(0, limits.findings - secrets.length));
     });
   }

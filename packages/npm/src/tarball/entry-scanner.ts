@@ -2,8 +2,11 @@ import { posix } from "node:path";
 
 import {
   findEnvironmentSecrets,
+  findNpmrcSecrets,
   findSecrets,
   isEnvironmentFile,
+  isNpmrc,
+  isProgram,
   type SecretFinding,
   type SecretMatch,
 } from "@slipway/core";
@@ -13,12 +16,16 @@ const SHEBANG_LENGTH = 256;
 /** Text has no zero byte; its first part tells, as it does for git and for search tools. */
 const BINARY_PROBE = 8192;
 
-/** Environment files are read whole, and are small. */
-const ENVIRONMENT_FILE_SIZE = 65_536;
+/** Environment files and configuration of npm are read whole, and are small. */
+const SETTINGS_SIZE = 65_536;
 
 interface EntryScanner {
   readonly write: (chunk: Buffer) => void;
-  readonly end: () => { readonly shebang?: string; readonly findings: readonly SecretFinding[] };
+  readonly end: () => {
+    readonly shebang?: string;
+    readonly program?: true;
+    readonly findings: readonly SecretFinding[];
+  };
 }
 
 /**
@@ -27,8 +34,9 @@ interface EntryScanner {
  */
 export function createEntryScanner(path: string, scannedSize: number): EntryScanner {
   const findings: SecretFinding[] = [];
-  const environment = isEnvironmentFile(posix.basename(path));
+  const findInSettings = findInSettingsOf(posix.basename(path));
   let shebang: string | undefined;
+  let program: true | undefined;
   let seen = 0;
   let binary = false;
   /** What the search has not finished with, after one character of context. */
@@ -44,12 +52,13 @@ export function createEntryScanner(path: string, scannedSize: number): EntryScan
   }
 
   function search(last: boolean): void {
-    if (environment && seen <= ENVIRONMENT_FILE_SIZE) {
-      if (last) report(findEnvironmentSecrets(window));
+    if (findInSettings !== undefined && seen <= SETTINGS_SIZE) {
+      if (last) report(findInSettings(window));
       else return;
     }
     const { matches, resume } = findSecrets(window, from, last);
-    report(matches);
+    // Of npm's configuration that has been said.
+    report(findInSettings === findNpmrcSecrets ? matches.filter(({ kind }) => kind !== "registry-auth") : matches);
     const keepFrom = Math.max(0, resume - 1);
     lines += countNewlines(window, keepFrom);
     window = window.slice(keepFrom);
@@ -61,6 +70,7 @@ export function createEntryScanner(path: string, scannedSize: number): EntryScan
       // The parser hands a file out from its first 512 bytes on, so that the first chunk holds the first line.
       if (seen === 0) {
         shebang = readShebang(chunk);
+        program = isProgram(chunk) || undefined;
         binary = chunk.subarray(0, BINARY_PROBE).includes(0);
       }
       const rest = scannedSize - seen;
@@ -71,9 +81,14 @@ export function createEntryScanner(path: string, scannedSize: number): EntryScan
     },
     end: () => {
       if (!binary) search(true);
-      return { shebang, findings };
+      return { shebang, program, findings };
     },
   };
+}
+
+function findInSettingsOf(name: string): ((text: string) => SecretMatch[]) | undefined {
+  if (isNpmrc(name)) return findNpmrcSecrets;
+  return isEnvironmentFile(name) ? findEnvironmentSecrets : undefined;
 }
 
 function readShebang(chunk: Buffer): string | undefined {

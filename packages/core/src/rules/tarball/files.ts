@@ -1,8 +1,10 @@
+import type { Json } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { matchFilesPattern } from "../../tarball/contents.ts";
 import { isEnvironmentFile } from "../../tarball/environment-secrets.ts";
 import { isIllustrative } from "../../tarball/plausible.ts";
+import { normaliseTarget } from "../../tarball/targets.ts";
 import { because, quote } from "../../text/words.ts";
 import { nameSome, tarballProblem, type TarballSubject } from "./subject.ts";
 
@@ -54,11 +56,15 @@ export const tarballFilesUnmatched: Rule<"TARBALL_FILES_UNMATCHED", TarballSubje
 
 /** Files whose format is made for credentials, whatever is in them. */
 const SENSITIVE =
-  /(?:^|\/)(?:\.npmrc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.htpasswd|\.coveralls\.yml|\.dockercfg|\.docker\/config\.json|\.aws\/credentials|\.kube\/config|id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:p12|pfx|jks|keystore|kdbx|ppk))$/iu;
+  /(?:^|\/)(?:\.npmrc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.htpasswd|\.coveralls\.yml|\.dockercfg|\.docker\/config\.json|\.aws\/credentials|\.kube\/config|id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:p12|pfx|jks|keystore|kdbx|ppk)|\.mcp\.json|\.(?:cursor|roo|vscode)\/mcp\.json|\.(?:claude|gemini)\/settings(?:\.local)?\.json|\.codex\/(?:auth\.json|config\.toml))$/iu;
 
 /** What editors, systems and tools leave behind. */
 const STRAY =
   /(?:^|\/)(?:\.DS_Store|\._[^/]+|Thumbs\.db|desktop\.ini|[^/]+\.sw[op]|[^/]+~|\.#[^/]+|#[^/]+#|[^/]+\.(?:orig|rej)|npm-debug\.log[^/]*|yarn-error\.log|(?:\.git|\.svn|\.hg|\.idea|\.vscode|\.nyc_output|\.turbo)\/.+)$/u;
+
+/** What coding agents keep in a repository. */
+const AGENT =
+  /(?:^|\/)(?:\.(?:cursor|windsurf|cline)rules|\.aider[^/]*|\.(?:agents?|claude|clinerules|codex|continue|cursor|gemini|junie|kiro|roo|specstory|windsurf)\/.+)$/u;
 
 /** Files that are never meant for consumers, by their names. What is known by its content is not said again. */
 export const tarballFileNames: Rule<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FILE", TarballSubject> = {
@@ -68,7 +74,7 @@ export const tarballFileNames: Rule<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FI
     TARBALL_SENSITIVE_FILE: {
       title: "The tarball holds a file that is made for credentials",
       message: ({ package: name, actual }) => `${quote(name)}: the tarball holds ${quote(actual)}`,
-      what: "A file is there whose name says that credentials are kept in it, such as `.npmrc`, `.env`, `id_rsa` or `keystore.jks`. Nothing in it was recognised as one.",
+      what: "A file is there whose name says that credentials are kept in it, such as `.npmrc`, `.env`, `id_rsa` or `keystore.jks`, or the servers and permissions of a coding agent, as in `.mcp.json`. Nothing in it was recognised as one.",
       why: "Such a file is hardly ever for users, and what is harmless in it today may not be tomorrow.",
       fix: "Leave it out with `files` in the manifest. A file that users are to copy is better called `.env.example`.",
       sources: [
@@ -79,7 +85,7 @@ export const tarballFileNames: Rule<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FI
     TARBALL_STRAY_FILE: {
       title: "The tarball holds what an editor or a tool left behind",
       message: ({ package: name, actual }) => `${quote(name)}: the tarball holds ${quote(actual)}`,
-      what: "Files of editors, operating systems or version control are in the tarball.",
+      what: "Files of editors, operating systems or version control are in the tarball, or files of coding agents that `files` does not name.",
       why: "They are of no use to anyone, may tell more about the maintainer's machine than was meant, and a `.git` directory holds the whole history.",
       fix: "Name what goes in with `files` in the manifest.",
       sources: ["https://docs.npmjs.com/cli/v11/configuring-npm/package-json"],
@@ -87,15 +93,41 @@ export const tarballFileNames: Rule<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FI
   },
   *check(subject) {
     const known = new Set(subject.contents.secrets.map(({ path }) => path));
-    const paths = Array.from(subject.listing.files.keys()).filter((path) => !isIllustrative(path) && !known.has(path));
+    const all = Array.from(subject.listing.files.keys()).filter((path) => !known.has(path));
+    const paths = all.filter((path) => !isIllustrative(path));
+    const named = listNamed(subject.manifest["files"]);
     yield* report(subject, "TARBALL_SENSITIVE_FILE", paths.filter(isSensitive));
     yield* report(
       subject,
       "TARBALL_STRAY_FILE",
-      paths.filter((path) => !isSensitive(path) && STRAY.test(path)),
+      all.filter((path) => !isSensitive(path) && (isStray(path) || (isAgents(path) && !isNamed(path, named)))),
     );
   },
 };
+
+function isStray(path: string): boolean {
+  return STRAY.test(path) && !isIllustrative(path);
+}
+
+/** Most of what agents read are documents, whatever they document. */
+function isAgents(path: string): boolean {
+  const found = AGENT.exec(path);
+  return found !== null && !isIllustrative(`${path.slice(0, found.index)}/file`);
+}
+
+/** What `files` names with its full name, of files and directories that hide. */
+function listNamed(files: Json | undefined): string[] {
+  const patterns = Array.isArray(files) ? files.filter((pattern) => typeof pattern === "string") : [];
+  return patterns.flatMap((pattern) => normaliseTarget(pattern.replace(/\/?\*.*$/u, "")) ?? []).filter(isHidden);
+}
+
+function isHidden(path: string): boolean {
+  return /(?:^|\/)\.[^/]+$/u.test(path);
+}
+
+function isNamed(path: string, named: readonly string[]): boolean {
+  return named.some((one) => path === one || path.startsWith(`${one}/`));
+}
 
 function isSensitive(path: string): boolean {
   return SENSITIVE.test(path) || isEnvironmentFile(path.slice(path.lastIndexOf("/") + 1));

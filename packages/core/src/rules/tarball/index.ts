@@ -3,6 +3,7 @@ export { tarballBin } from "./bin.ts";
 export { tarballDependencyUnsatisfied } from "./dependencies.ts";
 export { tarballUnreadable, tarballEntries } from "./entries.ts";
 export { tarballFilesUnmatched, tarballFileNames } from "./files.ts";
+export { tarballForeignPackage } from "./foreign.ts";
 export { tarballImports } from "./imports.ts";
 export { tarballPublint } from "./lint.ts";
 export { tarballManifest, tarballRepositoryChanged } from "./manifest.ts";

@@ -107,7 +107,7 @@ function isBundled(path: string): boolean {
   return path.startsWith("node_modules/");
 }
 
-function bundledNames({ bundleDependencies, bundledDependencies, dependencies }: Manifest): ReadonlySet<string> {
+export function bundledNames({ bundleDependencies, bundledDependencies, dependencies }: Manifest): ReadonlySet<string> {
   const bundled = bundleDependencies ?? bundledDependencies;
   if (bundled === true && isJsonObject(dependencies)) return new Set(Object.keys(dependencies));
   return new Set(Array.isArray(bundled) ? bundled.filter((name) => typeof name === "string") : []);

@@ -19,6 +19,8 @@ export interface InspectInput {
   readonly registry?: RegistryState;
   /** Every package of the workspace, private ones too, by name. */
   readonly members?: ReadonlyMap<string, WorkspacePackage>;
+  /** POSIX path of the workspace's root from its base. */
+  readonly root?: string;
   /** What the files name to be loaded. */
   readonly imports?: PackedImports;
   /** What publint says; absent where it has not looked. */

@@ -355,6 +355,12 @@ describe("secrets", () => {
     [".DS_Store", "TARBALL_STRAY_FILE"],
     ["a/.git/config", "TARBALL_STRAY_FILE"],
     ["lib/.index.js.swp", "TARBALL_STRAY_FILE"],
+    [".claude/commands/release.md", "TARBALL_STRAY_FILE"],
+    [".cursorrules", "TARBALL_STRAY_FILE"],
+    [".mcp.json", "TARBALL_SENSITIVE_FILE"],
+    [".claude/settings.local.json", "TARBALL_SENSITIVE_FILE"],
+    ["templates/app/.cursor/rules/a.mdc", undefined],
+    ["AGENTS.md", undefined],
     [".env.example", undefined],
     ["template/.env", undefined],
     ["id_rsa.pub", undefined],
@@ -436,5 +442,106 @@ describe("publint", () => {
       ["warning", "FILE_INVALID_FORMAT", "one; and 1 more like it"],
       ["warning", "EXPORTS_DEFAULT_SHOULD_BE_LAST", "three"],
     ]);
+  });
+});
+
+describe("files of coding agents", () => {
+  it.each([
+    [[".claude"], []],
+    [["./.claude/", "index.js"], []],
+    [[".claude/**/*.md"], []],
+    [["**"], ["warning TARBALL_STRAY_FILE"]],
+  ])("that `files` names (%j) are meant", (files, expected) => {
+    expect(codes(pack({ files }, [".claude/skills/a/SKILL.txt", "index.js"]))).toEqual(expected);
+  });
+});
+
+describe("a native program", () => {
+  const program = { program: true } as const;
+
+  it.each([
+    ["without its permission", file("bin/a", program), ["warning TARBALL_PROGRAM_NOT_EXECUTABLE"]],
+    ["with its permission", file("bin/a", { ...program, mode: 0o755 }), []],
+    ["that `bin` names", file("cli", program), []],
+    ["that is an add-on", file("a.linux-x64.node", program), []],
+    ["that is a library", file("lib/liba.so.8", program), []],
+  ])("%s", (_, entry, expected) => {
+    const contents = pack({ bin: { a: "./cli" } }, [file("cli", { mode: 0o755 }), entry]);
+    expect(codes(contents).filter((code) => code.includes("PROGRAM"))).toEqual(expected);
+  });
+});
+
+it("a command of `directories.bin` with a Windows line end is told", () => {
+  const scripts = [
+    file("bin/a.js", { shebang: "#!/usr/bin/env node\r\n" }),
+    file("bin/b.js", { shebang: "#!/usr/bin/env node\n" }),
+  ];
+  expect(codes(pack({ directories: { bin: "./bin" } }, scripts))).toEqual([
+    "warning TARBALL_BIN_NOT_EXECUTABLE directories.bin",
+  ]);
+  expect(codes(pack({ directories: { lib: "./bin" } }, scripts))).toEqual([]);
+});
+
+describe("another member's manifest", () => {
+  function member(
+    name: string,
+    directory: string,
+    manifest: Manifest = {},
+  ): [string, NonNullable<InspectInput["source"]>] {
+    return [name, { name, version: "1.0.0", directory, file: `${directory}/package.json`, manifest, text: "{}" }];
+  }
+  const members = new Map([
+    member("a", "packages/a"),
+    member("secret", "packages/secret", { private: true }),
+    member("template", "packages/a/templates/app", { private: true }),
+  ]);
+
+  it.each<[string, Manifest, string, string, Partial<PlanEntry>, boolean]>([
+    ["of a private package", {}, "vendor/secret/package.json", "secret", {}, true],
+    [
+      "of a private package, without any `files` at the root",
+      {},
+      "packages/secret/package.json",
+      "secret",
+      { directory: "." },
+      true,
+    ],
+    [
+      "that the root's `files` names",
+      { files: ["packages"] },
+      "packages/secret/package.json",
+      "secret",
+      { directory: "." },
+      true,
+    ],
+    ["bundled", { bundleDependencies: ["secret"] }, "node_modules/secret/package.json", "secret", {}, false],
+    ["in `node_modules`, and not bundled", {}, "node_modules/secret/package.json", "secret", {}, true],
+    ["of a template that `files` names", { files: ["templates"] }, "templates/app/package.json", "template", {}, false],
+    [
+      "of a template that a pattern names",
+      { files: ["dist", "templates/**/*"] },
+      "templates/app/package.json",
+      "template",
+      {},
+      false,
+    ],
+    ["of what nobody names", {}, "templates/app/package.json", "template", {}, true],
+    [
+      "of a member that a pattern for everything takes in",
+      { files: ["*"] },
+      "templates/app/package.json",
+      "template",
+      {},
+      true,
+    ],
+    ["of the package itself, made by a build", { files: ["dist"] }, "dist/package.json", "a", {}, false],
+    ["of nobody", {}, "examples/x/package.json", "x", {}, false],
+  ])("%s", (_, manifest, path, name, entry, isForeign) => {
+    const contents = {
+      ...pack(manifest, ["index.js", "dist/x.js", path]),
+      nestedManifests: [{ path, text: JSON.stringify({ name }) }],
+    };
+    const found = problems(contents, { entry: { ...ENTRY, ...entry }, members, root: "." });
+    expect(found.map(({ code }) => code).includes("TARBALL_FOREIGN_PACKAGE")).toBe(isForeign);
   });
 });
