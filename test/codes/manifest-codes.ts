@@ -129,6 +129,20 @@ const FIELDS: readonly RepositoryCode[] = [
     ],
   },
   {
+    code: "PUBLISH_CONFIG_IGNORED",
+    title: "entry points that npm leaves in `publishConfig`",
+    files: createSingle("anvil", { publishConfig: { access: "public", exports: "./dist/index.js" } }),
+    command: OFFLINE,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual    ./index.js",
+      "expected  ./dist/index.js",
+      "because   npm does not copy `exports` out of `publishConfig`",
+      "package.json:17:16  anvil",
+    ],
+  },
+  {
     code: "PACKAGE_NAME_INVALID",
     title: "a name that leads out of a directory",
     files: createSingle("../evil"),
@@ -147,8 +161,8 @@ const FIELDS: readonly RepositoryCode[] = [
     title: "a member without a name",
     files: withMembers({ a: createManifest("a", "packages/a"), b: { version: "1.0.0" } }),
     command: OFFLINE,
-    exitCode: 1,
-    severity: "error",
+    exitCode: 0,
+    severity: "warning",
     says: ["expected  a name, or `private: true`", "packages/b/package.json:1:1"],
   },
   {

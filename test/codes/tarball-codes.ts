@@ -81,6 +81,27 @@ const MANIFESTS: readonly RepositoryCode[] = [
 /** Of what the manifest promises, and what is in there. */
 const CONTENTS: readonly RepositoryCode[] = [
   {
+    code: "TARBALL_TARGET_TYPESCRIPT",
+    title: "an entry point among the sources",
+    files: packing({ exports: "./src/index.ts", files: ["src"] }, { "src/index.ts": "export const a: number = 1;\n" }),
+    ...WARNED,
+    says: ["actual    ./src/index.ts", "package.json:11:14  anvil"],
+  },
+  {
+    code: "TARBALL_PUBLISH_CONFIG_IGNORED",
+    title: "a build that does not apply `publishConfig`",
+    files: packing(
+      {
+        publishConfig: { access: "public", exports: "./built.js" },
+        scripts: { prepack: "node -p 1" },
+        files: ["*.js"],
+      },
+      { "built.js": "export const answer = 42;\n" },
+    ),
+    ...FAILED,
+    says: ["actual    ./index.js", "expected  ./built.js", "package.json:17:16  anvil"],
+  },
+  {
     code: "TARBALL_BIN_INVALID",
     title: "a command with a path for a name",
     files: packing({ bin: { "anvils/drop": "index.js" } }, {}),

@@ -60,6 +60,7 @@ export { type KnownProblem as Problem, pageOf, type ProblemCode } from "./rules/
 export { explain } from "./rules/explain.ts";
 export { compareStaged, isWaiting, renderStageTable } from "./stage/staged-version.ts";
 export type * from "./stage/staged-version.ts";
+export { listTypeScriptTargets } from "./tarball/targets.ts";
 export { checkEntryPath } from "./tarball/contents.ts";
 export type * from "./tarball/contents.ts";
 export type * from "./tarball/imports.ts";

@@ -20,16 +20,67 @@ export interface PackedFiles {
   readonly built: Manifest | undefined;
 }
 
-/** What each client copies out of `publishConfig`, of the fields that an installation looks at. */
+const ENTRY_POINTS = ["bin", "browser", "exports", "imports", "main", "module", "type", "types", "typings"];
+
+/** What each client copies out of `publishConfig`. */
 const OVERRIDES: Readonly<Record<PackageManager["name"], readonly string[]>> = {
-  pnpm: ["bin", "engines", "os", "cpu", "libc"],
-  yarn: ["bin"],
+  pnpm: [...ENTRY_POINTS, "cpu", "engines", "es2015", "esnext", "libc", "os", "typesVersions", "umd:main", "unpkg"],
+  yarn: ENTRY_POINTS,
   npm: [],
   bun: [],
 };
 
+/** What consumers look at, and somebody may believe that clients copy. */
+const MANIFEST_FIELDS: readonly string[] = [
+  ...OVERRIDES.pnpm,
+  "dependencies",
+  "files",
+  "jsdelivr",
+  "optionalDependencies",
+  "peerDependencies",
+  "react-native",
+  "sideEffects",
+  "style",
+  "svelte",
+];
+
+/** The fields that a client copies out of `publishConfig` when it packs. */
+export function listOverrides(manager: PackageManager): readonly string[] {
+  return isClassic(manager) ? [] : OVERRIDES[manager.name];
+}
+
+/** A field of the manifest that `publishConfig` sets to something else. */
+export interface Override {
+  readonly field: string;
+  readonly meant: Json;
+  /** Nothing where the manifest does not have the field. */
+  readonly actual: Json | undefined;
+}
+
+/** What `publishConfig` would have of a manifest's fields, and a manifest does not have. */
+export function listUnapplied({ publishConfig }: Manifest, manifest: Manifest): Override[] {
+  if (!isJsonObject(publishConfig)) return [];
+  return MANIFEST_FIELDS.flatMap((field) => {
+    const [meant, actual] = [publishConfig[field], manifest[field]];
+    return meant === undefined || isEqual(meant, actual) ? [] : [{ field, meant, actual }];
+  });
+}
+
+/** The scripts of packing that may write the manifest anew before it is packed. */
+export function listRewriting({ scripts }: Manifest): string[] {
+  return isJsonObject(scripts) ? ["prepack", "prepare"].filter((name) => typeof scripts[name] === "string") : [];
+}
+
+function isEqual(a: Json, b: Json | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** Yarn 1 copies nothing and replaces nothing. */
 const CLASSIC = /^[01]\./u;
+
+function isClassic({ name, version = "" }: PackageManager): boolean {
+  return name === "yarn" && CLASSIC.test(version);
+}
 
 /** Fields in which clients replace what only the workspace can resolve. */
 const RESOLVED = ["dependencies", "optionalDependencies", "peerDependencies"] as const;
@@ -47,7 +98,7 @@ export function createPackedManifest(
   { manager, catalogs }: Pick<PackingFacts, "manager" | "catalogs">,
   siblings: ReadonlyMap<string, WorkspacePackage>,
 ): Manifest {
-  if (manager.name === "npm" || (manager.name === "yarn" && CLASSIC.test(manager.version ?? ""))) return manifest;
+  if (manager.name === "npm" || isClassic(manager)) return manifest;
   const { publishConfig } = manifest;
   const packed: Record<string, Json> = { ...manifest };
   for (const field of RESOLVED) {
@@ -61,7 +112,7 @@ export function createPackedManifest(
       ]),
     );
   }
-  for (const field of OVERRIDES[manager.name]) {
+  for (const field of listOverrides(manager)) {
     const value = isJsonObject(publishConfig) ? publishConfig[field] : undefined;
     if (value !== undefined) packed[field] = value;
   }

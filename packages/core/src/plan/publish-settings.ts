@@ -112,6 +112,9 @@ export interface DistTagChoice {
 /** `next.0`, `rc1`, `canary-20261122-abc`: letters first, then at most a counter and what follows it. */
 const CHANNEL = /^(?<channel>[a-z]+(?:-[a-z]+)*)(?:-?\d+(?:-.*)?)?$/i;
 
+/** Of a commit, or a date: each snapshot has another, and none is a channel. */
+const HASH = /^[\da-f]{6,40}$/i;
+
 /**
  * The dist-tag a version goes out under: the run's option, changesets' pre mode, `publishConfig.tag`, npm's configuration,
  * and only then the version itself. npm asks for a tag where a prerelease has none (npm 11 and later) and before that moved
@@ -145,7 +148,11 @@ function hasOnlyPrereleases(state: PackageState, { tag }: ChangesetsPre): boolea
 
 function channelOf(version: string): string | undefined {
   const identifier = semver.prerelease(version)?.[0];
-  const channel = typeof identifier === "string" ? CHANNEL.exec(identifier)?.groups?.["channel"] : undefined;
+  if (typeof identifier !== "string") return undefined;
+  const words = identifier.split("-");
+  const hash = words.findIndex((word) => HASH.test(word));
+  const text = hash === -1 ? identifier : words.slice(0, hash).join("-");
+  const channel = CHANNEL.exec(text)?.groups?.["channel"];
   return channel !== undefined && channel !== "latest" && isDistTag(channel) ? channel : undefined;
 }
 

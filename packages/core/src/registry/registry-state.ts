@@ -13,6 +13,8 @@ export interface PublishedVersion {
   readonly tarball?: string;
   /** Bytes of its contents, where the registry says so (versions since 2018). */
   readonly unpackedSize?: number;
+  /** Whether Node would load TypeScript at one of its entry points, where the registry showed them. */
+  readonly typescript?: boolean;
 }
 
 /** What a packument says of the installation of a version; what its scripts are, only the manifest in the tarball tells. */

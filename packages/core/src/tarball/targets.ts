@@ -116,9 +116,26 @@ function toTarget(value: string, path: readonly string[], needed: Target["needed
 }
 
 function narrow(needed: Target["needed"], key: string): Needed {
-  if (key.startsWith(".") || COMMON.has(key)) return needed;
+  if (isSubpath(key) || COMMON.has(key)) return needed;
   if (key === "types" || key.startsWith("types@")) return "typescript";
   return SPECIAL.has(key) ? "some" : "nobody";
+}
+
+/** Conditions under which Node itself loads a file. */
+const NODE_CONDITIONS: ReadonlySet<string> = new Set(["default", "import", "node", "require"]);
+
+const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/u;
+
+/** The entry points that Node would load, and that are TypeScript: below `node_modules` it refuses to. */
+export function listTypeScriptTargets(manifest: Manifest): Target[] {
+  return listTargets(manifest).filter(({ path: [field, ...keys], value }) => {
+    if (!TYPESCRIPT.test(value)) return false;
+    return field === "main" || (field === "exports" && keys.every((key) => isSubpath(key) || NODE_CONDITIONS.has(key)));
+  });
+}
+
+function isSubpath(key: string): boolean {
+  return key.startsWith(".");
 }
 
 /** Node's order for `main`, in CommonJS and for the older form of ES module packages alike. */

@@ -1,3 +1,5 @@
+import type { Json } from "../json/json.ts";
+
 /** `1 package`, `5 packages`. */
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -48,4 +50,10 @@ export function inOneLine(said: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .join("; ");
+}
+
+/** A value of a manifest as one line: text as it is, anything else as JSON, and nothing as nothing. */
+export function show(value: Json | undefined): string {
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import {
   createFingerprint,
   type KnownPackage,
+  listTypeScriptTargets,
   type Manifest,
   type PackedEntry,
   type PublishedInstallation,
@@ -162,7 +163,11 @@ function parsePackument(
     versions: Object.fromEntries(
       Object.entries(versions ?? {}).map(([version, it]) => [
         version,
-        { ...parseVersion(it), installation: details.has(version) ? parseInstallation(raw[version]) : undefined },
+        {
+          ...parseVersion(it),
+          installation: details.has(version) ? parseInstallation(raw[version]) : undefined,
+          typescript: details.has(version) ? parseEntryPoints(raw[version]) : undefined,
+        },
       ]),
     ),
     distTags,
@@ -184,6 +189,16 @@ function parseVersion({ dist, deprecated }: v.InferOutput<typeof Version>): Publ
 }
 
 const Versions = v.object({ versions: v.record(v.string(), v.unknown()) });
+
+/** The abbreviated form has none. */
+const EntryPoints = v.object({ main: v.optional(v.unknown()), exports: v.optional(v.unknown()) });
+
+function parseEntryPoints(version: unknown): boolean | undefined {
+  const parsed = v.safeParse(EntryPoints, version);
+  if (!parsed.success || (parsed.output.main ?? parsed.output.exports) === undefined) return undefined;
+  const manifest: Manifest = JSON.parse(JSON.stringify(parsed.output));
+  return listTypeScriptTargets(manifest).length > 0;
+}
 
 /** Nothing where it is no manifest at all. */
 function parseInstallation(version: unknown): PublishedInstallation | undefined {

@@ -39,7 +39,7 @@ export async function readRegistry(client: RegistryClient, options: ReadRegistry
     const state = await ask(client, question);
     failures.set(registry, state.kind === "unreachable" ? (failures.get(registry) ?? 0) + 1 : 0);
     const isNew = planned !== undefined && state.kind === "present" && versionOf(state, planned) === undefined;
-    return isNew ? { ...state, burnt: await readBurnt(client, question) } : state;
+    return isNew ? addFull(state, await readFull(client, question)) : state;
   }
 
   const answers = await pLimit(client.connections).map(questions.values(), async (question) => {
@@ -71,14 +71,28 @@ async function ask(client: RegistryClient, question: PackageQuestion): Promise<P
   return "value" in result ? result.value : unread;
 }
 
-/** Only the full packument remembers what is gone. It adds to what is known: the registry itself refuses such a version. */
-async function readBurnt(client: RegistryClient, question: PackageQuestion): Promise<readonly string[] | undefined> {
+type Present = Extract<PackageState, { kind: "present" }>;
+
+async function readFull(client: RegistryClient, question: PackageQuestion): Promise<Present | undefined> {
   try {
     const state = await readPackage(client, { ...question, form: "full" });
-    return state.kind === "present" ? state.burnt : undefined;
+    return state.kind === "present" ? state : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Only the full packument remembers what is gone, and has the entry points. It adds to what is known: the registry itself
+ * refuses a version that was there.
+ */
+function addFull(state: Present, full: Present | undefined): Present {
+  if (full === undefined) return state;
+  const versions = Object.entries(state.versions).map(([version, known]) => {
+    const typescript = full.versions[version]?.typescript;
+    return [version, typescript === undefined ? known : { ...known, typescript }] as const;
+  });
+  return { ...state, versions: Object.fromEntries(versions), burnt: full.burnt };
 }
 
 function notAsked(registry: string, failed: number): PackageState {

@@ -35,7 +35,9 @@ export function createPackages(
     }
     const first = packages.get(name);
     if (first === undefined) packages.set(name, createPackage(member, name));
-    else if (published.has(name)) problems.push(nameDuplicate(member, name, first));
+    // A private root is called like its only or its main package, and nobody depends on it.
+    else if (published.has(name) && !(member.directory === root && isPrivate(member)))
+      problems.push(nameDuplicate(member, name, first));
     if (member.publishable) published.add(name);
   }
   return { packages: [...packages.values()].toSorted((a, b) => compare(a.directory, b.directory)), problems };
@@ -68,7 +70,8 @@ function nameMissing(member: Member): Problem {
   return {
     ...nameProblem(member),
     code: "PACKAGE_NAME_MISSING",
-    severity: member.publishable ? "error" : "warning",
+    // Every client passes it over: a fixture or a demonstration, or a package that nobody misses yet.
+    severity: "warning",
     expected: "a name, or `private: true`",
   };
 }

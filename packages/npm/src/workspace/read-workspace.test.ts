@@ -242,7 +242,7 @@ describe("manifests", () => {
     ["that is empty", "", [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
     ["that is an array", [], [], ["error MANIFEST_UNREADABLE packages/c/package.json"]],
     ["with a byte-order mark", '\uFEFF{ "name": "c", "version": "2.0.0" }', ["packages/c c@2.0.0"], []],
-    ["without a name", { version: "1.0.0" }, [], ["error PACKAGE_NAME_MISSING packages/c/package.json"]],
+    ["without a name", { version: "1.0.0" }, [], ["warning PACKAGE_NAME_MISSING packages/c/package.json"]],
     ["without name and version", {}, [], ["warning PACKAGE_NAME_MISSING packages/c/package.json"]],
     ["without a name, private", { private: true }, [], []],
     ["with a name that leaves a directory", createManifest("../../c"), ["packages/c ../../c@1.0.0"], []],
@@ -257,6 +257,11 @@ describe("manifests", () => {
   ])("%s", async (_, content, packages, problems) => {
     await write({ ...root, ...MEMBERS, "packages/c/package.json": content });
     expect(await read()).toMatchObject({ packages: [...PACKAGES, ...packages], problems });
+  });
+
+  it("that is the private root's may have a package's name", async () => {
+    await write({ "package.json": createManifest("a", { private: true, workspaces: ["packages/*"] }), ...MEMBERS });
+    expect(await read()).toMatchObject({ packages: PACKAGES.filter((line) => !line.startsWith(". ")), problems: [] });
   });
 
   it("of markers and fixtures inside a package need no name", async () => {

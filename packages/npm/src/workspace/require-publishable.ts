@@ -43,7 +43,8 @@ export function requirePublishable(
 type StoppingProblem = Problem & { readonly code: StoppingProblemCode };
 
 function stops(problem: Problem): problem is StoppingProblem {
-  return problem.severity === "error" && isStoppingProblemCode(problem.code);
+  const isGrave = problem.severity === "error" || problem.code === "PACKAGE_NAME_MISSING";
+  return isGrave && isStoppingProblemCode(problem.code);
 }
 
 function describe({ file = "package.json", position, reason = "it cannot be read" }: Problem): string {

@@ -18,6 +18,7 @@ export {
 export { packageScopeNotOwner } from "./host-registry.ts";
 export { packageNameInvalid, packageNames } from "./name.ts";
 export { provenanceDisabled } from "./provenance.ts";
+export { publishConfigIgnored } from "./publish-config.ts";
 export { registryAnswers, registryRedirected } from "./registry.ts";
 export { publishScriptNotRun } from "./scripts.ts";
 export { packageVersion, packageVersionBurnt, packageUnpublished } from "./version.ts";

@@ -35,6 +35,10 @@ function packageOf(manifest: Manifest): WorkspacePackage {
   return { name, version, directory, file, manifest, text: JSON.stringify(manifest, null, 2) };
 }
 
+function overriding(publishConfig: Manifest): Manifest {
+  return { name: "a", main: "./src/a.ts", publishConfig };
+}
+
 /** A release with nothing wrong, changed. The manifests' comment fields are their directories. */
 interface Change {
   readonly manifests?: readonly Manifest[];
@@ -155,6 +159,35 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
       ["warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
     ],
     [{ manifests: [{ name: "@s/a" }] }, []],
+  ],
+  PUBLISH_CONFIG_IGNORED: [
+    ...(["npm", "bun"] as const).map((name): [Change, string[]] => [
+      { manifests: [overriding({ main: "./dist/a.js", types: "./dist/a.d.ts", tag: "latest" })], client: { name } },
+      ["error PUBLISH_CONFIG_IGNORED a publishConfig.main", "error PUBLISH_CONFIG_IGNORED a publishConfig.types"],
+    ]),
+    [{ manifests: [overriding({ exports: "./dist/a.js" })], client: { name: "yarn", version: "4.0.0" } }, []],
+    [
+      { manifests: [overriding({ exports: "./dist/a.js" })], client: { name: "yarn", version: "1.22.22" } },
+      ["error PUBLISH_CONFIG_IGNORED a publishConfig.exports"],
+    ],
+    [
+      { manifests: [overriding({ unpkg: "./dist/a.js" })], client: { name: "yarn", version: "4.0.0" } },
+      ["error PUBLISH_CONFIG_IGNORED a publishConfig.unpkg"],
+    ],
+    [{ manifests: [overriding({ exports: "./dist/a.js", unpkg: "./dist/a.js" })], client: { name: "pnpm" } }, []],
+    [
+      { manifests: [overriding({ sideEffects: false })], client: { name: "pnpm" } },
+      ["error PUBLISH_CONFIG_IGNORED a publishConfig.sideEffects"],
+    ],
+    [{ manifests: [overriding({ main: "./src/a.ts" })], client: { name: "npm" } }, []],
+    [
+      {
+        manifests: [{ ...overriding({ main: "./dist/a.js" }), scripts: { prepack: "node b.js" } }],
+        client: { name: "npm" },
+      },
+      ["warning PUBLISH_CONFIG_IGNORED a publishConfig.main"],
+    ],
+    [{ manifests: [overriding({ main: "./a.js", directory: "dist" })], client: { name: "pnpm" } }, []],
   ],
   DEPENDENCY_CYCLE: [
     [

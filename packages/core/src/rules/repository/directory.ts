@@ -42,6 +42,7 @@ export const repositoryDirectory: Rule<"REPOSITORY_DIRECTORY_MISSING" | "REPOSIT
       const directory = isJsonObject(repository) ? repository["directory"] : undefined;
       if (directory === undefined) yield* absent(facts, pkg);
       else if (pkg.directory === ".") yield present(pkg, directory);
+      else if (isOfContaining(facts, pkg, directory)) yield containing(pkg, directory);
       else if (directory !== pkg.directory) yield mismatch(pkg, directory);
     }
   },
@@ -79,6 +80,23 @@ function present(pkg: WorkspacePackage, directory: Json): Problem<"REPOSITORY_DI
     expected: "no `directory`",
     reason: "the package is at the root of the repository",
     fix: { file: pkg.file, path: ["repository", "directory"] },
+  });
+}
+
+/** A package for one platform that names the directory of the package whose program it has. */
+function isOfContaining({ workspace }: Facts, { directory, manifest }: WorkspacePackage, named: Json): boolean {
+  if (typeof named !== "string" || !directory.startsWith(`${named}/`)) return false;
+  const isForPlatform = ["os", "cpu", "libc"].some((field) => manifest[field] !== undefined);
+  return isForPlatform && workspace.packages.some((other) => other.directory === named);
+}
+
+function containing(pkg: WorkspacePackage, directory: Json): Problem<"REPOSITORY_DIRECTORY_MISMATCH"> {
+  return manifestProblem(pkg, ["repository", "directory"], {
+    code: "REPOSITORY_DIRECTORY_MISMATCH",
+    severity: "note",
+    actual: showDirectory(directory),
+    expected: pkg.directory,
+    reason: "it is the directory of the package that contains this one",
   });
 }
 

@@ -359,6 +359,19 @@ describe("repository.directory", () => {
     expect(problem?.actual).toBe("packages/@s/old-name-of-the-package");
   });
 
+  it.each<[string, Manifest, string, Problem["severity"]]>([
+    ["of the package around one for a platform is a note", { os: ["linux"] }, "others/0", "note"],
+    ["of any other directory is none", { os: ["linux"] }, "others", "warning"],
+    ["of the package around one for all is none", {}, "others/0", "warning"],
+  ])("%s", (_, manifest, named, severity) => {
+    const repository = { type: "git", url, directory: named };
+    const others = [{ type: "git", url, directory: "others/0" }];
+    const directory = "others/0/npm/linux-x64";
+    expect(judge({ ...manifest, repository }, { directory, others })).toMatchObject([
+      { code: "REPOSITORY_DIRECTORY_MISMATCH", package: "a", severity },
+    ]);
+  });
+
   it("is not expected without git", () => {
     expect(judge({ repository: { type: "git", url } }, { directory: "packages/a", git: false })).toEqual([]);
   });

@@ -9,5 +9,7 @@ export { tarballPublint } from "./lint.ts";
 export { tarballManifest, tarballRepositoryChanged } from "./manifest.ts";
 export { tarballProtocolLeak } from "./protocols.ts";
 export { packageVersionTaken, tarballSizeJump } from "./published.ts";
+export { tarballPublishConfig } from "./publish-config.ts";
 export { tarballSecret } from "./secrets.ts";
 export { tarballTargetMissing } from "./targets.ts";
+export { tarballTypeScript } from "./typescript.ts";

@@ -545,3 +545,83 @@ describe("another member's manifest", () => {
     expect(found.map(({ code }) => code).includes("TARBALL_FOREIGN_PACKAGE")).toBe(isForeign);
   });
 });
+
+describe("an entry point that is TypeScript", () => {
+  const files = ["src/index.ts", "src/index.d.ts"];
+  const known = new Map([
+    ["a", { kind: "present", versions: { "0.9.0": { typescript: false } }, distTags: {} } as const],
+  ]);
+
+  it.each<[string, Manifest, Partial<InspectInput>, string[]]>([
+    ["`main`", { main: "src/index.ts" }, {}, ["warning TARBALL_TARGET_TYPESCRIPT main"]],
+    [
+      "`exports` without a condition",
+      { exports: { ".": "./src/index.ts" } },
+      {},
+      ["warning TARBALL_TARGET_TYPESCRIPT exports.."],
+    ],
+    [
+      "a condition of Node's",
+      { exports: { node: { import: "./src/index.ts" } } },
+      {},
+      ["warning TARBALL_TARGET_TYPESCRIPT exports.node.import"],
+    ],
+    [
+      "where the version before had none",
+      { main: "src/index.ts" },
+      { registry: known, entry: { ...ENTRY, previousVersion: "0.9.0" } },
+      ["error TARBALL_TARGET_TYPESCRIPT main"],
+    ],
+    [
+      "that `publishConfig` was to replace",
+      { main: "src/index.ts" },
+      { source: source({ publishConfig: { main: "dist/index.js" } }) },
+      ["error TARBALL_TARGET_TYPESCRIPT main"],
+    ],
+    [
+      "declarations",
+      { main: "index.js", types: "src/index.d.ts", exports: { types: "./src/index.d.ts", default: "./index.js" } },
+      {},
+      [],
+    ],
+    [
+      "the entry of React Native",
+      {
+        main: "index.js",
+        "react-native": "src/index.ts",
+        exports: { "react-native": "./src/index.ts", default: "./index.js" },
+      },
+      {},
+      [],
+    ],
+    [
+      "a condition that is asked for",
+      { exports: { "@a/source": "./src/index.ts", bun: "./src/index.ts", default: "./index.js" } },
+      {},
+      [],
+    ],
+  ])("%s", (_, manifest, more, expected) => {
+    expect(codes(pack(manifest, [...files, "index.js"]), more).filter((code) => code.includes("TYPESCRIPT"))).toEqual(
+      expected,
+    );
+  });
+});
+
+describe("`publishConfig` beside a script that may apply it", () => {
+  const scripts = { prepack: "node build.js" };
+  const meant = source({ main: "src.js", scripts, publishConfig: { access: "public", main: "dist.js" } });
+
+  it.each<[string, Manifest, InspectInput["source"], string[]]>([
+    ["and did", { main: "dist.js" }, meant, []],
+    ["and did not", { main: "src.js" }, meant, ["error TARBALL_PUBLISH_CONFIG_IGNORED main"]],
+    [
+      "there is none, so that `check` has said it",
+      { main: "src.js" },
+      source({ publishConfig: { main: "dist.js" } }),
+      [],
+    ],
+  ])("%s", (_, manifest, from, expected) => {
+    const found = codes(pack(manifest, ["src.js", "dist.js"]), { source: from });
+    expect(found.filter((code) => code.includes("PUBLISH_CONFIG"))).toEqual(expected);
+  });
+});

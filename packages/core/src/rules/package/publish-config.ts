@@ -1,0 +1,56 @@
+import { listOverrides, listRewriting, listUnapplied } from "../../plan/packed-manifest.ts";
+import { manifestProblem, type Problem } from "../../problems/problem.ts";
+import type { Rule } from "../../rule/rule.ts";
+import { because, quote, show } from "../../text/words.ts";
+import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
+import { manifestDoubt } from "./dependency-problem.ts";
+
+/** Fields of the manifest that stand in `publishConfig`, and that the packing client leaves there. */
+export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
+  stage: "check",
+  alsoIn: ["plan"],
+  codes: {
+    PUBLISH_CONFIG_IGNORED: {
+      title: "The packing client does not apply a field of `publishConfig`",
+      message: ({ package: name, field, actual, expected, reason }) =>
+        `${quote(name)} would be published with ${quote(actual)}, ${quote(field)} says ${quote(expected)}${because(reason)}`,
+      what: "`publishConfig` sets a field of the manifest to something else than the manifest itself has, and the client that packs this workspace does not copy that field. pnpm copies `main`, `exports`, `types`, `bin` and others, yarn a few less, npm, bun and yarn 1 none.",
+      says: "Error [ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING]: Stripping types is currently unsupported for files under node_modules",
+      why: "What is published has the value that was meant for the repository, usually an entry point among the sources. Nothing fails before somebody installs it.",
+      fix: "Write the value into the field itself, with the sources under a condition of your own where they are needed; let `prepack` write it; or pack with pnpm or yarn.",
+      sources: [
+        "https://pnpm.io/package_json#publishconfig",
+        "https://yarnpkg.com/configuration/manifest#publishConfig",
+        "https://docs.npmjs.com/cli/configuring-npm/package-json#publishconfig",
+      ],
+    },
+  },
+  check({ releasable, workspace: { packageManager } }) {
+    const applied = new Set(listOverrides(packageManager));
+    return releasable.flatMap((pkg) => {
+      // The manifest that is published is another one.
+      if (manifestDoubt(pkg.manifest) !== undefined) return [];
+      return listUnapplied(pkg.manifest, pkg.manifest)
+        .filter(({ field }) => !applied.has(field))
+        .map(({ field, meant, actual }) =>
+          describe(pkg, packageManager, { field, meant: show(meant), actual: show(actual) }),
+        );
+    });
+  },
+};
+
+function describe(
+  pkg: WorkspacePackage,
+  { name }: PackageManager,
+  { field, meant, actual }: { readonly field: string; readonly meant: string; readonly actual: string },
+): Problem<"PUBLISH_CONFIG_IGNORED"> {
+  const [script] = listRewriting(pkg.manifest);
+  const doubt = script === undefined ? "" : `, unless \`${script}\` writes the manifest anew`;
+  return manifestProblem(pkg, ["publishConfig", field], {
+    code: "PUBLISH_CONFIG_IGNORED",
+    severity: script === undefined ? "error" : "warning",
+    actual,
+    expected: meant,
+    reason: `${name} does not copy \`${field}\` out of \`publishConfig\`${doubt}`,
+  });
+}
