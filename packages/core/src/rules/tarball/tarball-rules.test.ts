@@ -482,14 +482,15 @@ it("a command of `directories.bin` with a Windows line end is told", () => {
   expect(codes(pack({ directories: { lib: "./bin" } }, scripts))).toEqual([]);
 });
 
+function member(
+  name: string,
+  directory: string,
+  manifest: Manifest = {},
+): [string, NonNullable<InspectInput["source"]>] {
+  return [name, { name, version: "1.0.0", directory, file: `${directory}/package.json`, manifest, text: "{}" }];
+}
+
 describe("another member's manifest", () => {
-  function member(
-    name: string,
-    directory: string,
-    manifest: Manifest = {},
-  ): [string, NonNullable<InspectInput["source"]>] {
-    return [name, { name, version: "1.0.0", directory, file: `${directory}/package.json`, manifest, text: "{}" }];
-  }
   const members = new Map([
     member("a", "packages/a"),
     member("secret", "packages/secret", { private: true }),
