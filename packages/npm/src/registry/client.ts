@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { hasCredential, type RegistryConfig } from "../config/registry-config.ts";
 import { fetchAnswer, type RegistryAnswer } from "./answer.ts";
 import { createBrake, createBreaker, type Stop } from "./brake.ts";
+import { type UnclearNotFound, unclearNotFound } from "./failure.ts";
 import {
   createTokenBucket,
   defaultRetryPolicy,
@@ -23,8 +24,8 @@ export interface RegistryClient extends RetrySettings {
   readonly config: RegistryConfig;
   /** Requests to one registry at a time. */
   readonly connections: number;
-  /** Whether an address answers as a registry does; each is asked once. */
-  readonly isRegistry: (registry: string) => Promise<boolean>;
+  /** Whether an address that answers 404 in no clear words is a registry whose way that is; each is asked once. */
+  readonly meansAbsent: (registry: string, answer: UnclearNotFound) => Promise<boolean>;
   /** Told of every credential that a registry hands out, and asked to take them out of its words. */
   readonly secrets: Pick<Secrets, "add" | "redact">;
   /** Origins that a person wants credentials to be sent to although anybody on the way can read them. */
@@ -67,9 +68,10 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
     onWait,
     secrets,
     insecureOrigins: new Set(options.insecureOrigins),
-    isRegistry: async (registry) => {
-      const proof = proofs.get(registry) ?? proveRegistry(client, registry);
-      proofs.set(registry, proof);
+    meansAbsent: async (registry, answer) => {
+      const key = `${answer} ${registry}`;
+      const proof = proofs.get(key) ?? proveAbsence(client, registry, answer);
+      proofs.set(key, proof);
       return proof;
     },
   };
@@ -79,18 +81,33 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
 /** npm itself: whatever serves it as a manifest is a registry. */
 const KNOWN_PACKAGE = "npm";
 const Known = v.object({ name: v.literal(KNOWN_PACKAGE), version: v.string() });
+/** What registries answer to a ping: an object, which every one fills as it likes. */
+const Pong = v.looseObject({});
+/** A name that nobody has: how a registry answers about it is how it says absent. */
+const NOBODYS_PACKAGE = "slipway-asks-how-absence-is-said";
 
-/** Mirrors exist that say "not found" with an empty 404, and so does every web server that is no registry at all. */
-async function proveRegistry(client: RegistryClient, registry: string): Promise<boolean> {
-  const url = new URL(`${KNOWN_PACKAGE}/latest`, registry).href;
-  const { timeout } = client.policy;
-  const ask = async (credential: Credential): Promise<boolean> =>
-    requestRegistry(client, { url, credential, timeout }).then(
-      async (answer) => v.is(Known, await answer.json()),
-      () => false,
-    );
-  if (await ask({ kind: "none" })) return true;
-  return hasCredential(registry, client.config) && ask({ kind: "configured" });
+/**
+ * Mirrors exist that say "not found" with an empty 404 or in plain text, and so does every web server that is no registry
+ * at all. A page is taken for an answer only from a registry that has no other for a name that nobody has.
+ */
+async function proveAbsence(client: RegistryClient, registry: string, answer: UnclearNotFound): Promise<boolean> {
+  const ask = async (path: string, isProof: (answer: RegistryAnswer) => Promise<boolean>): Promise<boolean> => {
+    const request = { url: new URL(path, registry).href, timeout: client.policy.timeout };
+    const asked = requestRegistry(client, { ...request, credential: { kind: "none" } }).then(isProof);
+    if (await asked.catch(() => false)) return true;
+    if (!hasCredential(registry, client.config)) return false;
+    const asKnown = requestRegistry(client, { ...request, credential: { kind: "configured" } }).then(isProof);
+    return asKnown.catch(() => false);
+  };
+  const isRegistry =
+    (await ask("-/ping", async (pong) => v.is(Pong, await pong.json()))) ||
+    (await ask(`${KNOWN_PACKAGE}/latest`, async (known) => v.is(Known, await known.json())));
+  if (!isRegistry || answer === "words") return isRegistry;
+  const url = new URL(NOBODYS_PACKAGE, registry).href;
+  return requestRegistry(client, { url, timeout: client.policy.timeout, credential: { kind: "none" } }).then(
+    () => false,
+    (error: unknown) => unclearNotFound(error) === "page",
+  );
 }
 
 /**

@@ -188,18 +188,20 @@ function saysNotFound(text: string): boolean {
   return NOT_FOUND.test(text);
 }
 
-/** A 404 without a body, which npm's library hands over as no bytes. */
-const SilentNotFound = v.object({
-  statusCode: v.literal(404),
-  body: v.pipe(
-    v.instance(Uint8Array),
-    v.check((bytes) => bytes.length === 0),
-  ),
-});
+const PAGE = /^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title)\b/isu;
 
-/** Whether the answer is a 404 without a word: from a registry it means absent, from anything else nothing. */
-export function isSilentNotFound(error: unknown): boolean {
-  return v.is(SilentNotFound, error);
+/**
+ * A 404 that does not say in a registry's words that something is not there: from a registry it means absent, in whatever
+ * words and in none, from anything else nothing. A page of HTML is what proxies and portals answer with.
+ */
+export type UnclearNotFound = "words" | "page";
+
+/** @returns `undefined` for what is no 404, and for one that is clear. */
+export function unclearNotFound(error: unknown): UnclearNotFound | undefined {
+  const refusal = v.safeParse(Refusal, error);
+  if (!refusal.success || refusal.output.statusCode !== 404 || isNotFound(error)) return undefined;
+  const { body } = refusal.output;
+  return body instanceof Uint8Array && PAGE.test(Buffer.from(body).toString("utf8")) ? "page" : "words";
 }
 
 /** Answers that another try may change: the registry was not able to say. */

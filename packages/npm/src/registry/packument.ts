@@ -13,7 +13,7 @@ import * as v from "valibot";
 
 import { hasCredential } from "../config/registry-config.ts";
 import { type Credential, escapeName, type RegistryClient, requestRegistry } from "./client.ts";
-import { isNotFound, isSilentNotFound } from "./failure.ts";
+import { isNotFound, unclearNotFound } from "./failure.ts";
 
 /** A packument without readmes and times: versions, integrity, attestations, deprecation, dist-tags. */
 const ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
@@ -111,7 +111,8 @@ async function readAs(
     const anonymous = credential.kind === "none" || !hasCredential(registry, client.config);
     return parsePackument({ name, detailed }, await response.json(), anonymous);
   } catch (error) {
-    const absent = isNotFound(error) || (isSilentNotFound(error) && (await client.isRegistry(registry)));
+    const unclear = unclearNotFound(error);
+    const absent = unclear === undefined ? isNotFound(error) : await client.meansAbsent(registry, unclear);
     if (absent) return { kind: "absent" };
     throw error;
   }

@@ -256,6 +256,42 @@ describe("what a registry answers", () => {
     expect(await readOne(registry)).toEqual({ kind: "absent" });
   });
 
+  describe.each([
+    ["plain text", "Not Found", "text/plain"],
+    ["JSON in other words", '{"message":"aucun paquet de ce nom"}', "application/json"],
+    ["nothing", "", "text/plain"],
+  ])("as 404 with %s", (_, body, type) => {
+    it("means absent where the address answers a ping as a registry", async () => {
+      const registry = await start((request, response) => {
+        const known = request.url === "/-/ping" ? answer(200, {}) : answer(404, body, type);
+        known(request, response);
+      });
+      expect(await readOne(registry)).toEqual({ kind: "absent" });
+    });
+
+    it("means nothing where the ping is answered with a page", async () => {
+      const registry = await start((request, response) => {
+        const known =
+          request.url === "/-/ping" ? answer(200, "<html>welcome</html>", "text/html") : answer(404, body, type);
+        known(request, response);
+      });
+      expect(await readOne(registry)).toMatchObject({ kind: "unreachable" });
+    });
+  });
+
+  it.each([
+    ["for every name that nobody has", /./, { kind: "absent" }],
+    ["for this name only", /^\/a$/, { kind: "unreachable" }],
+  ])("means absent as a page only from a registry that has one %s", async (_, paged, expected) => {
+    const registry = await start((request, response) => {
+      const page = answer(404, "<!DOCTYPE html><title>404</title>", "text/html");
+      const isPage = request.url !== "/-/ping" && paged.test(request.url ?? "");
+      const known = isPage ? page : request.url === "/-/ping" ? answer(200, {}) : answer(404, { error: "Not found" });
+      known(request, response);
+    });
+    expect((await read(registry, ["a"])).get("a")).toMatchObject(expected);
+  });
+
   it("is told without the address, which may hold a password", async () => {
     const registry = await start((request) => request.socket.destroy());
     const state = await readOne(registry, { registryFor: () => registry.replace("//", "//me:secret@") });
