@@ -5,6 +5,7 @@ import { foreseenWorkflowCodes } from "./foreseen-workflow-codes.ts";
 import { installCodes } from "./install-codes.ts";
 import { jobCodes } from "./job-codes.ts";
 import { jobErrorCodes } from "./job-error-codes.ts";
+import { jobWorkCodes } from "./job-work-codes.ts";
 import { manifestCodes } from "./manifest-codes.ts";
 import { packedCodes } from "./packed-codes.ts";
 import { registryCodes } from "./registry-codes.ts";
@@ -18,6 +19,7 @@ export const codeScenarios: readonly CodeScenario[] = [
   ...foreseenManifestCodes,
   ...repositoryCodes,
   ...registryCodes,
+  ...jobWorkCodes,
   ...workflowCodes,
   ...foreseenWorkflowCodes,
   ...tarballCodes,

@@ -99,8 +99,8 @@ const RIGHTS: readonly RepositoryCode[] = [
     title: "a filter that lets no release tag through",
     files: release({ on: { push: { tags: ["v*"] } }, run: "npx slipway publish" }),
     command: OFFLINE,
-    exitCode: 1,
-    severity: "error",
+    exitCode: 0,
+    severity: "note",
     says: [
       "actual    v*",
       "expected  a pattern that matches release-1",

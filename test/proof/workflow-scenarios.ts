@@ -180,6 +180,35 @@ export const workflowScenarios: readonly RepositoryScenario[] = [
     predicted: ["WORKFLOW_RELEASE_EVENT_UNSEEN"],
   },
   {
+    rows: ["WF-21"],
+    title: "a tag that a loop pushes with the checkout's own token",
+    files: {
+      ...createSingle("wf-21-tag", {}, createWorkflow()),
+      ".github/workflows/version.yml": createWorkflow({
+        on: { push: { branches: ["main"] } },
+        job: {
+          permissions: { contents: "write" },
+          steps: [
+            { uses: "actions/checkout@v7" },
+            { run: 'TAG="release-$(date +%F)"\ngit tag "$TAG"\nfor it in "$TAG"; do git push origin "$it"; done' },
+          ],
+        },
+      }),
+    },
+    predicted: ["WORKFLOW_RELEASE_EVENT_UNSEEN"],
+  },
+  {
+    rows: ["PROV-06"],
+    title: "a runner of CodeBuild",
+    files: createSingle(
+      "prov-06-codebuild",
+      {},
+      createWorkflow({ job: { "runs-on": "codebuild-a-${{ github.run_id }}" } }),
+    ),
+    payload: { visibility: "public", private: false },
+    predicted: ["WORKFLOW_RUNNER_UNSUPPORTED"],
+  },
+  {
     rows: ["WF-22"],
     title: "an npm without `stage`",
     files: createSingle(

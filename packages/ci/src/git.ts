@@ -93,6 +93,27 @@ export async function isTracked(file: string, environment: Environment): Promise
   return (await runGit(list, dirname(file), environment)) !== undefined;
 }
 
+/** The most bytes of paths that one command is given. */
+const MOST_ARGUMENTS = 100_000;
+
+/**
+ * The files that git has in its index under some paths.
+ *
+ * @param directory The root of the git work tree.
+ * @param paths POSIX paths from there.
+ * @returns Nothing where there is no git.
+ */
+export async function listTracked(
+  directory: string,
+  paths: readonly string[],
+  environment: Environment,
+): Promise<readonly string[] | undefined> {
+  if (paths.join(" ").length > MOST_ARGUMENTS) return undefined;
+  const list = ["-c", "core.fsmonitor=false", "--literal-pathspecs", "ls-files", "-z", "--", ...paths];
+  const output = await runGit(list, directory, environment);
+  return output?.split("\0").filter((path) => path !== "");
+}
+
 /** The ref of the branch that is checked out, such as `refs/heads/main`; nothing when there is none. */
 export async function readBranch(directory: string, environment: Environment): Promise<string | undefined> {
   return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);

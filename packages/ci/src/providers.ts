@@ -4,6 +4,7 @@ import { createIdTokenMinter, parseClaims } from "./github-actions/id-token.ts";
 import { isRunning, parseRepository, readRun } from "./github-actions/identity.ts";
 import { renderOutcomeAnnotations } from "./github-actions/outcome-annotations.ts";
 import { runLinters } from "./github-actions/workflows/linters.ts";
+import { readNamedFiles } from "./github-actions/workflows/read-named-files.ts";
 import { readWorkflows } from "./github-actions/workflows/read-workflows.ts";
 import type { CiProvider, Environment } from "./provider/ci-provider.ts";
 
@@ -14,7 +15,7 @@ const githubActions: CiProvider = {
   parseRepository,
   createIdTokenMinter,
   parseClaims,
-  pipelines: { read: readWorkflows, lint: runLinters },
+  pipelines: { read: readWorkflows, readFiles: readNamedFiles, lint: runLinters },
   faces: {
     annotate: renderAnnotations,
     annotateOutcomes: renderOutcomeAnnotations,

@@ -78,6 +78,8 @@ export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export type * from "./workflow/publish-job.ts";
+export { listNamedFiles } from "./workflow/named-files.ts";
+export { publishesByIdToken } from "./workflow/credentials.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
 export { parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
 export { choosePublishJob } from "./workflow/choose-job.ts";

@@ -7,12 +7,15 @@ import {
   type BuiltField,
   type Config,
   findAllPublishJobs,
+  listNamedFiles,
+  publishesByIdToken,
   nameFaults,
   type PackingFacts,
   type Problem,
   type PublishJob,
   type PublishSettings,
   type SuppressionSource,
+  type Workspace,
   type WorkspacePackage,
 } from "@slipway/core";
 import {
@@ -73,7 +76,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const { pipelines } = findProvider(environment);
   const { workspace, problems } = await readWorkspace(resolve(cwd, options.directory ?? "."));
   const root = resolve(workspace.base, workspace.root);
-  const [suppressions, npm, context, workflows, changesets, releaseTags, packing] = await Promise.all([
+  const [suppressions, npm, context, pipeline, changesets, releaseTags, packing] = await Promise.all([
     readConfig(workspace),
     readProjectConfig(root, run, workspace.base),
     readContext({
@@ -86,6 +89,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     workspace.git ? readReleaseTags(workspace.base, environment) : [],
     readPackingFacts(workspace),
   ]);
+  const workflows = workspace.git ? await readNamed(pipeline, workspace, run) : pipeline;
   const config = suppressions?.config ?? {};
   const jobs = findAllPublishJobs(workflows, workspace.packages);
   const publishJobs = jobs.npm;
@@ -100,9 +104,10 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     settings: {
       ...createSettings(options, config, npm),
       credentials: listCredentials(publishable, npm),
-      ...changesets,
+      changesetsPre: changesets.changesetsPre,
+      changesetsAccess: publishJobs.every(hearsChangesets) ? changesets.changesetsAccess : undefined,
       // On a pull request no job holds a token: what the release will do stands in the workflow.
-      trustedPublishing: oidc || publishJobs.some(({ idToken }) => idToken === "write") ? true : undefined,
+      trustedPublishing: oidc || publishJobs.some(publishesByIdToken) ? true : undefined,
     },
     config,
     suppressions,
@@ -120,6 +125,32 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
         : { workflow: config.workflow, environment: config.environment },
     problems: [...problems, ...workflows.problems],
   };
+}
+
+/** What is not certain may be changesets behind a script. */
+function hearsChangesets({ client, certainty }: PublishJob): boolean {
+  return client === "changesets" || client === "slipway" || certainty !== "certain";
+}
+
+/** Scripts that scripts name: deeper ones are as good as not known. */
+const DEEPEST = 3;
+
+/** The workflows with the files that their commands name, and those that these name. */
+async function readNamed(
+  workflows: WorkflowReading,
+  { base, packages }: Pick<Workspace, "base" | "packages">,
+  { environment }: Run,
+): Promise<WorkflowReading> {
+  const { pipelines } = findProvider(environment);
+  let files: NonNullable<WorkflowReading["files"]> = new Map();
+  const asked = new Set<string>();
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const fresh = listNamedFiles({ ...workflows, files }, packages).filter((file) => !asked.has(file));
+    if (fresh.length === 0) break;
+    for (const file of fresh) asked.add(file);
+    files = new Map([...files, ...(await pipelines.readFiles(base, fresh, environment))]);
+  }
+  return { ...workflows, files };
 }
 
 function createSettings(options: SourceOptions, config: Config, npm: RegistryConfig): PublishSettings {

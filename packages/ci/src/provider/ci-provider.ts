@@ -1,5 +1,6 @@
 import type {
   IdTokenClaims,
+  NamedFile,
   Problem,
   ProviderFacts,
   PublishOutcome,
@@ -63,6 +64,17 @@ export type Mask = (secret: string) => void;
 interface PipelineFiles {
   /** @param base Absolute path of the repository's root. */
   readonly read: (base: string) => Promise<WorkflowReading>;
+  /**
+   * Files of the repository that commands name, as git has them. What is not known is left out.
+   *
+   * @param base Absolute path of the repository's root.
+   * @param files POSIX paths from `base`.
+   */
+  readonly readFiles: (
+    base: string,
+    files: readonly string[],
+    environment: Environment,
+  ) => Promise<ReadonlyMap<string, NamedFile>>;
   /**
    * What the linters that are installed say.
    *

@@ -7,7 +7,7 @@ import type { NamedFile, RepositoryWorkflows } from "./workflow.ts";
 import { type ScriptCall, scriptCall, stripWrappers } from "./wrappers.ts";
 
 /** A command that a script starts, by itself or through package scripts and the repository's own shell scripts. */
-export interface StartedCommand extends Omit<FollowedCommand, "words" | "ways" | "assignments"> {
+export interface StartedCommand extends Omit<FollowedCommand, "words" | "ways" | "assignments" | "exported"> {
   /** The likeliest of `ways`: variables followed, without the programs that start others. */
   readonly words: readonly string[];
   readonly ways: readonly (readonly string[])[];
@@ -61,9 +61,9 @@ export function findCommands(
 }
 
 function search(script: string, state: Search, around: Around): StartedCommand[] {
-  return followShell(script, around.variables, around.directories).flatMap(({ assignments, ...command }) => {
+  return followShell(script, around.variables, around.directories).flatMap(({ assignments, exported, ...command }) => {
     const { scripts } = around;
-    const environment = new Map([...around.environment, ...assignments]);
+    const environment = new Map([...around.environment, ...exported, ...assignments]);
     const ways = command.ways.map((words) => stripWrappers(words));
     return open({ ...command, words: ways[0] ?? [], ways, environment, scripts, opened: false }, state, around);
   });
@@ -212,7 +212,7 @@ const INTERPRETERS = new Set([
 ]);
 
 /** The file that an interpreter is given, or that is started by its path. */
-function startedFile([program = "", ...rest]: readonly string[]):
+export function startedFile([program = "", ...rest]: readonly string[]):
   | { readonly file: string; readonly rest: readonly string[] }
   | undefined {
   if (!INTERPRETERS.has(program)) return program.includes("/") ? { file: program, rest } : undefined;

@@ -1,3 +1,4 @@
+import type { StartedCommand } from "./commands.ts";
 import type { JobStep, PublishJob } from "./publish-job.ts";
 import type { SourceSpan, WorkflowText } from "./workflow.ts";
 
@@ -18,10 +19,40 @@ const TOKEN_INPUT = /^(?:token|npm[-_]?token)$/i;
 
 const AUTH_LINE = /_auth(?:Token)?\s*=/i;
 
+const AUTH_KEY = /_auth(?:Token)?\b|_password\b/;
+
+const YARN_KEY = /npmAuth(?:Token|Ident)/;
+
+/** GitHub's package registry, and GitHub's own token, which opens no other. */
+const OF_GITHUB = /npm\.pkg\.github\.com|\b(?:secrets\.|\$\{?)GITHUB_TOKEN\b|\bgithub\.token\b/;
+
+/** Whether a command writes a registry's token into a configuration of npm, pnpm or yarn. */
+export function logsIn({ ways, outputs }: Pick<StartedCommand, "ways" | "outputs">): boolean {
+  return ways.some((words) => {
+    const [program = "", ...rest] = words;
+    const text = rest.join(" ");
+    if (OF_GITHUB.test(text)) return false;
+    if (program === "yarn") return text.startsWith("config set ") && YARN_KEY.test(text);
+    if (program === "npm" || program === "pnpm") return /^(?:config set|c set|set) /.test(text) && AUTH_KEY.test(text);
+    return (
+      outputs.some((file) => /\.(?:npmrc|yarnrc\.yml)$/.test(file)) && (AUTH_LINE.test(text) || YARN_KEY.test(text))
+    );
+  });
+}
+
 const SECRET = /\bsecrets(?:\.(?!GITHUB_TOKEN\b)|\[)/i;
 
+/**
+ * Whether a job publishes with its ID token. One that holds a registry's token as well has the ID token for provenance: it
+ * can create packages, which an ID token cannot. Slipway uses no other credential beside it.
+ */
+export function publishesByIdToken(job: PublishJob): boolean {
+  if (job.idToken !== "write") return false;
+  return job.client === "slipway" || !findCredentials(job).some(({ kind }) => kind === "token");
+}
+
 /** The credentials that a publishing job holds: variables, inputs of the steps that publish, and lines put into an `.npmrc`. */
-export function findCredentials({ steps, publishes, workflow, job }: PublishJob): Credential[] {
+export function findCredentials({ steps, publishes, workflow, job, logins }: PublishJob): Credential[] {
   const found = new Map<string, Credential>();
   const add = (credential: Credential): void => {
     const key = `${credential.file}:${credential.at.start}:${credential.name}`;
@@ -46,12 +77,15 @@ export function findCredentials({ steps, publishes, workflow, job }: PublishJob)
     }
     for (const [name, value] of step.step.with) addInput(step, name, value, publishing.has(step), add);
     const { run } = step.step;
-    if (run !== undefined && AUTH_LINE.test(run.text)) {
+    const lines = run?.text.split("\n") ?? [];
+    if (run !== undefined && lines.some((line) => AUTH_LINE.test(line) && !OF_GITHUB.test(line))) {
       add({ name: "_authToken", kind: "token", file: step.file, at: run.at });
     } else if (run !== undefined && SECRET.test(run.text)) {
       add({ name: "run", kind: "possible", file: step.file, at: run.at });
     }
   }
+  const files = new Set([...found.values()].flatMap(({ name, at }) => (name === "_authToken" ? at.start : [])));
+  for (const { file, at } of logins) if (!files.has(at.start)) add({ name: "_authToken", kind: "token", file, at });
   return [...found.values()];
 }
 

@@ -13,7 +13,17 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["one that may be set", "T=a; [ x ] && T=b; run $T", ["run b in .", "run a in ."]],
   ["one that each branch sets", "if x; then T=a; else T=b; fi; run $T", ["x in .", "run b in .", "run a in ."]],
   ["one that a single branch sets", "T=a; if x; then T=b; fi; run $T", ["x in .", "run b in .", "run a in ."]],
-  ["one that a case sets", "case x in a) T=a;; b) T=b;; esac\nrun $T", ["run $T in .", "run a in .", "run b in ."]],
+  [
+    "one that each branch sets that goes on",
+    "if x; then T=a; else exit 1; fi; run $T",
+    ["x in .", "exit 1 in .", "run a in ."],
+  ],
+  [
+    "one behind a function that returns",
+    "f() { return 1; }\nif x; then T=a; fi; run $T",
+    ["return 1 in .", "x in .", "run a in .", "run $T in ."],
+  ],
+  ["one that a case sets", "case x in a) T=a;; b) T=b;; esac\nrun $T", ["run a in .", "run b in .", "run $T in ."]],
   ["one that only a subshell sets", "(T=a; run $T); run $T", ["run a in .", "run $T in ."]],
   ["a loop over words", "for p in a b; do run $p; done", ["run a in .", "run b in ."]],
   ["a loop over a variable", 'L="a b"; for p in $L; do run $p; done', ["run a in .", "run b in ."]],

@@ -9,6 +9,8 @@ export interface FollowedCommand extends ShellCommand {
   readonly directories: readonly string[] | undefined;
   /** Files that its output is written to. */
   readonly outputs: readonly string[];
+  /** Variables that the script hands to what it starts. */
+  readonly exported: ReadonlyMap<string, string>;
 }
 
 type Words = readonly [string, ...string[]];
@@ -17,8 +19,11 @@ type Words = readonly [string, ...string[]];
 interface State {
   readonly variables: Variables;
   readonly directories: readonly string[] | undefined;
+  readonly exported: ReadonlyMap<string, string>;
   /** Where it was before, for `cd -` and `popd`. */
   readonly before: readonly (readonly string[] | undefined)[];
+  /** It ended here: nothing behind the branch comes from it. */
+  readonly over?: true;
 }
 
 /** A branch that has begun. */
@@ -47,14 +52,14 @@ export function followShell(
   variables: Variables,
   directories: readonly string[] | undefined,
 ): FollowedCommand[] {
-  let state: State = { variables, directories, before: [] };
+  let state: State = { variables, directories, exported: new Map(), before: [] };
   const frames: Frame[] = [];
   const commands: FollowedCommand[] = [];
   for (const statement of parseStatements(script)) {
     if (statement.kind === "command") {
       const { kind: _, tokens, ...command } = statement;
       const ways = waysOf(tokens, state);
-      commands.push({ ...command, ways, directories: state.directories });
+      commands.push({ ...command, ways, directories: state.directories, exported: state.exported });
       state = behindCommand(tokens, ways, state);
     } else state = advance(statement, state, frames);
   }
@@ -73,8 +78,9 @@ function advance(statement: Exclude<ShellStatement, { kind: "command" }>, state:
     return assign(state, statement.name, values.length === 0 ? [`$${statement.name}`] : values, false);
   }
   if (statement.kind === "open") {
-    frames.push({ what: statement.what, start: state, ends: [state] });
-    return state;
+    const { over: _, ...start } = state;
+    frames.push({ what: statement.what, start, ends: [start] });
+    return start;
   }
   const frame = frames.pop();
   if (frame === undefined) return state;
@@ -84,7 +90,8 @@ function advance(statement: Exclude<ShellStatement, { kind: "command" }>, state:
     return frame.start;
   }
   if (frame.what === "subshell") return frame.start;
-  return frame.ends.reduce(join, state);
+  const { over: _, ...joined } = frame.ends.reduce(join, state);
+  return joined;
 }
 
 function assign(state: State, name: string, values: readonly string[], conditional: boolean): State {
@@ -95,14 +102,16 @@ function assign(state: State, name: string, values: readonly string[], condition
 
 /** What is known where two ways meet. */
 function join(one: State, other: State): State {
+  if (one.over === true) return other;
+  if (other.over === true) return one;
   const names = new Set([...one.variables.keys(), ...other.variables.keys()]);
   const variables = [...names].map((name) => {
     const held = [one, other].flatMap((state) => state.variables.get(name) ?? [`$${name}`]);
-    return [name, distinct(held)] as const;
+    return [name, distinct(held.toSorted((a, b) => Number(a.includes("$")) - Number(b.includes("$"))))] as const;
   });
   const known = one.directories !== undefined && other.directories !== undefined;
   const directories = known ? bounded([...(one.directories ?? []), ...(other.directories ?? [])]) : undefined;
-  return { variables: new Map(variables), directories, before: other.before };
+  return { variables: new Map(variables), directories, exported: other.exported, before: other.before };
 }
 
 function distinct(values: readonly string[]): string[] {
@@ -157,6 +166,8 @@ function waysOf(tokens: readonly ShellToken[], state: State): readonly [Words, .
   return [first ?? [""], ...others];
 }
 
+const ENDING = new Set(["exit", "return", "continue", "break"]);
+
 const DECLARING = new Set(["export", "declare", "local", "readonly", "typeset"]);
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
@@ -167,13 +178,18 @@ function behindCommand(tokens: readonly ShellToken[], ways: readonly Words[], st
   if (DECLARING.has(program ?? "")) {
     return words.reduce((known, word) => {
       const [, name, value = ""] = ASSIGNMENT.exec(word) ?? [];
-      return name === undefined ? known : assign(known, name, substitute(value, known.variables), false);
+      if (name === undefined) return known;
+      const values = substitute(value, known.variables);
+      const assigned = assign(known, name, values, false);
+      if (program !== "export") return assigned;
+      return { ...assigned, exported: new Map([...assigned.exported, [name, values[0] ?? ""]]) };
     }, state);
   }
   if (program === "read" || program === "unset") {
     const names = words.filter((word) => /^[A-Za-z_]\w*$/.test(word));
     return names.reduce((known, name) => assign(known, name, [`$${name}`], false), state);
   }
+  if (ENDING.has(program ?? "")) return { ...state, over: true };
   return program === "cd" || program === "pushd" || program === "popd" ? change(ways, state) : state;
 }
 

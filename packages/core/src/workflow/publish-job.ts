@@ -83,8 +83,11 @@ export interface PublishStep {
   readonly provenance?: boolean;
 }
 
-/** `unknown`: a larger runner of GitHub's and a self-hosted one can carry any label. */
-export type RunnerKind = "github-hosted" | "self-hosted" | "unknown";
+/**
+ * `other`: a label that is none of GitHub's own, which a larger runner of GitHub's and a self-hosted one can carry alike;
+ * `unknown`: labels that only a run tells.
+ */
+export type RunnerKind = "github-hosted" | "self-hosted" | "other" | "unknown";
 
 /** One way from a trigger to a job. A reusable workflow called by two files makes two. */
 export interface JobWay {
@@ -112,6 +115,8 @@ export interface PublishJob extends JobWay {
   readonly publishes: readonly [PublishStep, ...PublishStep[]];
   readonly client: PublishClient;
   readonly certainty: PublishStep["certainty"];
+  /** Where its commands write a registry's token into a configuration. */
+  readonly logins: readonly { readonly file: string; readonly at: SourceSpan }[];
 }
 
 /** The jobs of the same file that a job waits for, directly or through others, each once. */

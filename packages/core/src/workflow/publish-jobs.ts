@@ -1,9 +1,10 @@
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { repositoryScripts } from "./commands.ts";
+import { findCommands, type RepositoryScripts, repositoryScripts } from "./commands.ts";
+import { logsIn } from "./credentials.ts";
 import { inputLookup, resolveText } from "./expressions.ts";
 import { findJobWays } from "./job-ways.ts";
 import type { JobWay, PublishJob, PublishStep, RunnerKind } from "./publish-job.ts";
-import { declaresPublishing, findPublishSteps, publishesByName, publishesElsewhere } from "./publish-steps.ts";
+import { declaresPublishing, findPublishSteps, publishesByName, publishesElsewhere, spanOf } from "./publish-steps.ts";
 import type { RepositoryWorkflows, WorkflowJob, WorkflowText } from "./workflow.ts";
 
 /** The jobs of a repository that publish packages, by the registry that they publish to. */
@@ -34,19 +35,19 @@ export function findAllPublishJobs(read: RepositoryWorkflows, packages: readonly
     way,
     found: way.job.uses === undefined ? findPublishSteps(way, scripts) : undefined,
   }));
-  const host = ways.flatMap(({ way, found }) => toPublishJob(way, found?.host ?? []));
+  const host = ways.flatMap(({ way, found }) => toPublishJob(way, found?.host ?? [], scripts));
   const seen = ways.flatMap(({ way, found }) =>
-    toPublishJob(way, found === undefined ? publishesElsewhere(way) : found.publishes),
+    toPublishJob(way, found === undefined ? publishesElsewhere(way) : found.publishes, scripts),
   );
   if (seen.length > 0) return { npm: seen, host };
   const bound = ways.flatMap(({ way, found }) =>
-    declaresPublishing(way) ? toPublishJob(way, found?.likely ?? []) : [],
+    declaresPublishing(way) ? toPublishJob(way, found?.likely ?? [], scripts) : [],
   );
   if (bound.length > 0 || host.length > 0) return { npm: bound, host };
-  return { npm: ways.flatMap(({ way }) => toPublishJob(way, publishesByName(way, scripts))), host };
+  return { npm: ways.flatMap(({ way }) => toPublishJob(way, publishesByName(way, scripts), scripts)), host };
 }
 
-function toPublishJob(way: JobWay, publishes: readonly PublishStep[]): PublishJob[] {
+function toPublishJob(way: JobWay, publishes: readonly PublishStep[], scripts: RepositoryScripts): PublishJob[] {
   const [first, ...others] = publishes;
   if (first === undefined) return [];
   return [
@@ -56,6 +57,11 @@ function toPublishJob(way: JobWay, publishes: readonly PublishStep[]): PublishJo
       publishes: [first, ...others],
       client: first.client,
       certainty: first.certainty,
+      logins: way.steps.flatMap((step) => {
+        if (step.run === undefined) return [];
+        const logins = findCommands(step.run, scripts, step).filter(logsIn);
+        return logins.map(({ line }) => ({ file: step.file, at: spanOf(step, line) }));
+      }),
     },
   ];
 }
@@ -65,7 +71,10 @@ const GITHUB_HOSTED = /^(?:ubuntu|windows|macos)-(?:latest|slim|\d[\d.]*)(?:-(?:
 
 /** The label that GitHub gives every self-hosted runner, and those of hosts that register theirs as such. */
 const SELF_HOSTED =
-  /^(?:self-hosted$|blacksmith-|depot-|namespace-profile-|nscloud-|warp-|buildjet-|ubicloud(?:$|-)|cirun-|runs-on[=/])/i;
+  /^(?:self-hosted$|blacksmith-|depot-|namespace-|nscloud-|warp-|buildjet-|codebuild-|ubicloud(?:$|-)|cirun-|runs-on[=/])/i;
+
+/** How GitHub's larger runners are named in its documents: by their size. */
+const LARGER = /(?:\d+-?cores?|xlarge)$/i;
 
 const MATRIX = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/;
 
@@ -76,20 +85,21 @@ const MATRIX = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/;
  */
 function runnerKind(job: WorkflowJob, inputs: ReadonlyMap<string, string | undefined>): RunnerKind {
   const labels = (job.runsOn?.labels ?? []).flatMap((label) => resolveLabel(label, job, inputs));
-  if (labels.some((label) => label !== undefined && SELF_HOSTED.test(label))) return "self-hosted";
-  const hosted = labels.every((label) => label !== undefined && GITHUB_HOSTED.test(label));
-  return hosted && labels.length > 0 && job.runsOn?.group === undefined ? "github-hosted" : "unknown";
+  // How such a label begins is known even where it ends with the run's number.
+  if (labels.some(({ text }) => SELF_HOSTED.test(text))) return "self-hosted";
+  if (labels.length === 0 || job.runsOn?.group !== undefined || labels.some(({ dynamic }) => dynamic)) return "unknown";
+  const others = labels.filter(({ text }) => !GITHUB_HOSTED.test(text));
+  if (others.length === 0) return "github-hosted";
+  return others.every(({ text }) => LARGER.test(text)) ? "unknown" : "other";
 }
 
 function resolveLabel(
-  { text, dynamic }: WorkflowText,
+  label: WorkflowText,
   { matrix }: WorkflowJob,
   inputs: ReadonlyMap<string, string | undefined>,
-): (string | undefined)[] {
-  if (!dynamic) return [text];
-  const key = MATRIX.exec(text.trim())?.[1];
+): readonly Pick<WorkflowText, "text" | "dynamic">[] {
+  if (!label.dynamic) return [label];
+  const key = MATRIX.exec(label.text.trim())?.[1];
   const values = key === undefined ? undefined : matrix?.values.get(key);
-  if (values !== undefined) return values.map((value) => (value.dynamic ? undefined : value.text));
-  const resolved = resolveText(text, inputLookup(inputs));
-  return [resolved.dynamic ? undefined : resolved.text];
+  return values ?? [resolveText(label.text, inputLookup(inputs))];
 }

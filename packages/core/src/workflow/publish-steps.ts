@@ -185,7 +185,7 @@ function toPublishStep(step: JobStep, { line, ...command }: PublishCommand): Pub
 }
 
 /** The span of the whole script, its position that of the command's line. */
-function spanOf({ step }: JobStep, line: number): SourceSpan {
+export function spanOf({ step }: JobStep, line: number): SourceSpan {
   const written = step.run ?? step.uses;
   if (written === undefined) return step.at;
   const { at, block } = written;

@@ -1,5 +1,5 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, posix, sep } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join, posix } from "node:path";
 
 import {
   type LocalAction,
@@ -15,11 +15,10 @@ import * as v from "valibot";
 import type { WorkflowReading } from "../../provider/ci-provider.ts";
 import { GITHUB_ACTIONS } from "../facts.ts";
 import { type ParsedAction, parseAction, parseActionsLock, parseWorkflow, unreadable } from "./parse-workflow.ts";
+import { readInside } from "./read-inside.ts";
 import { readRecipes } from "./read-recipes.ts";
 
 const { directory: DIRECTORY, extensions: EXTENSIONS } = GITHUB_ACTIONS.pipelines;
-/** GitHub refuses workflow files above half this size. */
-const MOST_BYTES = 1024 * 1024;
 /** `./path` is found in the checkout, `$/path` at the workflow's own commit. */
 const LOCAL = /^(?:\.|\$)\/(.*)$/;
 const ACTION_FILES = ["action.yml", "action.yaml"];
@@ -200,30 +199,4 @@ async function readParsed<T extends object>(
 async function readText(base: string, file: string): Promise<string | undefined> {
   const read = await readInside(base, file);
   return read !== undefined && "text" in read ? read.text : undefined;
-}
-
-type ReadText = { readonly text: string } | { readonly failure: string };
-
-/**
- * Reads a UTF-8 file of a directory. What leads out of the directory, through a symbolic link for instance, is not
- * followed.
- *
- * @param file POSIX path from `base`.
- * @returns `undefined` when there is no such file.
- */
-async function readInside(base: string, file: string): Promise<ReadText | undefined> {
-  try {
-    const [root, target] = await Promise.all([realpath(base), realpath(join(base, file))]);
-    if (!target.startsWith(root + sep)) return { failure: "a symbolic link leads out of the repository" };
-    const { size, isFile } = await stat(target).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
-    if (!isFile) return undefined;
-    if (size > MOST_BYTES) return { failure: `it is larger than ${MOST_BYTES} bytes` };
-    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(target)) };
-  } catch (error) {
-    if (error instanceof TypeError) return { failure: "it is not UTF-8" };
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return code === "ENOENT" || code === "ENOTDIR"
-      ? undefined
-      : { failure: `it could not be read: \`${String(code)}\`` };
-  }
 }

@@ -28,7 +28,7 @@ export const workflowIdTokenMissing: Rule<"WORKFLOW_ID_TOKEN_MISSING"> = {
     for (const job of publishingJobs) {
       if (job.idToken === "write" || onlyForPullRequests(job) || job.job.uses !== undefined) continue;
       const hasToken = findCredentials(job).some(({ kind }) => kind !== "empty");
-      const provenance = job.client === "npm" && requestsProvenance(job);
+      const provenance = requestsProvenance(job);
       if ((hasToken && !provenance) || isCallersFault(job)) continue;
       const missing = job.path.filter((location) => !grants(location));
       // A runner of one's own may have a login of its own.

@@ -25,4 +25,5 @@ export { workflowToolWithoutOidc, workflowDevEngines } from "./release-tools.ts"
 export { workflowSecretsInherited, workflowCredentialsPersisted } from "./secrets.ts";
 export { workflowTagFilterMismatch } from "./tag-filter.ts";
 export { workflowTokenInScope, workflowCommandNeedsToken } from "./tokens.ts";
+export { workflowTokenUnread } from "./unread-token.ts";
 export { workflowTriggerUntrusted } from "./triggers.ts";

@@ -67,7 +67,7 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
         `${quote(field)} is ${quote(actual)}, expected a runner of GitHub such as ${quote(expected)}${because(reason)}`,
       what: "npm takes provenance only from runners that GitHub hosts. Others can exchange their ID token, sign, and are then refused.",
       says: 'Unsupported GitHub Actions runner environment: "self-hosted". Only "github-hosted" runners are supported when publishing with provenance.',
-      why: "Self-hosted runners and those of other hosts (Blacksmith, Depot, Namespace, WarpBuild) say `self-hosted` in their ID token.",
+      why: "Self-hosted runners and those of other hosts (Blacksmith, BuildJet, CodeBuild, Depot, Namespace, WarpBuild) say `self-hosted` in their ID token. Any other label that GitHub does not list is a warning: a larger runner of GitHub's may carry it.",
       fix: "Run the publishing job on `ubuntu-latest` and everything else where it runs now. A runner of your own can pack: what is published is the tarball it hands over.",
       sources: [
         "https://github.com/supabase/cli/pull/5312",
@@ -80,9 +80,10 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
     const { name, hostedRunner } = facts.context.provider;
     for (const job of facts.trustedJobs) {
       const { runsOn } = job.job;
-      if (job.runner !== "self-hosted" || runsOn === undefined) continue;
-      const severity = severityOf(job, facts);
-      if (severity === undefined) continue;
+      if ((job.runner !== "self-hosted" && job.runner !== "other") || runsOn === undefined) continue;
+      const attached = severityOf(job, facts);
+      if (attached === undefined) continue;
+      const severity = job.runner === "other" ? "warning" : attached;
       yield workflowProblem(
         "WORKFLOW_RUNNER_UNSUPPORTED",
         severity,
@@ -91,16 +92,20 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
           field: fieldOfJob(job.job, "runs-on"),
           actual: runsOn.labels.map(({ text }) => text).join(", "),
           expected: "ubuntu-latest",
-          reason:
-            severity === "warning"
-              ? "it fails once provenance is attached, which npm does for public repositories"
-              : undefined,
+          reason: reasonOf(job, severity),
           predicts: `Unsupported ${name} runner environment: "self-hosted". Only "${hostedRunner}" runners are supported when publishing with provenance.`,
         },
       );
     }
   },
 };
+
+function reasonOf({ runner }: PublishJob, severity: Severity): string | undefined {
+  if (runner === "other") return "the label is none of GitHub's own; a larger runner of GitHub's may carry it";
+  return severity === "warning"
+    ? "it fails once provenance is attached, which npm does for public repositories"
+    : undefined;
+}
 
 /** Provenance is attached when it is asked for, and by itself for public repositories unless it is switched off. */
 function severityOf(job: PublishJob, { context }: Facts): Severity | undefined {

@@ -7,8 +7,8 @@ import type { PublishJob, PublishStep } from "../../workflow/publish-job.ts";
 import { isNpm12 } from "../../workflow/toolchain.ts";
 import { editInScript, fieldOfJob, workflowProblem } from "./problem.ts";
 
-/** A shell puts something else in its place. */
-const EXPANDED = /[$`*?[{]/;
+/** Something else stands in its place when it runs. Of the paths that `packages/*` comes to, each is read like any other. */
+const EXPANDED = /[$`?[{]/;
 
 const PATH = /^(?:\.|~\/|\/|file:|[a-z][a-z+]+:|@|[A-Za-z]:)/;
 
@@ -38,9 +38,8 @@ export const workflowPublishOperand: Rule<"WORKFLOW_PUBLISH_OPERAND"> = {
     for (const { job, publishes } of publishingJobs) {
       for (const publish of publishes) {
         if (publish.client !== "npm" || publish.step?.step.run === undefined) continue;
-        const recognised = recogniseClient(publish.words);
-        const operand = typeof recognised === "object" ? recognised.operands[0] : undefined;
-        const meaning = operand === undefined ? undefined : misread(operand);
+        const operand = publish.ways.map(operandOf).find((word) => misread(word) !== undefined);
+        const meaning = misread(operand);
         if (operand === undefined || meaning === undefined) continue;
         yield workflowProblem("WORKFLOW_PUBLISH_OPERAND", "error", publish, {
           field: fieldOfJob(job, "steps"),
@@ -54,11 +53,18 @@ export const workflowPublishOperand: Rule<"WORKFLOW_PUBLISH_OPERAND"> = {
   },
 };
 
-function misread(operand: string): string | undefined {
-  if (EXPANDED.test(operand) || PATH.test(operand) || operand.endsWith("/")) return undefined;
+function operandOf(words: readonly string[]): string | undefined {
+  const recognised = recogniseClient(words);
+  return typeof recognised === "object" && recognised.client === "npm" ? recognised.operands[0] : undefined;
+}
+
+function misread(operand: string | undefined): string | undefined {
+  if (operand === undefined || EXPANDED.test(operand) || PATH.test(operand) || operand.endsWith("/")) return undefined;
   const slashes = operand.split("/").length - 1;
   if (slashes === 1) return `the GitHub repository \`${operand}\``;
-  return slashes === 0 && !TARBALL.test(operand) ? `the package \`${operand}\` on the registry` : undefined;
+  return slashes === 0 && !TARBALL.test(operand) && !operand.includes("*")
+    ? `the package \`${operand}\` on the registry`
+    : undefined;
 }
 
 /** How npm abbreviated long flags until version 12. */

@@ -1,9 +1,10 @@
-import type { Position } from "../../json/locate.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
-import type { WorkflowJob, WorkflowMap, WorkflowStep } from "../../workflow/workflow.ts";
-import { fieldOfJob, workflowProblem } from "./problem.ts";
+import { findMadeByToken } from "../../workflow/tag-makers.ts";
+import { matchFilter } from "../../workflow/triggers.ts";
+import type { WorkflowFile, WorkflowText, WorkflowTrigger } from "../../workflow/workflow.ts";
+import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 
 /** What is done with GitHub's own token starts no further workflow: neither a release nor a tag. */
@@ -14,7 +15,7 @@ export const workflowReleaseEventUnseen: Rule<"WORKFLOW_RELEASE_EVENT_UNSEEN"> =
       title: "Nothing starts the workflow that publishes",
       message: ({ field, actual, expected }) =>
         `${quote(field)} waits for ${actual ?? "an event"}, which starts nothing; expected ${expected ?? "another token"}`,
-      what: "The workflow waits for a release or a tag that another workflow makes with `GITHUB_TOKEN`.",
+      what: "The workflow waits for a release or a tag that another workflow makes with `GITHUB_TOKEN`: by `git push`, `gh release create`, release-please, an action, lerna, nx, semantic-release, or a script that calls GitHub.",
       why: "GitHub starts no workflow for what is done with its own token, so that workflows cannot start each other forever. The tag is there, the release is there, and nothing is published.",
       fix: "Make the tag with the token of a GitHub App, push it yourself, publish in the same workflow, or start this one with `gh workflow run`, which is exempt.",
       sources: [
@@ -28,11 +29,8 @@ export const workflowReleaseEventUnseen: Rule<"WORKFLOW_RELEASE_EVENT_UNSEEN"> =
     for (const { entry, triggers } of facts.publishingJobs) {
       const [trigger] = triggers;
       if (trigger === undefined || reported.has(entry)) continue;
-      const onRelease = triggers.every(({ event }) => event === "release");
-      const onTag = triggers.every(
-        ({ event, tags, branches }) => event === "push" && tags !== undefined && branches === undefined,
-      );
-      const maker = onRelease || onTag ? findReleaseMaker(facts, onRelease ? "release" : "tag") : undefined;
+      const awaited = awaitedEvent(triggers);
+      const maker = awaited === undefined ? undefined : findMaker(facts, entry, triggers, awaited);
       if (maker === undefined) continue;
       reported.add(entry);
       yield workflowProblem(
@@ -41,13 +39,60 @@ export const workflowReleaseEventUnseen: Rule<"WORKFLOW_RELEASE_EVENT_UNSEEN"> =
         { file: entry.file, at: trigger.at },
         {
           field: `on.${trigger.event}`,
-          actual: `a ${onRelease ? "release" : "tag"} made with GITHUB_TOKEN in ${maker.file}:${maker.position.line}`,
+          actual: `a ${awaited} made with GITHUB_TOKEN in ${maker.file}:${maker.at.position.line}`,
           expected: "a token of an App, a person, or `workflow_dispatch`",
         },
       );
     }
   },
 };
+
+function awaitedEvent(triggers: readonly WorkflowTrigger[]): "release" | "tag" | undefined {
+  if (triggers.every(({ event }) => event === "release")) return "release";
+  return triggers.every((trigger) => trigger.event === "release" || isForTags(trigger)) ? "tag" : undefined;
+}
+
+function isForTags({ event, tags, branches }: WorkflowTrigger): boolean {
+  return event === "push" && tags !== undefined && branches === undefined;
+}
+
+/** The first step of any other workflow that makes what is waited for, with GitHub's own token. */
+function findMaker(
+  { jobWays, commandsOf, publishJobs = [], workflows }: Facts,
+  waiting: WorkflowFile,
+  triggers: readonly WorkflowTrigger[],
+  awaited: "release" | "tag",
+): Place | undefined {
+  const publishing = new Set(publishJobs.map(({ entry }) => entry));
+  for (const way of jobWays) {
+    const { entry } = way;
+    // A workflow that makes the tag and publishes by itself needs nobody to hear it.
+    if (entry === waiting || publishing.has(entry)) continue;
+    const hasTag = way.triggers.every((trigger) => trigger.event === "release" || isForTags(trigger));
+    for (const { step, made } of findMadeByToken(way, commandsOf, workflows?.files)) {
+      if (made.what !== awaited && (awaited === "release" || hasTag)) continue;
+      if (hasTag && awaited === "tag") continue;
+      if (made.tag !== undefined && !triggers.some(({ tags }) => tags === undefined || mayPass(tags, made.tag ?? "")))
+        continue;
+      return commandPlace(step, made.line);
+    }
+  }
+  return undefined;
+}
+
+/** Whether a tag may pass a filter, of which what stands before the first variable is known. */
+function mayPass(patterns: readonly WorkflowText[], tag: string): boolean {
+  const known = tag.replace(/\$[\s\S]*$/, "");
+  if (known === tag)
+    return matchFilter(
+      patterns.map(({ text }) => text),
+      tag,
+    );
+  return patterns.some(({ text }) => {
+    const fixed = text.replace(/[*?+[\\!][\s\S]*$/, "");
+    return known.startsWith(fixed) || fixed.startsWith(known);
+  });
+}
 
 /** Runs of `on: release` have been seen with an empty `ref` in their ID token, which npm refuses. */
 export const workflowReleaseEventRef: Rule<"WORKFLOW_RELEASE_EVENT_REF"> = {
@@ -89,57 +134,3 @@ export const workflowReleaseEventRef: Rule<"WORKFLOW_RELEASE_EVENT_REF"> = {
     }
   },
 };
-
-interface ReleaseMaker {
-  readonly file: string;
-  readonly position: Position;
-}
-
-const GITHUB_TOKEN = /\b(?:secrets\.GITHUB_TOKEN|github\.token)\b/i;
-
-/** Use GitHub's own token unless they are given another. */
-const RELEASING = new Set([
-  "softprops/action-gh-release",
-  "ncipollo/release-action",
-  "actions/create-release",
-  "googleapis/release-please-action",
-  "google-github-actions/release-please-action",
-]);
-
-const CREATE_RELEASE = /\bgh release create\b(?![^\n]*--draft)/;
-
-const PUSH_TAG = /\bgit push\b[^\n]*(?:--tags|--follow-tags|refs\/tags\/)/;
-
-/** The first step of any workflow that makes a release, or pushes a tag, with GitHub's own token. */
-function findReleaseMaker({ workflows }: Facts, what: "release" | "tag"): ReleaseMaker | undefined {
-  for (const { file, jobs, env } of workflows?.workflows ?? []) {
-    for (const job of jobs) {
-      const step = job.steps.find((candidate) =>
-        what === "release" ? makesRelease(candidate, [env, job.env]) : pushesTag(candidate, job),
-      );
-      if (step !== undefined) return { file, position: step.at.position };
-    }
-  }
-  return undefined;
-}
-
-function makesRelease(step: WorkflowStep, outer: readonly WorkflowMap[]): boolean {
-  const action = actionOf(step);
-  // A draft becomes a release when a person publishes it.
-  if (step.with.get("draft")?.text === "true") return false;
-  const token = step.with.get("token") ?? step.env.get("GITHUB_TOKEN");
-  if (action !== undefined && RELEASING.has(action.name)) return token === undefined || GITHUB_TOKEN.test(token.text);
-  if (!CREATE_RELEASE.test(step.run?.text ?? "")) return false;
-  const used = ["GH_TOKEN", "GITHUB_TOKEN"].flatMap((name) =>
-    [step.env, ...outer].flatMap((env) => env.get(name) ?? []),
-  );
-  return used[0] !== undefined && GITHUB_TOKEN.test(used[0].text);
-}
-
-/** The checkout leaves its token behind for `git push`. */
-function pushesTag({ run }: WorkflowStep, { steps }: WorkflowJob): boolean {
-  if (!PUSH_TAG.test(run?.text ?? "")) return false;
-  const checkout = steps.find((step) => actionOf(step)?.name === "actions/checkout");
-  const token = checkout?.with.get("token") ?? checkout?.with.get("ssh-key");
-  return checkout !== undefined && (token === undefined || GITHUB_TOKEN.test(token.text));
-}

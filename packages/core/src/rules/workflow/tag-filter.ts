@@ -35,9 +35,10 @@ export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
     const crossing = patterns.find(({ text }) => matchFilter([text.replace(/\*+/g, "**")], tag));
     const place = { file: first.entry.file, at: (crossing ?? pattern)?.at ?? first.job.at };
     const written = crossing === undefined ? undefined : crossing.text.replace(/\*+/g, "**");
+    // Without Slipway the tags may be another product's; without any tag nobody knows what they will look like.
+    const severity = releaseTags.length === 0 ? "note" : ours ? "error" : "warning";
     return [
-      // Without Slipway the tags may be another product's.
-      workflowProblem("WORKFLOW_TAG_FILTER_MISMATCH", ours ? "error" : "warning", place, {
+      workflowProblem("WORKFLOW_TAG_FILTER_MISMATCH", severity, place, {
         field: "on.push.tags",
         actual: patterns.map(({ text }) => text).join(", "),
         expected: written ?? `a pattern that matches ${tag}`,

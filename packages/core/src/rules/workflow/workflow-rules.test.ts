@@ -267,6 +267,18 @@ const CASES: readonly Case[] = [
     [],
     { visibility: "private" },
   ],
+  ...["codebuild-release-${{ github.run_id }}", "namespace-profile-default", "buildjet-4vcpu-ubuntu-2204"].map(
+    (label): Case => [
+      `the runner \`${label}\``,
+      [["needs: pack\n    runs-on: ubuntu-latest", `needs: pack\n    runs-on: ${label}`]],
+      ["error RUNNER_UNSUPPORTED release.yml:26"],
+    ],
+  ),
+  [
+    "a runner with a label of its own",
+    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: our-runner"]],
+    ["warning RUNNER_UNSUPPORTED release.yml:26"],
+  ],
   [
     "a larger runner of GitHub's",
     [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: our-16-cores"]],
@@ -395,7 +407,16 @@ jobs:
       ["'release-*'", "'v*'"],
       [RUN, "      - run: npx slipway publish --from packed --plan plan.json"],
     ],
+    ["note TAG_FILTER_MISMATCH release.yml:4"],
+  ],
+  [
+    "a tag of Slipway's that cannot start Slipway",
+    [
+      ["'release-*'", "'v*'"],
+      [RUN, "      - run: npx slipway publish --from packed --plan plan.json"],
+    ],
     ["error TAG_FILTER_MISMATCH release.yml:4"],
+    { releaseTags: ["release-1"] },
   ],
   [
     "cancelling",

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+
+import { spelledRepository, spellings } from "../../../../../tooling/test-kit/src/spellings.ts";
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
+import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
+import { createFacts } from "../../rule/facts.ts";
+import { findPublishJobs } from "../../workflow/publish-jobs.ts";
+import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
+import * as workflowRules from "./index.ts";
+
+const RELEASE = ".github/workflows/release.yml";
+const TAGS = { push: { tags: ["release-*"] } };
+const TOKEN = { GH_TOKEN: "${{ github.token }}" };
+const PUBLISHES = JSON.stringify({
+  on: TAGS,
+  jobs: { publish: { "runs-on": "ubuntu-latest", steps: [{ run: "npm publish" }] } },
+});
+const PUBLISHING = {
+  file: RELEASE,
+  on: TAGS,
+  job: { "runs-on": "ubuntu-latest", permissions: { "id-token": "write" } },
+  steps: [{ uses: "actions/checkout@v7" }],
+};
+const TAGGING = {
+  file: ".github/workflows/tag.yml",
+  on: { push: { branches: ["main"] } },
+  job: { "runs-on": "ubuntu-latest", permissions: { contents: "write" } },
+  steps: [{ uses: "actions/checkout@v7" }],
+  files: { [RELEASE]: PUBLISHES },
+};
+
+const WITH_NODE_22 = {
+  ...PUBLISHING,
+  steps: [{ uses: "actions/checkout@v7" }, { uses: "actions/setup-node@v7", with: { "node-version": "22" } }],
+  behind: [{ run: "npm publish" }],
+};
+const SIGNED = { ...PUBLISHING, job: { "runs-on": "ubuntu-latest", permissions: { contents: "read" } } };
+const SECRET = { NPM_TOKEN: "${{ secrets.NPM_TOKEN }}" };
+const WITH_NPMRC = {
+  ...SIGNED,
+  files: { ".npmrc": "//registry.example/:_authToken=${NODE_AUTH_TOKEN}\n" },
+};
+
+interface Situation {
+  readonly file: string;
+  readonly on: object;
+  readonly job: Readonly<Record<string, unknown>>;
+  readonly steps: readonly object[];
+  readonly behind?: readonly object[];
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Code, command with the word that is spelt in each way between bars, where it stands, and whether it is a problem. */
+type Row = readonly [
+  code: string,
+  command: string,
+  situation: Situation,
+  wrong: boolean,
+  env?: Readonly<Record<string, string>>,
+];
+
+const ROWS: readonly Row[] = [
+  ["WORKFLOW_PUBLISH_OPERAND", "npm publish |packages/a|", PUBLISHING, true],
+  ["WORKFLOW_PUBLISH_OPERAND", "npm publish |packages/*|", PUBLISHING, true],
+  ["WORKFLOW_PUBLISH_OPERAND", "npm publish |./packages/a|", PUBLISHING, false],
+  ["WORKFLOW_PUBLISH_OPERAND", "npm publish |a.tgz|", PUBLISHING, false],
+  ["WORKFLOW_PUBLISH_OPERAND", "pnpm publish |packages/a|", PUBLISHING, false],
+  ["WORKFLOW_COMMAND_NEEDS_TOKEN", "npm |whoami|", { ...PUBLISHING, steps: [{ run: "npm publish" }] }, true],
+  ["WORKFLOW_COMMAND_NEEDS_TOKEN", "npm |ping|", { ...PUBLISHING, steps: [{ run: "npm publish" }] }, false],
+  ["WORKFLOW_PUBLISH_IN_DOCKER", "docker run node:24 npm |publish|", PUBLISHING, true],
+  ["WORKFLOW_PUBLISH_IN_DOCKER", "docker run node:24 npm |pack|", PUBLISHING, false],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "gh release create |release-1|", TAGGING, true, TOKEN],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "gh release create |docs-1|", TAGGING, false, TOKEN],
+  [
+    "WORKFLOW_RELEASE_EVENT_UNSEEN",
+    "gh release create |release-1|",
+    TAGGING,
+    false,
+    { GH_TOKEN: "${{ secrets.PAT }}" },
+  ],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "gh release create --draft |release-1|", TAGGING, false, TOKEN],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git push |--tags|", TAGGING, true],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git push origin |refs/tags/release-1|", TAGGING, true],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git push origin |main|", TAGGING, false],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git tag release-1 && git push origin |release-1|", TAGGING, true],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git tag -d release-1 && git push origin |release-1|", TAGGING, false],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "npx lerna |version|", TAGGING, true],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "npx lerna |run|", TAGGING, false],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "npx lerna version |--no-push|", TAGGING, false],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "npx nx release version |--git-push|", TAGGING, true],
+  ["WORKFLOW_RELEASE_EVENT_UNSEEN", "node scripts/|tag.mjs|", TAGGING, true, TOKEN],
+  ["WORKFLOW_NPM_TOO_OLD", "npm config set |registry=https://registry.example|", WITH_NODE_22, true],
+  ["WORKFLOW_TOKEN_IN_SCOPE", "npm config set |//registry.example/:_authToken=x|", WITH_NODE_22, true],
+  ["WORKFLOW_TOKEN_IN_SCOPE", "npm set |//registry.example/:_authToken| x", WITH_NODE_22, true],
+  ["WORKFLOW_TOKEN_IN_SCOPE", "npm config set |//npm.pkg.github.com/:_authToken=x|", WITH_NODE_22, false],
+  ["WORKFLOW_TOKEN_IN_SCOPE", "yarn config set |npmAuthToken| x", WITH_NODE_22, true],
+  ["WORKFLOW_TOKEN_IN_SCOPE", "echo |//registry.example/:_authToken=x| >> .npmrc", WITH_NODE_22, true],
+  ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", WITH_NPMRC, true, SECRET],
+  ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", WITH_NPMRC, false, { NODE_AUTH_TOKEN: "${{ secrets.NPM_TOKEN }}" }],
+  ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", SIGNED, false, SECRET],
+  ["WORKFLOW_ID_TOKEN_MISSING", "npx changeset |publish|", SIGNED, true, { ...SECRET, NPM_CONFIG_PROVENANCE: "true" }],
+  ["WORKFLOW_ID_TOKEN_MISSING", "npx changeset |publish|", SIGNED, false, SECRET],
+  ["WORKFLOW_ID_TOKEN_MISSING", "pnpm -r |publish|", SIGNED, true, { ...SECRET, npm_config_provenance: "true" }],
+  ["WORKFLOW_ID_TOKEN_MISSING", "yarn npm |publish|", SIGNED, false, { ...SECRET, NPM_CONFIG_PROVENANCE: "true" }],
+];
+
+describe.each(ROWS.map(([code, command, situation, wrong, env = {}]) => ({ code, command, situation, wrong, env })))(
+  "$code: $command",
+  ({ code, command, situation, wrong, env }) => {
+    const [before = "", word = "", after = ""] = command.split("|").map((part) => part.trim());
+    const glued = command.includes("/|");
+    const all = glued
+      ? spellings({ before: "node", word: "scripts/tag.mjs", env })
+      : spellings({ before, word, after, env });
+
+    it.each(all)(`is ${wrong ? "" : "no "}problem $title`, (spelling) => {
+      const files = { ...situation.files, ...spelledRepository(situation.file, spelling, situation) };
+      expect(codesOf({ ...files, "scripts/tag.mjs": SCRIPT }).includes(code)).toBe(wrong);
+    });
+  },
+);
+
+const SCRIPT = 'await github.rest.git.createRef({ ref: "refs/tags/release-1", sha });';
+
+function codesOf(files: Readonly<Record<string, string>>): string[] {
+  const workflows = read(files);
+  const facts = createFacts({
+    workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
+    publishable: [],
+    context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false, visibility: "public" },
+    client: "npm",
+    workflows,
+    publishJobs: findPublishJobs(workflows),
+  });
+  const found = Object.values(workflowRules).flatMap((rule) => ("check" in rule ? [...rule.check(facts)] : []));
+  return found.map(({ code }) => code);
+}
+
+function read(files: Readonly<Record<string, string>>): RepositoryWorkflows {
+  const named = Object.entries(files);
+  return {
+    workflows: named.flatMap(([file, text]) => {
+      if (!file.startsWith(".github/workflows/")) return [];
+      const parsed = parseWorkflow(file, text);
+      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+      return [parsed.workflow];
+    }),
+    actions: named.flatMap(([file, text]) => {
+      if (!file.endsWith("action.yml")) return [];
+      const parsed = parseAction(file, text);
+      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+      return [parsed.action];
+    }),
+    missing: new Set(),
+    rootManifest: JSON.parse(files["package.json"] ?? "{}"),
+    nodeVersions: new Map(),
+    files: new Map(
+      named.flatMap(([file, text]) => (file.startsWith(".github/") ? [] : [[file, { kind: "present", text }]])),
+    ),
+    locked: new Map(),
+  };
+}

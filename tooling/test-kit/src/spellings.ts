@@ -1,0 +1,107 @@
+/** One way of writing a command into a workflow, and what a repository needs beside it. */
+export interface Spelling {
+  readonly title: string;
+  readonly steps: readonly object[];
+  /** Of the root manifest. */
+  readonly scripts?: Readonly<Record<string, string>>;
+  /** By path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Whether the steps stand in a workflow that the release workflow calls. */
+  readonly called?: true;
+}
+
+interface Command {
+  /** Words in front of the one that is spelt in several ways. */
+  readonly before: string;
+  readonly word: string;
+  readonly after?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The ways in which people write a command: plain, with one of its words in a variable or a loop, in a script, a package
+ * script, a composite action, a workflow that is called. A rule about commands knows all of them.
+ */
+export function spellings({ before, word, after = "", env = {} }: Command): readonly Spelling[] {
+  const write = (spelt: string): string => [before, spelt, after].filter((part) => part !== "").join(" ");
+  const plain = write(word);
+  const step = (run: string): object => ({ run, env });
+  return [
+    { title: "plain", steps: [step(plain)] },
+    { title: "behind others", steps: [step(`set -euo pipefail\nls\n${plain}`)] },
+    { title: "in a variable", steps: [step(`IT=${word}\n${write('"$IT"')}`)] },
+    { title: "in a variable with braces", steps: [step(`export IT="${word}"; ${write('"${IT}"')}`)] },
+    { title: "in a variable of the step", steps: [{ run: write('"$IT"'), env: { ...env, IT: word } }] },
+    {
+      title: "in a variable of an earlier step",
+      steps: [{ run: `echo "IT=${word}" >> "$GITHUB_ENV"` }, step(write('"$IT"'))],
+    },
+    {
+      title: "in an output of an earlier step",
+      steps: [{ id: "it", run: `echo "it=${word}" >> $GITHUB_OUTPUT` }, step(write("${{ steps.it.outputs.it }}"))],
+    },
+    { title: "in a loop", steps: [step(`for it in ${word}; do\n  ${write('"$it"')}\ndone`)] },
+    { title: "in a branch", steps: [step(`if [ -n "$CI" ]; then IT=${word}; else exit 1; fi\n${write("$IT")}`)] },
+    { title: "in a shell", steps: [step(`bash -c '${plain}'`)] },
+    { title: "in a package script", steps: [step("npm run it")], scripts: { it: plain } },
+    {
+      title: "in a package script of a package script",
+      steps: [step("npm run --silent outer")],
+      scripts: { outer: "npm run it", it: plain },
+    },
+    { title: "in a shell script", steps: [step("bash scripts/it.sh")], files: { "scripts/it.sh": `${plain}\n` } },
+    {
+      title: "in a shell script that is given it",
+      steps: [step(`./scripts/it ${word}`)],
+      files: { "scripts/it": `#!/usr/bin/env bash\n${write('"$1"')}\n` },
+    },
+    {
+      title: "in a composite action",
+      steps: [{ uses: "./.github/actions/it", env }],
+      files: { ".github/actions/it/action.yml": action(plain, env) },
+    },
+    {
+      title: "in an input of a composite action",
+      steps: [{ uses: "./.github/actions/it", with: { it: word }, env }],
+      files: { ".github/actions/it/action.yml": action(write("${{ inputs.it }}"), env) },
+    },
+    { title: "in a workflow that is called", steps: [step(plain)], called: true },
+  ];
+}
+
+function action(run: string, env: object): string {
+  const inputs = { it: { required: false } };
+  return JSON.stringify({ name: "it", inputs, runs: { using: "composite", steps: [{ run, env, shell: "bash" }] } });
+}
+
+interface Around {
+  readonly on: object;
+  readonly job: Readonly<Record<string, unknown>>;
+  /** In front of those of the spelling. */
+  readonly steps?: readonly object[];
+  /** Behind them. */
+  readonly behind?: readonly object[];
+  readonly manifest?: object;
+}
+
+/** The files of a repository whose workflow spells a command so. Workflows are JSON, which is YAML. */
+export function spelledRepository(
+  file: string,
+  { steps, scripts, files, called }: Spelling,
+  around: Around,
+): Record<string, string> {
+  const { permissions, ...rest } = around.job;
+  const job = { ...rest, permissions, steps: [...(around.steps ?? []), ...steps, ...(around.behind ?? [])] };
+  const inner = ".github/workflows/called.yml";
+  const workflow = (on: object, it: object): string => JSON.stringify({ name: file, on, jobs: { it } }, undefined, 2);
+  return {
+    "package.json": JSON.stringify({ ...around.manifest, scripts }),
+    ...files,
+    ...(called === true
+      ? {
+          [file]: workflow(around.on, { permissions, uses: `./${inner}` }),
+          [inner]: workflow({ workflow_call: {} }, job),
+        }
+      : { [file]: workflow(around.on, job) }),
+  };
+}
