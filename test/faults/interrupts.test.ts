@@ -110,6 +110,65 @@ describe.concurrent("publish, interrupted", () => {
   });
 });
 
+/** Of two packages, the second of which answers to nobody any more. */
+const hang = [{ request: "put", package: "@acme/one", effect: { type: "delay", milliseconds: 20_000 } }] as const;
+const isHanging = ({ rehearsal }: StartedRelease): boolean => rehearsal.faults.list().some(({ uses }) => uses > 0);
+
+async function readStatuses({ result }: StartedRelease): Promise<Readonly<Record<string, string>>> {
+  const { outcomes }: { readonly outcomes: readonly PublishOutcome[] } = JSON.parse(
+    await readFile(join(result, "report.json"), "utf8"),
+  );
+  return Object.fromEntries(outcomes.map(({ name, status }) => [name, status]));
+}
+
+describe.concurrent("an answer that never comes", () => {
+  test.for([
+    ["SIGINT", "an interruption", [], 130],
+    [undefined, "a deadline", ["--deadline", "3s"], 1],
+  ] as const)("%s keeps no run alive for long: %s", async ([signal, , options, exitCode], { expect }) => {
+    const release = await startRelease(releaseGraph, { faults: hang });
+    try {
+      const begin = performance.now();
+      const interrupt = (): NodeJS.Signals | undefined => (isHanging(release) ? signal : undefined);
+      const ended = await publishRelease(release, 3, interrupt, ["--grace", "1s", ...options]);
+      expect(performance.now() - begin).toBeLessThan(18_000);
+      expect(ended.exitCode, ended.stderr).toBe(exitCode);
+      expect(ended.stderr).toContain("what has not settled in 1.0 s is given up");
+      expect(await readStatuses(release)).toMatchObject({ "@acme/one": "unknown" });
+      const ledger = await readFile(join(release.result, "ledger.ndjson"), "utf8");
+      expect(ledger).toMatch(/"kind":"sending","name":"@acme\/one"/u);
+      await expect(findProcesses(release.base)).resolves.toStrictEqual([]);
+
+      release.rehearsal.faults.clear();
+      const second = await publishRelease(release, 2);
+      expect(second.exitCode, second.stderr).toBe(0);
+      expect(judgeRelease(release.plan, release.rehearsal)).toMatchObject({ missing: [], orphaned: [] });
+    } finally {
+      await release.close();
+    }
+  });
+
+  test("and somebody who does not wait: the report does not say that it runs", async ({ expect }) => {
+    const release = await startRelease(releaseGraph, { faults: hang });
+    try {
+      const ended = await publishRelease(release, 3, () => (isHanging(release) ? "SIGINT" : undefined), [], true);
+      expect(ended.exitCode, ended.stderr).toBe(130);
+      const report: unknown = JSON.parse(await readFile(join(release.result, "report.json"), "utf8"));
+      expect(report).toStrictEqual({ schemaVersion: 1, mode: "publish", verdict: "interrupted" });
+      expect(await readFile(join(release.result, "report.md"), "utf8")).toContain("Interrupted");
+      expect((await readdir(release.result)).toSorted()).toStrictEqual(["ledger.ndjson", "report.json", "report.md"]);
+      const verified = await runChild(["verify", "slipway-result/report.json"], {
+        directory: release.base,
+        environment: release.environment,
+      });
+      expect(verified.stderr).toContain("REPORT_UNFINISHED");
+      expect(verified.stderr).toContain("nothing is known but what its ledger says");
+    } finally {
+      await release.close();
+    }
+  });
+});
+
 /** A package that takes a minute to pack, or none, and says so when it has begun. */
 async function createSlowRepository(milliseconds: number): Promise<string> {
   const script = `node -e "require('fs').writeFileSync(process.env.MARK,'');setTimeout(()=>{},${milliseconds})"`;

@@ -103,6 +103,19 @@ test.for(["pack --out packed", "rehearse", "publish --no-provenance", "publish -
   },
 );
 
+test.for([403, 503])(
+  "a plan made before is not packed while the registry answers %i about a package",
+  async (status) => {
+    const { directory, registry, slipway } = await createScene();
+    expect(await slipway("plan --out plan.json")).toMatchObject({ exitCode: 0 });
+    registry.faults.add({ request: "read", package: CORE, effect: { type: "answer", status } });
+    const { exitCode, stderr } = await slipway("pack --plan plan.json --out packed");
+    expect(exitCode, stderr).toBe(2);
+    expect(stderr).toContain("PLAN_INCOMPLETE: the registry gave no answer about `@anvils/core`: this is no plan");
+    expect(existsSync(join(directory, "packed"))).toBe(false);
+  },
+);
+
 test("a plan made while the registry did not tell of a package is neither packed nor published", async () => {
   const { directory, registry, slipway, publishPacked } = await createScene();
   expect(await slipway("pack --out packed")).toMatchObject({ exitCode: 0 });
@@ -151,4 +164,19 @@ test("a dist-tag that `plan` refuses is not packed", async () => {
     expect(stderr).toContain("DIST_TAG_INVALID");
   }
   expect(existsSync(join(directory, "packed"))).toBe(false);
+});
+
+test("a release that cannot be looked at is not known, and never pending", async () => {
+  const { registry, slipway, publishPacked } = await createScene();
+  expect(await slipway("pack --out packed")).toMatchObject({ exitCode: 0 });
+  registry.faults.add({ request: "put", effect: { type: "scan", milliseconds: 600_000 } });
+  expect(await publishPacked("--plan none --wait 0")).toMatchObject({ exitCode: 3 });
+  expect(await slipway("verify slipway-result/report.json --wait 0")).toMatchObject({ exitCode: 3 });
+  await registry.close();
+  const { exitCode, stderr, stdout } = await slipway("verify slipway-result/report.json --wait 0");
+  expect(exitCode, stderr).toBe(1);
+  expect(stderr + stdout).toMatch(
+    /Release is not known: the registry gave no answer about 2 packages: .*ECONNREFUSED/u,
+  );
+  expect(stderr + stdout).not.toMatch(/pending|scanned/u);
 });

@@ -32,7 +32,14 @@ export {
 export { isDistTag, nameFaults } from "./plan/npm-names.ts";
 export type { PackedFiles, PackingFacts } from "./plan/packed-manifest.ts";
 export { parsePlan } from "./plan/plan-file.ts";
-export { listRegistries, listUnknown, publishedBefore, registryOf, requireComplete } from "./plan/publish-plan.ts";
+export {
+  listRegistries,
+  listUnknown,
+  publishedBefore,
+  registryOf,
+  requireAnswered,
+  requireComplete,
+} from "./plan/publish-plan.ts";
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
@@ -51,7 +58,7 @@ export { formatProblem, renderProblems } from "./report/problems-text.ts";
 export { createReport, parseReport } from "./report/release-report.ts";
 export type * from "./report/release-report.ts";
 export { renderReport } from "./report/render-report.ts";
-export { isGood, renderSummary, UNFINISHED_PAGE } from "./report/render-summary.ts";
+export { INTERRUPTED_PAGE, isGood, renderSummary, UNFINISHED_PAGE } from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";
 export { renderSuppressed, renderSuppressedMarkdown } from "./report/suppressed.ts";
 export { describeRefusal, formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";

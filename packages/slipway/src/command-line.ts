@@ -169,6 +169,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--json", "print report.json on standard output")
     .addOption(new Option("--enact", "go on in spite of problems, on a loopback registry").hideHelp())
     .addOption(new Option("--stands-for <registries...>", "the registries that a loopback one plays").hideHelp())
+    .addOption(new Option("--grace <duration>", "for what is under way").argParser(readDuration).hideHelp())
     // For tests, which play outages of minutes in milliseconds: nobody knows a better delay for a real registry.
     .addOption(new Option("--retry-delay <milliseconds>", "bound of the first wait").argParser(parseCount).hideHelp())
     .action(async (options) => finish(await (await commands()).publish(options, terminal)));

@@ -14,7 +14,7 @@ import {
 } from "@slipway/npm";
 
 import { readSigning, type Signing, type SigningFiles } from "./input-files.ts";
-import { tellStop, tellWait } from "./progress.ts";
+import { tellCut, tellStop, tellWait } from "./progress.ts";
 import type { Run } from "./run.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
@@ -46,6 +46,8 @@ export interface JobOptions extends SigningFiles {
   readonly insecureRegistry?: string | undefined;
   /** Milliseconds after which nothing new starts. */
   readonly deadline?: number | undefined;
+  /** Milliseconds that what is under way has once the run is ended. */
+  readonly grace?: number | undefined;
   /** As asked for by flag; absent, npm's configuration and then npm's own rule decide. */
   readonly provenance?: boolean | undefined;
   /** Puts everything on the stage, where it waits for `approve`. */
@@ -99,7 +101,7 @@ export interface Project {
  */
 export async function readJob(options: JobOptions, project: Project | undefined, run: Run): Promise<Job> {
   const { environment, signal, secrets } = run;
-  const { retryDelay, deadline = DEFAULT_DEADLINE, concurrency = DEFAULT_CONCURRENCY } = options;
+  const { retryDelay, grace, deadline = DEFAULT_DEADLINE, concurrency = DEFAULT_CONCURRENCY } = options;
   const { faces, facts } = findProvider(environment);
   const hide = faces.createMask(environment, run.progress.command);
   const mask: Mask = (secret) => {
@@ -129,6 +131,8 @@ export async function readJob(options: JobOptions, project: Project | undefined,
       connections: Math.max(concurrency, CONNECTIONS),
       onWait: tellWait(run.progress),
       onStop: tellStop(run.progress),
+      grace,
+      onCut: tellCut(run.progress),
       deadline,
       secrets: { ...secrets, add: mask },
       insecureOrigins: options.insecureRegistry === undefined ? [] : [options.insecureRegistry],

@@ -10,7 +10,7 @@ function stop(signal: NodeJS.Signals): void {
   // The second signal is a person who does not want to wait: the ledger holds everything that happened.
   if (signals > 1) process.exit(130);
   process.stderr.write(
-    "Interrupted: what is under way settles, and nothing new starts; a second signal ends it at once\n",
+    "Interrupted: nothing new starts, and what is under way has half a minute to settle; a second signal ends it at once\n",
   );
 }
 
@@ -28,3 +28,11 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   signal: controller.signal,
   secrets: readSecrets(process.env),
 });
+
+/** Milliseconds for what was given up to notice. */
+const REMAINS = 2_000;
+
+// A connection that nobody waits for any more keeps no process alive.
+setTimeout(() => {
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+}, REMAINS).unref();

@@ -1,3 +1,4 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -7,6 +8,7 @@ import {
   applyFixes,
   type BegunReport,
   createSecrets,
+  INTERRUPTED_PAGE,
   type Problem,
   ReleaseError,
   type ReleaseMode,
@@ -43,6 +45,28 @@ export async function beginReport(directory: string, mode: ReleaseMode): Promise
   await replace(path, `${JSON.stringify(begun, null, 2)}\n`);
   await replace(pageOf(path), UNFINISHED_PAGE);
   return path;
+}
+
+/**
+ * Lets a report that was begun say that it will not be written, as the last thing that a process does. Nothing keeps it from
+ * ending.
+ *
+ * @param path Absolute path of the report's file.
+ */
+export function endReport(path: string, mode: ReleaseMode): void {
+  const ended: BegunReport = { schemaVersion: 1, mode, verdict: "interrupted" };
+  try {
+    for (const [file, text] of [
+      [path, `${JSON.stringify(ended, null, 2)}\n`],
+      [pageOf(path), INTERRUPTED_PAGE],
+    ] as const) {
+      rmSync(`${file}.next`, { force: true });
+      writeFileSync(`${file}.next`, text, { flag: "wx" });
+      renameSync(`${file}.next`, file);
+    }
+  } catch {
+    // It says that nothing is known yet, which is as true.
+  }
 }
 
 /**

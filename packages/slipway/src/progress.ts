@@ -137,6 +137,14 @@ export function tellStop(progress: Progress): (stop: Stop) => void {
   return (stop) => progress.note(sanitise(`‖ ${describeStop(stop)}`));
 }
 
+/** Tells that a registry client waits no longer for what is under way. */
+export function tellCut(progress: Progress): (grace: number) => void {
+  return (grace) =>
+    progress.note(
+      `‖ what has not settled in ${formatDuration(grace)} is given up: it is looked for once, and what is not seen is unknown`,
+    );
+}
+
 function describeStop(stop: Stop): string {
   switch (stop.kind) {
     case "pause":

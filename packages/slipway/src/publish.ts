@@ -5,7 +5,7 @@ import { ReleaseError, type ReleaseReport } from "@slipway/core";
 import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
 import { type JobOptions, longestRun, readJob } from "./job.ts";
 import { type LedgerPlace, placeLedger } from "./ledger.ts";
-import { beginReport, prepareOwnDirectories, writeReport } from "./output-files.ts";
+import { beginReport, endReport, prepareOwnDirectories, writeReport } from "./output-files.ts";
 import { receive, takeOver } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
@@ -97,8 +97,16 @@ async function within(
   const ledger = placeLedger(out, options.ledger, run);
   const files = [placeLedger(out, undefined, run).file, ledger.file];
   return whileAlone(files, { longest: longestRun(options) }, run, async () => {
-    const path = await beginReport(out, modeOf(options));
-    return finish(path, await work(ledger), run);
+    const mode = modeOf(options);
+    const path = await beginReport(out, mode);
+    const end = (): void => endReport(path, mode);
+    // Whoever sends a second signal does not wait.
+    process.once("exit", end);
+    try {
+      return await finish(path, await work(ledger), run);
+    } finally {
+      process.removeListener("exit", end);
+    }
   });
 }
 

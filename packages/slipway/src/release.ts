@@ -21,6 +21,7 @@ import {
   ReleaseError,
   type ReleaseMode,
   type ReleaseReport,
+  requireAnswered,
   requireComplete,
   type SameCommit,
   type Verification,
@@ -123,6 +124,7 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   // What could not be read is not in any plan, and would be missing without a word.
   if (findings.stops) return { plan: planned, directory: undefined, findings };
   requireComplete(planned);
+  requireAnswered(planned.packages, registry);
   const { base, root } = sources.workspace;
   const directory =
     options.out === undefined
@@ -257,6 +259,8 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
       facts,
       trustedRoot,
       wait: options.wait,
+      looked: true,
+      owed: true,
     };
     const verifications = await timings.of("verify", verifyOutcomes(job.client, release, run));
     const outcomes = settleOutcomes(all, verifications);

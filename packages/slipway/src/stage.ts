@@ -100,6 +100,7 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
       facts: findProvider(run.environment).facts,
       trustedRoot,
       wait: options.wait,
+      owed: true,
     },
     run,
   );

@@ -85,14 +85,19 @@ export interface VerifiedRelease {
   readonly trustedRoot: Json | undefined;
   /** Seconds to wait for versions to become readable. */
   readonly wait: number | undefined;
+  /** Whether publishing has looked for what is unknown until its deadline, which is this one's. */
+  readonly looked?: boolean | undefined;
+  /** Whether what the registry has taken counts as that also while it gives no answer: `verify` calls it in later. */
+  readonly owed?: boolean | undefined;
 }
 
 /** Compares what has been published with what the registry shows of it. */
 export async function verifyOutcomes(
   client: RegistryClient,
-  { plan, outcomes, expected, facts, bytes, trustedRoot, wait = DEFAULT_WAIT }: VerifiedRelease,
+  release: VerifiedRelease,
   { progress }: Run,
 ): Promise<readonly Verification[]> {
+  const { plan, outcomes, expected, facts, bytes, trustedRoot, wait = DEFAULT_WAIT, looked, owed } = release;
   // What is on the stage is not public: only its approval can be verified.
   const arrived = outcomes.filter((outcome) => mayBeThere(outcome) && outcome.status !== "staged");
   if (arrived.length === 0) return [];
@@ -102,7 +107,7 @@ export async function verifyOutcomes(
     const planned = new Set(entries.filter((entry) => entry.provenance === true).map(({ name }) => name));
     const attested = arrived.filter(({ name, provenance }) => provenance !== undefined || planned.has(name)).length;
     tell(formatExpectation(origin, facts, { expected: attested, total: arrived.length }));
-    return verifyRelease(client, {
+    const verifications = await verifyRelease(client, {
       plan,
       outcomes: arrived,
       expected: origin,
@@ -110,9 +115,16 @@ export async function verifyOutcomes(
       bytes,
       trustedRoot,
       deadline: wait * 1_000,
+      looked,
       onProgress: createWaitLog(tell),
     });
+    return owed === true ? verifications.map(keepOwed) : verifications;
   });
+}
+
+/** What the registry has taken and does not tell of now is still to come. */
+function keepOwed(verification: Verification): Verification {
+  return verification.availability === "unread" ? { ...verification, availability: "accepted" } : verification;
 }
 
 /** Tells of a wait when it begins, when something has come, and once a minute. */

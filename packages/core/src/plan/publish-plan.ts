@@ -1,6 +1,7 @@
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
 import { ReleaseError } from "../errors/release-error.ts";
+import type { RegistryState } from "../registry/registry-state.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
@@ -115,7 +116,26 @@ const MOST_NAMED = 5;
  * @throws {ReleaseError} `PLAN_INCOMPLETE`
  */
 export function requireComplete(plan: Pick<PublishPlan, "skipped">): void {
-  const unknown = listUnknown(plan).map(({ name }) => `\`${name}\``);
+  refuseUnknown(listUnknown(plan));
+}
+
+/**
+ * A plan that was made earlier says of its packages what the registry said then. Whoever packs it asks again, and goes by no
+ * silence.
+ *
+ * @throws {ReleaseError} `PLAN_INCOMPLETE`
+ */
+export function requireAnswered(packages: readonly Pick<PlanEntry, "name">[], registry: RegistryState): void {
+  refuseUnknown(
+    packages.filter(({ name }) => {
+      const kind = registry.get(name)?.kind;
+      return kind !== undefined && kind !== "present" && kind !== "absent";
+    }),
+  );
+}
+
+function refuseUnknown(packages: readonly Pick<PlanEntry, "name">[]): void {
+  const unknown = packages.map(({ name }) => `\`${name}\``);
   if (unknown.length === 0) return;
   const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : "";
   throw new ReleaseError(

@@ -26,7 +26,8 @@ const VERDICTS = [
  * `succeeded`: everything is on the registry as packed, and was seen there. `ready`: a dry run found nothing in the way.
  * `pending`: all were accepted, and not all are to be seen yet. `problems`: stopped before anything was sent, or, in a
  * rehearsal, where the real release would stop. `partial`: some packages are public and others are not. `failed`: none is.
- * `unproven`: all were accepted, but the registry shows something else than was packed. `blocked`: all were accepted, and the
+ * `unproven`: all were accepted, but the registry shows something else than was packed, or
+ * gave no answer when it was asked for the last time. `blocked`: all were accepted, and the
  * registry keeps some of them from everybody.
  */
 export type Verdict = (typeof VERDICTS)[number];
@@ -111,7 +112,7 @@ const Check = v.object({
 const VerificationSchema: v.GenericSchema<unknown, Verification> = v.object({
   name: v.string(),
   version: v.string(),
-  availability: v.picklist(["available", "accepted", "blocked", "absent"]),
+  availability: v.picklist(["available", "accepted", "blocked", "absent", "unread"]),
   integrity: Check,
   distTag: Check,
   attestation: Check,
@@ -164,17 +165,20 @@ const ReportSchema = v.object({
 export const reportSchema: v.GenericSchema<unknown, Omit<ReleaseReport, "plan"> & { readonly plan: unknown }> =
   ReportSchema;
 
-/** What stands in the place of a report until there is one: whatever stood there before is no word about this run. */
+/**
+ * What stands in the place of a report until there is one: whatever stood there before is no word about this run.
+ * `interrupted`: there will be none, and what happened stands in the ledger alone.
+ */
 export interface BegunReport {
   readonly schemaVersion: 1;
   readonly mode: ReleaseMode;
-  readonly verdict: "running";
+  readonly verdict: "running" | "interrupted";
 }
 
 const BegunSchema: v.GenericSchema<unknown, BegunReport> = v.object({
   schemaVersion: v.literal(1),
   mode: v.picklist(["publish", "dry-run", "rehearsal"]),
-  verdict: v.literal("running"),
+  verdict: v.picklist(["running", "interrupted"]),
 });
 
 /**
@@ -184,10 +188,13 @@ const BegunSchema: v.GenericSchema<unknown, BegunReport> = v.object({
  *   `PLAN_UNREADABLE` for the plan inside it.
  */
 export function parseReport(text: string): ReleaseReport {
-  if (v.is(v.pipe(v.string(), v.parseJson(), BegunSchema), text)) {
+  const begun = v.safeParse(v.pipe(v.string(), v.parseJson(), BegunSchema), text);
+  if (begun.success) {
     throw new ReleaseError(
       "REPORT_UNFINISHED",
-      "the run that this report is of has not come to its end: nothing is known",
+      begun.output.verdict === "running"
+        ? "the run that this report is of has not come to its end: nothing is known"
+        : "the run that this report is of was ended before it could say how: nothing is known but what its ledger says",
       {
         hint: "Run the same command again: it goes on where that run stopped, and writes the report",
       },

@@ -69,6 +69,10 @@ function markOf(report: ReleaseReport): string {
 /** The page of a run that has not come to its end. */
 export const UNFINISHED_PAGE = "### ⏳ Running, or ended before it could say how: nothing is known yet\n";
 
+/** The page of a run that was ended at once. */
+export const INTERRUPTED_PAGE =
+  "### ⏳ Interrupted before it could say how: nothing is known but what `ledger.ndjson` says\n";
+
 function renderAttention({ outcomes, verifications }: ReleaseReport): string {
   const rows = [
     ...outcomes.filter((outcome) => !isArrived(outcome)).map(renderOutcomeItem),

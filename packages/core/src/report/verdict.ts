@@ -36,8 +36,13 @@ function clause(report: ReleaseReport): string {
       const blocked = verifications.filter(({ availability }) => availability === "blocked").length;
       return `is blocked: the registry accepted ${packages(arrived)} and keeps ${blocked} of them from everybody`;
     }
-    case "unproven":
+    case "unproven": {
+      const [unread, ...others] = verifications.filter(({ availability }) => availability === "unread");
+      if (unread !== undefined) {
+        return `is not known: the registry gave no answer about ${packages(others.length + 1)}: ${unread.integrity.reason ?? "no reason"}`;
+      }
       return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
+    }
     case "partial":
     case "failed":
       if (outcomes.every(({ status }) => status === "rejected")) return `was rejected: ${describeRejection(outcomes)}`;

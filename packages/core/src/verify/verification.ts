@@ -17,8 +17,8 @@ export interface VerificationCheck {
 export interface Verification {
   readonly name: string;
   readonly version: string;
-  /** `accepted`: taken by the registry but not readable yet. */
-  readonly availability: "available" | "accepted" | "blocked" | "absent";
+  /** `accepted`: taken by the registry but not readable yet. `unread`: the registry gave no answer, so that nobody knows. */
+  readonly availability: "available" | "accepted" | "blocked" | "absent" | "unread";
   readonly integrity: VerificationCheck;
   readonly distTag: VerificationCheck;
   readonly attestation: VerificationCheck;
@@ -81,10 +81,14 @@ interface ExpectingService {
 /** What the registry shows of one package that is not as packed, in one line. */
 export function formatVerification({ name, version, availability, ...checks }: Verification): string {
   const findings = [
-    ...(availability === "available" || availability === "accepted" ? [] : [availability]),
+    ...(availability === "available" || availability === "accepted" ? [] : [describeAbsence(availability, checks)]),
     ...VERIFICATION_CHECKS.flatMap((check) => describe(check, checks[check])),
   ];
   return `${name} ${version}: ${findings.length === 0 ? "as packed" : findings.join("; ")}`;
+}
+
+function describeAbsence(availability: string, { integrity: { reason } }: Pick<Verification, "integrity">): string {
+  return availability === "unread" && reason !== undefined ? `not read: ${reason}` : availability;
 }
 
 const LABEL = {

@@ -3,9 +3,9 @@ import type { ServerResponse } from "node:http";
 import { createConfig, startTestServer, type TestServer, FACTS } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { createRegistryClient } from "../registry/client.ts";
+import { createRegistryClient, type Credential } from "../registry/client.ts";
 import type { Attempt } from "../registry/failure.ts";
-import { type Authorisation, authorise, createSilentStep, type PublishAuth, readerOf } from "./authorise.ts";
+import { authorise, createSilentStep, type PublishAuth, readerOf } from "./authorise.ts";
 
 let server: TestServer;
 
@@ -43,7 +43,7 @@ const secrets: string[] = [];
 async function exchange(
   answer: (response: ServerResponse) => unknown,
   { name = "@scope/name", claims = {}, stage = false, firstPublish = false, planned = (it) => it }: Exchange = {},
-): Promise<Attempt<Authorisation>> {
+): Promise<Attempt<Credential>> {
   server = await startTestServer(answer);
   const registry = `${server.origin}npm/`;
   const settings = { [`//${new URL(registry).host}/npm/:_authToken`]: "static-token", otp: "123456" };
@@ -70,7 +70,7 @@ describe("on the wire", () => {
     ["name", "/-/npm/v1/oidc/token/exchange/package/name"],
   ])("%s is asked for as npm does", async (name, url) => {
     await expect(exchange(reply(201, { token: "npm_x" }), { name, claims: { sub: "s" } })).resolves.toStrictEqual({
-      value: { credential: { kind: "bearer", token: "npm_x" }, claims: { sub: "s" } },
+      value: { kind: "bearer", token: "npm_x" },
     });
     expect(server.requests).toHaveLength(1);
     expect(server.requests[0]).toMatchObject({
@@ -94,9 +94,42 @@ test("what is granted is a secret from the first moment, and what is not granted
 test("another registry than the plan's has its own credential, where the configuration has one for it", async () => {
   const answer = reply(201, { token: "npm_x" });
   await expect(exchange(answer, { planned: () => "https://registry.example/" })).resolves.toStrictEqual({
-    value: { credential: { kind: "configured" }, claims: {} },
+    value: { kind: "configured" },
   });
   expect(server.requests).toHaveLength(0);
+});
+
+describe("an ID token whose time is not now by the registry's clock", () => {
+  const refusals = [
+    [401, "OIDC token exchange error - `exp` claim timestamp check failed"],
+    [401, '"nbf" claim timestamp check failed'],
+    [400, "invalid iat: token used before it was issued"],
+    [403, "jwt expired"],
+  ] as const;
+
+  test.each(refusals)("is made anew once: %i %s", async (status, message) => {
+    let asked = 0;
+    const answer = (response: ServerResponse): void => {
+      asked += 1;
+      reply(asked === 1 ? status : 201, asked === 1 ? { message } : { token: "npm_x" })(response);
+    };
+    await expect(exchange(answer)).resolves.toStrictEqual({ value: { kind: "bearer", token: "npm_x" } });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("and is refused again is refused", async () => {
+    const refused = await exchange(reply(401, { message: "`exp` claim timestamp check failed" }));
+    expect(refused).toMatchObject({ failure: { class: "exchange", status: 401 } });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test.each(["package not found", "unexpected audience", "the experiment is over"])(
+    "is not what another refusal is about: %s",
+    async (message) => {
+      await exchange(reply(404, { message }));
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 });
 
 describe("answers", () => {

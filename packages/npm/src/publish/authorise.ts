@@ -6,6 +6,7 @@ import {
   type PublishFailure,
   type PublishPlan,
   registryOf,
+  ReleaseError,
 } from "@slipway/core";
 import * as v from "valibot";
 
@@ -52,10 +53,17 @@ export interface AuthorisedRelease {
   readonly stage?: boolean;
 }
 
-export interface Authorisation {
-  readonly credential: Credential;
-  /** Of the ID token that was exchanged; empty without one. */
-  readonly claims: Readonly<Record<string, string>>;
+/**
+ * Whether a package gets a credential of its own by an exchange. Trusted publishing is what the plan's registry knows;
+ * another one may have a credential in npm's configuration.
+ */
+export function isExchanged(
+  client: RegistryClient,
+  { plan, auth }: Pick<AuthorisedRelease, "plan" | "auth">,
+  entry: PackedEntry,
+): boolean {
+  const registry = registryOf(plan, entry);
+  return auth.kind === "oidc" && (registry === plan.registry || !hasCredential(registry, client.config));
 }
 
 /**
@@ -65,28 +73,80 @@ export interface Authorisation {
  */
 export async function authorise(
   client: RegistryClient,
-  { plan, auth, facts, onSecret, stage = false }: AuthorisedRelease,
+  release: AuthorisedRelease,
   entry: PackedEntry,
   step: Step,
-): Promise<Attempt<Authorisation>> {
-  const registry = registryOf(plan, entry);
-  // Trusted publishing is what the plan's registry knows; another one may have a credential of its own.
-  const other = registry !== plan.registry && hasCredential(registry, client.config);
-  if (auth.kind === "token" || other) return { value: { credential: { kind: "configured" }, claims: {} } };
-
-  const idToken = await step("id-token", async () =>
-    auth.mintIdToken(`${facts.audiences.registryPrefix}${new URL(registry).hostname}`),
-  );
-  if ("failure" in idToken) return idToken;
-  const token = await step("exchange", async () => exchange(client, entry.name, registry, idToken.value));
-  const claims = readTextClaims(idToken.value);
-  if ("value" in token) {
-    onSecret?.(token.value);
-    return { value: { credential: { kind: "bearer", token: token.value }, claims } };
+): Promise<Attempt<Credential>> {
+  if (!isExchanged(client, release, entry)) return { value: { kind: "configured" } };
+  const first = await exchangeOnce(client, release, entry, step);
+  // Its time was over, or had not begun by the registry's clock: the next token has another.
+  const last = isUntimely(first) ? await exchangeOnce(client, release, entry, step) : first;
+  if ("value" in last) {
+    release.onSecret?.(last.value);
+    return { value: { kind: "bearer", token: last.value } };
   }
-  const { failure } = token;
-  return {
-    failure: isRefusal(failure) ? { ...failure, ...explainRefusal(entry, failure, claims, { facts, stage }) } : failure,
+  const { failure, claims } = last;
+  if (claims === undefined || !isRefusal(failure)) return { failure };
+  return { failure: { ...failure, ...explainRefusal(entry, failure, claims, release) } };
+}
+
+/** An ID token of this job for the registry that a package goes to. */
+async function mint(
+  { plan, auth, facts }: AuthorisedRelease,
+  entry: Pick<PackedEntry, "registry">,
+  step: Step,
+): Promise<Attempt<string>> {
+  const audience = `${facts.audiences.registryPrefix}${new URL(registryOf(plan, entry)).hostname}`;
+  return step("id-token", async () => {
+    if (auth.mintIdToken === undefined) throw new ReleaseError("ID_TOKEN_MISSING", "this job has no ID token");
+    return auth.mintIdToken(audience);
+  });
+}
+
+/** The claims are of the ID token that was exchanged. */
+type Exchange = { readonly value: string } | { readonly failure: PublishFailure; readonly claims?: Claims };
+type Claims = Readonly<Record<string, string>>;
+
+async function exchangeOnce(
+  client: RegistryClient,
+  release: AuthorisedRelease,
+  entry: PackedEntry,
+  step: Step,
+): Promise<Exchange> {
+  const idToken = await mint(release, entry, step);
+  if ("failure" in idToken) return idToken;
+  const registry = registryOf(release.plan, entry);
+  const token = await step("exchange", async () => exchange(client, entry.name, registry, idToken.value));
+  return "value" in token ? token : { ...token, claims: readTextClaims(idToken.value) };
+}
+
+/** The claims that bound the time of an ID token, as those say who check it. */
+const UNTIMELY = /\b(?:exp|nbf|iat)\b|\bexpired\b|\bnot (?:yet )?(?:active|valid yet)\b/iu;
+
+function isUntimely(result: Exchange): boolean {
+  return (
+    "failure" in result &&
+    result.failure.phase === "exchange" &&
+    isRefusal(result.failure) &&
+    UNTIMELY.test(result.failure.message)
+  );
+}
+
+/** What the job's ID tokens say of the repository's visibility. */
+export type ReadVisibility = (step: Step) => Promise<Attempt<string | undefined>>;
+
+/** All ID tokens of a job say the same of its repository: one is asked, by the first who wants to know. */
+export function createVisibilityReader(release: AuthorisedRelease): ReadVisibility {
+  let reading: ReturnType<ReadVisibility> | undefined;
+  const read: ReadVisibility = async (step) => {
+    const idToken = await mint(release, {}, step);
+    return "failure" in idToken ? idToken : { value: readTextClaims(idToken.value)["repository_visibility"] };
+  };
+  return async (step) => {
+    reading ??= read(step);
+    const result = await reading;
+    if ("failure" in result) reading = undefined;
+    return result;
   };
 }
 
@@ -139,8 +199,8 @@ const TELLING_CLAIMS = [
 function explainRefusal(
   { name, firstPublish }: PackedEntry,
   { status }: PublishFailure,
-  claims: Readonly<Record<string, string>>,
-  { facts, stage }: Required<Pick<AuthorisedRelease, "facts" | "stage">>,
+  claims: Claims,
+  { facts, stage = false }: Pick<AuthorisedRelease, "facts" | "stage">,
 ): Pick<PublishFailure, "class" | "code" | "claims" | "command"> {
   const told = TELLING_CLAIMS.flatMap((claim) =>
     claims[claim] === undefined ? [] : [[claim, claims[claim]] as const],

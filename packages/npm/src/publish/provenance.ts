@@ -3,10 +3,20 @@ import type { Bundle } from "sigstore";
 
 import type { PackageContent } from "../artifact/content.ts";
 import { signProvenance, type SigningServices } from "../artifact/provenance.ts";
+import { within } from "../registry/bound.ts";
 import type { RegistryClient } from "../registry/client.ts";
 import type { Attempt } from "../registry/failure.ts";
 import { readPackage } from "../registry/packument.ts";
-import type { AuthorisedRelease, Step } from "./authorise.ts";
+import {
+  type AuthorisedRelease,
+  createVisibilityReader,
+  isExchanged,
+  type ReadVisibility,
+  type Step,
+} from "./authorise.ts";
+
+/** Milliseconds for all requests of one signature. Each of the library's may be silent for a quarter of it. */
+const LONGEST_SIGNING = 120_000;
 
 const LOG_URL = "https://search.sigstore.dev/";
 
@@ -15,6 +25,8 @@ export interface ProvenanceRelease extends AuthorisedRelease {
   /** Absent: npm's own rule, which adds provenance to what a public repository publishes to a public package by OIDC. */
   readonly provenance?: boolean;
   readonly signing?: SigningServices;
+  /** The release's, for all packages; absent, this package's own. */
+  readonly readVisibility?: ReadVisibility;
 }
 
 /** The provenance of one package, for all tries: each signature is logged in public, for good. */
@@ -24,11 +36,7 @@ export interface ProvenanceMaker {
    * trusted publishing, which is that the ID token says `public` of the repository and the registry shows the package to
    * everyone.
    */
-  readonly make: (
-    content: PackageContent,
-    state: KnownPackage,
-    claims: Readonly<Record<string, string>>,
-  ) => Promise<Attempt<Bundle | undefined>>;
+  readonly make: (content: PackageContent, state: KnownPackage) => Promise<Attempt<Bundle | undefined>>;
   /** What was signed is in the public log, whether the registry took the package or not. */
   readonly describe: () => PublishOutcome["provenance"];
 }
@@ -45,14 +53,17 @@ export function createProvenanceMaker(
   step: Step,
   earlier?: Bundle,
 ): ProvenanceMaker {
-  const { auth, facts, plan, signing = {} } = release;
+  const { auth, facts, plan, signing = {}, readVisibility = createVisibilityReader(release) } = release;
   const { name, version } = entry;
   let signed = earlier;
 
   // What the packed manifest says is not asked: code of the repository may have written it.
-  const isWanted = (state: KnownPackage, visibility: string | undefined): boolean => {
+  const isWanted = async (state: KnownPackage): Promise<Attempt<boolean>> => {
     const asked = release.provenance ?? client.config.provenance ?? entry.provenance;
-    return asked ?? (auth.kind === "oidc" && visibility === "public" && isShown(state));
+    if (asked !== undefined) return { value: asked };
+    if (!isExchanged(client, release, entry) || !isShown(state)) return { value: false };
+    const visibility = await readVisibility(step);
+    return "failure" in visibility ? visibility : { value: visibility.value === "public" };
   };
 
   /** By what the request says, else by what the registry shows to a reader without a credential. */
@@ -65,8 +76,10 @@ export function createProvenanceMaker(
   };
 
   return {
-    make: async (content, state, claims) => {
-      if (!isWanted(state, claims["repository_visibility"])) return { value: undefined };
+    make: async (content, state) => {
+      const wanted = await isWanted(state);
+      if ("failure" in wanted) return wanted;
+      if (!wanted.value) return { value: undefined };
       if (signed !== undefined) return { value: signed };
 
       const { mintIdToken } = auth;
@@ -84,7 +97,13 @@ export function createProvenanceMaker(
       const server = plan.repository?.server ?? facts.server;
       const { provenance } = facts;
       const request = { name, version, sha512, idToken: idToken.value, server, provenance, services: signing };
-      const result = await step("sign", async () => signProvenance(request));
+      const result = await step("sign", async () =>
+        within(signProvenance(request), {
+          milliseconds: LONGEST_SIGNING,
+          what: "the signing services",
+          cut: client.cut,
+        }),
+      );
       if ("value" in result) signed = result.value;
       return result;
     },

@@ -15,12 +15,13 @@ import {
 
 import { readContent } from "../artifact/content.ts";
 import { createPublishDocument } from "../artifact/publish-document.ts";
+import { CUT_SHORT } from "../registry/brake.ts";
 import type { RegistryClient } from "../registry/client.ts";
 import { type Attempt, attempt, isAlreadyThere } from "../registry/failure.ts";
 import { readPackage } from "../registry/packument.ts";
 import { isAborted, poll, retry } from "../registry/retry.ts";
 import { failUnclear, FOREIGN_ANSWER, type VersionAnswer } from "../registry/version-answer.ts";
-import { authorise, readerOf, type Step } from "./authorise.ts";
+import { authorise, isExchanged, readerOf, type Step } from "./authorise.ts";
 import type { Memory } from "./ledger.ts";
 import { createProvenanceMaker, parseBundle, type ProvenanceMaker, type ProvenanceRelease } from "./provenance.ts";
 import { recognise } from "./recognise.ts";
@@ -181,9 +182,10 @@ interface Tried {
  *
  * 1. read the registry, unless that was just done: the version with our bytes needs nothing more, with others it can never
  *    be published;
- * 2. ID token and exchange, for a credential that is seconds old;
- * 3. provenance, signed once for all tries of all runs;
- * 4. PUT, or POST to the stage.
+ * 2. the release's pace;
+ * 3. provenance, signed once for all tries of all runs, and the line in the ledger;
+ * 4. ID token and exchange, for a credential that is seconds old: from here on nothing is waited for;
+ * 5. PUT, or POST to the stage.
  *
  * The registry's own word of success means `accepted`: whether readers see the version already is another question, which
  * `verify` asks for all packages together. Everything else that comes back is looked into at once: the version is read back
@@ -193,10 +195,15 @@ interface Tried {
 async function tryOnce(turn: Turn, before: Known): Promise<Tried> {
   const read = before.state === undefined ? await look(turn, "read") : { value: before.state };
   if ("failure" in read) return { result: read, known: before };
-  const known = { ...before, state: read.value };
-  const there = await findVersion(turn, known, "read");
-  if (there !== undefined) return { result: there, known };
-  const sent = isAborted(turn.client.signal) ? undefined : await send(turn, read.value);
+  const shown = { ...before, state: read.value };
+  const there = await findVersion(turn, shown, "read");
+  if (there !== undefined) return { result: there, known: shown };
+  const first = isAborted(turn.client.signal) ? undefined : await send(turn, read.value);
+  // A credential that was granted a moment ago is refused when its time is over by the registry's clock.
+  const renews = first !== undefined && isGrantRefused(turn, first);
+  const known = { ...shown, maybeStored: shown.maybeStored || renews };
+  const sent = renews ? await sendAnew(turn, known, first) : first;
+  if (sent !== undefined && "there" in sent) return { result: sent.there, known };
   // Stopped before this try sent anything: an earlier try's end is the package's, or it was never begun.
   if (sent === undefined) {
     const { failure } = known;
@@ -211,6 +218,24 @@ async function tryOnce(turn: Turn, before: Known): Promise<Tried> {
   }
   const after = { ...known, state: undefined, maybeStored: true };
   return { result: await settleUnclear(turn, failUnclear(sent.value), after), known: after };
+}
+
+function isGrantRefused({ client, settings, entry }: Turn, sent: Attempt<VersionAnswer>): boolean {
+  if (!("failure" in sent) || !isExchanged(client, settings, entry)) return false;
+  const { phase, status, code } = sent.failure;
+  return phase === "put" && status === 401 && code !== "EOTP" && !isAborted(client.signal);
+}
+
+/** With another credential, once, unless the first request was stored all the same. */
+async function sendAnew(
+  turn: Turn,
+  known: Known,
+  first: Attempt<VersionAnswer>,
+): Promise<Attempt<VersionAnswer> | { readonly there: Attempt<Settlement> } | undefined> {
+  const read = await look(turn, "read-back");
+  if ("failure" in read) return first;
+  const there = await findVersion(turn, { ...known, state: read.value }, "read-back");
+  return there === undefined ? send(turn, read.value) : { there };
 }
 
 async function look(
@@ -253,18 +278,22 @@ async function send(turn: Turn, state: KnownPackage): Promise<Attempt<VersionAns
     readContent(directory, entry, { manifest: manifests?.get(entry.name), commit: plan.commit }),
   );
   if ("failure" in content) return content;
-  const authorisation = await authorise(client, settings, entry, step);
-  if ("failure" in authorisation) return authorisation;
-  const { credential, claims } = authorisation.value;
-  const bundle = await provenance.make(content.value, state, claims);
-  if ("failure" in bundle) return bundle;
 
   await client.pace.take(client.signal);
+  if (isAborted(client.signal)) return undefined;
+  const bundle = await provenance.make(content.value, state);
+  if ("failure" in bundle) return bundle;
+  // Another package may have met a rate limit meanwhile.
+  if (client.pace.isClosed()) await client.pace.take(client.signal);
   if (isAborted(client.signal) || !(await record(turn, bundle.value))) return undefined;
+
+  const credential = await authorise(client, settings, entry, step);
+  if ("failure" in credential) return credential;
+  if (isAborted(client.signal)) return undefined;
   const registry = registryOf(plan, entry);
   return step("put", async () => {
     const document = createPublishDocument({ entry, registry, content: content.value, provenance: bundle.value });
-    return sendVersion(client, { name: entry.name, registry, credential, document, stage });
+    return sendVersion(client, { name: entry.name, registry, credential: credential.value, document, stage });
   });
 }
 
@@ -297,6 +326,10 @@ async function resolve(turn: Turn, failure: PublishFailure, before: Known): Prom
   const known = { state: undefined, failure, maybeStored: true };
   // Nothing was sent over a connection that is not believed.
   if (failure.class === "certificate") return { result: { failure }, known: before };
+  if (failure.code === CUT_SHORT) {
+    const seen = await waitForSight(turn, known);
+    return { result: seen ?? { value: { status: "unknown", failure } }, known };
+  }
   const again = TRIED_AGAIN.has(failure.class);
   const { client, entry } = turn;
   const read = again
@@ -367,6 +400,8 @@ async function conclude(
   if ("value" in settled) return settled.value;
   const { failure } = settled;
   const { outcome } = turn.memory;
+  if (failure.code === CUT_SHORT)
+    return known.maybeStored ? { status: "unknown", failure } : { status: "not-attempted" };
   // What the registry once took is not called failed because it cannot be read now.
   const unread = failure.phase === "read" && failure.class !== "integrity";
   if (unread && outcome !== undefined && isArrived(outcome)) {

@@ -116,7 +116,7 @@ describe("a release", () => {
     await publish({
       onEvent: (event) => events.push(event.kind === "phase" ? event.phase : event.kind),
     });
-    expect(events).toStrictEqual(["read", "id-token", "exchange", "id-token", "sign", "put", "settled"]);
+    expect(events).toStrictEqual(["read", "id-token", "id-token", "sign", "id-token", "exchange", "put", "settled"]);
   });
 
   test("does not start when one package would get no credential", async () => {

@@ -11,6 +11,7 @@ import {
 import type { RegistryClient } from "../registry/client.ts";
 import { knownPackage } from "../registry/packument.ts";
 import { isAborted } from "../registry/retry.ts";
+import { createVisibilityReader } from "./authorise.ts";
 import { type Ledger, recall } from "./ledger.ts";
 import { describeEarlier, publishPackage, type PublishSettings, recallArrival } from "./publish-package.ts";
 import type { Recognition } from "./recognise.ts";
@@ -50,7 +51,11 @@ export async function publishRelease(client: RegistryClient, options: PublishOpt
     }
     return failure === undefined;
   };
-  const settings = { ...options, onEvent: tellUnclearOnce(onEvent) };
+  const settings = {
+    ...options,
+    readVisibility: createVisibilityReader(options),
+    onEvent: tellUnclearOnce(onEvent),
+  };
   const find = (entry: PackedEntry): PublishOutcome | undefined => {
     const recognition = recognised.get(entry.name);
     const memory = recall(ledger, entry);

@@ -9,6 +9,8 @@ import * as v from "valibot";
 export interface AnswerBounds {
   readonly bytes: number;
   readonly milliseconds: number;
+  /** Aborted while it is under way, it is given up for that reason. */
+  readonly cut?: AbortSignal;
 }
 
 /** Takes what may not be shown out of words of a server or a library. */
@@ -49,8 +51,13 @@ export async function fetchAnswer(
 ): Promise<RegistryAnswer> {
   const controller = new AbortController();
   const watch = setTimeout(() => controller.abort(late(bounds)), bounds.milliseconds).unref();
+  const { cut } = bounds;
+  const cutShort = (): void => controller.abort(cut?.reason);
+  // What begins afterwards is to find out what became of the rest.
+  if (cut?.aborted === false) cut.addEventListener("abort", cutShort);
   const end = (reason?: Error): void => {
     clearTimeout(watch);
+    cut?.removeEventListener("abort", cutShort);
     if (reason !== undefined) controller.abort(reason);
   };
   try {

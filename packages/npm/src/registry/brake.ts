@@ -45,6 +45,54 @@ export function createBrake(
   return brake;
 }
 
+/** Milliseconds that a run which was ended leaves to what is under way. */
+const GRACE = 30_000;
+
+/** Milliseconds for all that is read after that: what became of what was given up. */
+const LAST_LOOK = 15_000;
+
+/** Gives up what is under way, some time after a run was ended: an answer that never comes would keep it alive. */
+export interface Cut {
+  /** Aborted with the reason, once what was under way is given up. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that a request which begins now may take at most; absent, as long as it likes. */
+  readonly left: () => number | undefined;
+}
+
+export interface CutOptions {
+  readonly now: () => number;
+  readonly grace?: number | undefined;
+  /** Told when something may be given up. */
+  readonly onCut?: ((grace: number) => void) | undefined;
+}
+
+/** @param ended Of the run. */
+export function createCut(ended: AbortSignal, { now, grace = GRACE, onCut }: CutOptions): Cut {
+  const controller = new AbortController();
+  let end: number | undefined;
+  const begin = (): void => {
+    const timer = setTimeout(() => {
+      end = now() + LAST_LOOK;
+      onCut?.(grace);
+      controller.abort(cutShort(grace));
+    }, grace);
+    // What has settled before needs no cut.
+    timer.unref();
+  };
+  if (ended.aborted) begin();
+  else ended.addEventListener("abort", begin, { once: true });
+  return { signal: controller.signal, left: () => (end === undefined ? undefined : Math.max(1, end - now())) };
+}
+
+/** Code of a failure that is nobody's: the run was ended, and did not wait any longer. */
+export const CUT_SHORT = "ECUTSHORT";
+
+/** Shaped like an error of the library for no answer. */
+function cutShort(grace: number): Error {
+  const message = `the run was ended, and there was no answer within ${Math.round(grace / 1_000)} s`;
+  return Object.assign(new Error(message), { code: CUT_SHORT, type: "cut-short" });
+}
+
 /** Counts packages that were given up, one after the other without a success between. */
 export interface Breaker {
   readonly succeed: () => void;

@@ -4,7 +4,7 @@ import * as v from "valibot";
 
 import { hasCredential, type RegistryConfig } from "../config/registry-config.ts";
 import { fetchAnswer, type RegistryAnswer } from "./answer.ts";
-import { createBrake, createBreaker, type Stop } from "./brake.ts";
+import { createBrake, createBreaker, createCut, type Cut, type Stop } from "./brake.ts";
 import { type UnclearNotFound, unclearNotFound } from "./failure.ts";
 import {
   createTokenBucket,
@@ -24,6 +24,8 @@ export interface RegistryClient extends RetrySettings {
   readonly config: RegistryConfig;
   /** Requests to one registry at a time. */
   readonly connections: number;
+  /** Gives up what is under way, some time after the run was ended. */
+  readonly cut: Cut;
   /** Whether an address that answers 404 in no clear words is a registry whose way that is; each is asked once. */
   readonly meansAbsent: (registry: string, answer: UnclearNotFound) => Promise<boolean>;
   /** Told of every credential that a registry hands out, and asked to take them out of its words. */
@@ -43,6 +45,10 @@ export interface RegistryClientOptions {
   readonly onWait?: (wait: Wait) => void;
   /** Told once why nothing new starts any more. */
   readonly onStop?: (stop: Stop) => void;
+  /** Milliseconds that what is under way has once the run is ended. */
+  readonly grace?: number | undefined;
+  /** Told when they are over, and something may be given up. */
+  readonly onCut?: (grace: number) => void;
   readonly connections?: number;
   readonly timing?: Timing;
   readonly secrets?: RegistryClient["secrets"];
@@ -54,6 +60,7 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
   const { policy = defaultRetryPolicy, deadline, onWait, onStop, connections = CONNECTIONS } = options;
   const { timing = systemTiming, secrets = { add: () => {}, redact: (text) => text } } = options;
   const brake = createBrake(timing.now, { deadline, onStop });
+  const signal = options.signal === undefined ? brake.signal : AbortSignal.any([options.signal, brake.signal]);
   const proofs = new Map<string, Promise<boolean>>();
   const client: RegistryClient = {
     // npm's own limit is lower, and would silently undercut ours.
@@ -64,7 +71,8 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
     pace: createTokenBucket(timing),
     brake,
     breaker: createBreaker(brake),
-    signal: options.signal === undefined ? brake.signal : AbortSignal.any([options.signal, brake.signal]),
+    signal,
+    cut: createCut(signal, { now: timing.now, grace: options.grace, onCut: options.onCut }),
     onWait,
     secrets,
     insecureOrigins: new Set(options.insecureOrigins),
@@ -234,18 +242,20 @@ async function send(
     cert: cert ?? fetchOptions.cert,
     key: key ?? fetchOptions.key,
     localAddress: fetchOptions.localAddress,
-    maxSockets: fetchOptions.maxSockets,
+    // What changes something waits for no read: its credential is seconds old.
+    maxSockets: method === "GET" ? fetchOptions.maxSockets : Infinity,
     noProxy: fetchOptions["noProxy"],
     proxy: fetchOptions["httpsProxy"] || fetchOptions.proxy,
     strictSSL: fetchOptions.strictSSL,
     retry: { retries: repeats },
     timeout: Math.min(request.timeout ?? NPM_TIMEOUT, fetchOptions.timeout ?? NPM_TIMEOUT),
   };
-  const milliseconds = request.deadline ?? allowTime(body?.length ?? 0);
+  const allowed = request.deadline ?? allowTime(body?.length ?? 0);
+  const milliseconds = Math.min(allowed, client.cut.left() ?? allowed);
   // A one-time password is too short to be found in all texts, and a server may repeat it in this one.
   const redact = (text: string): string =>
     client.secrets.redact(otp === undefined || otp === "" ? text : text.replaceAll(otp, "[redacted]"));
-  return fetchAnswer(url.href, options, { bytes: limit, milliseconds }, redact);
+  return fetchAnswer(url.href, options, { bytes: limit, milliseconds, cut: client.cut.signal }, redact);
 }
 
 interface Authentication {

@@ -246,7 +246,7 @@ function shorten(text: string): string {
  * waits on the stage), GitHub Packages, Verdaccio, Nexus (400) and Artifactory.
  */
 const ALREADY_THERE =
-  /cannot publish over|already (?:present|exists|published)|existing version|does not allow updating/iu;
+  /cannot publish over|already (?:present|exists|published|staged)|previously (?:published|staged)|existing version|does not allow updating/iu;
 
 /** Whether the registry refused a version because it has it, which says nothing about the bytes it has. */
 export function isAlreadyThere({ status, message }: PublishFailure): boolean {

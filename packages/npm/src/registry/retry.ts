@@ -195,6 +195,8 @@ const LONGEST_GAP = 10_000;
 export interface TokenBucket {
   /** Resolves when the next request may go out, or when the signal is aborted. */
   readonly take: (signal?: AbortSignal) => Promise<void>;
+  /** Whether the registry wants nothing for now. */
+  readonly isClosed: () => boolean;
   /** The registry said that there are too many: nothing goes out for this long, and then one after the other. */
   readonly close: (milliseconds: number) => void;
 }
@@ -218,6 +220,7 @@ export function createTokenBucket(timing: Pick<Timing, "now" | "sleep">): TokenB
       await poll(look, { timing, signal, first: 0, longest: 0 });
       last = now();
     },
+    isClosed: () => now() < closedUntil,
     close: (milliseconds) => {
       if (now() >= closedUntil) gap = gap === 0 ? FIRST_GAP : Math.min(LONGEST_GAP, gap * 2);
       closedUntil = Math.max(closedUntil, now() + milliseconds);

@@ -9,6 +9,7 @@ import {
 import * as v from "valibot";
 
 import { createPurl } from "../artifact/provenance.ts";
+import { within } from "../registry/bound.ts";
 import { type Credential, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { messageOf, redact } from "../registry/failure.ts";
 
@@ -138,6 +139,12 @@ function checkOrigin(
  */
 export type AttestationVerifier = (bundle: unknown, policy: VerificationPolicy) => Signer;
 
+/** Milliseconds for one file of the public good's, whose sizes the library bounds. */
+const LONGEST_FILE = 15_000;
+
+/** Milliseconds for all of them: there may be hundreds of rotated roots. */
+const LONGEST_READING = 60_000;
+
 /**
  * @param trustedRoot Sigstore's `trusted_root.json`; absent, the public one, read through TUF and kept in the user's cache.
  * @throws When the public root cannot be read.
@@ -151,7 +158,13 @@ export async function readAttestationVerifier(trustedRoot?: Json): Promise<Attes
       import("@sigstore/tuf"),
       import("@sigstore/verify"),
     ]);
-  const root = trustedRoot === undefined ? await getTrustedRoot() : TrustedRoot.fromJSON(trustedRoot);
+  const root =
+    trustedRoot === undefined
+      ? await within(getTrustedRoot({ timeout: LONGEST_FILE, retry: 1 }), {
+          milliseconds: LONGEST_READING,
+          what: "Sigstore's trusted root",
+        })
+      : TrustedRoot.fromJSON(trustedRoot);
   const verifier = new Verifier(toTrustMaterial(root));
   return (bundle, policy) => verifier.verify(toSignedEntity(bundleFromJSON(bundle)), policy);
 }

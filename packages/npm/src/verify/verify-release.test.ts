@@ -120,7 +120,7 @@ describe("a release that arrived", () => {
 
 test.each([
   ["gets it", 5_000, "available"],
-  ["beyond the deadline is not asked again", 500, "accepted"],
+  ["beyond the deadline is not asked again", 500, "unread"],
 ])("a registry that wants a pause %s", async (_, deadline, availability) => {
   const { rehearsal } = await start({ members: [{ name: "@acme/a" }] });
   rehearsal.faults.add({
@@ -239,8 +239,38 @@ describe("what the registry shows otherwise", () => {
   test("an outage says nothing about what was accepted", async () => {
     await start({ members: [{ name: "@acme/a" }] });
     release.rehearsal.faults.add({ request: "read-back", effect: { type: "drop" } });
-    await expect(verify()).resolves.toMatchObject([{ availability: "accepted", integrity: { state: "not-checked" } }]);
+    await expect(verify()).resolves.toMatchObject([{ availability: "unread", integrity: { state: "not-checked" } }]);
   });
+
+  test("what is unknown was looked for by whoever published, and is looked at once more", async () => {
+    const { plan, rehearsal } = await start({ members: [{ name: "@acme/a" }] });
+    rehearsal.faults.add({ request: "read-back", effect: { type: "answer", status: 404, message: "not found" } });
+    const [entry] = plan.packages;
+    const outcomes = [
+      { name: entry?.name ?? "", version: "1.0.0", status: "unknown", attempt: 1, timings: {} },
+    ] as const;
+    const look = async (looked: boolean): Promise<number> => {
+      const before = rehearsal.requests.length;
+      await verify({ outcomes, looked, deadline: 600 });
+      return rehearsal.requests.length - before;
+    };
+    await expect(look(true)).resolves.toBe(1);
+    await expect(look(false)).resolves.toBeGreaterThan(1);
+  });
+});
+
+test("what was accepted and is seen with other bytes has failed: no table says otherwise", () => {
+  const check = { state: "ok" } as const;
+  const mismatch = { state: "mismatch", actual: "sha512-x", expected: "sha512-y" } as const;
+  const outcome = { name: "a", version: "1.0.0", attempt: 1, timings: {} } as const;
+  const shown = { availability: "available", integrity: mismatch, distTag: check, attestation: check } as const;
+  const settle = (status: PublishOutcome["status"]): PublishOutcome[] =>
+    settleOutcomes([{ ...outcome, status }], [{ name: "a", version: "1.0.0", ...shown }]);
+  const message = "`1.0.0` is on the registry with the integrity `sha512-x`, packed was `sha512-y`";
+  for (const status of ["accepted", "unknown"] as const) {
+    expect(settle(status)).toMatchObject([{ status: "failed", failure: { class: "integrity", message } }]);
+  }
+  expect(settle("published")).toMatchObject([{ status: "published" }]);
 });
 
 describe("what cannot be read yet", () => {
@@ -319,7 +349,7 @@ describe("what was refused", () => {
   test("is not concluded from another refusal", async () => {
     await start(statement);
     release.rehearsal.faults.add({ request: "read-back", effect: { type: "answer", status: 401, message: "no" } });
-    await expect(verify()).resolves.toMatchObject([{ availability: "accepted" }]);
+    await expect(verify()).resolves.toMatchObject([{ availability: "unread" }]);
     await expect(verify({ outcomes: undefined })).resolves.toMatchObject([{ availability: "absent" }]);
   });
 });

@@ -5,9 +5,11 @@ import {
   type ProviderFacts,
   publishedBefore,
   type PublishedEntry,
+  type PublishFailure,
   type PublishOutcome,
   type PublishPlan,
   type Verification,
+  type VerificationCheck,
 } from "@slipway/core";
 import pLimit from "p-limit";
 
@@ -36,6 +38,8 @@ export interface VerifyOptions {
   readonly bytes?: boolean | undefined;
   /** Milliseconds to wait for what cannot be read yet; 0 looks once. */
   readonly deadline: number;
+  /** Whether publishing has looked for what is unknown until its own deadline: one look is left then. */
+  readonly looked?: boolean | undefined;
   /** Called after each round, with the milliseconds that are left of the deadline. */
   readonly onProgress?: (settled: number, total: number, left: number) => void;
 }
@@ -61,7 +65,11 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
   const limit = pLimit(client.connections);
   const looks = new Map<string, VersionLook>();
   const end = timing.now() + deadline;
-  const isSettled = ({ entry }: Subject): boolean => looks.get(entry.name)?.settled === true;
+  const isSettled = ({ entry, outcome }: Subject): boolean => {
+    const look = looks.get(entry.name);
+    if (look === undefined || look.settled) return look?.settled === true;
+    return options.looked === true && outcome?.status === "unknown" && look.verification.availability !== "available";
+  };
 
   await poll(
     async () => {
@@ -135,23 +143,30 @@ function once(read: () => Promise<AttestationVerifier>): () => Promise<Attestati
 }
 
 /**
- * What was accepted, or of which nothing was known, and has been seen with our integrity is published. Publishing itself does not read back what went well:
- * that would cost every package a request, and verification makes it anyway.
+ * What was accepted, or of which nothing was known, is published once it has been seen with our integrity, and has failed once
+ * it has been seen with another. Publishing itself does not read back what went well: that would cost every package a request,
+ * and verification makes it anyway.
  */
 export function settleOutcomes(
   outcomes: readonly PublishOutcome[],
   verifications: readonly Verification[],
 ): PublishOutcome[] {
-  const seen = new Set(
+  const seen = new Map(
     verifications
-      .filter(({ availability, integrity }) => availability === "available" && integrity.state === "ok")
-      .map(({ name }) => name),
+      .filter(({ availability }) => availability === "available")
+      .map(({ name, integrity }) => [name, integrity]),
   );
   return outcomes.map((outcome) => {
-    if (!seen.has(outcome.name)) return outcome;
-    if (outcome.status === "accepted") return { ...outcome, status: "published" };
-    if (outcome.status !== "unknown") return outcome;
+    const integrity = seen.get(outcome.name);
+    if (integrity === undefined || (outcome.status !== "accepted" && outcome.status !== "unknown")) return outcome;
+    if (integrity.state === "mismatch") return { ...outcome, status: "failed", failure: failOther(outcome, integrity) };
+    if (integrity.state !== "ok") return outcome;
     const { failure: _, ...rest } = outcome;
     return { ...rest, status: "published" };
   });
+}
+
+function failOther({ version }: PublishOutcome, { actual, expected }: VerificationCheck): PublishFailure {
+  const message = `\`${version}\` is on the registry with the integrity \`${actual}\`, packed was \`${expected}\``;
+  return { class: "integrity", phase: "read-back", code: "EINTEGRITY", message };
 }

@@ -195,7 +195,7 @@ function unseen(entry: PlanEntry, outcome: PublishOutcome | undefined, reason: s
 function unread(entry: PlanEntry, outcome: PublishOutcome | undefined, failure: PublishFailure): VersionLook {
   const { status, message, retryAfter } = failure;
   const reason = status === undefined ? message : `the registry answered ${status}: ${message}`;
-  const unavailable = outcome === undefined ? "absent" : "accepted";
+  const unavailable = outcome === undefined ? "absent" : "unread";
   const availability = status === 403 || status === 451 ? "blocked" : unavailable;
   return { settled: false, retryAfter, verification: unchecked(entry, availability, reason) };
 }
