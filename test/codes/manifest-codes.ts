@@ -24,6 +24,26 @@ const FIELDS: readonly RepositoryCode[] = [
     says: ["actual    publick", "expected  public or restricted", "package.json:16:15  anvil"],
   },
   {
+    code: "PACKAGE_MANAGER_UNKNOWN",
+    title: "`workspace:` where nothing names a client",
+    files: {
+      "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] },
+      "packages/a/package.json": createManifest("anvil-a", "packages/a"),
+      "packages/b/package.json": createManifest("anvil-b", "packages/b", {
+        dependencies: { "anvil-a": "workspace:*" },
+        peerDependencies: { "anvil-a": "workspace:^" },
+      }),
+    },
+    command: OFFLINE,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual    anvil-a@workspace:*",
+      'expected  `packageManager` in the root\'s `package.json`, as in `"pnpm@12.21.0"`',
+      "packages/b/package.json:20:16  anvil-b",
+    ],
+  },
+  {
     code: "CONFIG_SUPPRESSION_UNUSED",
     title: "a suppression of what is not there",
     files: {

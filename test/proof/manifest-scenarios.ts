@@ -54,7 +54,7 @@ export const manifestScenarios: readonly RepositoryScenario[] = [
     rows: ["PACK-01"],
     title: "`workspace:` in a repository that npm packs",
     files: {
-      "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] },
+      "package.json": { name: "anvils", private: true, packageManager: "npm@11.21.0", workspaces: ["packages/*"] },
       "packages/a/package.json": createManifest("pack-01-a", "packages/a"),
       "packages/a/index.js": "export const a = 1;\n",
       "packages/b/package.json": createManifest("pack-01-b", "packages/b", {

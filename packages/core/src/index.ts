@@ -87,6 +87,7 @@ export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity
 export type * from "./workflow/publish-job.ts";
 export { listNamedFiles } from "./workflow/named-files.ts";
 export { publishesByIdToken } from "./workflow/credentials.ts";
+export { findJobManager } from "./workflow/job-manager.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
 export { parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
 export { choosePublishJob } from "./workflow/choose-job.ts";

@@ -4,11 +4,13 @@ import { createMatcher } from "@pnpm/config.matcher";
 import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import {
   type CheckInput,
+  choosePublishJob,
   type BuiltField,
   type Config,
   findAllPublishJobs,
   listNamedFiles,
   publishesByIdToken,
+  findJobManager,
   nameFaults,
   type PackingFacts,
   type Problem,
@@ -74,7 +76,9 @@ export interface SourceOptions {
 export async function readSources(options: SourceOptions, run: Run, oidc: boolean = false): Promise<Sources> {
   const { cwd, environment } = run;
   const { pipelines } = findProvider(environment);
-  const { workspace, problems } = await readWorkspace(resolve(cwd, options.directory ?? "."));
+  const { workspace: found, problems } = await readWorkspace(resolve(cwd, options.directory ?? "."));
+  const reading = pipelines.read(found.base);
+  const workspace = found.packageManager.assumed === true ? nameManager(found, await reading) : found;
   const root = resolve(workspace.base, workspace.root);
   const [suppressions, npm, context, pipeline, changesets, releaseTags, packing] = await Promise.all([
     readConfig(workspace),
@@ -84,7 +88,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
       directory: workspace.git ? workspace.base : undefined,
       repositoryOption: options.repository,
     }),
-    pipelines.read(workspace.base),
+    reading,
     readChangesets(root),
     workspace.git ? readReleaseTags(workspace.base, environment) : [],
     readPackingFacts(workspace),
@@ -151,6 +155,16 @@ async function readNamed(
     files = new Map([...files, ...(await pipelines.readFiles(base, fresh, environment))]);
   }
   return { ...workflows, files };
+}
+
+/** Where no file of the workspace names its client, what its workflows install with does. Nothing is proven by npm. */
+function nameManager(workspace: Workspace, workflows: WorkflowReading): Workspace {
+  const jobs = findAllPublishJobs(workflows, workspace.packages).npm;
+  const job = choosePublishJob(jobs);
+  const name = job && findJobManager(job, workflows);
+  if (name === undefined || name === "npm") return workspace;
+  const tool = workspace.tool === "npm" && name !== "pnpm" ? name : workspace.tool;
+  return { ...workspace, tool, packageManager: { name } };
 }
 
 function createSettings(options: SourceOptions, config: Config, npm: RegistryConfig): PublishSettings {

@@ -8,6 +8,8 @@ export interface PackageManager {
   readonly name: "pnpm" | "npm" | "yarn" | "bun";
   /** From `packageManager` or `devEngines`; absent when only a lockfile gave the name away. */
   readonly version?: string;
+  /** Nothing in the repository names it: npm is what remains. */
+  readonly assumed?: true;
 }
 
 /** One member of a workspace as its manifest file has it. */

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import {
@@ -14,7 +14,7 @@ import * as v from "valibot";
 import { type Document, isNode, isScalar, parseDocument, visit } from "yaml";
 
 import { type ManifestFile, readManifest, readUtf8, unreadable, type Utf8Text, whyUnread } from "./manifest.ts";
-import { findLockfile, followsNested, parsePackageManager } from "./package-manager.ts";
+import { ASSUMED, findLockfile, followsNested, parsePackageManager } from "./package-manager.ts";
 
 export const MANIFEST = "package.json";
 const PNPM_WORKSPACE = "pnpm-workspace.yaml";
@@ -94,13 +94,14 @@ export async function readDeclaration(directory: string): Promise<Declaration | 
     files.has(RUSH) ? readSettings(directory, RUSH, parseCommented) : undefined,
   ]);
   const root = manifest !== undefined && "manifest" in manifest ? manifest : undefined;
-  const client = parsePackageManager(root?.manifest, files);
+  const ignore = files.has(".gitignore") ? await readFile(join(directory, ".gitignore"), "utf8").catch(() => "") : "";
+  const client = parsePackageManager(root?.manifest, files, ignore);
   const declared =
     declareByClient(root, pnpm, client) ??
     (lerna !== undefined && "manifest" in lerna ? declareLerna(lerna, client) : undefined) ??
     (rush === undefined ? undefined : declareRush(rush, client));
   if (declared === undefined && manifest === undefined) return undefined;
-  const found = declared ?? single(client ?? { name: pnpm === undefined ? "npm" : "pnpm" });
+  const found = declared ?? single(client ?? ASSUMED);
   return {
     ...found,
     directory,
@@ -140,7 +141,7 @@ function declareByClient(
     };
   }
   if (workspaces === undefined) return undefined;
-  const packageManager = client ?? { name: "npm" };
+  const packageManager = client ?? ASSUMED;
   const tool = packageManager.name === "pnpm" ? "npm" : packageManager.name;
   return { tool, patterns: workspaces, packageManager };
 }
@@ -154,7 +155,7 @@ function declareLerna({ manifest, text }: ManifestFile, client: PackageManager |
       file: LERNA,
       locate: (index) => locate(text, ["packages", index]),
     },
-    packageManager: client ?? { name: npmClient ?? "npm" },
+    packageManager: client ?? (npmClient === undefined ? ASSUMED : { name: npmClient }),
   };
 }
 

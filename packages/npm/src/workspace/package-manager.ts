@@ -16,6 +16,18 @@ const LOCKFILES: readonly (readonly [file: string, name: Name])[] = [
 /** Only Yarn 2 and later reads it, and without it hardly any of their repositories works. */
 const YARN_RC = ".yarnrc.yml";
 
+/** Files that one client alone reads, for a repository without a lockfile. */
+const SETTINGS: readonly (readonly [file: string, name: Name])[] = [
+  ["pnpm-workspace.yaml", "pnpm"],
+  [".pnpmfile.cjs", "pnpm"],
+  [".pnpmfile.mjs", "pnpm"],
+  [YARN_RC, "yarn"],
+  ["bunfig.toml", "bun"],
+];
+
+/** Where nothing names a client: npm is what every Node brings. */
+export const ASSUMED: PackageManager = { name: "npm", assumed: true };
+
 const Known = v.object({
   name: v.picklist(["pnpm", "npm", "yarn", "bun"]),
   version: v.exactOptional(v.string()),
@@ -37,20 +49,30 @@ const DevEngines = v.object({ packageManager: v.unknown() });
 
 /**
  * The client that installs and packs: `packageManager` of the root manifest, else `devEngines.packageManager` (its
- * version may be a range), else the lockfile among `files`, the names in the root directory. Clients other than the four
- * do not count.
+ * version may be a range), else the lockfile among `files`, the names in the root directory, else the settings among them
+ * that only one client reads, else the one lockfile that git is told to ignore. Clients other than the four do not count.
+ *
+ * @param ignore Text of the `.gitignore` in the root directory.
  */
 export function parsePackageManager(
   manifest: Manifest | undefined,
   files: ReadonlySet<string>,
+  ignore: string = "",
 ): PackageManager | undefined {
   const field = v.safeParse(PackageManagerField, manifest?.["packageManager"]);
   if (field.success) return field.output;
   const engines = v.safeParse(DevEngines, manifest?.["devEngines"]);
   const engine = engines.success ? [engines.output.packageManager].flat().find((one) => v.is(Known, one)) : undefined;
   if (engine !== undefined) return v.parse(Known, engine);
-  const name = findLockfile(files);
+  const name = findLockfile(files) ?? SETTINGS.find(([file]) => files.has(file))?.[1] ?? findIgnored(ignore);
   return name && { name };
+}
+
+/** Lockfiles of several clients are ignored by those who use none of them. */
+function findIgnored(ignore: string): Name | undefined {
+  const lines = new Set(ignore.split(/\r?\n/u).map((line) => line.trim().replace(/^(?:\*\*)?\//u, "")));
+  const [name, ...others] = new Set(LOCKFILES.filter(([file]) => lines.has(file)).map(([, client]) => client));
+  return others.length === 0 ? name : undefined;
 }
 
 /** Whose lockfile is among the names in a directory. */

@@ -75,7 +75,7 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
     },
   },
   check({ dependenciesOf, releasable, workspace }) {
-    if (replacesProtocols(workspace.packageManager)) return [];
+    if (workspace.packageManager.assumed === true || replacesProtocols(workspace.packageManager)) return [];
     return releasable.flatMap((pkg) =>
       dependenciesOf(pkg).flatMap((dependency) => {
         const protocol = PROTOCOL.exec(dependency.specifier.trim())?.[0];
@@ -89,6 +89,33 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
         });
       }),
     );
+  },
+};
+
+/** Whoever writes `workspace:` does not use npm; with nothing that names another client, which one packs is not known. */
+export const packageManagerUnknown: Rule<"PACKAGE_MANAGER_UNKNOWN"> = {
+  stage: "check",
+  codes: {
+    PACKAGE_MANAGER_UNKNOWN: {
+      title: "Nothing says which client packs this workspace",
+      message: ({ package: name, actual, expected }) =>
+        `${quote(name)} depends on ${quote(actual)}, which npm does not know, and nothing names another client; expected ${expected ?? "`packageManager`"}`,
+      what: "Dependencies are written with `workspace:` or `catalog:`, which pnpm, yarn and bun replace when they pack and npm does not. There is no lockfile, no `packageManager`, no file that only one client reads, and no workflow that installs.",
+      why: "Packed by npm, every one of these dependencies would be published as it is written, and no installation would work. Slipway does not guess which of the three clients is meant: they replace them differently.",
+      fix: 'Set `packageManager` in the root manifest, as in `"packageManager": "pnpm@12.21.0"`, or commit the lockfile.',
+      sources: ["https://nodejs.org/api/packages.html#packagemanager", "https://pnpm.io/workspaces"],
+    },
+  },
+  check({ dependenciesOf, releasable, workspace }) {
+    if (workspace.packageManager.assumed !== true) return [];
+    for (const pkg of releasable) {
+      for (const dependency of dependenciesOf(pkg)) {
+        if (!PROTOCOL.test(dependency.specifier.trim())) continue;
+        const expected = '`packageManager` in the root\'s `package.json`, as in `"pnpm@12.21.0"`';
+        return [dependencyProblem(pkg, dependency, { code: "PACKAGE_MANAGER_UNKNOWN", severity: "error", expected })];
+      }
+    }
+    return [];
   },
 };
 

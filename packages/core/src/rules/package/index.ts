@@ -1,7 +1,7 @@
 /** The rules about manifests, their dependencies and what the registry holds, the `repository` field excepted. */
 export { accessUndeclared, accessRestrictedUnscoped, accessInvalid } from "./access.ts";
 export { dependencyCycle } from "./dependency-cycle.ts";
-export { dependencyLocal, dependencyProtocolLeft } from "./dependency-protocol.ts";
+export { dependencyLocal, dependencyProtocolLeft, packageManagerUnknown } from "./dependency-protocol.ts";
 export { dependencyUnsatisfied, dependencyPrivate } from "./dependency-range.ts";
 export { dependencyDevelopmentOnly } from "./development-dependencies.ts";
 export { distTag, distTagLatestBackwards, distTagLatestFirst, distTagShadowed } from "./dist-tag.ts";

@@ -96,6 +96,21 @@ const OWNED: Partial<ReleaseContext> = {
 const HOST = { registry: GITHUB_ACTIONS.server.replace("://", "://npm.pkg.") };
 
 const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: readonly string[]][]>> = {
+  PACKAGE_MANAGER_UNKNOWN: [
+    [
+      {
+        manifests: [
+          { name: "a", dependencies: { b: "workspace:^", c: "workspace:*", d: "catalog:" } },
+          { name: "e", dependencies: { b: "workspace:^" } },
+          { name: "b" },
+          { name: "c" },
+        ],
+        client: { name: "npm", assumed: true },
+      },
+      ["error PACKAGE_MANAGER_UNKNOWN a dependencies.b"],
+    ],
+    [{ manifests: [{ name: "a", dependencies: { b: "^1.0.0" } }], client: { name: "npm", assumed: true } }, []],
+  ],
   PACKAGE_SCOPE_NOT_OWNER: [
     [
       { manifests: [{ name: "anvil", publishConfig: HOST }], context: OWNED },
