@@ -233,6 +233,21 @@ const CONTENTS: readonly RepositoryCode[] = [
     severity: "note",
   },
   {
+    code: "REGISTRY_MIRRORED",
+    title: "a mirror in the environment, and a job that publishes with an ID token",
+    files: release(),
+    environment: { npm_config_registry: "https://mirror.example/npm/" },
+    command: OFFLINE,
+    exitCode: 1,
+    severity: "error",
+    says: [
+      "actual    https://mirror.example/npm/",
+      "expected  https://…",
+      "because   a variable of the environment sets it",
+      "predicts  npm error code ENEEDAUTH … This command requires you to be logged in to https://mirror.example/npm/",
+    ],
+  },
+  {
     code: "PACKAGE_SCOPE_NOT_OWNER",
     title: "a name that GitHub Packages does not take, published with the repository's own token",
     files: release({

@@ -137,7 +137,13 @@ async function checkThisJob(
   return checkJob({
     packages,
     context: withRepository(context, plan),
-    settings: { registry: plan.registry, trustedPublishing: oidc },
+    settings: {
+      registry: plan.registry,
+      // Where the plan was made, it was looked at who names the registry.
+      registrySource: npm.registrySource,
+      namedRegistry: plan.registry,
+      trustedPublishing: oidc,
+    },
     // Only a job that publishes by trusted publishing is compared with what trusted publishing needs.
     job: oidc ? job : undefined,
   });

@@ -170,6 +170,8 @@ function nameManager(workspace: Workspace, workflows: WorkflowReading): Workspac
 function createSettings(options: SourceOptions, config: Config, npm: RegistryConfig): PublishSettings {
   return {
     registry: npm.registry,
+    registrySource: npm.registrySource,
+    namedRegistry: config.registry,
     scopeRegistries: npm.scopeRegistries,
     tag: npm.tag,
     access: config.access ?? npm.access,

@@ -178,6 +178,15 @@ const configEntries = {
       ),
     ),
   ),
+  registry: v.exactOptional(
+    v.pipe(
+      v.string("must be a string"),
+      v.regex(/^https?:\/\/[^\s/]/, "must be an address that begins with `https://`"),
+      v.description(
+        "The registry that packages go to on purpose, where npm's configuration names another than npm's own",
+      ),
+    ),
+  ),
   environment: v.exactOptional(
     v.pipe(text, v.description("The GitHub environment that the packages' trusted publishers name")),
   ),
@@ -223,6 +232,8 @@ export interface Config {
   readonly client?: SendingClient;
   /** Dist-tag of every package of a release. */
   readonly distTag?: string;
+  /** The registry that packages go to on purpose. */
+  readonly registry?: string;
   /** Access of packages whose manifest says nothing. */
   readonly access?: "public" | "restricted";
   /** Names of the packages to publish, `*` standing for anything; absent for all. */

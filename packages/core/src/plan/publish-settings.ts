@@ -10,10 +10,23 @@ interface ChangesetsPre {
   readonly tag: string;
 }
 
+/** Where the address of the registry comes from in npm's configuration. */
+export interface RegistrySource {
+  /** `project`: an `.npmrc` in the repository; `person`: one of whoever runs this, or of the machine. */
+  readonly from: "environment" | "project" | "person" | "default";
+  /** POSIX path of the project's file from the workspace's base. */
+  readonly file: string | undefined;
+  /** npm's own registry: the one that its configuration has where nothing is set. */
+  readonly usual: string;
+}
+
 /** What is set for the whole release, outside of the manifests: npm's configuration and the options of this run. */
 export interface PublishSettings {
   /** Registry URL from npm's configuration. */
   readonly registry: string;
+  readonly registrySource?: RegistrySource;
+  /** The registry that `slipway.json` names: packages go there on purpose. */
+  readonly namedRegistry?: string | undefined;
   /** `@scope:registry` of npm's configuration, by scope with its `@`. npm prefers it to every other registry. */
   readonly scopeRegistries?: Readonly<Record<string, string>>;
   /** Everything goes to `registry`, whatever a manifest or the configuration says: it stands for all the others. */
@@ -61,6 +74,31 @@ export function chooseRegistry(
   if (configured !== undefined) return { registry: configured, by: "configuration", key };
   const { registry } = publishConfig;
   return typeof registry === "string" && registry !== "" ? { registry, by: "manifest", key: "registry" } : undefined;
+}
+
+const LOOPBACK = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?=[:/])/;
+
+/**
+ * Whether a package goes on purpose to a registry that is not npm's, and whose rules nobody but that registry knows. One on
+ * this machine stands for npm's.
+ */
+export function hasOtherRules(
+  pkg: { readonly name: string; readonly manifest: Manifest },
+  settings: PublishSettings,
+): boolean {
+  const { registrySource, namedRegistry } = settings;
+  const chosen = chooseRegistry(pkg, settings)?.registry ?? namedRegistry;
+  return registrySource !== undefined && chosen !== undefined && isOtherRegistry(chosen, registrySource);
+}
+
+function isOtherRegistry(address: string, { usual }: RegistrySource): boolean {
+  const registry = formatRegistry(address);
+  return registry !== formatRegistry(usual) && !LOOPBACK.test(registry);
+}
+
+/** Whether the whole release goes to such a registry. */
+export function goesElsewhere({ registrySource, namedRegistry }: PublishSettings): boolean {
+  return registrySource !== undefined && namedRegistry !== undefined && isOtherRegistry(namedRegistry, registrySource);
 }
 
 type Access = "public" | "restricted";

@@ -40,6 +40,7 @@ describe("registry", () => {
   it("is npm's own without any setting", async () => {
     const config = await read();
     expect(config.registry).toBe(NPM_DEFAULT);
+    expect(config.registrySource).toStrictEqual({ from: "default", file: undefined, usual: NPM_DEFAULT });
     expect(config.registryFor("@scope/a")).toBe(NPM_DEFAULT);
     expect(config.tag).toBeUndefined();
   });
@@ -49,10 +50,13 @@ describe("registry", () => {
     expect((await read()).registry).toBe("https://global.registry.example/");
     await writeFile(join(home, ".npmrc"), "registry=https://user.registry.example/");
     expect((await read()).registry).toBe("https://user.registry.example/");
+    expect((await read()).registrySource?.from).toBe("person");
     await project("registry=https://project.registry.example/npm");
     expect((await read()).registry).toBe("https://project.registry.example/npm/");
+    expect((await read()).registrySource).toMatchObject({ from: "project", file: ".npmrc" });
     environment["npm_config_registry"] = "https://environment.registry.example//";
     expect((await read()).registry).toBe("https://environment.registry.example/");
+    expect((await read()).registrySource?.from).toBe("environment");
   });
 
   it("is npm's own where the setting is no address", async () => {

@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
 
-import type { Json, TokenSource } from "@slipway/core";
+import type { Json, RegistrySource, TokenSource } from "@slipway/core";
 import npmFetch, { type Options } from "npm-registry-fetch";
 import * as v from "valibot";
 
@@ -16,6 +16,8 @@ const Access = v.picklist(["public", "restricted"]);
 export interface RegistryConfig {
   /** URL of the default registry, with its trailing slash. */
   readonly registry: string;
+  /** Where the address of the default registry comes from. */
+  readonly registrySource?: RegistrySource;
   /** URLs by scope with its `@`, with their trailing slash. */
   readonly scopeRegistries: Readonly<Record<string, string>>;
   /**
@@ -76,6 +78,7 @@ export async function readRegistryConfig(options: RegistryConfigOptions): Promis
   const [tag, access, provenance] = [setting("tag"), setting("access"), setting("provenance")];
   return {
     registry: withSlash(npmFetch.pickRegistry("unscoped", fetchOptions)),
+    registrySource: findRegistrySource(config.data, base),
     scopeRegistries: listScopeRegistries(fetchOptions),
     registryFor: createRegistryPicker(fetchOptions),
     fetchOptions,
@@ -87,6 +90,24 @@ export async function readRegistryConfig(options: RegistryConfigOptions): Promis
     access: v.is(Access, access) ? access : undefined,
     provenance: typeof provenance === "boolean" ? provenance : undefined,
   };
+}
+
+const SOURCES = [
+  ["env", "environment"],
+  ["project", "project"],
+  ["user", "person"],
+  ["global", "person"],
+] as const;
+
+function findRegistrySource(layers: NpmConfig["data"], base: string): RegistrySource {
+  const usual = withSlash(String(layers.get("default")?.data["registry"]));
+  for (const [where, from] of SOURCES) {
+    const { data, source } = layers.get(where) ?? { data: {}, source: null };
+    if (!Object.hasOwn(data, "registry")) continue;
+    const file = from === "project" && source !== null ? relative(base, source).replaceAll(sep, "/") : undefined;
+    return { from, file, usual };
+  }
+  return { from: "default", file: undefined, usual };
 }
 
 /** Asks npm's library once per scope: it takes every name for an address first, at a cost of milliseconds. */

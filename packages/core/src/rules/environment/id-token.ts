@@ -1,4 +1,5 @@
 import type { ReleaseContext } from "../../context/release-context.ts";
+import { goesElsewhere } from "../../plan/publish-settings.ts";
 import type { Rule } from "../../rule/rule.ts";
 
 /** Trusted publishing begins with an ID token, and nothing takes its place: not even a registry token that is there. */
@@ -59,9 +60,11 @@ export const environmentIssuerMismatch: Rule<"ENVIRONMENT_ISSUER_MISMATCH"> = {
       sources: ["https://github.com/npm/cli/issues/9203", "https://github.com/jsr-io/jsr/issues/1485"],
     },
   },
-  check({ context, job }) {
+  check({ context, job, settings }) {
     const claims = job?.claims;
     const { id, issuer, longerIssuer } = context.provider;
+    // Which issuers another registry accepts only that one knows.
+    if (settings !== undefined && goesElsewhere(settings)) return [];
     if (claims === undefined || context.ci !== id || claims.iss === issuer) return [];
     return [
       {

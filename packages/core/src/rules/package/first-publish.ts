@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../json/json.ts";
 import type { Candidate } from "../../plan/candidates.ts";
+import { hasOtherRules } from "../../plan/publish-settings.ts";
 import { manifestProblem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
@@ -39,7 +40,7 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
     const { context, settings, workspace } = facts;
     const trust = expectedTrust(facts);
     return facts.candidates
-      .filter(({ firstPublish }) => firstPublish)
+      .filter(({ firstPublish, pkg }) => firstPublish && !(settings !== undefined && hasOtherRules(pkg, settings)))
       .map((candidate) =>
         manifestProblem(candidate.pkg, ["name"], {
           code: "FIRST_PUBLISH_UNDER_OIDC",
@@ -88,8 +89,10 @@ export const firstPublishBurst: Rule<"FIRST_PUBLISH_BURST"> = {
       ],
     },
   },
-  check({ candidates }) {
-    const count = candidates.filter(({ firstPublish }) => firstPublish).length;
+  check({ candidates, settings }) {
+    const count = candidates.filter(
+      ({ firstPublish, pkg }) => firstPublish && !(settings !== undefined && hasOtherRules(pkg, settings)),
+    ).length;
     if (count <= MOST_AT_ONCE) return [];
     return [
       {

@@ -16,6 +16,7 @@ export {
   workspacePatternUnmatched,
 } from "./manifest.ts";
 export { packageScopeNotOwner } from "./host-registry.ts";
+export { registryMirrored } from "./mirror.ts";
 export { packageNameInvalid, packageNames } from "./name.ts";
 export { provenanceDisabled } from "./provenance.ts";
 export { publishConfigIgnored } from "./publish-config.ts";

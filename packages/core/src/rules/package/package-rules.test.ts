@@ -93,9 +93,50 @@ const OWNED: Partial<ReleaseContext> = {
   repository: { identity: { server: "https://github.com", owner: "Acme", name: "anvils" }, source: "option" },
 };
 
+const MIRROR = { registry: "https://mirror.example/", trustedPublishing: true };
+
+function sourced(
+  from: "environment" | "project" | "person" | "default",
+): NonNullable<PublishSettings["registrySource"]> {
+  return { from, file: from === "project" ? ".npmrc" : undefined, usual: "https://registry.example/" };
+}
+
 const HOST = { registry: GITHUB_ACTIONS.server.replace("://", "://npm.pkg.") };
 
 const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: readonly string[]][]>> = {
+  REGISTRY_MIRRORED: [
+    [{ settings: { ...MIRROR, registrySource: sourced("project") } }, ["error REGISTRY_MIRRORED"]],
+    [{ settings: { ...MIRROR, registrySource: sourced("environment") } }, ["error REGISTRY_MIRRORED"]],
+    // What a person has set for this machine says nothing of the job.
+    [{ settings: { ...MIRROR, registrySource: sourced("person") } }, []],
+    [
+      { settings: { ...MIRROR, registrySource: sourced("person") }, context: { ci: "github-actions" } },
+      ["error REGISTRY_MIRRORED"],
+    ],
+    [{ settings: { ...MIRROR, registrySource: sourced("project"), trustedPublishing: false } }, []],
+    [{ settings: { ...MIRROR, registrySource: sourced("project"), namedRegistry: "https://mirror.example" } }, []],
+    [{ settings: { ...MIRROR, registrySource: sourced("project"), registry: "https://registry.example/" } }, []],
+    [{ settings: { ...MIRROR, registrySource: sourced("project"), registry: "http://localhost:4873/" } }, []],
+    [
+      {
+        manifests: [{ name: "a", publishConfig: { registry: "https://mirror.example" } }],
+        settings: { ...MIRROR, registrySource: sourced("project") },
+      },
+      [],
+    ],
+    // A registry that is named on purpose has rules of its own.
+    [
+      {
+        registry: { a: ABSENT },
+        settings: { ...MIRROR, registrySource: sourced("project"), namedRegistry: "https://mirror.example/" },
+      },
+      [],
+    ],
+    [
+      { registry: { a: ABSENT }, settings: { trustedPublishing: true, registrySource: sourced("default") } },
+      ["error FIRST_PUBLISH_UNDER_OIDC a name"],
+    ],
+  ],
   PACKAGE_MANAGER_UNKNOWN: [
     [
       {
