@@ -219,6 +219,18 @@ const STAGE: readonly JobCode[] = [
     says: ["cannot write `<job>/slipway-result/report.json`: …"],
   },
   {
+    code: "STAGE_INCOMPLETE",
+    title: "a report of a version that is not on the stage",
+    ...STAGED,
+    command: APPROVE,
+    between: async ({ result }) => {
+      const file = join(result, "report.json");
+      const text = await readFile(file, "utf8");
+      await writeFile(file, text.replaceAll('"version": "1.0.0"', '"version": "1.0.1"'));
+    },
+    says: ["nothing was approved: `@acme/core 1.0.1` is neither on the stage nor public"],
+  },
+  {
     code: "STAGE_MISMATCH",
     title: "a report that names another dist-tag than the stage",
     ...STAGED,

@@ -20,7 +20,7 @@ beforeAll(async () => {
         package: "@acme/core",
         repository: "acme/tools",
         file: "release.yml",
-        permissions: ["createStagedPackage"],
+        permissions: ["createPackage", "createStagedPackage"],
       },
     ],
     tokens: [{ token: PERSON, user: "person", bypassTwoFactor: false }],
@@ -68,9 +68,13 @@ test("a job stages, a person looks and approves with a second factor", async () 
 test("a staged version cannot be staged or published again, a rejected one can", async () => {
   const id = await stage("1.2.0");
   const directory = await lab.writePackage({ name: "@acme/core", version: "1.2.0", repository: REPOSITORY });
+  const past = await lab.run("npm-12", ["publish"], directory);
+  expect(past.output).toContain('Cannot publish over previously staged version "1.2.0"');
   const again = await lab.run("npm-12", ["stage", "publish"], directory);
-  expect(again.output).toContain('Cannot publish over previously staged version "1.2.0"');
-  expect(await asPerson("reject", id, "--otp=123456")).toContain("has been rejected");
+  expect(again.output).toContain('Cannot stage previously published version "1.2.0"');
+  // Every approval and rejection takes a second factor of its own.
+  expect(await asPerson("reject", id, "--otp=123456")).toContain("npm error code EOTP");
+  expect(await asPerson("reject", id, "--otp=123457")).toContain("has been rejected");
   await stage("1.2.0");
 });
 

@@ -9,8 +9,8 @@ import { runSlipway } from "../fixtures/run-slipway.ts";
 import { NAMES, type Report, type StagedRelease, stageRelease } from "./stage-release.ts";
 
 const ANSWERS = ["--yes", "--otp", "123456"];
-/** Each of the four is looked at and downloaded before anything is approved. */
-const LOOKS = 8;
+/** The stage is listed, and each of the four is downloaded, before anything is approved. */
+const LOOKS = 5;
 /** `core` and `solo` go first, together; then `mid`, then `app`. */
 const MID = LOOKS + 2;
 
@@ -164,10 +164,11 @@ describe("what goes wrong", () => {
     expect(await statuses()).toEqual({
       core: "published",
       mid: "not-attempted",
-      app: "not-attempted",
+      app: "held",
       solo: "published",
     });
     expect(stderr).toContain("@acme/mid 1.1.0  not attempted: EOTP");
+    expect(stderr).toContain("@acme/app 1.1.0  held by `@acme/mid`");
 
     const second = await approve(...ANSWERS);
     expect(second).toMatchObject({ exitCode: 0 });
@@ -228,12 +229,19 @@ describe("beside the real npm", () => {
     expect(changes(release, ids)).toHaveLength(4);
   });
 
-  test("what was rejected by hand holds its dependents", async () => {
+  test("what was rejected by hand holds all of it, and only its dependents where that is wanted", async () => {
     const release = await stageRelease();
     const ids = await release.stageIds();
     expect(await release.npmStage("reject", ids["mid"] ?? "", "--otp=123456")).toContain("has been rejected");
-    const { exitCode, stderr } = await release.approve(...ANSWERS);
+    const refused = await release.approve(...ANSWERS);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain(
+      "error STAGE_INCOMPLETE: nothing was approved: `@acme/mid 1.1.0` is neither on the stage nor public",
+    );
+    expect(publicNames(release)).toEqual([]);
+    const { exitCode, stderr } = await release.approve("--partial", ...ANSWERS);
     expect(exitCode).toBe(1);
+    expect(stderr).toContain("This release is not whole: `@acme/mid 1.1.0` is neither on the stage nor public");
     expect(stderr).toContain("@acme/mid 1.1.0  failed: neither on the stage nor shown by the registry");
     expect(await release.statuses()).toEqual({ core: "published", mid: "failed", app: "held", solo: "published" });
   });
@@ -245,6 +253,7 @@ describe("rejecting", () => {
     const ids = await release.stageIds();
     const { exitCode, stderr } = await release.approve("--reject", ...ANSWERS);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(await release.readReport()).toMatchObject({ verdict: "rejected" });
     expect(stderr).toContain("Release was rejected: 4 packages taken off the stage, nothing is public");
     expect(await release.statuses()).toEqual(all("rejected"));
     expect(changes(release, ids).filter((name) => name !== "solo")).toEqual(["app", "mid", "core"]);
@@ -254,8 +263,8 @@ describe("rejecting", () => {
 
   test("leaves what is public, and keeps what a failed rejection needs", async () => {
     const release = await stageRelease({
-      // After npm's approval and four looks without a download; `solo` and `mid` go first.
-      faults: [{ request: "approve", skip: 5, times: 2, effect: { type: "answer", status: 403, message: "No" } }],
+      // After npm's approval, a list, and a view of what is not on it; `solo` and `mid` go first.
+      faults: [{ request: "approve", skip: 3, times: 2, effect: { type: "answer", status: 403, message: "No" } }],
     });
     const ids = await release.stageIds();
     await release.npmStage("approve", ids["app"] ?? "", "--otp=123456");
@@ -264,6 +273,7 @@ describe("rejecting", () => {
     expect(await release.statuses()).toEqual({ core: "held", mid: "failed", app: "published", solo: "failed" });
     const second = await release.approve("--reject", ...ANSWERS);
     expect(second).toMatchObject({ exitCode: 0 });
+    expect(second.stderr).toContain("Release was rejected: 3 packages taken off the stage, 1 public before");
     expect(await release.statuses()).toEqual({
       core: "rejected",
       mid: "rejected",
@@ -275,8 +285,6 @@ describe("rejecting", () => {
 
 describe("a report is not believed", () => {
   const tamperings: readonly [string, string, (report: Report) => object][] = [
-    ["another package's identifier", "STAGE_MISMATCH", swapIdentifiers],
-    ["an identifier that leads elsewhere", "STAGE_MISMATCH", (report) => withIdentifiers(report, () => "../core")],
     ["other bytes", "STAGE_MISMATCH", (report) => withPlan(report, changeIntegrity)],
     ["another dist-tag", "STAGE_MISMATCH", (report) => withPlan(report, (entry) => ({ ...entry, distTag: "next" }))],
     ["another registry", "NOT_LOGGED_IN", (report) => withRegistry(report, "http://127.0.0.1:9/")],
@@ -301,6 +309,23 @@ describe("a report is not believed", () => {
     expect(release.rehearsal.requests.filter(({ path }) => path.endsWith("/approve"))).toEqual([]);
   });
 
+  test.each<[string, (index: number, ids: readonly (string | undefined)[]) => string | undefined]>([
+    ["another package's", (index, ids) => ids.toReversed()[index]],
+    ["no identifier", () => "../core"],
+    ["one that leads nowhere", () => "20f75eb3-e702-4c7c-8833-9bc970e038be"],
+  ])("in a stage identifier either, %s: the version is looked for by its name", async (_, identify) => {
+    const release = await stageRelease();
+    const report = await release.readReport();
+    const ids = report.outcomes.map(({ stageId }) => stageId);
+    await release.writeReport(withIdentifiers(report, (index) => identify(index, ids)));
+    const { exitCode, stderr } = await release.approve(...ANSWERS);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(await release.statuses()).toEqual(all("published"));
+    expect(await release.stageIds()).toEqual(
+      Object.fromEntries(NAMES.map((name, index) => [name.slice(6), ids[index]])),
+    );
+  });
+
   test("wrong bytes can still be rejected", async () => {
     const release = await stageRelease();
     await release.writeReport(withPlan(await release.readReport(), changeIntegrity));
@@ -322,11 +347,6 @@ test("without a terminal, both the confirmation and the password have to be give
 });
 
 type Entry = Report["plan"]["packages"][number];
-
-function swapIdentifiers(report: Report): object {
-  const ids = report.outcomes.map(({ stageId }) => stageId).toReversed();
-  return withIdentifiers(report, (index) => ids[index]);
-}
 
 function withIdentifiers(report: Report, identify: (index: number) => string | undefined): object {
   return { ...report, outcomes: report.outcomes.map((outcome, index) => ({ ...outcome, stageId: identify(index) })) };

@@ -9,6 +9,7 @@ import {
   type Rehearsal,
   type RehearsalOptions,
   startRehearsal,
+  type TrustRecord,
 } from "@slipway/rehearsal";
 import { execa } from "execa";
 import * as tar from "tar";
@@ -17,13 +18,22 @@ import { expect, onTestFinished, vi } from "vitest";
 import { type CommandResult, runSlipway } from "../fixtures/run-slipway.ts";
 
 const RUN = { repository: "acme/anvils", workflow: "release.yml", ref: "refs/tags/release-1" } as const;
+/** Of the job that stages. */
+export const TRUST: Omit<TrustRecord, "package"> = {
+  repository: RUN.repository,
+  file: RUN.workflow,
+  permissions: ["createStagedPackage"],
+};
 const PERSON = "npm_personpersonpersonpersonpersonperson";
 const APPROVE = ["approve", "report.json", "--trusted-root", "trusted-root.json"];
 const BIN = join(import.meta.dirname, "../../packages/slipway/bin/slipway.js");
 const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
 
+/** By name, what each package depends on. */
+type Needs = Readonly<Record<string, readonly string[]>>;
+
 /** `core ← mid ← app`, and one that has nothing to do with them. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
+const NEEDS: Needs = {
   "@acme/core": [],
   "@acme/mid": ["@acme/core"],
   "@acme/app": ["@acme/mid"],
@@ -59,6 +69,8 @@ export interface StagedRelease {
   readonly home: string;
   /** What the job said. */
   readonly staging: CommandResult;
+  /** The job once more, as it was started then, but for the arguments. */
+  readonly publish: (...arguments_: readonly string[]) => Promise<CommandResult>;
   readonly approve: (...arguments_: string[]) => Promise<CommandResult>;
   /** The same, for those who want to disturb it. */
   readonly start: (...arguments_: string[]) => Running;
@@ -73,25 +85,30 @@ export interface StagedRelease {
   readonly stageIds: () => Promise<Record<string, string>>;
 }
 
-/** Stages a release of four packages with the built command, as a job with trusted publishing does. */
-export async function stageRelease(options: RehearsalOptions = {}): Promise<StagedRelease> {
+/** Stages a release with the built command, as a job with trusted publishing does. */
+export async function stageRelease(
+  options: RehearsalOptions = {},
+  needs: Needs = NEEDS,
+  exitCode = 0,
+): Promise<StagedRelease> {
+  const names = Object.keys(needs);
   const home = await realpath(await mkdtemp(join(tmpdir(), "slipway-stage-")));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
   const rehearsal = await startRehearsal({
-    packages: NAMES.map((name) => ({ name, versions: [{ version: "1.0.0" }] })),
-    trust: NAMES.map((name) => ({
-      package: name,
-      repository: RUN.repository,
-      file: RUN.workflow,
-      permissions: ["createStagedPackage"],
-    })),
+    packages: names.map((name) => ({ name, versions: [{ version: "1.0.0" }] })),
+    trust: names.map((name) => ({ ...TRUST, package: name })),
     tokens: [{ token: PERSON, user: "person", bypassTwoFactor: false }],
+    // So that what has no terminal gets through with one password.
+    approvals: "window",
     ...options,
   });
   onTestFinished(() => rehearsal.close());
   await writeFile(join(home, "trusted-root.json"), JSON.stringify(rehearsal.trustedRoot));
-  const staging = await stage(rehearsal, home);
-  expect(staging).toMatchObject({ exitCode: 0 });
+  await writePacked(rehearsal, home, needs);
+  const publish = async (...arguments_: readonly string[]): Promise<CommandResult> =>
+    runSlipway(home, [...PUBLISH.split(" "), ...arguments_], createRunnerEnvironment(rehearsal, createRunClaims(RUN)));
+  const staging = await publish("--stage");
+  expect(staging).toMatchObject({ exitCode });
   for (const file of ["report.json", "report.md"]) await copyFile(join(home, "slipway-result", file), join(home, file));
   await writeFile(join(home, ".npmrc"), `//${new URL(rehearsal.registry).host}/:_authToken=${PERSON}\n`);
 
@@ -101,6 +118,7 @@ export async function stageRelease(options: RehearsalOptions = {}): Promise<Stag
     rehearsal,
     home,
     staging,
+    publish,
     environment,
     approve: async (...arguments_) => runSlipway(home, [...APPROVE, ...arguments_], environment),
     start: (...arguments_) => start(home, [...APPROVE, ...arguments_], environment),
@@ -151,11 +169,13 @@ function start(
   };
 }
 
-async function stage(rehearsal: Rehearsal, home: string): Promise<CommandResult> {
+const PUBLISH = "publish --from packed --plan none --signing-config signing.json --trusted-root trusted-root.json";
+
+async function writePacked(rehearsal: Rehearsal, home: string, needs: Needs): Promise<void> {
   const packed = join(home, "packed");
   await mkdir(packed);
   const packages = [];
-  for (const name of NAMES) packages.push(await pack(name, packed));
+  for (const [name, dependsOn] of Object.entries(needs)) packages.push(await pack(name, dependsOn, packed));
   const plan = {
     schemaVersion: 1,
     repository: { server: "https://github.com", owner: "acme", name: "anvils" },
@@ -165,33 +185,17 @@ async function stage(rehearsal: Rehearsal, home: string): Promise<CommandResult>
   };
   await writeFile(join(packed, "plan.json"), JSON.stringify(plan));
   await writeFile(join(home, "signing.json"), JSON.stringify({ ...rehearsal.signing, tufURL: undefined }));
-  return runSlipway(
-    home,
-    [
-      "publish",
-      "--from",
-      "packed",
-      "--plan",
-      "none",
-      "--stage",
-      "--signing-config",
-      "signing.json",
-      "--trusted-root",
-      "trusted-root.json",
-    ],
-    createRunnerEnvironment(rehearsal, createRunClaims(RUN)),
-  );
 }
 
 /** @returns the package's entry in the plan. */
-async function pack(name: string, packed: string): Promise<object> {
+async function pack(name: string, needs: readonly string[], packed: string): Promise<object> {
   const directory = name.replace("@acme/", "packages/");
   const file = `${name.slice(1).replace("/", "-")}-1.1.0.tgz`;
   const manifest = {
     name,
     version: "1.1.0",
     repository: { type: "git", url: "git+https://github.com/acme/anvils.git", directory },
-    dependencies: Object.fromEntries((NEEDS[name] ?? []).map((needed) => [needed, "^1.1.0"])),
+    dependencies: Object.fromEntries(needs.map((needed) => [needed, "^1.1.0"])),
     publishConfig: { access: "public" },
   };
   const source = await mkdtemp(join(tmpdir(), "slipway-stage-source-"));
@@ -207,7 +211,7 @@ async function pack(name: string, packed: string): Promise<object> {
     directory,
     access: "public",
     distTag: "latest",
-    dependsOn: NEEDS[name],
+    dependsOn: needs,
     previousVersion: "1.0.0",
     firstPublish: false,
     tarball: {

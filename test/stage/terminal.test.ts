@@ -4,6 +4,11 @@ import { stageRelease } from "./stage-release.ts";
 import { startTerminal } from "./start-terminal.ts";
 
 const COMMAND = ["approve", "report.json", "--trusted-root", "trusted-root.json"];
+
+function createNeeds(count: number): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`@acme/p${index}`, []]));
+}
+
 // Only util-linux has this `script`.
 describe.runIf(process.platform === "linux")("in a terminal", () => {
   test("asks again where that is wrong, and shows no password", async () => {
@@ -25,28 +30,49 @@ describe.runIf(process.platform === "linux")("in a terminal", () => {
   });
 
   test("asks again where a password expires on the way, and goes on", async () => {
-    // After eight looks, and the approvals of `core` and `solo`.
+    // After a list and four downloads, and the approvals of `core` and `solo`.
     const effect = { type: "answer", status: 401, message: "You must provide a one-time pass." } as const;
     const { home, environment, rehearsal } = await stageRelease({
-      faults: [{ request: "approve", skip: 10, times: 1, effect }],
+      faults: [{ request: "approve", skip: 7, times: 1, effect }],
     });
     const terminal = startTerminal(home, [...COMMAND, "--yes", "--otp", "123456"], environment);
     await terminal.see(/core 1\.1\.0 {2}accepted/);
-    await terminal.see(/no longer does\s+◆ {2}One-time password/);
+    await terminal.see(/◆ {2}One-time password for @acme\/mid 1\.1\.0/);
     terminal.type("123456\r");
     await terminal.see(/Release succeeded: 4 packages published/);
     expect(await terminal.ended()).toBe(0);
     expect(rehearsal.requests.filter(({ path }) => path.endsWith("/approve"))).toHaveLength(5);
   });
 
-  test("takes a confirmation in the browser for the whole release", async () => {
+  test("takes a confirmation in the browser for the whole release where the registry does", async () => {
     const { home, environment, rehearsal } = await stageRelease();
     const terminal = startTerminal(home, [...COMMAND, "--yes"], environment);
-    const [, link = ""] = await terminal.see(/Confirm in a browser.*\s+(http:\S+)/);
+    const [, link = ""] = await terminal.see(/Confirm @acme\/\w+ 1\.1\.0 in a browser.*\s+(http:\S+)/);
     await fetch(link);
     await terminal.see(/Release succeeded: 4 packages published/);
     expect(await terminal.ended()).toBe(0);
     expect(rehearsal.requests.filter(({ path }) => path.startsWith("/-/auth/cli/"))).toHaveLength(1);
+  });
+
+  test("asks for each approval by itself, one question at a time, as npm wants it", async () => {
+    const { home, environment, rehearsal, readReport } = await stageRelease({ approvals: "each" }, createNeeds(30));
+    const before = rehearsal.requests.length;
+    const terminal = startTerminal(home, [...COMMAND, "--yes"], environment);
+    await terminal.see(/second factor for each approval: 30 in all/);
+    for (let code = 123_456; code < 123_486; code += 1) {
+      await terminal.see(/◆ {2}Or type a one-time password/);
+      terminal.type(`${code}\r`);
+    }
+    await terminal.see(/Release succeeded: 30 packages published/);
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).not.toContain("did not accept");
+    expect(await readReport()).toMatchObject({ verdict: "succeeded" });
+    const requests = rehearsal.requests.slice(before);
+    const approvals = requests.filter(({ path }) => path.endsWith("/approve"));
+    expect(approvals.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => [401, 201]).flat());
+    const looks = requests.filter(({ kind, path }) => kind === "approve" && !path.endsWith("/approve"));
+    // The stage itself, and each tarball.
+    expect(looks.filter(({ path }) => !path.includes("/auth/") && !path.includes("/done/"))).toHaveLength(31);
   });
 
   test("changes nothing when the person does not want to", async () => {

@@ -65,7 +65,7 @@ export { describeRefusal, formatFailure, formatOutcome, OUTCOME_MARK } from "./r
 export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, pageOf, type ProblemCode } from "./rules/catalogue.ts";
 export { explain } from "./rules/explain.ts";
-export { compareStaged, isWaiting, renderStageTable } from "./stage/staged-version.ts";
+export { compareStaged, findStrangers, isWaiting, renderStageTable } from "./stage/staged-version.ts";
 export type * from "./stage/staged-version.ts";
 export { listTypeScriptTargets } from "./tarball/targets.ts";
 export { checkEntryPath } from "./tarball/contents.ts";

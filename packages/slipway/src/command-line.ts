@@ -176,9 +176,10 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
 
   program
     .command("approve")
-    .description("makes a staged release public, dependencies first, within one two-factor session")
+    .description("makes a staged release public, dependencies first, after looking at the whole of it")
     .argument("<report.json>", "what `slipway publish --stage` wrote; it is brought up to date")
     .option("--reject", "take the whole release off the stage instead, dependents first")
+    .option("--partial", "approve what is there of a release that is not whole, without what depends on the rest")
     .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
     .addOption(INSECURE_REGISTRY(""))
     .option("--yes", "do not ask for confirmation")

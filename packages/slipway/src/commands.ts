@@ -6,7 +6,6 @@ import {
   explain as explainCode,
   formatCount,
   isGood,
-  isWaiting,
   parseReport,
   ReleaseError,
   type ReleaseReport,
@@ -153,7 +152,7 @@ export async function approve(file: string, options: ApproveOptions & Printing, 
   const report = await approve(file, options, createTerminalRun(terminal));
   await showReport(report, terminal, options);
   // A release that was to be rejected and is has ended as it should.
-  if (options.reject) return endOf(report.outcomes.some(isWaiting) ? 1 : 0, terminal);
+  if (options.reject && report.verdict === "rejected") return 0;
   return endOf(exitCodeOf(report), terminal);
 }
 

@@ -1,3 +1,4 @@
+import { sanitise } from "@slipway/core";
 import type { SecondFactorQuestion } from "@slipway/npm";
 
 import type { Person } from "./run.ts";
@@ -16,16 +17,16 @@ export function createPerson(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
 
 /** With the link to confirm in a browser where the registry offers one. */
 async function askSecondFactor(
-  { refused, link, signal }: SecondFactorQuestion,
+  { subject, refused, link, signal }: SecondFactorQuestion,
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
 ): Promise<string | undefined> {
-  if (refused) output.write("The registry did not accept that, or no longer does\n");
+  if (refused) output.write("The registry did not accept that\n");
   if (link !== undefined)
-    output.write(`\nConfirm in a browser, and this goes on by itself:\n  ${new URL(link).href}\n`);
+    output.write(`\nConfirm ${sanitise(subject)} in a browser, and this goes on by itself:\n  ${new URL(link).href}\n`);
   const { isCancel, password } = await import("@clack/prompts");
   const answer = await password({
-    message: link === undefined ? "One-time password" : "Or type a one-time password",
+    message: link === undefined ? `One-time password for ${sanitise(subject)}` : "Or type a one-time password",
     validate: (text = "") =>
       parseOneTimePassword(text) === undefined ? "Six digits of an authenticator, or a recovery code" : undefined,
     clearOnError: true,

@@ -6,27 +6,29 @@ import {
   formatCount,
   formatOutcome,
   isArrived,
-  isWaiting,
+  listRegistries,
   OUTCOME_MARK,
   parseReport,
   type PublishOutcome,
   ReleaseError,
   type ReleaseReport,
-  renderStageTable,
   sanitise,
   shareRuns,
-  type StagedVersion,
 } from "@slipway/core";
 import {
   createRegistryClient,
+  describeGaps,
   lookAtStage,
   type RegistryClient,
+  requireAgreement,
+  requireWhole,
   settleOutcomes,
   settleStagedRelease,
   type StagedReleaseResult,
-  type StageLook,
+  type StageView,
 } from "@slipway/npm";
 
+import { assignPassword, confirmChange, tellLeftOver } from "./ask-approval.ts";
 import { readInputFile, readSigning, type Signing } from "./input-files.ts";
 import { requireProtected, requireUnexposed } from "./job.ts";
 import { writeReport } from "./output-files.ts";
@@ -38,6 +40,8 @@ import { verifyOutcomes } from "./verify.ts";
 export interface ApproveOptions {
   /** Takes the whole release off the stage instead. */
   readonly reject?: boolean | undefined;
+  /** Approves what is there of a release that is not whole, without what depends on the rest. */
+  readonly partial?: boolean | undefined;
   /** Nobody needs to be asked whether they mean it. */
   readonly yes?: boolean | undefined;
   /** Origin of a registry that credentials may be sent to although anybody on the way can read them. */
@@ -62,12 +66,12 @@ interface Approval {
 }
 
 /**
- * Approves or rejects what a report says is on the stage: looks at every entry, shows them, asks, goes through them within
- * one two-factor session, and verifies what is public. The report's file follows each step.
+ * Approves or rejects a release that is on the stage: looks where each of its versions is, compares, shows them, asks, goes
+ * through them one by one, and verifies what is public. The report's file follows each step.
  *
  * @param file Of the report that `publish` with `stage` has written.
- * @throws {ReleaseError} `NOTHING_STAGED`, `TERMINAL_REQUIRED`, `NOT_CONFIRMED`, `ONE_TIME_PASSWORD_REFUSED`, and what
- *   looking at the stage throws; nothing has been changed then.
+ * @throws {ReleaseError} `NOTHING_STAGED`, `STAGE_MISMATCH`, `STAGE_INCOMPLETE`, `TERMINAL_REQUIRED`, `NOT_CONFIRMED`,
+ *   `ONE_TIME_PASSWORD_REFUSED`, and what looking at the stage throws; nothing has been changed then.
  */
 export async function approve(file: string, options: ApproveOptions, run: Run): Promise<ReleaseReport> {
   const before = parseReport(await readInputFile(file, "the argument", run));
@@ -77,16 +81,20 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
     path: resolve(run.cwd, file),
     change: options.reject === true ? "reject" : "approve",
     options,
-    client: await createClient(before.plan.registry, options, run),
+    client: await createClient(listRegistries(before.plan), options, run),
     signing: await readSigning(options, run),
     run,
   };
-  const looks = await look(approval);
-  const waiting = [...looks.values()].flatMap((one) => (one.kind === "waiting" ? [one.staged] : []));
-  if (waiting.length > 0) await confirm(approval, waiting);
+  const view = await look(approval);
+  requireSound(approval, view);
+  tellLeftOver(view, run);
+  await confirmChange({ plan: before.plan, change: approval.change, options, view }, run);
   const started = performance.now();
-  const { outcomes, refused } = await settle(approval, looks);
-  if (refused && waiting.length > 0 && !outcomes.some(({ name, status }) => looks.has(name) && CHANGED.has(status))) {
+  const { outcomes, refused } = await settle(approval, view);
+  if (
+    refused &&
+    !outcomes.some((outcome, index) => outcome !== before.outcomes[index] && CHANGED.has(outcome.status))
+  ) {
     throw passwordRefused();
   }
   const changed = performance.now();
@@ -112,8 +120,12 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
   return report;
 }
 
-/** A person's credential and second factor go to this registry. */
-async function createClient(registry: string, { insecureRegistry }: ApproveOptions, run: Run): Promise<RegistryClient> {
+/** A person's credentials and second factors go to these registries. */
+async function createClient(
+  registries: readonly string[],
+  { insecureRegistry }: ApproveOptions,
+  run: Run,
+): Promise<RegistryClient> {
   const { signal, secrets, progress } = run;
   const npm = await readProjectConfig(run.cwd, run);
   requireUnexposed(npm);
@@ -124,13 +136,13 @@ async function createClient(registry: string, { insecureRegistry }: ApproveOptio
     onWait: tellWait(progress),
     onStop: tellStop(progress),
   });
-  requireProtected([registry], { auth: { kind: "token" }, client });
+  requireProtected(registries, { auth: { kind: "token" }, client });
   return client;
 }
 
+/** What is not known to be public may be on the stage, whatever the report says of it. */
 function requireStaged({ mode, outcomes }: ReleaseReport): void {
-  const staged = outcomes.filter((outcome) => isWaiting(outcome) || outcome.stageId !== undefined);
-  if (mode === "publish" && staged.length > 0) return;
+  if (mode === "publish" && !outcomes.every(wentPast)) return;
   throw new ReleaseError(
     "NOTHING_STAGED",
     mode === "publish"
@@ -138,6 +150,10 @@ function requireStaged({ mode, outcomes }: ReleaseReport): void {
       : `this is the report of a ${mode}, which stages nothing`,
     { hint: "Staged versions come from `slipway publish --stage`, and their report is the `report.json` it writes" },
   );
+}
+
+function wentPast(outcome: PublishOutcome): boolean {
+  return isArrived(outcome) && outcome.status !== "staged" && outcome.stageId === undefined;
 }
 
 const CHANGED: ReadonlySet<PublishOutcome["status"]> = new Set(["published", "accepted", "rejected", "failed"]);
@@ -158,44 +174,33 @@ function update(
   return createReport({ ...facts, outcomes, verifications, timings: { ...facts.timings, ...timings } });
 }
 
-async function look({ before, client, change, run }: Approval): ReturnType<typeof lookAtStage> {
+async function look({ before, client, change, run }: Approval): Promise<StageView> {
   const { plan, outcomes } = before;
-  const count = outcomes.filter(isWaiting).length;
-  return run.progress.stage(`Look at ${formatCount(count, "staged version")} on ${plan.registry}`, async () =>
+  const title = `Look for ${formatCount(plan.packages.length, "version")} on the stage of ${listRegistries(plan).join(", ")}`;
+  return run.progress.stage(title, async () =>
     // A release may be rejected just because its bytes are not what they should be.
-    lookAtStage(client, { plan, outcomes, compareBytes: change === "approve" }),
+    lookAtStage(client, { plan, outcomes, bytes: change === "approve" }),
   );
 }
 
-async function confirm({ before, change, options, run }: Approval, waiting: readonly StagedVersion[]): Promise<void> {
+/** Whatever is wrong with the stage, it can be taken off it. */
+function requireSound({ before, change, options, run }: Approval, { looks }: StageView): void {
+  if (change === "reject") return;
   const { plan, outcomes } = before;
-  const { person, progress } = run;
-  progress.note(`\n${renderStageTable(waiting)}\n`);
-  const lost = outcomes.filter(
-    (outcome) => !isArrived(outcome) && !isWaiting(outcome) && outcome.status !== "rejected",
+  const release = { plan, outcomes, looks };
+  requireAgreement(release);
+  // What was approved before and is not to be seen yet is waited for, where there is nothing else to do.
+  const isOver = outcomes.every(
+    ({ name, status }) =>
+      looks.get(name)?.kind === "public" || (status === "accepted" && looks.get(name)?.kind === "gone"),
   );
-  if (lost.length > 0) {
-    const names = lost.map(({ name }) => `\`${name}\``).join(", ");
-    progress.note(`${sanitise(`This release is not whole: ${names} never got to the stage`)}\n`);
-  }
-  const confirmed = options.yes === true;
-  if (person === undefined && (!confirmed || options.otp === undefined)) throw terminalRequired(change);
-  if (confirmed) return;
-  const verb = change === "approve" ? "Publish" : "Reject";
-  const question = `${verb} ${formatCount(waiting.length, "version")} on ${sanitise(plan.registry)}?`;
-  if ((await person?.confirm(question)) !== true) throw new ReleaseError("NOT_CONFIRMED", "nothing was changed");
-}
-
-function terminalRequired(change: Approval["change"]): ReleaseError {
-  return new ReleaseError(
-    "TERMINAL_REQUIRED",
-    `to ${change} a release takes a person's confirmation and one-time password, and there is no terminal to ask in`,
-    { hint: "Run this in a terminal, or with both `--yes` and `--otp=<code>`" },
-  );
+  if (options.partial !== true && !isOver) requireWhole(release);
+  const gaps = describeGaps(release);
+  if (gaps.length > 0) run.progress.note(`This release is not whole: ${gaps.join("; ")}\n`);
 }
 
 /** Lines, not a live display: the terminal has to be free for a prompt at any time. */
-async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>): Promise<StagedReleaseResult> {
+async function settle(approval: Approval, view: StageView): Promise<StagedReleaseResult> {
   const { before, change, client, options, run } = approval;
   const { plan, outcomes } = before;
   const { person, progress } = run;
@@ -205,15 +210,16 @@ async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>)
     const report = update(approval, [...current.values()], before.verifications, {});
     await writeReport(approval.path, report, { secrets: run.secrets });
   });
+  const total = outcomes.filter((outcome) => !isArrived(outcome) || outcome.status === "staged").length;
   let settled = 0;
   let asking: Promise<unknown> = Promise.resolve();
   return settleStagedRelease(client, {
     change,
     plan,
     outcomes,
-    looks,
+    looks: view.looks,
     secondFactor: {
-      password: options.otp,
+      password: assignPassword({ plan, change, options, view }),
       ask:
         person === undefined
           ? undefined
@@ -223,6 +229,7 @@ async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>)
               return answer;
             },
     },
+    wait: options.wait === undefined ? undefined : options.wait * 1_000,
     onOutcome: async (outcome) => {
       if (CHANGED.has(outcome.status)) {
         current.set(outcome.name, outcome);
@@ -231,7 +238,7 @@ async function settle(approval: Approval, looks: ReadonlyMap<string, StageLook>)
       // The terminal is the prompt's while there is one.
       await asking;
       settled += 1;
-      progress.note(formatLine(outcome, settled, looks.size));
+      progress.note(formatLine(outcome, settled, total));
     },
   });
 }

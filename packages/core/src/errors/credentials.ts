@@ -61,7 +61,7 @@ export const credentialErrors: Readonly<Record<CredentialErrorCode, ErrorPage>> 
   ONE_TIME_PASSWORD_REFUSED: {
     title: "The registry did not get a one-time password that it accepts",
     what: "The code was wrong or too old, or nobody gave one. Nothing was changed.",
-    why: "A code of an authenticator lives half a minute and is good once. An account with a security key has no codes: it confirms in the browser, for which Slipway needs a terminal.",
+    why: "npm asks for a second factor for each version that is approved or rejected. A code of an authenticator lives half a minute, and is used for as long as the registry takes it. An account with a security key has no codes: it confirms in the browser, for which Slipway needs a terminal.",
     fix: "Run it again in a terminal and follow the prompt, or with a fresh code: `slipway approve report.json --yes --otp=<code>`. A code that is always wrong comes from a clock that is: set the time of the device.",
     sources: ["https://docs.npmjs.com/about-two-factor-authentication"],
   },

@@ -161,8 +161,10 @@ function createReleaseState<Entry extends PublishEntry>(
   };
 }
 
-function isRoot({ status }: PublishOutcome): boolean {
-  return status === "failed" || status === "unknown";
+/** What was not attempted for a reason of its own, and not because everything stopped, holds like a failure. */
+function isRoot({ status, failure }: PublishOutcome): boolean {
+  if (status === "not-attempted") return failure !== undefined;
+  return status === "failed" || status === "unknown" || status === "rejected";
 }
 
 function blockedOutcome(

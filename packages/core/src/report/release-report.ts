@@ -18,6 +18,7 @@ const VERDICTS = [
   "failed",
   "unproven",
   "blocked",
+  "rejected",
   "problems",
   "nothing-to-publish",
 ] as const;
@@ -28,7 +29,7 @@ const VERDICTS = [
  * rehearsal, where the real release would stop. `partial`: some packages are public and others are not. `failed`: none is.
  * `unproven`: all were accepted, but the registry shows something else than was packed, or
  * gave no answer when it was asked for the last time. `blocked`: all were accepted, and the
- * registry keeps some of them from everybody.
+ * registry keeps some of them from everybody. `rejected`: a person took all that was not public yet off the stage.
  */
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -72,6 +73,9 @@ function judge({
     return mode === "dry-run" ? "ready" : "failed";
   }
   const arrived = outcomes.filter(isArrived).length;
+  const rejected = outcomes.filter(({ status }) => status === "rejected").length;
+  const waiting = outcomes.some(({ status }) => status === "staged");
+  if (rejected > 0 && rejected + arrived === outcomes.length && !waiting) return "rejected";
   if (arrived === 0)
     return blocked && outcomes.every((outcome) => outcome.status === "not-attempted") ? "problems" : "failed";
   if (arrived < outcomes.length) return "partial";

@@ -63,6 +63,7 @@ export function isGood({ verdict }: ReleaseReport): boolean {
 
 function markOf(report: ReleaseReport): string {
   if (report.verdict === "pending") return "⏳";
+  if (report.verdict === "rejected") return "🚫";
   return isGood(report) ? "✅" : "❌";
 }
 

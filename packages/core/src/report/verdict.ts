@@ -1,6 +1,6 @@
 import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome } from "../publish/outcome.ts";
 import { type KnownProblem, stageOf } from "../rules/catalogue.ts";
-import { isWaiting } from "../stage/staged-version.ts";
+import { isWaiting, mayWait } from "../stage/staged-version.ts";
 import { formatCount } from "../text/words.ts";
 import { findUnseen, type ReleaseMode, type ReleaseReport } from "./release-report.ts";
 
@@ -43,9 +43,10 @@ function clause(report: ReleaseReport): string {
       }
       return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
     }
+    case "rejected":
+      return `was rejected: ${describeRejection(outcomes)}`;
     case "partial":
     case "failed":
-      if (outcomes.every(({ status }) => status === "rejected")) return `was rejected: ${describeRejection(outcomes)}`;
       return `failed: ${countPublished(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
   }
 }
@@ -79,7 +80,9 @@ function describePending(report: ReleaseReport): string {
 }
 
 function describeRejection(outcomes: readonly PublishOutcome[]): string {
-  return `${packages(outcomes.length)} taken off the stage, nothing is public`;
+  const rejected = outcomes.filter(({ status }) => status === "rejected").length;
+  const before = outcomes.length - rejected;
+  return `${packages(rejected)} taken off the stage, ${before === 0 ? "nothing is public" : `${before} public before`}`;
 }
 
 function countStaged(outcomes: readonly PublishOutcome[]): number {
@@ -209,10 +212,16 @@ export function nextSteps(report: ReleaseReport): string[] {
   }
   if (mode !== "publish") return [];
   const waiting = outcomes.filter(isWaiting);
+  const maybe = outcomes.filter(mayWait);
   const lost = outcomes.some((outcome) => !isArrived(outcome) && !isWaiting(outcome) && outcome.status !== "rejected");
   return [
     ...(waiting.length > 0 ? ["Approve what is on the stage, in dependency order: `slipway approve report.json`"] : []),
     ...(waiting.length > 0 ? ["Or take all of it off the stage: `slipway approve report.json --reject`"] : []),
+    ...(maybe.length > 0 && waiting.length === 0
+      ? [
+          `${packages(maybe.length)} may wait on the stage, where an earlier run has put ${maybe.length === 1 ? "it" : "them"}: \`slipway approve report.json\` looks there and makes public what waits, \`slipway approve report.json --reject\` takes it off`,
+        ]
+      : []),
     ...((verdict === "partial" || verdict === "failed") && lost
       ? ["Run the same job again once the cause is gone: what the registry shows is recognised and not sent twice"]
       : []),

@@ -9,7 +9,14 @@ import { compareStaged, isWaiting, renderStageTable, type StagedVersion } from "
 
 const ID = "20f75eb3-e702-4c7c-8833-9bc970e038be";
 const INTEGRITY = `sha512-${"A".repeat(86)}==`;
-const STAGED: StagedVersion = { id: ID, name: "@acme/core", version: "1.1.0", distTag: "latest", integrity: INTEGRITY };
+const STAGED: StagedVersion = {
+  id: ID,
+  name: "@acme/core",
+  version: "1.1.0",
+  distTag: "latest",
+  isValidated: true,
+  integrity: INTEGRITY,
+};
 
 function planned(name: string): PlanEntry {
   return {
@@ -40,7 +47,9 @@ describe("a staged version is the planned one", () => {
   });
 
   test("as far as the stage shows it", () => {
-    expect(compareStaged(planned("@acme/core"), { id: ID, name: "@acme/core", version: "1.1.0" })).toEqual([]);
+    expect(
+      compareStaged(planned("@acme/core"), { id: ID, name: "@acme/core", version: "1.1.0", isValidated: true }),
+    ).toEqual([]);
   });
 
   test("not where the plan has no bytes to compare with", () => {
@@ -65,7 +74,10 @@ test.each<[Pick<PublishOutcome, "status" | "stageId">, boolean]>([
 });
 
 test("the table lines up and lets nothing act on a terminal", () => {
-  const table = renderStageTable([STAGED, { id: ID, name: "b\u001B[2J", version: "10.0.0-beta.1" }]);
+  const table = renderStageTable([
+    STAGED,
+    { ...STAGED, name: "b\u001B[2J", version: "10.0.0-beta.1", distTag: undefined },
+  ]);
   expect(table).toBe(
     [
       "package     version        dist-tag  stage identifier",
@@ -137,7 +149,7 @@ describe("the report of a staged release", () => {
         { status: "published", stageId: ID },
         { status: "rejected", stageId: ID },
       ],
-      "Release failed: 1 of 2 packages published, 1 rejected",
+      "Release was rejected: 1 package taken off the stage, 1 public before",
       [],
     ],
     [[{ status: "published", stageId: ID }], "Release succeeded: 1 package published", []],

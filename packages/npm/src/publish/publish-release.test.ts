@@ -343,7 +343,7 @@ describe("a second staging with the ledger, when a person has been at the stage 
       method: "POST",
       headers: { authorization: `Bearer ${PERSON}`, "npm-otp": "123456" },
     });
-    expect(answer.status).toBe(200);
+    expect(answer.status).toBe(201);
   }
 
   test("sees what is public, and what somebody else published in its place; the rest stays staged", async () => {

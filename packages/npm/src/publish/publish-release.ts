@@ -91,7 +91,8 @@ export async function publishRelease(client: RegistryClient, options: PublishOpt
 }
 
 function owed(outcome: PublishOutcome | undefined): PublishOutcome | undefined {
-  return outcome?.status === "accepted" || outcome?.status === "staged" ? outcome : undefined;
+  if (outcome?.status === "accepted") return outcome;
+  return outcome?.status === "staged" && outcome.stageId !== undefined ? outcome : undefined;
 }
 
 /** A registry that does not answer in words does so for every package. */

@@ -184,6 +184,19 @@ export function isNotFound(error: unknown): boolean {
   return refusal.success && refusal.output.statusCode === 404 && wordsOf(refusal.output.body).some(saysNotFound);
 }
 
+const JsonObject = v.record(v.string(), v.unknown());
+
+const JsonNotFound = v.object({
+  statusCode: v.literal(404),
+  // What is no JSON comes as bytes.
+  body: v.custom<object>((body) => v.is(JsonObject, body) && !(body instanceof Uint8Array)),
+});
+
+/** Whether a registry answers 404 in JSON, in whatever words: about something that only registries have, it means absent. */
+export function isJsonNotFound(error: unknown): boolean {
+  return v.is(JsonNotFound, error);
+}
+
 function saysNotFound(text: string): boolean {
   return NOT_FOUND.test(text);
 }
@@ -243,7 +256,7 @@ function shorten(text: string): string {
 
 /**
  * How registries say that they hold a version already: npm (403 when it is published, 409 while it is being processed or
- * waits on the stage), GitHub Packages, Verdaccio, Nexus (400) and Artifactory.
+ * waits on the stage, where it says "stage" to what would be staged), GitHub Packages, Verdaccio, Nexus (400) and Artifactory.
  */
 const ALREADY_THERE =
   /cannot publish over|already (?:present|exists|published|staged)|previously (?:published|staged)|existing version|does not allow updating/iu;

@@ -49,7 +49,7 @@ test("asks once for all requests under way", async () => {
   const registry = startRegistry({ "111111": 9 });
   const ask = answers("111111");
   const { use } = createSecondFactor(client(), { ask });
-  const results = await Promise.all([1, 2, 3, 4].map(async () => use(registry.send)));
+  const results = await Promise.all([1, 2, 3, 4].map(async () => use("a 1.0.0", registry.send)));
   expect(results).toEqual(results.map(() => ({ value: "done" })));
   expect(ask).toHaveBeenCalledTimes(1);
   expect(ask).toHaveBeenCalledWith(expect.objectContaining({ refused: false }));
@@ -59,9 +59,54 @@ test("sends what was given beforehand, and asks when it no longer holds", async 
   const registry = startRegistry({ "111111": 2, "222222": 9 });
   const ask = answers("222222");
   const { use } = createSecondFactor(client(), { password: "111111", ask });
-  for (let request = 0; request < 4; request += 1) expect(await use(registry.send)).toEqual({ value: "done" });
+  for (let request = 0; request < 4; request += 1)
+    expect(await use("a 1.0.0", registry.send)).toEqual({ value: "done" });
   expect(registry.sent).toEqual(["111111", "111111", "111111", "222222", "222222"]);
-  expect(ask).toHaveBeenCalledWith(expect.objectContaining({ refused: true }));
+  expect(ask).toHaveBeenCalledWith(expect.objectContaining({ subject: "a 1.0.0", refused: false }));
+});
+
+describe("where each request takes a second factor of its own", () => {
+  const codes = Array.from({ length: 30 }, (_, index) => String(111_111 + index));
+  const single = Object.fromEntries(codes.map((code) => [code, 1]));
+
+  test("asks one question at a time, and none is refused for a password that another has used up", async () => {
+    const registry = startRegistry(single);
+    const left = [...codes];
+    let open = 0;
+    const ask = vi.fn<AskSecondFactor>(async () => {
+      open += 1;
+      expect(open).toBe(1);
+      await systemTiming.sleep(1);
+      open -= 1;
+      return left.shift();
+    });
+    const { use } = createSecondFactor(client(), { ask });
+    const results = await Promise.all(codes.map(async (code) => use(code, registry.send)));
+    expect(results).toEqual(codes.map(() => ({ value: "done" })));
+    // Each one once to be asked for its second factor, and once with it.
+    expect(registry.sent).toHaveLength(60);
+    expect(ask.mock.calls.map(([{ subject, refused }]) => [subject, refused])).toEqual(
+      codes.map((code) => [code, false]),
+    );
+  });
+
+  test("ends where there is nobody to ask for the next one", async () => {
+    const factor = createSecondFactor(client(), { password: "111111" });
+    const { send } = startRegistry(single);
+    expect(await factor.use("a", send)).toEqual({ value: "done" });
+    expect(await factor.use("b", send)).toMatchObject({
+      failure: { code: "EOTP", message: expect.stringMatching(/used up/u) },
+    });
+    expect(factor.isClosed()).toBe(true);
+  });
+
+  test("a wrong one is told from one that is used up", async () => {
+    const ask = answers("999999", "111112");
+    const { use } = createSecondFactor(client(), { password: "111111", ask });
+    const { send } = startRegistry(single);
+    for (const subject of ["a", "b"]) expect(await use(subject, send)).toEqual({ value: "done" });
+    expect(vi.mocked(ask).mock.calls.map(([{ refused }]) => refused)).toEqual([false, true]);
+  });
 });
 
 test.each<[string, (string | undefined)[], number]>([
@@ -71,25 +116,29 @@ test.each<[string, (string | undefined)[], number]>([
   const registry = startRegistry({});
   const ask = answers(...passwords);
   const factor = createSecondFactor(client(), { ask });
-  const [first, second] = await Promise.all([factor.use(registry.send), factor.use(registry.send)]);
+  const [first, second] = await Promise.all([
+    factor.use("a 1.0.0", registry.send),
+    factor.use("a 1.0.0", registry.send),
+  ]);
   expect(first).toMatchObject({ failure: { code: "EOTP", class: "unauthorised" } });
   expect(second).toEqual(first);
   expect(factor.isClosed()).toBe(true);
   expect(ask).toHaveBeenCalledTimes(asked);
   const before = registry.sent.length;
-  expect(await factor.use(registry.send)).toEqual(first);
+  expect(await factor.use("a 1.0.0", registry.send)).toEqual(first);
   expect(registry.sent).toHaveLength(before);
 });
 
 test("wrong ones count in a row only", async () => {
   const registry = startRegistry({ a: 1, b: 1, c: 1, d: 1 });
   const { use } = createSecondFactor(client(), { ask: answers("a", "b", "c", "d") });
-  for (let request = 0; request < 4; request += 1) expect(await use(registry.send)).toEqual({ value: "done" });
+  for (let request = 0; request < 4; request += 1)
+    expect(await use("a 1.0.0", registry.send)).toEqual({ value: "done" });
 });
 
 test("does not ask when there is nobody", async () => {
   const factor = createSecondFactor(client(), { password: "wrong" });
-  expect(await factor.use(startRegistry({}).send)).toMatchObject({ failure: { code: "EOTP" } });
+  expect(await factor.use("a 1.0.0", startRegistry({}).send)).toMatchObject({ failure: { code: "EOTP" } });
   expect(factor.isClosed()).toBe(true);
 });
 
@@ -97,7 +146,7 @@ test("an interruption ends the question and sends nothing", async () => {
   const controller = new AbortController();
   const registry = startRegistry({});
   const { use } = createSecondFactor(client(controller.signal), { ask: waitForEnd });
-  const using = use(registry.send);
+  const using = use("a 1.0.0", registry.send);
   await systemTiming.sleep(5);
   controller.abort();
   expect(await using).toMatchObject({ failure: { code: "EOTP" } });
@@ -144,7 +193,7 @@ describe("links that a registry hands out", () => {
       const answer = await send(password);
       return "demand" in answer ? { demand: { authUrl: registry, doneUrl: `${registry}done` } } : answer;
     };
-    expect(await factor.use(demanding)).toEqual({ value: "done" });
+    expect(await factor.use("a 1.0.0", demanding)).toEqual({ value: "done" });
     expect(sent).toEqual([undefined, "a-token-in-place-of-a-password"]);
     expect(asked).toEqual(["/done Bearer person", "/done Bearer person", "/done Bearer person"]);
     expect(slept).toEqual([60_000, 2_000]);

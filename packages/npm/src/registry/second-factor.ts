@@ -1,4 +1,5 @@
 import { isProtected, type PublishFailure } from "@slipway/core";
+import pLimit from "p-limit";
 import * as v from "valibot";
 
 import { type RegistryClient, requestRegistry } from "./client.ts";
@@ -8,16 +9,17 @@ import { isAborted, type Look, poll } from "./retry.ts";
 /** In a row; after that it is not a slip of the finger. */
 const MOST_REFUSALS = 3;
 
-const CLOSED: PublishFailure = {
-  class: "unauthorised",
-  phase: "put",
-  status: 401,
-  code: "EOTP",
-  message: "the registry wants a one-time password that it accepts",
-};
+function fail(message: string): PublishFailure {
+  return { class: "unauthorised", phase: "put", status: 401, code: "EOTP", message };
+}
+
+const REFUSED = fail("the registry wants a one-time password that it accepts");
+const USED_UP = fail("the one-time password is used up, and there is nobody to ask for the next one");
 
 export interface SecondFactorQuestion {
-  /** Whether the registry has refused the last answer, or no longer takes it. */
+  /** What it is for. */
+  readonly subject: string;
+  /** Whether the registry has refused the last answer, which was good for nothing so far. */
   readonly refused: boolean;
   /** Where a person can confirm in a browser instead. */
   readonly link?: string;
@@ -33,13 +35,19 @@ export interface Demand {
   readonly demand: SecondFactorLinks;
 }
 
-/** One two-factor session for many requests. */
+/** The second factors of many requests to one registry. */
 export interface SecondFactor {
   /**
-   * Sends a request with the password that was given last. Wherever the registry does not take it, asks once for all
-   * requests under way, and sends it again.
+   * Sends a request with the password that was given last, for as long as the registry takes it. Where it does not, asks for
+   * another and sends it again. One request at a time, so that none is refused for a password that another has used up: only
+   * one that was good for more than one request is sent with several at once.
+   *
+   * @param subject What the person is asked for.
    */
-  readonly use: <T>(send: (password: string | undefined) => Promise<Attempt<T> | Demand>) => Promise<Attempt<T>>;
+  readonly use: <T>(
+    subject: string,
+    send: (password: string | undefined) => Promise<Attempt<T> | Demand>,
+  ) => Promise<Attempt<T>>;
   /** Whether there is no password and nobody who gives one: nothing more can be done. */
   readonly isClosed: () => boolean;
 }
@@ -82,37 +90,54 @@ export interface SecondFactorOptions {
 
 export function createSecondFactor(client: RegistryClient, { password, ask }: SecondFactorOptions): SecondFactor {
   let current = password;
+  /** How many requests the current password has been good for. */
+  let uses = 0;
+  /** Whether the current password may be used up: npm grants one approval for each. */
+  let sent = false;
   let refusals = 0;
-  let closed = false;
-  let asking: Promise<void> | undefined;
+  let closed: PublishFailure | undefined;
+  const line = pLimit(1);
 
-  const renew = async (demand: Demand): Promise<void> => {
-    const refused = current !== undefined;
+  const renew = async (demand: Demand, subject: string): Promise<void> => {
+    const refused = current !== undefined && !sent;
     refusals += refused ? 1 : 0;
     const hopeless = ask === undefined || refusals >= MOST_REFUSALS;
-    current = hopeless ? undefined : await obtain(client, ask, demand, refused);
-    closed = current === undefined;
+    const next = hopeless ? undefined : await obtain(client, ask, { ...demand, subject, refused });
+    if (next === undefined) closed = sent && ask === undefined ? USED_UP : REFUSED;
+    [current, uses, sent] = [next, 0, false];
+  };
+  const sendOnce = async <T>(
+    send: (password: string | undefined) => Promise<Attempt<T> | Demand>,
+  ): Promise<Attempt<T> | (Demand & { readonly password: string | undefined })> => {
+    const tried = current;
+    const answer = await send(tried);
+    if ("demand" in answer) return { ...answer, password: tried };
+    if (tried === current) {
+      sent = true;
+      uses += "value" in answer ? 1 : 0;
+    }
+    if ("value" in answer) refusals = 0;
+    return answer;
   };
 
   return {
-    use: async (send) => {
-      for (;;) {
-        await asking;
-        if (closed || isAborted(client.signal)) return { failure: CLOSED };
-        const sent = current;
-        const answer = await send(sent);
-        if (!("demand" in answer)) {
-          if ("value" in answer) refusals = 0;
-          return answer;
+    use: async (subject, send) => {
+      const early = uses > 1 ? await sendOnce(send) : undefined;
+      if (early !== undefined && !("demand" in early)) return early;
+      return line(async () => {
+        let demand = early;
+        for (;;) {
+          // Whoever was before in the line may have got another one.
+          if (demand !== undefined && demand.password === current && closed === undefined) await renew(demand, subject);
+          if (closed !== undefined) return { failure: closed };
+          if (isAborted(client.signal)) return { failure: REFUSED };
+          const answer = await sendOnce(send);
+          if (!("demand" in answer)) return answer;
+          demand = answer;
         }
-        // Another request may have met the same refusal and asked already.
-        if (sent !== current || closed) continue;
-        asking ??= renew(answer).finally(() => {
-          asking = undefined;
-        });
-      }
+      });
     },
-    isClosed: () => closed,
+    isClosed: () => closed !== undefined,
   };
 }
 
@@ -120,12 +145,11 @@ export function createSecondFactor(client: RegistryClient, { password, ask }: Se
 async function obtain(
   client: RegistryClient,
   ask: AskSecondFactor,
-  { demand: { authUrl, doneUrl } }: Demand,
-  refused: boolean,
+  { demand: { authUrl, doneUrl }, subject, refused }: Demand & Pick<SecondFactorQuestion, "subject" | "refused">,
 ): Promise<string | undefined> {
   const answered = new AbortController();
   const signal = client.signal === undefined ? answered.signal : AbortSignal.any([answered.signal, client.signal]);
-  const typed = ask({ refused, signal, link: authUrl });
+  const typed = ask({ subject, refused, signal, link: authUrl });
   if (doneUrl === undefined) return typed;
   const confirmed = waitForConfirmation(client, doneUrl, signal).then((token) => token ?? typed);
   try {

@@ -33,6 +33,26 @@ export async function readVersionAnswer(response: RegistryAnswer, stage: boolean
   return judgeAnswer(response.status, text.trim() === "" ? undefined : parseAnswer(text), stage);
 }
 
+/**
+ * What an answer below 400 to an approval is worth. npm's own is documented as 201 with a message and nothing else: that
+ * it speaks of an approval is its word.
+ *
+ * @throws `FOREIGN_ANSWER`
+ * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ */
+export async function readApprovalAnswer(response: RegistryAnswer): Promise<VersionAnswer> {
+  const text = await response.text();
+  const answer = text.trim() === "" ? undefined : parseAnswer(text);
+  return v.is(Approved, answer) ? { kind: "accepted" } : judgeAnswer(response.status, answer, false);
+}
+
+const Approved = v.object({
+  message: v.pipe(v.string(), v.regex(/\bapproved\b/iu)),
+  success: v.optional(v.literal(true)),
+  ok: v.optional(v.literal(true)),
+  error: v.optional(v.never()),
+});
+
 const Staged = v.object({ stageId: v.pipe(v.string(), v.nonEmpty()), error: v.optional(v.never()) });
 
 function judgeAnswer(status: number, answer: Json | undefined, stage: boolean): VersionAnswer {

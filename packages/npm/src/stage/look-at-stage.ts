@@ -1,12 +1,15 @@
 import {
-  compareStaged,
+  isArrived,
   isWaiting,
+  listRegistries,
   type PackedEntry,
   type PlanEntry,
   type PublishFailure,
   type PublishOutcome,
   type PublishPlan,
+  registryOf,
   ReleaseError,
+  sanitise,
   type StagedVersion,
 } from "@slipway/core";
 import pLimit from "p-limit";
@@ -15,7 +18,8 @@ import * as v from "valibot";
 import { hasCredential } from "../config/registry-config.ts";
 import type { RegistryClient } from "../registry/client.ts";
 import { judgeVersion, readPackage } from "../registry/packument.ts";
-import { readPersistently, readStagedIntegrity, readStageEntry } from "./stage-client.ts";
+import { whatArrived } from "../verify/verify-version.ts";
+import { listStage, readPersistently, readStagedIntegrity, viewStaged } from "./stage-client.ts";
 
 const REQUESTS_AT_ONCE = 8;
 
@@ -32,86 +36,99 @@ export type StageLook =
   | { readonly kind: "other"; readonly entry: PackedEntry; readonly failure: PublishFailure }
   | { readonly kind: "gone"; readonly entry: PackedEntry };
 
+export interface StageView {
+  /** One for each package of the plan, by its name. */
+  readonly looks: ReadonlyMap<string, StageLook>;
+  /** Other versions of the same packages. */
+  readonly leftOver: readonly StagedVersion[];
+}
+
 export interface LookOptions {
   readonly plan: PublishPlan;
-  /** The report's. Those that are public, or were never staged, are not looked at. */
+  /** The report's. */
   readonly outcomes: readonly PublishOutcome[];
-  /** Whether to compare bytes too, at the price of a download for each. */
-  readonly compareBytes: boolean;
+  /** Whether to look at bytes too, at the price of a download for each. */
+  readonly bytes: boolean;
 }
 
 /**
- * Looks at everything that a report says is on the stage, and believes the report in nothing: a stage identifier that
- * stands for another package, version, dist-tag or tarball ends it all, before anything is changed.
+ * Looks where every version of a release is now. A report's stage identifier is believed in nothing: where it leads to
+ * nothing, or to something else, the version is looked for by its name.
  *
- * @returns By package name.
- * @throws {ReleaseError} `NOT_LOGGED_IN`, `STAGE_MISMATCH`, `STAGE_UNREADABLE`.
+ * @throws {ReleaseError} `NOT_LOGGED_IN`, `STAGE_UNREADABLE`, and `STAGE_MISMATCH` for a report that contradicts itself.
  */
-export async function lookAtStage(
-  client: RegistryClient,
-  { plan, outcomes, compareBytes }: LookOptions,
-): Promise<ReadonlyMap<string, StageLook>> {
-  const { registry } = plan;
-  if (!hasCredential(registry, client.config)) throw notLoggedIn(registry);
-  const limit = pLimit(REQUESTS_AT_ONCE);
-  const entryOf = new Map(plan.packages.map((entry) => [entry.name, entry]));
-  const looks = await Promise.all(
-    outcomes.filter(isWaiting).map(async (outcome) =>
-      limit(async () => {
-        const entry = requireEntry(entryOf.get(outcome.name), outcome);
-        return lookAt(client, registry, entry, requireStageId(outcome), compareBytes);
-      }),
-    ),
+export async function lookAtStage(client: RegistryClient, { plan, outcomes, bytes }: LookOptions): Promise<StageView> {
+  const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
+  const planned = new Set(plan.packages.map(({ name }) => name));
+  const unplanned = outcomes.find((outcome) => isWaiting(outcome) && !planned.has(outcome.name));
+  if (unplanned !== undefined) throw notPlanned(unplanned);
+  const entries = plan.packages.map((entry) => requireEntry(entry, outcomeOf.get(entry.name)));
+  const registries = listRegistries({ ...plan, packages: entries }).filter((registry) =>
+    entries.some((entry) => registryOf(plan, entry) === registry),
   );
-  requireAgreement(looks);
-  return new Map(looks.map((look) => [look.entry.name, look]));
+  for (const registry of registries) if (!hasCredential(registry, client.config)) throw notLoggedIn(registry);
+  const lists = new Map(
+    await Promise.all(registries.map(async (registry) => [registry, await listStage(client, registry)] as const)),
+  );
+  const limit = pLimit(REQUESTS_AT_ONCE);
+  const looks = await limit.map(entries, async (entry) => {
+    const registry = registryOf(plan, entry);
+    const listed = lists.get(registry) ?? [];
+    return lookAt(client, { registry, entry, listed, outcome: outcomeOf.get(entry.name), bytes });
+  });
+  const own = new Set(looks.flatMap((look) => (look.kind === "waiting" ? [look.staged.id] : [])));
+  const leftOver = entries.flatMap((entry) =>
+    (lists.get(registryOf(plan, entry)) ?? []).filter(({ name, id }) => name === entry.name && !own.has(id)),
+  );
+  return { looks: new Map(looks.map((look) => [look.entry.name, look])), leftOver };
 }
 
-async function lookAt(
-  client: RegistryClient,
-  registry: string,
-  entry: PackedEntry,
-  id: string | undefined,
-  compareBytes: boolean,
-): Promise<StageLook> {
+function requireEntry(entry: PlanEntry, outcome: PublishOutcome | undefined): PackedEntry {
   const { name, version, tarball } = entry;
-  const staged = await readStageEntry(client, registry, { name, version, id });
+  if (outcome !== undefined && outcome.version !== version) throw notPlanned(outcome);
+  if (tarball === undefined) throw mismatch(`the report's plan has no integrity for \`${name} ${version}\``);
+  return whatArrived({ ...entry, tarball }, outcome);
+}
+
+function notPlanned({ name, version }: PublishOutcome): ReleaseError {
+  return mismatch(`\`${name} ${version}\` is not in the report's plan`);
+}
+
+export function mismatch(what: string): ReleaseError {
+  return new ReleaseError("STAGE_MISMATCH", sanitise(`the stage is not what the report says: ${what}`), {
+    hint: "Nothing was changed. Take the report from the job that staged the release, and look with `npm stage view`",
+  });
+}
+
+interface Subject {
+  readonly registry: string;
+  readonly entry: PackedEntry;
+  readonly outcome: PublishOutcome | undefined;
+  /** What the registry lists of its stage. */
+  readonly listed: readonly StagedVersion[];
+  readonly bytes: boolean;
+}
+
+async function lookAt(client: RegistryClient, subject: Subject): Promise<StageLook> {
+  const { registry, entry, bytes } = subject;
+  const staged = await findStaged(client, subject);
   if (staged === undefined) return findOnRegistry(client, registry, entry);
-  if (!compareBytes || compareStaged(entry, staged).length > 0) return { kind: "waiting", entry, staged };
-  const integrity = await readStagedIntegrity(client, registry, staged.id, tarball.size);
+  if (!bytes) return { kind: "waiting", entry, staged };
+  const integrity = await readStagedIntegrity(client, registry, staged.id, entry.tarball.size);
   return { kind: "waiting", entry, staged: { ...staged, integrity } };
 }
 
-function requireEntry(entry: PlanEntry | undefined, { name, version }: PublishOutcome): PackedEntry {
-  if (entry?.version !== version) throw mismatch(`\`${name} ${version}\` is not in the report's plan`);
-  const { tarball } = entry;
-  if (tarball === undefined) throw mismatch(`the report's plan has no integrity for \`${name} ${version}\``);
-  return { ...entry, tarball };
-}
-
-function requireStageId({ name, version, stageId }: PublishOutcome): string | undefined {
-  if (stageId === undefined) return undefined;
-  const id = v.safeParse(stageIdSchema, stageId);
-  if (id.success) return id.output;
-  throw mismatch(`\`${stageId}\` of \`${name} ${version}\` is no stage identifier`);
-}
-
-function requireAgreement(looks: readonly StageLook[]): void {
-  const differences = looks.flatMap((look) => {
-    if (look.kind !== "waiting") return [];
-    const { entry, staged } = look;
-    const found = compareStaged(entry, staged);
-    return found.length === 0 ? [] : [`\`${staged.id}\` of \`${entry.name} ${entry.version}\` has ${found.join(", ")}`];
-  });
-  const [first, ...more] = differences;
-  if (first === undefined) return;
-  throw mismatch(more.length === 0 ? first : `${first} (and ${more.length} more like that)`);
-}
-
-function mismatch(what: string): ReleaseError {
-  return new ReleaseError("STAGE_MISMATCH", `the stage is not what the report says: ${what}`, {
-    hint: "Nothing was changed. Take the report from the job that staged the release, and look with `npm stage view`",
-  });
+async function findStaged(
+  client: RegistryClient,
+  { registry, entry, outcome, listed }: Subject,
+): Promise<StagedVersion | undefined> {
+  const isIt = ({ name, version }: StagedVersion): boolean => name === entry.name && version === entry.version;
+  const found = listed.find(isIt);
+  const id = v.safeParse(stageIdSchema, outcome?.stageId);
+  const isOver = outcome !== undefined && isArrived(outcome) && outcome.status !== "staged";
+  if (found !== undefined || !id.success || isOver) return found;
+  const viewed = await viewStaged(client, registry, id.output);
+  return viewed !== undefined && isIt(viewed) ? viewed : undefined;
 }
 
 function notLoggedIn(registry: string): ReleaseError {

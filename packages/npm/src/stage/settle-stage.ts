@@ -5,18 +5,26 @@ import {
   publishInOrder,
   type PublishOutcome,
   type PublishPlan,
+  registryOf,
 } from "@slipway/core";
+import pLimit from "p-limit";
 
 import type { RegistryClient } from "../registry/client.ts";
 import { isAlreadyThere } from "../registry/failure.ts";
-import { isAborted } from "../registry/retry.ts";
+import { isAborted, poll } from "../registry/retry.ts";
 import { createSecondFactor, type SecondFactor, type SecondFactorOptions } from "../registry/second-factor.ts";
-import { failUnclear, type UnclearAnswer } from "../registry/version-answer.ts";
+import { failUnclear } from "../registry/version-answer.ts";
 import { findOnRegistry, type StageLook } from "./look-at-stage.ts";
-import { type ChangedStage, changeStaged, type StageChange } from "./stage-client.ts";
+import { type ChangedStage, changeStaged, type StageChange, viewStaged } from "./stage-client.ts";
 
-/** A one-time password lives half a minute: what fits into one needs not be asked for twice. */
+/** Beside those that wait for a person's word. */
 const CHANGES_AT_ONCE = 4;
+
+/** Milliseconds within which npm's scan shows what was approved: it takes 5 to 15 minutes. */
+const SCAN = 20 * 60_000;
+
+/** Milliseconds between two looks for a version that nobody has said to be approved. */
+const PAUSE = { first: 500, longest: 15_000 };
 
 export interface StagedReleaseOptions {
   readonly plan: PublishPlan;
@@ -25,42 +33,55 @@ export interface StagedReleaseOptions {
   readonly outcomes: readonly PublishOutcome[];
   /** Of `lookAtStage`. */
   readonly looks: ReadonlyMap<string, StageLook>;
-  readonly secondFactor: SecondFactorOptions;
+  readonly secondFactor: Pick<SecondFactorOptions, "ask"> & {
+    /** Given beforehand, for one registry. */
+    readonly password: { readonly registry: string; readonly text: string } | undefined;
+  };
+  /** Milliseconds to look for what may have been approved; absent, as long as npm's scan takes. */
+  readonly wait: number | undefined;
   /** Told of every outcome that is settled now, and waited for before anything that depends on it. */
   readonly onOutcome?: (outcome: PublishOutcome) => void | Promise<void>;
 }
 
 export interface StagedReleaseResult {
-  /** One for each package of the plan, in its order. */
+  /** The report's, with one for each package of the plan. */
   readonly outcomes: readonly PublishOutcome[];
-  /** Whether it ended because the registry wanted a second factor that it did not get. */
+  /** Whether it ended because a registry wanted a second factor that it did not get. */
   readonly refused: boolean;
 }
 
 /**
- * Approves everything that waits, dependencies before dependents, or rejects it, dependents before dependencies, within
- * one two-factor session. At no time is something public without what it needs, or on the stage when that is gone. A
- * failure holds exactly what comes after it; what is held or not attempted stays on the stage, and a second run goes on.
+ * Approves everything that waits, dependencies before dependents, or rejects it, dependents before dependencies. At no time
+ * is something public without what it needs, or on the stage when that is gone. A failure holds exactly what comes after
+ * it; what is held or not attempted stays on the stage, and a second run goes on.
  */
 export async function settleStagedRelease(
   client: RegistryClient,
   options: StagedReleaseOptions,
 ): Promise<StagedReleaseResult> {
-  const { plan, change, outcomes, looks, onOutcome } = options;
-  const secondFactor = createSecondFactor(client, options.secondFactor);
-  const settling: Settling = { client, registry: plan.registry, change, secondFactor };
+  const { plan, change, outcomes, looks, wait, onOutcome } = options;
+  const factorOf = createSecondFactors(client, options.secondFactor);
+  const factors = new Set(
+    [...looks.values()].filter(({ kind }) => kind === "waiting").map(({ entry }) => factorOf(registryOf(plan, entry))),
+  );
   const previous = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const results = new Map<string, PublishOutcome>();
 
   await publishInOrder(change === "approve" ? plan.packages : invert(plan.packages), {
     concurrency: CHANGES_AT_ONCE,
-    publish: async ({ name, version }) => {
+    publish: async (entry, giveWay) => {
+      const { name, version } = entry;
       const before = previous.get(name) ?? { name, version, status: "not-attempted", attempt: 0, timings: {} };
+      const registry = registryOf(plan, entry);
+      const settling = { client, registry, change, secondFactor: factorOf(registry), wait, giveWay };
       const look = looks.get(name);
-      const result = look === undefined ? before : { ...clear(before), ...(await settleStaged(look, settling)) };
+      const settled =
+        look === undefined || isOver(before, look) ? undefined : await settleStaged(look, before, settling);
+      const result = settled === undefined ? before : { ...clear(before), ...settled };
       results.set(name, result);
       // To the order, what may be followed by whatever waits for it is accepted.
-      const passes = isArrived(result) || (change === "reject" && (look === undefined || result.status === "rejected"));
+      const passes =
+        isArrived(result) || (change === "reject" && (settled === undefined || result.status === "rejected"));
       return passes ? { ...result, status: "accepted" } : result;
     },
     onOutcome: async (outcome) => {
@@ -68,19 +89,51 @@ export async function settleStagedRelease(
       const before = previous.get(name);
       const result = results.get(name) ?? { ...(before === undefined ? outcome : clear(before)), status, heldBy };
       results.set(name, result);
-      if (looks.has(name)) await onOutcome?.(result);
+      if (result !== before) await onOutcome?.(result);
     },
-    isStopped: () => secondFactor.isClosed() || isAborted(client.signal),
+    isStopped: () => (factors.size > 0 && [...factors].every(isClosed)) || isAborted(client.signal),
   });
   return {
-    outcomes: plan.packages.flatMap(({ name }) => results.get(name) ?? []),
-    refused: secondFactor.isClosed(),
+    outcomes: [
+      ...outcomes.map((outcome) => results.get(outcome.name) ?? outcome),
+      ...plan.packages.flatMap(({ name }) => (previous.has(name) ? [] : (results.get(name) ?? []))),
+    ],
+    refused: [...factors].some(isClosed),
   };
+}
+
+function isClosed(factor: SecondFactor): boolean {
+  return factor.isClosed();
+}
+
+/** What was public before, or is approved and not to be seen yet, stays what it was. */
+function isOver(before: PublishOutcome, look: StageLook): boolean {
+  if (before.status === "accepted") return look.kind === "gone";
+  return isArrived(before) && before.status !== "staged" && look.kind === "public";
 }
 
 /** What an earlier run said about a package that has its turn again. */
 function clear({ failure: _failure, heldBy: _heldBy, ...outcome }: PublishOutcome): PublishOutcome {
   return outcome;
+}
+
+/** A password belongs to a registry, and a terminal to one question. */
+function createSecondFactors(
+  client: RegistryClient,
+  { password, ask }: StagedReleaseOptions["secondFactor"],
+): (registry: string) => SecondFactor {
+  const line = pLimit(1);
+  const factors = new Map<string, SecondFactor>();
+  return (registry) => {
+    const factor =
+      factors.get(registry) ??
+      createSecondFactor(client, {
+        password: password?.registry === registry ? password.text : undefined,
+        ask: ask === undefined ? undefined : async (question) => line(ask, question),
+      });
+    factors.set(registry, factor);
+    return factor;
+  };
 }
 
 /** Who waits for a package now waits to be waited for. */
@@ -90,67 +143,111 @@ function invert(entries: readonly PlanEntry[]): PlanEntry[] {
   return entries.map((entry) => ({ ...entry, dependsOn: dependents.get(entry.name) ?? [] }));
 }
 
-const GONE: PublishFailure = {
-  class: "invalid",
-  phase: "read",
-  message:
-    "neither on the stage nor shown by the registry: it was rejected, or was approved and is still being scanned, in which case a later run recognises it",
-};
-
 interface Settling {
   readonly client: RegistryClient;
   readonly registry: string;
   readonly change: StageChange;
   readonly secondFactor: SecondFactor;
+  readonly wait: number | undefined;
+  /** Called when nothing is left but to wait. */
+  readonly giveWay: () => void;
 }
 
 /** How the turn of one version ended: what of its outcome is new. */
 type StageSettlement = Pick<PublishOutcome, "status" | "failure" | "stageId">;
 
+type Waiting = Extract<StageLook, { readonly kind: "waiting" }>;
+
 /** Approves or rejects one version, or finds out that this has been done. Never throws. */
-async function settleStaged(look: StageLook, settling: Settling): Promise<StageSettlement> {
-  if (look.kind !== "waiting") return describeLook(look, settling.change);
+async function settleStaged(look: StageLook, before: PublishOutcome, settling: Settling): Promise<StageSettlement> {
   const { client, registry, change, secondFactor } = settling;
-  const { id: stageId } = look.staged;
-  const result = await changeStaged(client, registry, secondFactor, look.staged, change);
-  if ("value" in result) {
-    if (result.value !== "done") return { ...(await settleUnclear(look, result.value, settling)), stageId };
-    return { status: change === "approve" ? "accepted" : "rejected", stageId };
-  }
-  return { ...(await resolve(look, result, settling)), stageId };
+  if (look.kind !== "waiting") return describeLook(look, before, change);
+  const { staged } = look;
+  const changed =
+    change === "reject" || staged.isValidated
+      ? await settleChange(look, await changeStaged(client, registry, secondFactor, staged, change), settling)
+      : { status: "failed" as const, failure: fail("it waits on the stage for the registry's own checks") };
+  return { ...changed, stageId: staged.id };
 }
 
-function describeLook(look: Exclude<StageLook, { readonly kind: "waiting" }>, change: StageChange): StageSettlement {
-  if (look.kind === "public") return { status: "published" };
-  if (look.kind === "other") return { status: "failed", failure: look.failure };
-  return change === "approve" ? { status: "failed", failure: GONE } : { status: "rejected" };
+function fail(message: string): PublishFailure {
+  return { class: "invalid", phase: "read", message };
 }
 
-/** Without the registry's own word of success only what it shows tells whether the version is public. */
-async function settleUnclear(
-  { entry }: Extract<StageLook, { readonly kind: "waiting" }>,
-  answer: UnclearAnswer,
-  { client, registry, change }: Settling,
+const GONE = fail(
+  "neither on the stage nor shown by the registry: it was rejected, or was approved and is still being scanned, in which case a later run recognises it",
+);
+
+function describeLook(
+  look: Exclude<StageLook, { readonly kind: "waiting" }>,
+  before: PublishOutcome,
+  change: StageChange,
+): StageSettlement {
+  if (look.kind !== "gone") return settleSeen(look);
+  return change === "reject" || before.status === "rejected"
+    ? { status: "rejected" }
+    : { status: "failed", failure: GONE };
+}
+
+async function settleChange(
+  look: Waiting,
+  { maybeDone, ...result }: ChangedStage,
+  settling: Settling,
 ): Promise<StageSettlement> {
-  const found = await findOnRegistry(client, registry, entry).catch(() => undefined);
-  if (found?.kind === "public" || found?.kind === "other") return describeLook(found, change);
-  return { status: "unknown", failure: failUnclear(answer) };
+  const { client, change, secondFactor } = settling;
+  if ("failure" in result) {
+    const { failure } = result;
+    if (failure.code === "EOTP" && (secondFactor.isClosed() || isAborted(client.signal))) {
+      return { status: "not-attempted", failure: secondFactor.isClosed() ? failure : undefined };
+    }
+    if (isAlreadyThere(failure)) return seek(look, failure, settling);
+    return maybeDone ? settleLost(look, failure, settling) : { status: "failed", failure };
+  }
+  if (result.value === "done") return { status: change === "approve" ? "accepted" : "rejected" };
+  if (result.value === "absent") return settleAbsent(look, GONE, settling);
+  // Without the registry's own word of success only what it shows tells.
+  const failure = failUnclear(result.value);
+  return change === "approve" ? seek(look, failure, settling) : settleLost(look, failure, settling);
 }
 
-/** Finds out what a refusal, or an answer that never came, means for the version. */
-async function resolve(
-  look: Extract<StageLook, { readonly kind: "waiting" }>,
-  { failure, maybeDone }: Extract<ChangedStage, { readonly failure: unknown }>,
-  { client, registry, change, secondFactor }: Settling,
-): Promise<StageSettlement> {
-  if (failure.code === "EOTP" && (secondFactor.isClosed() || isAborted(client.signal))) {
-    return { status: "not-attempted", failure: secondFactor.isClosed() ? failure : undefined };
-  }
-  const left = failure.status === 404;
-  if (!left && !maybeDone && !isAlreadyThere(failure)) return { status: "failed", failure };
+/** Nobody said what became of it: what is still on the stage was not done. */
+async function settleLost(look: Waiting, failure: PublishFailure, settling: Settling): Promise<StageSettlement> {
+  const { client, registry } = settling;
+  const left = await viewStaged(client, registry, look.staged.id).then(
+    (staged) => (staged === undefined ? "absent" : "waiting"),
+    () => "unread",
+  );
+  if (left === "waiting") return { status: "failed", failure };
+  return left === "absent" ? settleAbsent(look, failure, settling) : seek(look, failure, settling);
+}
+
+/** It has left the stage, by whose word nobody knows: only an approval brings it to the registry. */
+async function settleAbsent(look: Waiting, failure: PublishFailure, settling: Settling): Promise<StageSettlement> {
+  const { client, registry, change } = settling;
+  if (change === "approve") return seek(look, failure, settling);
   const found = await findOnRegistry(client, registry, look.entry).catch(() => undefined);
-  if (found?.kind === "public" || found?.kind === "other") return describeLook(found, change);
-  // Somebody else's approval or rejection is told from a lost answer to ours by whether there was one.
-  if (left && maybeDone) return { status: change === "approve" ? "accepted" : "rejected" };
-  return { status: "failed", failure };
+  if (found === undefined) return { status: "unknown", failure };
+  return found.kind === "gone" ? { status: "rejected" } : settleSeen(found);
+}
+
+/** Looks for the version until it is seen, or the deadline has passed. */
+async function seek(
+  { entry }: Waiting,
+  failure: PublishFailure,
+  { client, registry, wait, giveWay }: Settling,
+): Promise<StageSettlement> {
+  giveWay();
+  const found = await poll(
+    async () => {
+      const shown = await findOnRegistry(client, registry, entry).catch(() => undefined);
+      const settled = shown?.kind === "public" || shown?.kind === "other";
+      return { value: settled ? shown : undefined, settled };
+    },
+    { timing: client.timing, signal: client.signal, deadline: wait ?? SCAN, ...PAUSE },
+  );
+  return found === undefined ? { status: "unknown", failure } : settleSeen(found);
+}
+
+function settleSeen(look: Extract<StageLook, { readonly kind: "public" | "other" }>): StageSettlement {
+  return look.kind === "public" ? { status: "published" } : { status: "failed", failure: look.failure };
 }

@@ -4,75 +4,87 @@ import { type PublishFailure, ReleaseError, type StagedVersion } from "@slipway/
 import * as v from "valibot";
 
 import { allowTime, type RegistryClient, requestRegistry } from "../registry/client.ts";
-import { attempt, type Attempt, classifyFailure, isNotFound } from "../registry/failure.ts";
+import { attempt, type Attempt, classifyFailure, isJsonNotFound } from "../registry/failure.ts";
 import { retry } from "../registry/retry.ts";
 import { type Demand, parseDemand, type SecondFactor } from "../registry/second-factor.ts";
-import { readVersionAnswer, type UnclearAnswer } from "../registry/version-answer.ts";
+import { readApprovalAnswer, type UnclearAnswer } from "../registry/version-answer.ts";
 
 /** The stage is a person's: their credential is in npm's configuration. */
 const PERSON = { kind: "configured" } as const;
 const PER_PAGE = 100;
+/** Nobody stages more, and no registry makes us read for ever. */
+const MOST_PAGES = 1_000;
 
-/** Of what npm shows; a version that is no longer `staged` may stay readable. */
+const Text = v.fallback(v.optional(v.string()), undefined);
+
+/**
+ * Of what npm shows; a version that is neither `validating` nor `staged` may stay readable.
+ *
+ * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ */
 const Entry = v.object({
   id: v.pipe(v.string(), v.uuid()),
   packageName: v.string(),
   version: v.string(),
-  status: v.exactOptional(v.string()),
-  tag: v.exactOptional(v.string()),
+  status: Text,
+  tag: Text,
+  actor: Text,
+  actorType: Text,
 });
-type StageEntry = v.InferOutput<typeof Entry>;
 const Page = v.object({ items: v.array(Entry), total: v.number() });
 
+function toStaged({ status = "staged", ...entry }: v.InferOutput<typeof Entry>): StagedVersion | undefined {
+  if (status !== "staged" && status !== "validating") return undefined;
+  const { id, packageName: name, version, tag: distTag, actor, actorType } = entry;
+  return { id, name, version, distTag, actor, actorType, isValidated: status === "staged" };
+}
+
 /**
- * Finds a version on the stage by its identifier, as `npm stage view` does, or without one by its name, as
- * `npm stage list` does.
+ * Everything on a registry's stage that this person may see, as `npm stage list` has it.
  *
- * @returns What is there under the identifier, which may be another version; `undefined` when nothing waits.
  * @throws {ReleaseError} `STAGE_UNREADABLE`
  */
-export async function readStageEntry(
+export async function listStage(client: RegistryClient, registry: string): Promise<readonly StagedVersion[]> {
+  const staged: StagedVersion[] = [];
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = new URLSearchParams({ page: String(page), perPage: String(PER_PAGE) });
+    const found = await read(client, new URL(`-/stage?${query.toString()}`, registry), Page);
+    const { items = [], total = 0 } = found ?? {};
+    staged.push(...items.flatMap((item) => toStaged(item) ?? []));
+    if (items.length < PER_PAGE || (page + 1) * PER_PAGE >= total) break;
+  }
+  return staged;
+}
+
+/**
+ * What waits under an identifier, as `npm stage view` has it; it may be another version.
+ *
+ * @throws {ReleaseError} `STAGE_UNREADABLE`
+ */
+export async function viewStaged(
   client: RegistryClient,
   registry: string,
-  { name, version, id }: { readonly name: string; readonly version: string; readonly id: string | undefined },
+  id: string,
 ): Promise<StagedVersion | undefined> {
-  const entry = await readPersistently(client, async () =>
-    id === undefined ? findEntry(client, registry, name, version) : viewEntry(client, registry, id),
-  );
-  if (entry === undefined || !isStaged(entry)) return undefined;
-  return { id: entry.id, name: entry.packageName, version: entry.version, distTag: entry.tag };
+  const entry = await read(client, new URL(`-/stage/${id}`, registry), Entry);
+  return entry === undefined ? undefined : toStaged(entry);
 }
 
-function isStaged({ status = "staged" }: StageEntry): boolean {
-  return status === "staged";
-}
-
-async function viewEntry(client: RegistryClient, registry: string, id: string): Promise<StageEntry | undefined> {
-  try {
-    return parse(Entry, await readJson(client, new URL(`-/stage/${id}`, registry)));
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-}
-
-async function findEntry(
+/** Nothing where the registry says in JSON that there is nothing. */
+async function read<Output>(
   client: RegistryClient,
-  registry: string,
-  name: string,
-  version: string,
-): Promise<StageEntry | undefined> {
-  for (let page = 0; ; page += 1) {
-    const query = new URLSearchParams({ page: String(page), perPage: String(PER_PAGE), package: name });
-    const { items, total } = parse(Page, await readJson(client, new URL(`-/stage?${query.toString()}`, registry)));
-    const found = items.find((item) => item.packageName === name && item.version === version && isStaged(item));
-    if (found !== undefined || items.length < PER_PAGE || (page + 1) * PER_PAGE >= total) return found;
-  }
-}
-
-async function readJson(client: RegistryClient, { href: url }: URL): Promise<unknown> {
-  const response = await requestRegistry(client, { url, credential: PERSON });
-  return response.json();
+  { href: url }: URL,
+  schema: v.GenericSchema<unknown, Output>,
+): Promise<Output | undefined> {
+  return readPersistently(client, async () => {
+    try {
+      const response = await requestRegistry(client, { url, credential: PERSON });
+      return parse(schema, await response.json());
+    } catch (error) {
+      if (isJsonNotFound(error)) return undefined;
+      throw error;
+    }
+  });
 }
 
 function parse<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown): Output {
@@ -135,15 +147,18 @@ function unreadable({ status, message }: PublishFailure): ReleaseError {
 
 export type StageChange = "approve" | "reject";
 
+/** `absent`: the registry has no such entry, which it has said in JSON. */
+type StageAnswer = "done" | "absent" | UnclearAnswer;
+
 /** The change, or why not; `maybeDone` when an answer got lost on the way, so that it may have happened all the same. */
-export type ChangedStage = Attempt<"done" | UnclearAnswer> & { readonly maybeDone: boolean };
+export type ChangedStage = Attempt<StageAnswer> & { readonly maybeDone: boolean };
 
 /** Approves or rejects one staged version, as `npm stage approve` and `npm stage reject` do. Never throws. */
 export async function changeStaged(
   client: RegistryClient,
   registry: string,
   secondFactor: SecondFactor,
-  { name, id }: Pick<StagedVersion, "name" | "id">,
+  { name, version, id }: Pick<StagedVersion, "name" | "version" | "id">,
   change: StageChange,
 ): Promise<ChangedStage> {
   const url = new URL(change === "approve" ? `-/stage/${id}/approve` : `-/stage/${id}`, registry).href;
@@ -152,7 +167,8 @@ export async function changeStaged(
     client,
     async () => {
       await client.pace.take(client.signal);
-      const sent = await secondFactor.use(async (password) => send(client, url, change, password));
+      const subject = `${name} ${version}`;
+      const sent = await secondFactor.use(subject, async (password) => send(client, url, change, password));
       maybeDone ||= "failure" in sent && (sent.failure.class === "network" || sent.failure.class === "gateway");
       return sent;
     },
@@ -166,16 +182,21 @@ async function send(
   url: string,
   change: StageChange,
   otp: string | undefined,
-): Promise<Attempt<"done" | UnclearAnswer> | Demand> {
-  const request = { url, credential: PERSON, secondFactor: { otp } };
+): Promise<Attempt<StageAnswer> | Demand> {
+  // npm offers the browser to who says what for.
+  const request = { url, credential: PERSON, secondFactor: { otp }, headers: { "npm-command": "stage" } };
   try {
-    if (change === "reject") {
-      await requestRegistry(client, { ...request, method: "DELETE", ignoreBody: true });
+    const method = change === "reject" ? "DELETE" : "POST";
+    const response = await requestRegistry(client, { ...request, method });
+    // npm's own to a rejection.
+    if (change === "reject" && response.status === 204) {
+      response.drop();
       return { value: "done" };
     }
-    const answer = await readVersionAnswer(await requestRegistry(client, { ...request, method: "POST" }), false);
+    const answer = await readApprovalAnswer(response);
     return { value: answer.kind === "unclear" ? answer : "done" };
   } catch (error) {
+    if (isJsonNotFound(error)) return { value: "absent" };
     return parseDemand(error) ?? { failure: classifyFailure(error, "put", client.timing.now()) };
   }
 }

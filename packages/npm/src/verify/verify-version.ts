@@ -129,7 +129,7 @@ function credentialOf({ state, shown, registry }: Look): Credential {
 }
 
 /** Where publishing found other bytes of the same commit, those are the release's. */
-function whatArrived(entry: PlanEntry, outcome: PublishOutcome | undefined): PlanEntry {
+export function whatArrived<Entry extends PlanEntry>(entry: Entry, outcome: PublishOutcome | undefined): Entry {
   const { tarball } = entry;
   const integrity = outcome?.note === undefined ? undefined : outcome.integrity;
   return tarball === undefined || integrity === undefined ? entry : { ...entry, tarball: { ...tarball, integrity } };

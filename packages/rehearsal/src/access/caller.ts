@@ -7,7 +7,7 @@ import {
   TOKENS_DISALLOWED,
   UNAUTHENTICATED,
 } from "./refusals.ts";
-import { demandSecondFactor, isSecondFactor, type SecondFactor } from "./second-factor.ts";
+import { demandSecondFactor, isSecondFactor, type SecondFactor, useUp } from "./second-factor.ts";
 
 /** What a trusted publisher may do; npm checks it at the PUT, not at the exchange. */
 export type TrustPermission = "createPackage" | "createStagedPackage";
@@ -62,7 +62,8 @@ export type Caller =
   | {
       readonly type: "user";
       readonly token: StaticToken;
-      readonly secondFactor: boolean;
+      /** What proves it; absent where nothing does. */
+      readonly secondFactor: string | undefined;
       /** Base URL for the links of a client that can open a browser. */
       readonly browser: string | undefined;
     };
@@ -76,7 +77,7 @@ export function identifyCaller({ headers, here }: ServiceRequest, access: Access
   const token = access.tokens.get(bearer);
   if (token === undefined) return { type: "stranger" };
   const password = headers["npm-otp"];
-  const secondFactor = typeof password === "string" && isSecondFactor(password, access);
+  const secondFactor = typeof password === "string" && isSecondFactor(password, access) ? password : undefined;
   return { type: "user", token, secondFactor, browser: headers["npm-auth-type"] === "web" ? here : undefined };
 }
 
@@ -110,7 +111,7 @@ export function authoriseWrite(
   const { user, bypassTwoFactor, stageOnly } = caller.token;
   if (access.accounts.has(user) && target?.maintainers.has(user) === false) return refuseStranger(name);
   if (stageOnly === true) return STAGE_REQUIRED;
-  if (caller.secondFactor) return undefined;
+  if (caller.secondFactor !== undefined) return undefined;
   if (!bypassTwoFactor) return demandSecondFactor(caller.browser, access);
   return target?.disallowTokens === true ? TOKENS_DISALLOWED : undefined;
 }
@@ -118,5 +119,18 @@ export function authoriseWrite(
 /** What only people do, and only with a second factor. @returns the refusal, or `undefined`. */
 export function authorisePerson(caller: Caller, access: Access): Reply | undefined {
   if (caller.type !== "user") return UNAUTHENTICATED;
-  return caller.secondFactor ? undefined : demandSecondFactor(caller.browser, access);
+  return caller.secondFactor === undefined ? demandSecondFactor(caller.browser, access) : undefined;
+}
+
+/**
+ * What people do once for each version, with a second factor that is good for that.
+ *
+ * @returns the refusal, or `undefined`. The links to a browser are for clients that say what they want it for.
+ * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ */
+export function authoriseApproval(request: ServiceRequest, access: Access): Reply | undefined {
+  const caller = identifyCaller(request, access);
+  if (caller.type !== "user") return UNAUTHENTICATED;
+  if (caller.secondFactor !== undefined && useUp(caller.secondFactor, access)) return undefined;
+  return demandSecondFactor(request.headers["npm-command"] === "stage" ? caller.browser : undefined, access);
 }

@@ -16,18 +16,45 @@ type WebSession =
   /** Milliseconds since the epoch. */
   | { readonly confirmed: true; readonly confirmedAt: number };
 
+/** How long a second factor is good for, where people approve: for one request, or for five minutes. */
+export type SecondFactorScope = "each" | "window";
+
 /** What proves a second factor. */
 export interface SecondFactor {
+  /** The first one. With every one that is used up, the number after it is good as well. */
   readonly oneTimePassword: string;
   /** By identifier, which stands for the one-time password once it is confirmed. */
   readonly sessions: Map<string, WebSession>;
+  readonly approvals: SecondFactorScope;
+  /** What approved or rejected something, where it is good for one request. */
+  readonly used: Set<string>;
 }
 
-/** Whether it is the one-time password, or stands for it. */
-export function isSecondFactor(password: string, { oneTimePassword, sessions }: SecondFactor): boolean {
-  const session = sessions.get(password);
+/** Whether it is a one-time password, or stands for one. */
+export function isSecondFactor(password: string, factor: SecondFactor): boolean {
+  const session = factor.sessions.get(password);
   const isOpen = session?.confirmed === true && session.confirmedAt + SESSION_LIFETIME > Date.now();
-  return isOpen || password === oneTimePassword;
+  return isOpen || listPasswords(factor).includes(password);
+}
+
+function listPasswords({ oneTimePassword, used }: SecondFactor): readonly string[] {
+  const first = Number(oneTimePassword);
+  const next = Array.from({ length: used.size }, (_, index) => String(first + index + 1));
+  return [oneTimePassword, ...next.map((password) => password.padStart(oneTimePassword.length, "0"))];
+}
+
+/**
+ * Uses a second factor up for an approval: npm proves that a person is present for each artifact, and grants none of the
+ * five minutes that it has for other things.
+ *
+ * @returns Whether it was still good.
+ * @see https://github.com/vendurehq/vendure/pull/4966
+ */
+export function useUp(password: string, { approvals, used }: SecondFactor): boolean {
+  if (approvals === "window") return true;
+  if (used.has(password)) return false;
+  used.add(password);
+  return true;
 }
 
 /**

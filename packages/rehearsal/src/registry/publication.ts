@@ -69,22 +69,30 @@ interface ReceivedPublication {
   readonly isNew: boolean;
 }
 
-/** Reads a publication and checks what it may not do, whoever sends it. */
+/**
+ * Reads a publication and checks what it may not do, whoever sends it.
+ *
+ * @param describeTaken How a version that is there already is refused with 409; else in the words for what is published.
+ */
 export async function receivePublication(
   name: string,
   request: ServiceRequest,
   registry: Registry,
+  describeTaken?: (version: string) => string,
 ): Promise<ReceivedPublication | { readonly refusal: Reply }> {
   const publication = parsePublication(request.body, name);
   if (typeof publication === "string") return { refusal: refuse(400, publication) };
   const known = await findPackage(name, false, registry);
   if ("refusal" in known) return known;
   const isNew = known.stored === undefined && known.upstream === undefined;
-  const taken =
-    checkVersion(publication, known, registry) ??
+  const taken = checkVersion(publication, known, registry);
+  if (taken !== undefined) {
+    return { refusal: describeTaken === undefined ? taken : refuse(409, describeTaken(publication.version)) };
+  }
+  const refused =
     checkAccess(publication, known, registry.newScopedPackages) ??
     checkRules(publication, isNew, identifyCaller(request, registry.access), registry);
-  if (taken !== undefined) return { refusal: taken };
+  if (refused !== undefined) return { refusal: refused };
   const attested = attest(publication, request.here, registry);
   if ("refusal" in attested) return attested;
   return { publication, attestations: attested.attestations, isNew };

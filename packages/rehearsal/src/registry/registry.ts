@@ -3,6 +3,7 @@ import { toTrustMaterial, type TrustMaterial } from "@sigstore/verify";
 
 import type { Access, StaticToken } from "../access/caller.ts";
 import { NOT_FOUND } from "../access/refusals.ts";
+import type { SecondFactorScope } from "../access/second-factor.ts";
 import type { Reply, ServiceRequest } from "../http/message.ts";
 import { createRegistryKey, type RegistryKey } from "../provenance/publish-attestation.ts";
 import type { Signing } from "../signing/signing.ts";
@@ -26,8 +27,16 @@ export interface RegistryOptions {
    */
   readonly assumeCreated?: Iterable<string>;
   readonly tokens?: readonly StaticToken[];
-  /** Accepted wherever a second factor is asked for. Default: `123456`. */
+  /**
+   * Accepted wherever a second factor is asked for; of digits. Once it is used up, the number after it is accepted as well.
+   * Default: `123456`.
+   */
   readonly oneTimePassword?: string;
+  /**
+   * What a second factor is good for where staged versions are approved or rejected: one request, as npm has it, or, as in
+   * `window`, everything within five minutes. Default: `each`.
+   */
+  readonly approvals?: SecondFactorScope;
   /** Answers for everything that the rehearsal does not hold. Default: nothing does. */
   readonly upstream?: Upstream;
   readonly limits?: PublicationLimits;
@@ -84,6 +93,8 @@ export function createRegistry(options: RegistryOptions, { trustedRoot, transpar
       secondFactor: options.secondFactor ?? false,
       oneTimePassword: options.oneTimePassword ?? DEFAULT_ONE_TIME_PASSWORD,
       sessions: new Map(),
+      approvals: options.approvals ?? "each",
+      used: new Set(),
     },
     upstream: options.upstream && createUpstreamReader(options.upstream),
     assumeCreated: new Set(options.assumeCreated),

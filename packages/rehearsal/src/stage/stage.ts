@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 
-import { authorisePerson, type Caller, identifyCaller } from "../access/caller.ts";
+import { authoriseApproval, type Caller, identifyCaller } from "../access/caller.ts";
 import { NOT_FOUND, UNAUTHENTICATED } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 import { route, type Route } from "../http/routes.ts";
@@ -10,7 +10,15 @@ import type { StagedVersion } from "../registry/store.ts";
 
 const PER_PAGE = 100;
 
-/** Staging, and what people do with staged versions. */
+const NOT_STAGED = createJsonReply(404, {
+  message: "Not Found - No staged package version found with the provided ID.",
+});
+
+/**
+ * Staging, and what people do with staged versions.
+ *
+ * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ */
 export function createStageRoutes(registry: Registry): readonly Route[] {
   return [
     route("POST", "/-/stage/package/{name}", "stage", "stage", (request, { name }) => stage(name, request, registry)),
@@ -24,7 +32,7 @@ export function createStageRoutes(registry: Registry): readonly Route[] {
     route("POST", "/-/stage/{id}/approve", "approve-staged", "approve", (request, { id }) =>
       settle(id, request, registry, ({ publication, stagedBy, attestations }) => {
         storePublication(publication, stagedBy, attestations, undefined, registry);
-        return createJsonReply(200, { ok: true });
+        return createJsonReply(201, { message: "Package version approved and published successfully." });
       }),
     ),
     route("DELETE", "/-/stage/{id}", "reject-staged", "approve", (request, { id }) =>
@@ -41,13 +49,18 @@ export function createStageRoutes(registry: Registry): readonly Route[] {
 async function stage(name: string, request: ServiceRequest, registry: Registry): Promise<Reply> {
   const stagedBy = identifyCaller(request, registry.access);
   if (!mayStage(stagedBy, name)) return NOT_FOUND;
-  const received = await receivePublication(name, request, registry);
+  const received = await receivePublication(name, request, registry, describeTaken);
   if ("refusal" in received) return received.refusal;
   const { publication, attestations, isNew } = received;
   if (isNew) addPlaceholder(name, registry);
   const id = randomUUID();
   registry.staged.set(id, { id, publication, attestations, stagedBy, created: new Date() });
-  return createJsonReply(201, { stageId: id });
+  return createJsonReply(201, { message: "Package version staged successfully.", stageId: id });
+}
+
+/** Whether it is staged or published already: npm says the same. @see https://github.com/npm/cli/issues/9519 */
+function describeTaken(version: string): string {
+  return `Cannot stage previously published version "${version}"`;
 }
 
 function mayStage(caller: Caller, name: string): boolean {
@@ -77,7 +90,7 @@ function answerPerson(
 ): Reply {
   if (identifyCaller(request, access).type !== "user") return UNAUTHENTICATED;
   const version = staged.get(id);
-  return version === undefined ? NOT_FOUND : answer(version);
+  return version === undefined ? NOT_STAGED : answer(version);
 }
 
 /** Approves or rejects, which takes a second factor and ends the staging. */
@@ -89,7 +102,7 @@ function settle(
 ): Reply {
   const { staged, access } = registry;
   return answerPerson(id, request, registry, (version) => {
-    const refusal = authorisePerson(identifyCaller(request, access), access);
+    const refusal = authoriseApproval(request, access);
     if (refusal !== undefined) return refusal;
     staged.delete(id);
     return answer(version);
