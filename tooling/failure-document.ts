@@ -10,6 +10,7 @@ const GROUPS = [
   ["PUB", "Publishing"],
   ["AFT", "Afterwards"],
   ["DIAG", "Finding out"],
+  ["DEP", "Accepted, and broken"],
 ] as const;
 
 const COLUMNS = ["", "what happens", "predicted by", "from", "shown by a test", "`--fix`", "remarks"];

@@ -12,6 +12,7 @@ import { registryCodes } from "./registry-codes.ts";
 import { repositoryCodes } from "./repository-codes.ts";
 import { tarballCodes } from "./tarball-codes.ts";
 import { workflowCodes } from "./workflow-codes.ts";
+import { worldCodes } from "./world-codes.ts";
 
 /** Every code that has a scenario of its own. */
 export const codeScenarios: readonly CodeScenario[] = [
@@ -21,6 +22,7 @@ export const codeScenarios: readonly CodeScenario[] = [
   ...registryCodes,
   ...jobWorkCodes,
   ...workflowCodes,
+  ...worldCodes,
   ...foreseenWorkflowCodes,
   ...tarballCodes,
   ...jobCodes,

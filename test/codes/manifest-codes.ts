@@ -264,23 +264,6 @@ const DEPENDENCIES: readonly RepositoryCode[] = [
       "packages/a/package.json:20:10  a",
     ],
   },
-  {
-    code: "DEPENDENCY_UNSATISFIED",
-    title: "a range that the workspace has left behind",
-    files: withMembers({
-      a: createManifest("a", "packages/a", { dependencies: { b: "^2.0.0" } }),
-      b: createManifest("b", "packages/b"),
-    }),
-    command: "check",
-    exitCode: 1,
-    severity: "error",
-    says: [
-      "actual    b@^2.0.0",
-      "expected  a range with `b@1.0.0` in it",
-      "predicts  No matching version found for b@^2.0.0.",
-      "packages/a/package.json:20:10  a",
-    ],
-  },
 ];
 
 export const manifestCodes: readonly RepositoryCode[] = [...FIELDS, ...DEPENDENCIES];

@@ -15,22 +15,6 @@ const NOTED = { command: "pack", exitCode: 0, severity: "note" } as const;
 /** Of the manifest that was packed. */
 const MANIFESTS: readonly RepositoryCode[] = [
   {
-    code: "TARBALL_DEPENDENCY_UNSATISFIED",
-    title: "a range that the release leaves behind",
-    files: withMembers({
-      a: createManifest("a", "packages/a", { dependencies: { b: "^2.0.0" } }),
-      b: createManifest("b", "packages/b"),
-    }),
-    ...FAILED,
-    says: [
-      "actual    ^2.0.0",
-      "expected  a range that `1.0.0` satisfies",
-      "because   neither this release nor the registry has a version in that range",
-      "predicts  npm error code ETARGET No matching version found for b@^2.0.0.",
-      "packages/a/package.json:20:10  a",
-    ],
-  },
-  {
     code: "TARBALL_MANIFEST_UNREADABLE",
     title: "a tarball with its manifest a directory too deep",
     files: createSingle("anvil"),

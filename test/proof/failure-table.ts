@@ -1,4 +1,5 @@
 import { configurationFailures } from "./configuration-failures.ts";
+import { dependencyFailures } from "./dependency-failures.ts";
 import type { FailureRow } from "./failure-row.ts";
 import { jobWorkFailures } from "./job-work-failures.ts";
 import { releaseFailures } from "./release-failures.ts";
@@ -10,4 +11,5 @@ export const failureTable: readonly FailureRow[] = [
   ...workflowFailures,
   ...releaseFailures,
   ...jobWorkFailures,
+  ...dependencyFailures,
 ];

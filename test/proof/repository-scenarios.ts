@@ -1,3 +1,4 @@
+import { dependencyScenarios } from "./dependency-scenarios.ts";
 import { jobWorkScenarios } from "./job-work-scenarios.ts";
 import { manifestScenarios } from "./manifest-scenarios.ts";
 import type { RepositoryScenario } from "./scenario.ts";
@@ -8,4 +9,5 @@ export const repositoryScenarios: readonly RepositoryScenario[] = [
   ...manifestScenarios,
   ...workflowScenarios,
   ...jobWorkScenarios,
+  ...dependencyScenarios,
 ];

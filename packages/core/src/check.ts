@@ -1,7 +1,9 @@
 import { compareProblems } from "./problems/problem.ts";
 import { type CheckInput, createFacts } from "./rule/facts.ts";
 import { type KnownProblem, runRules, runTarballRules, stageOf } from "./rules/catalogue.ts";
-import { createSubject, type InspectInput } from "./rules/tarball/subject.ts";
+import { listHidden, listUnasked } from "./rules/package/closed-world.ts";
+import { describeInstallScript } from "./rules/package/install-scripts.ts";
+import { createSubject, type InspectInput, tarballProblem } from "./rules/tarball/subject.ts";
 import type { WorkspacePackage } from "./workspace/workspace.ts";
 
 /**
@@ -15,6 +17,16 @@ export function check(input: CheckInput): KnownProblem[] {
 /** The problems of what decides whether and how a package enters the plan. `check` finds them too. */
 export function checkPlan(input: CheckInput): KnownProblem[] {
   return runRules("plan", createFacts(input)).toSorted(compareProblems);
+}
+
+/** The names of what the packages of a release need and that nobody has asked the registry about. */
+export function listNeeded(input: CheckInput): string[] {
+  return listUnasked(createFacts(input));
+}
+
+/** The names of what the registry shows to nobody who has no credential, so that it may be there or not. */
+export function listHiddenNeeds(input: CheckInput): string[] {
+  return listHidden(createFacts(input));
 }
 
 /** A job that is about to publish, and what it is about to publish. */
@@ -42,5 +54,13 @@ export function checkJob({ packages, ...input }: JobInput): KnownProblem[] {
 
 /** Everything that is wrong with one packed tarball. */
 export function inspect(input: InspectInput): KnownProblem[] {
-  return runTarballRules(createSubject(input)).toSorted(compareProblems);
+  return [...runTarballRules(createSubject(input)), ...inspectInstallScript(input)].toSorted(compareProblems);
+}
+
+/** What `check` says of the manifest in the repository, said of the packed one. */
+function inspectInstallScript(input: InspectInput): KnownProblem[] {
+  const { manifest = {}, entries } = input.contents;
+  const gyp = entries.some(({ type, path }) => type === "file" && path === "binding.gyp");
+  const found = describeInstallScript(manifest, gyp);
+  return found === undefined ? [] : [tarballProblem(input, found.problem, found.path)];
 }

@@ -1,4 +1,4 @@
-export { check, checkJob, checkPlan, inspect } from "./check.ts";
+export { check, checkJob, checkPlan, inspect, listHiddenNeeds, listNeeded } from "./check.ts";
 export { parseConfig } from "./config/config.ts";
 export { decodeClaims } from "./context/id-token.ts";
 export { parsePipelineRef, type ProviderFacts } from "./context/provider.ts";
@@ -30,7 +30,7 @@ export {
   listRemoved,
 } from "./plan/fingerprint.ts";
 export { isDistTag, nameFaults } from "./plan/npm-names.ts";
-export type { PackedFiles, PackingFacts } from "./plan/packed-manifest.ts";
+export type { PackedFiles, PackingFacts, Pin } from "./plan/packed-manifest.ts";
 export { parsePlan } from "./plan/plan-file.ts";
 export {
   listRegistries,
@@ -66,6 +66,7 @@ export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, pageOf, type ProblemCode } from "./rules/catalogue.ts";
 export { explain } from "./rules/explain.ts";
 export { compareStaged, findStrangers, isWaiting, renderStageTable } from "./stage/staged-version.ts";
+export { inspectElsewhere, inspectWorld, listPackedNeeds, type PackedPackage } from "./rules/tarball/world.ts";
 export type * from "./stage/staged-version.ts";
 export { listTypeScriptTargets } from "./tarball/targets.ts";
 export { checkEntryPath } from "./tarball/contents.ts";

@@ -62,10 +62,10 @@ export async function check(
     for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
     if (changed.length > 0) checked = await release.check(options, run);
   }
-  const { findings, sources } = checked;
-  const found = { findings, notChecked: sources.lint.notChecked };
+  const { findings, notChecked } = checked;
+  const found = { findings, notChecked };
   const { problems, suppressed } = findings;
-  if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked: found.notChecked }, terminal);
+  if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked }, terminal);
   else if (options.sarif) {
     showJson(renderSarif(findings, version), terminal);
     showNotChecked(found, terminal);

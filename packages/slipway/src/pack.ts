@@ -1,6 +1,9 @@
 import {
   formatCount,
   inspect,
+  inspectWorld,
+  listPackedNeeds,
+  type PackedPackage,
   type PackedPlan,
   type Problem,
   type PublishPlan,
@@ -8,6 +11,7 @@ import {
 } from "@slipway/core";
 import { lintTarball, type PackedReading, packWorkspace } from "@slipway/npm";
 
+import { readNeeded } from "./registry.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
 
@@ -40,11 +44,12 @@ export async function packAndInspect(
   { sources, registry, plan, directory }: PackInput,
   run: Run,
 ): Promise<PackedTarballs> {
-  const { workspace } = sources;
+  const { workspace, isElsewhere } = sources;
   const siblings = new Map(plan.packages.map((entry) => [entry.name, entry]));
   const packages = new Map(workspace.packages.map((pkg) => [pkg.directory, pkg]));
   const members = new Map(workspace.packages.map((pkg) => [pkg.name, pkg]));
   const readings = new Map<string, PackedReading>();
+  const inside: PackedPackage[] = [];
   const problems: Problem[] = [];
   const title = `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name} and look inside`;
   const { plan: packed } = await run.progress.stage(title, async ({ show }) =>
@@ -61,10 +66,28 @@ export async function packAndInspect(
         problems.push(
           ...inspect({ entry, contents, siblings, members, root: workspace.root, imports, lint, registry, source }),
         );
+        inside.push({ entry, manifest: contents.manifest ?? {}, source });
         readings.set(entry.tarball.file, reading);
         show([`${readings.size} of ${plan.packages.length} looked at`]);
       },
     }),
   );
+  const world = { packages: inside, members: workspace.packages, isElsewhere };
+  // What nobody could foresee packed manifests to need is asked for now.
+  const known =
+    registry === undefined
+      ? undefined
+      : await readNeeded(sources, listPackedNeeds({ ...world, registry }), registry, run);
+  problems.push(...withoutConsequences(inspectWorld({ ...world, registry: known }), problems));
   return { plan: packed, planned: plan, directory, readings, problems };
+}
+
+/** What packing has made of a range has one cause, and is said once. */
+function withoutConsequences(found: readonly Problem[], said: readonly Problem[]): Problem[] {
+  const changed = new Set(
+    said.filter(({ code }) => code === "TARBALL_DEPENDENCY_CHANGED").map((it) => `${it.package} ${it.field}`),
+  );
+  return found.filter(
+    ({ code, package: name, field }) => code !== "DEPENDENCY_SIBLING_LEFT_OUT" || !changed.has(`${name} ${field}`),
+  );
 }

@@ -30,6 +30,8 @@ export interface Received {
   readonly plan: PackedPlan;
   /** Absolute path. */
   readonly directory: string;
+  /** As their tarballs have them. */
+  readonly packages: readonly WorkspacePackage[];
   /** By name, as they are to be sent; without those of packages with long READMEs. */
   readonly manifests: ReadonlyMap<string, Manifest>;
   readonly findings: Findings;
@@ -102,15 +104,15 @@ export async function takeOver(
 
 async function judge(
   { plan, packages, manifests, problems }: PackedContents,
-  { findings: before, ...known }: Omit<Received, "plan" | "manifests">,
+  { findings: before, ...known }: Omit<Received, "plan" | "packages" | "manifests">,
   job: Job,
   run: Run,
 ): Promise<Received> {
   const findings = before.add(["receive"], [...problems, ...compareCommit(plan, job.context)]);
   // A directory that is not what it claims to be is not looked at any closer.
-  if (findings.stops && job.options.enact !== true) return { ...known, plan, manifests, findings };
+  if (findings.stops && job.options.enact !== true) return { ...known, plan, packages, manifests, findings };
   const found = await checkThisJob(plan, packages, job, run);
-  return { ...known, plan, manifests, findings: findings.add(["job"], found) };
+  return { ...known, plan, packages, manifests, findings: findings.add(["job"], found) };
 }
 
 async function checkThisJob(

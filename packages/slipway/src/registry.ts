@@ -1,69 +1,95 @@
 import {
   formatCount,
-  listDependencies,
+  listNeeded,
   listPublic,
   nameFaults,
+  type Json,
+  type PackageState,
   type RegistryState,
   type SameCommit,
-  type WorkspacePackage,
 } from "@slipway/core";
 import {
   briefRetryPolicy,
   createRegistryClient,
-  readPlanned,
   readRegistry,
   readSameCommit,
   type RegistryClient,
   type RegistryConfig,
 } from "@slipway/npm";
 
-import type { Job } from "./job.ts";
 import { type StageProgress, tellWait } from "./progress.ts";
-import type { Received } from "./receive.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
 
 /**
- * Asks the registry what it holds of each package and of what else of the workspace they need, where somebody sits and waits
- * for it.
+ * Asks the registry what it holds of each package, and of what those need that are to be published, where somebody sits and
+ * waits for it.
  */
-export async function readState({ workspace, publishable, npm }: Sources, run: Run): Promise<RegistryState> {
-  const client = createReader(npm, run);
+export async function readState(sources: Sources, run: Run): Promise<RegistryState> {
+  const { publishable, npm } = sources;
   // What no registry can have cannot be asked for, nor has it a registry.
-  const [possible, impossible] = partition(
-    [...publishable, ...listNeeded(publishable, workspace.packages)],
-    ({ name }) => nameFaults(name).invalid.length === 0,
-  );
+  const [possible, impossible] = partition(publishable, ({ name }) => nameFaults(name).invalid.length === 0);
   const packages = possible.map(({ name, version, manifest }) => ({
     name,
     registry: npm.registryFor(name, manifest["publishConfig"]),
     as: "anybody-first" as const,
     planned: version,
   }));
-  return run.progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) => {
-    const state = await readRegistry(client, { packages, onProgress: showProgress(stage) });
-    if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
-    return new Map([...state, ...impossible.map(({ name }) => [name, { kind: "absent" }] as const)]);
+  const own = await run.progress.stage(
+    `Read the registry about ${formatCount(packages.length, "package")}`,
+    async (stage) => {
+      const state = await readRegistry(createReader(npm, run), { packages, onProgress: showProgress(stage) });
+      if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
+      return new Map<string, PackageState>([...state, ...impossible.map(({ name }) => [name, ABSENT] as const)]);
+    },
+  );
+  return readNeeded(sources, listNeeded({ ...sources, registry: own }), own, run);
+}
+
+const ABSENT: PackageState = { kind: "absent" };
+
+/**
+ * Asks the registry about what packages need beside each other, each name once.
+ *
+ * @returns Everything that is known, these names among it.
+ */
+export async function readNeeded(
+  { npm, workspace }: Pick<Sources, "npm" | "workspace">,
+  names: readonly string[],
+  known: RegistryState,
+  run: Run,
+): Promise<RegistryState> {
+  const asked = names.filter((name) => !known.has(name));
+  if (asked.length === 0) return known;
+  const members = new Map(workspace.packages.map((pkg) => [pkg.name, pkg]));
+  const packages = asked.map((name) => ({
+    name,
+    registry: registryOfNeeded(name, members.get(name)?.manifest["publishConfig"], npm),
+    as: "anybody-first" as const,
+  }));
+  const title = `Read the registry about ${formatCount(packages.length, "more package")} that they need`;
+  return run.progress.stage(title, async (stage) => {
+    const state = await readRegistry(createReader(npm, run), { packages, onProgress: showProgress(stage) });
+    return new Map([...known, ...[...state].map(([name, it]) => [name, withoutDetails(it)] as const)]);
   });
+}
+
+/** JSR's npm registry is nobody's default: consumers ask the one that everything else comes from. */
+const JSR = "@jsr/";
+
+function registryOfNeeded(name: string, publishConfig: Json | undefined, npm: RegistryConfig): string {
+  return name.startsWith(JSR) ? npm.registry : npm.registryFor(name, publishConfig);
+}
+
+/** Of what is not published here only the versions matter, and some have thousands. */
+function withoutDetails(state: PackageState): PackageState {
+  if (state.kind !== "present") return state;
+  return { ...state, versions: Object.fromEntries(Object.keys(state.versions).map((version) => [version, {}])) };
 }
 
 /** For reads that somebody sits and waits for. */
 export function createReader(npm: RegistryConfig, { signal, progress, secrets }: Run): RegistryClient {
   return createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress), secrets });
-}
-
-/** What packages need of the workspace that is not to be published with them: left out, it has to be public already. */
-function listNeeded(
-  publishable: readonly WorkspacePackage[],
-  packages: readonly WorkspacePackage[],
-): readonly WorkspacePackage[] {
-  const needed = new Set(
-    publishable.flatMap(({ manifest }) =>
-      listDependencies(manifest).flatMap(({ spec }) => ("target" in spec ? [spec.target] : [])),
-    ),
-  );
-  const own = new Set(publishable.map(({ name }) => name));
-  return packages.filter(({ name, manifest }) => needed.has(name) && !own.has(name) && !manifest["private"]);
 }
 
 /** Whether the public versions of the workspace say that they are from its commit; nothing where there is no commit. */
@@ -91,23 +117,11 @@ function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[
   return [groups.get(true) ?? [], groups.get(false) ?? []];
 }
 
-/** Asks the registry about what a plan is to publish, unless that was just done. */
-export async function readPlannedState(
-  { plan, shown }: Pick<Received, "plan" | "shown">,
-  { client, auth }: Job,
-  { progress }: Run,
-): Promise<RegistryState> {
-  if (shown !== undefined || plan.packages.length === 0) return shown ?? new Map();
-  return progress.stage(`Read the registry about ${formatCount(plan.packages.length, "package")}`, async (stage) =>
-    readPlanned(client, { plan, auth, onProgress: showProgress(stage) }),
-  );
-}
-
 /** Answers between two lines of a log. */
 const LOGGED_EVERY = 250;
 
 /** Tells how far it is: at every answer where lines are replaced, and at every few hundred in a log. */
-function showProgress({ show, tell }: StageProgress): (done: number, total: number) => void {
+export function showProgress({ show, tell }: StageProgress): (done: number, total: number) => void {
   return (done, total) => {
     show([`${done} of ${total}`]);
     if (done % LOGGED_EVERY === 0 && done < total) tell(`${done} of ${total}`);

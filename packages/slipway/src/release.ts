@@ -9,6 +9,7 @@ import {
   type ExpectedOrigin,
   type Findings,
   formatCount,
+  listHiddenNeeds,
   listUnknown,
   type PackedPlan,
   parsePlan,
@@ -31,12 +32,13 @@ import { findTaken, recogniseAll, settleOutcomes, takeTarballs } from "@slipway/
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { Job } from "./job.ts";
+import { checkElsewhere, readPlannedState } from "./last-look.ts";
 import { type LedgerPlace, openReleaseLedger } from "./ledger.ts";
 import { prepareOwnDirectories } from "./output-files.ts";
 import { packAndInspect, type PackedTarballs } from "./pack.ts";
 import { proveCredentials, publishInOrder } from "./publishing.ts";
 import type { Received } from "./receive.ts";
-import { readOrigins, readPlannedState, readState } from "./registry.ts";
+import { readOrigins, readState } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { verifyOutcomes } from "./verify.ts";
@@ -49,13 +51,32 @@ export interface CheckOptions extends SourceOptions {
 export interface Checked {
   readonly sources: Sources;
   readonly findings: Findings;
+  /** What could not be looked at, in words. */
+  readonly notChecked: readonly string[];
 }
 
 /** directory → everything that would make the release fail or lie, as far as it can be known before packing. */
 export async function check(options: CheckOptions, run: Run): Promise<Checked> {
   const sources = await readSources(options, run);
   const registry = options.offline === true ? undefined : await readState(sources, run);
-  return { sources, findings: checkSources(sources, registry) };
+  return {
+    sources,
+    findings: checkSources(sources, registry),
+    notChecked: [...sources.lint.notChecked, ...describeUnanswered(sources, registry)],
+  };
+}
+
+const MOST_NAMED = 5;
+
+/** What the registry was not asked, or would tell nobody without a credential. */
+function describeUnanswered(sources: Sources, registry: RegistryState | undefined): string[] {
+  if (registry === undefined)
+    return ["what the registry has: which versions are published, and whether dependencies are there"];
+  const hidden = listHiddenNeeds({ ...sources, registry });
+  if (hidden.length === 0) return [];
+  const names = hidden.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
+  const more = hidden.length > MOST_NAMED ? ` and ${hidden.length - MOST_NAMED} more` : "";
+  return [`whether the registry has ${names.join(", ")}${more}: it tells nobody who has no credential`];
 }
 
 function checkSources(sources: Sources, registry: RegistryState | undefined): Findings {
@@ -243,7 +264,9 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
     const seen = received.findings.add([], taken);
     if (taken.length > 0 && isOver(seen)) return { ...known, findings: seen, timings: timings.all() };
     const refused = await timings.of("probe", proveCredentials(plan, job, registry, run));
-    const findings = seen.add(["probe"], refused);
+    // A rehearsal is no moment by which another step would have published anything.
+    const missing = options.enact === true ? [] : await checkElsewhere(received, registry, job, run);
+    const findings = seen.add(["probe"], [...refused, ...missing]);
     if (options.dryRun === true || isOver(findings)) return { ...known, findings, timings: timings.all() };
 
     const sent = await timings.of(

@@ -45,6 +45,9 @@ export interface Sources extends Omit<CheckInput, "registry" | "job"> {
   readonly packing: PackingFacts;
   /** Fields of packed manifests that the build is meant to make. */
   readonly builds: readonly BuiltField[] | undefined;
+  /** Names of packages that another step publishes before, `*` standing for anything. */
+  readonly publishedElsewhere: readonly string[] | undefined;
+  readonly isElsewhere: (name: string) => boolean;
   readonly workflows: WorkflowReading;
   readonly publishJobs: readonly PublishJob[];
   /** What linters on PATH say about the workflows that publish. */
@@ -121,6 +124,8 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     workflows,
     publishJobs,
     hostJobs: jobs.host,
+    publishedElsewhere: config.publishedElsewhere,
+    isElsewhere: createElsewhere(config.publishedElsewhere),
     releaseTags,
     lint: await pipelines.lint(workspace.base, [...publishing], environment),
     trust:
@@ -193,6 +198,13 @@ export function listRegistries(packages: readonly WorkspacePackage[], npm: Regis
 
 /** npm's own limit. */
 const LONGEST_NAME = 214;
+
+/** Whether another step publishes a package, by the patterns of `publishedElsewhere`. */
+export function createElsewhere(patterns: readonly string[] = []): (name: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const matches = createMatcher([...patterns]);
+  return (name) => matches(name.slice(0, LONGEST_NAME));
+}
 
 /** The packages a release may publish: not private, and neither filtered out nor excluded by `slipway.json`. */
 export function selectPublishable(

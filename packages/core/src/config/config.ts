@@ -167,6 +167,14 @@ const configEntries = {
   exclude: v.exactOptional(
     v.pipe(names, v.description("Names of packages never to publish, `*` standing for anything")),
   ),
+  publishedElsewhere: v.exactOptional(
+    v.pipe(
+      names,
+      v.description(
+        "Names of packages that another step publishes between packing and publishing, `*` standing for anything: the registry is asked about them again just before the first upload",
+      ),
+    ),
+  ),
   concurrency: v.exactOptional(
     v.pipe(
       v.number("must be a number"),
@@ -240,6 +248,8 @@ export interface Config {
   readonly filter?: readonly string[];
   /** Names of packages never to publish, `*` standing for anything. */
   readonly exclude?: readonly string[];
+  /** Names of packages that another step publishes between packing and publishing, `*` standing for anything. */
+  readonly publishedElsewhere?: readonly string[];
   /** How many packages are published at once by whoever packs them himself. */
   readonly concurrency?: number;
   /** The GitHub environment that the packages' trusted publishers name. */

@@ -1,4 +1,6 @@
+import hostedGitInfo from "hosted-git-info";
 import semver from "semver";
+import validate from "validate-npm-package-name";
 
 import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
@@ -59,8 +61,11 @@ export type DependencySpec =
   | { readonly kind: "catalog"; readonly target: string }
   /** A directory or a tarball on this machine; `protocol` is empty for a bare path. */
   | { readonly kind: "path"; readonly protocol: string; readonly path: string }
-  /** Git, a URL or another registry. */
-  | { readonly kind: "foreign" };
+  /** A repository that clients clone, or an address that they download. */
+  | { readonly kind: "git" }
+  | { readonly kind: "url" }
+  /** What npm refuses to read, and why. */
+  | { readonly kind: "invalid"; readonly why: string };
 
 /** `workspace:[alias@]range`, as pnpm reads it. */
 const WORKSPACE = /^(?:(?<alias>[^._/][^@]*)@)?(?<range>.*)$/s;
@@ -69,7 +74,21 @@ const LOCAL = /^(?<protocol>file:|link:|portal:)(?<path>.*)$/is;
 
 const BARE_PATH = /^(?:\.{1,2}$|\.{1,2}[/\\]|~[/\\]|[/\\]|[a-z]:[/\\])/i;
 
-const PROTOCOL = /^[a-z][a-z+.-]*:/i;
+/** What npm takes for a tarball on this machine, whatever else it looks like. */
+const FILE = /\.(?:tgz|tar\.gz|tar)$/i;
+
+const PROTOCOL = /^(?<protocol>(?:git\+)?[a-z]+:)/i;
+
+/** Other addresses than those of known hosts, by what npm does with them. */
+const ADDRESSES: ReadonlyMap<string, "git" | "url"> = new Map([
+  ["http:", "url"],
+  ["https:", "url"],
+  ["git:", "git"],
+  ...["file", "ftp", "http", "https", "rsync", "ssh"].map((it) => [`git+${it}:`, "git"] as const),
+]);
+
+/** `git@host:owner/repository` */
+const SCP = /^[^@]+@[^:.]+\.[^:]+:.+$/i;
 
 /**
  * Reads a specifier as npm, pnpm, yarn and bun do (`npm-package-arg`, pnpm's and yarn's protocols).
@@ -90,8 +109,20 @@ export function parseDependency(key: string, specifier: string): DependencySpec 
     };
   }
   if (BARE_PATH.test(spec)) return { kind: "path", protocol: "", path: spec };
-  if (PROTOCOL.test(spec) || spec.includes("/")) return { kind: "foreign" };
-  return parseRange(key, spec);
+  return parseAddress(spec) ?? parseRange(key, spec);
+}
+
+/** What is no name of a version: git, an address, or a file after all. Short names such as `owner/name` are GitHub's. */
+function parseAddress(spec: string): DependencySpec | undefined {
+  if (SCP.test(spec) || hostedGitInfo.fromUrl(spec, { noGitPlus: true, noCommittish: true }) !== undefined) {
+    return { kind: "git" };
+  }
+  const protocol = PROTOCOL.exec(spec)?.groups?.["protocol"]?.toLowerCase();
+  if (protocol !== undefined) {
+    const kind = ADDRESSES.get(protocol);
+    return kind === undefined ? { kind: "invalid", why: `npm knows no protocol \`${protocol}\`` } : { kind };
+  }
+  return spec.includes("/") || FILE.test(spec) ? { kind: "path", protocol: "", path: spec } : undefined;
 }
 
 function parseWorkspace(key: string, rest: string): DependencySpec {
@@ -104,12 +135,16 @@ function parseWorkspace(key: string, rest: string): DependencySpec {
 
 function parseAlias(rest: string): DependencySpec {
   const end = rest.indexOf("@", 1);
-  return end === -1 ? parseRange(rest, "") : parseRange(rest.slice(0, end), rest.slice(end + 1).trim());
+  const [target, spec] = end === -1 ? [rest, ""] : [rest.slice(0, end), rest.slice(end + 1).trim()];
+  if (!validate(target).validForOldPackages) return { kind: "invalid", why: `\`${target}\` is no package's name` };
+  return parseRange(target, spec);
 }
 
 function parseRange(target: string, spec: string): DependencySpec {
   const range = semver.validRange(spec, true);
-  return range === null ? { kind: "tag", target, tag: spec } : { kind: "range", target, range };
+  if (range !== null) return { kind: "range", target, range };
+  if (encodeURIComponent(spec) === spec) return { kind: "tag", target, tag: spec };
+  return { kind: "invalid", why: `\`${spec}\` is neither a range nor a dist-tag` };
 }
 
 /** `file:///a` and `file:/a` name the same path; npm also takes `file://../a` for `../a`. */
@@ -147,7 +182,7 @@ export function resolveDependency(
   { spec }: Dependency,
   index: PackageIndex,
 ): WorkspacePackage | undefined {
-  if (spec.kind === "foreign") return undefined;
+  if (spec.kind === "git" || spec.kind === "url" || spec.kind === "invalid") return undefined;
   if (spec.kind === "path") {
     const { byDirectory } = index;
     return byDirectory.get(resolvePath(from.directory, spec.path)) ?? byDirectory.get(resolvePath(".", spec.path));

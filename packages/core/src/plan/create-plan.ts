@@ -41,6 +41,8 @@ export interface PlanInput extends CandidateInput {
   readonly packing?: PackingFacts;
   /** Fields of packed manifests that the build is meant to make. */
   readonly builds?: readonly BuiltField[];
+  /** Names of packages that another step publishes before. */
+  readonly publishedElsewhere?: readonly string[];
   /** Whether the public versions say that they are from this commit, by name; absent, nobody looked. */
   readonly origins?: ReadonlyMap<string, SameCommit> | undefined;
 }
@@ -58,6 +60,7 @@ export function createPlan(input: PlanInput): PublishPlan {
     commit: context.commit,
     registry: formatRegistry(settings.registry),
     trust: input.trust,
+    publishedElsewhere: input.publishedElsewhere,
     packages: createEntries(candidates, input),
     published: listPublished(input, releasable),
     skipped: [],

@@ -8,6 +8,22 @@ export interface PackingFacts {
   readonly catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** By the packages' directories. */
   readonly packages: ReadonlyMap<string, PackedFiles>;
+  /** What the root does to dependencies when they are installed in this workspace. */
+  readonly pins?: readonly Pin[];
+}
+
+/** A dependency that is patched, or replaced by another version, in this workspace and nowhere else. */
+export interface Pin {
+  readonly name: string;
+  /** The range or version that it is for; absent for all. */
+  readonly selects: string | undefined;
+  readonly kind: "patch" | "override";
+  /** What an override puts in its place. */
+  readonly wanted?: string | undefined;
+  /** Name of the only package whose dependency it is. */
+  readonly within?: string | undefined;
+  /** What says so, and where. */
+  readonly by: string;
 }
 
 /** Of the directory that a package is packed from. */

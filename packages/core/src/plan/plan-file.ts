@@ -226,6 +226,9 @@ const repository = v.object(
 
 const line = v.pipe(text, v.regex(/^[^\p{Cc}]{1,300}$/u, "one line"));
 
+/** As in `slipway.json`. */
+const MAX_PATTERNS = 1000;
+
 const trust = v.object(
   {
     repository: v.exactOptional(line),
@@ -244,6 +247,9 @@ export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.object(
     commit: v.exactOptional(v.pipe(text, v.regex(COMMIT, "a full commit hash"))),
     registry,
     trust: v.exactOptional(trust),
+    publishedElsewhere: v.exactOptional(
+      v.pipe(v.array(line, "a list"), v.maxLength(MAX_PATTERNS, `at most \`${MAX_PATTERNS}\` names`)),
+    ),
     packages: v.pipe(v.array(entry, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
     published: v.exactOptional(
       v.pipe(v.array(published, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),

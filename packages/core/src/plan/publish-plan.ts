@@ -96,6 +96,8 @@ export interface PublishPlan {
   readonly registry: string;
   /** What `slipway.json` says the packages' trusted publisher is, for the job that publishes and has no checkout. */
   readonly trust?: DeclaredTrust;
+  /** Names of packages that another step publishes before, `*` standing for anything: asked for before the first upload. */
+  readonly publishedElsewhere?: readonly string[];
   readonly packages: readonly PlanEntry[];
   /** By name. Absent where nobody looked which commits they are from. */
   readonly published?: readonly PublishedEntry[];

@@ -29,7 +29,8 @@ export interface PublishedInstallation {
  * registry's own "not found" means absent, and an outage is never a pending release.
  */
 export type PackageState =
-  | { readonly kind: "absent" }
+  /** `credential`: it was asked for with one. Without, a private package looks the same. */
+  | { readonly kind: "absent"; readonly credential?: true }
   | { readonly kind: "refused"; readonly status: number; readonly message: string }
   | { readonly kind: "unreachable"; readonly message: string }
   | {

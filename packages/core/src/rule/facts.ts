@@ -1,7 +1,9 @@
 import type { DeclaredTrust, PublishingJob } from "../context/publishing-job.ts";
 import type { ReleaseContext } from "../context/release-context.ts";
 import { type Dependency, listDependencies } from "../dependencies/dependency.ts";
+import type { Manifest } from "../json/json.ts";
 import { type Candidate, listCandidates, listFixtures, listReleasable } from "../plan/candidates.ts";
+import { createPackedManifest, type PackingFacts } from "../plan/packed-manifest.ts";
 import type { PublishSettings } from "../plan/publish-settings.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
@@ -11,6 +13,7 @@ import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publi
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
 import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
+import type { ReleasedDependency } from "../world/judge.ts";
 
 /** Everything that can be known before packing. What was not read is absent, and rules that need it say nothing. */
 export interface CheckInput {
@@ -34,6 +37,10 @@ export interface CheckInput {
   readonly releaseTags?: readonly string[];
   /** What the configuration says the packages' trusted publisher is. */
   readonly trust?: DeclaredTrust;
+  /** What the client that packs looks at besides the manifests. */
+  readonly packing?: PackingFacts;
+  /** Whether another step publishes a package before this release does, as the configuration says. */
+  readonly isElsewhere?: (name: string) => boolean;
 }
 
 /** The same, with what several rules need. Each fact is found out when the first rule asks for it. */
@@ -44,6 +51,8 @@ export interface Facts extends CheckInput {
   /** Those of them that the registry does not have. */
   readonly candidates: readonly Candidate[];
   readonly dependenciesOf: (pkg: WorkspacePackage) => readonly Dependency[];
+  /** Its dependencies as they will be packed, as far as that can be foreseen. */
+  readonly foreseenOf: (pkg: WorkspacePackage) => readonly ReleasedDependency[];
   /** Every job that publishes, once, whatever the number of ways to it. */
   readonly publishingJobs: readonly PublishJob[];
   /** Those of them that can get an ID token. */
@@ -67,6 +76,11 @@ export function createFacts(input: CheckInput): Facts {
   const scripts = once(() =>
     repositoryScripts(input.workflows?.rootManifest, input.workspace.packages, input.workflows),
   );
+  const dependenciesOf = onceEach(({ manifest }: WorkspacePackage) => listDependencies(manifest));
+  const members = once(() => new Map(input.workspace.packages.map((pkg) => [pkg.name, pkg])));
+  const foreseenOf = onceEach((pkg: WorkspacePackage) =>
+    foreseeDependencies(pkg.manifest, dependenciesOf(pkg), input.packing, members),
+  );
   const toolchainsOf = onceEach((job: PublishJob) => followToolchain(job, input.workflows));
   return {
     ...input,
@@ -88,10 +102,27 @@ export function createFacts(input: CheckInput): Facts {
     get jobWays() {
       return jobWays();
     },
-    dependenciesOf: onceEach(({ manifest }: WorkspacePackage) => listDependencies(manifest)),
+    dependenciesOf,
+    foreseenOf,
     toolchainAt: (job, publish) => toolchainsOf(job)(publish),
     commandsOf: onceEach((step: JobStep) => (step.run === undefined ? [] : findCommands(step.run, scripts(), step))),
   };
+}
+
+/** A dependency that packing changes remembers how it was written. */
+function foreseeDependencies(
+  manifest: Manifest,
+  written: readonly Dependency[],
+  packing: PackingFacts | undefined,
+  members: () => ReadonlyMap<string, WorkspacePackage>,
+): readonly ReleasedDependency[] {
+  if (packing === undefined || written.every(({ spec }) => spec.kind === "range" || spec.kind === "tag"))
+    return written;
+  const before = new Map(written.map(({ field, key, specifier }) => [`${field}\n${key}`, specifier]));
+  return listDependencies(createPackedManifest(manifest, packing, members())).map((dependency) => ({
+    ...dependency,
+    written: before.get(`${dependency.field}\n${dependency.key}`),
+  }));
 }
 
 function distinctJobs(jobs: readonly PublishJob[]): PublishJob[] {

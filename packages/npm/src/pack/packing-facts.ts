@@ -15,6 +15,7 @@ import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
 
 import { readManifest } from "../workspace/manifest.ts";
+import { readPins } from "./read-pins.ts";
 
 const MANIFEST = "package.json";
 const SHRINKWRAP = "npm-shrinkwrap.json";
@@ -46,13 +47,14 @@ const LARGEST_CATALOG_FILE = 4 * 1024 * 1024;
  */
 export async function readPackingFacts({ base, root, packages, packageManager }: Workspace): Promise<PackingFacts> {
   const publishable = packages.filter(({ manifest }) => !manifest["private"]);
-  const [catalogs, files] = await Promise.all([
+  const [catalogs, pins, files] = await Promise.all([
     readCatalogs(join(base, root), packageManager.name),
+    readPins(join(base, root), packageManager.name),
     Promise.all(
       publishable.map(async (pkg) => [pkg.directory, await readFiles(base, pkg, packageManager.name)] as const),
     ),
   ]);
-  return { manager: packageManager, catalogs, packages: new Map(files) };
+  return { manager: packageManager, catalogs, pins, packages: new Map(files) };
 }
 
 /** A file that cannot be read or parsed stops the client itself; until then it has no catalogs. */

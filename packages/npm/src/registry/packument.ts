@@ -99,6 +99,7 @@ async function readAs(
   credential: Credential,
 ): Promise<KnownPackage> {
   const { timeout, deadline } = client.policy;
+  const anonymous = credential.kind === "none" || !hasCredential(registry, client.config);
   try {
     const response = await requestRegistry(client, {
       url: new URL(escapeName(name), registry).href,
@@ -108,12 +109,11 @@ async function readAs(
       deadline,
       limit: LIMITS[form],
     });
-    const anonymous = credential.kind === "none" || !hasCredential(registry, client.config);
     return parsePackument({ name, detailed }, await response.json(), anonymous);
   } catch (error) {
     const unclear = unclearNotFound(error);
     const absent = unclear === undefined ? isNotFound(error) : await client.meansAbsent(registry, unclear);
-    if (absent) return { kind: "absent" };
+    if (absent) return anonymous ? { kind: "absent" } : { kind: "absent", credential: true };
     throw error;
   }
 }

@@ -223,7 +223,8 @@ describe("what a registry answers", () => {
       return answer(200, { name: "npm", version: "12.2.0" })(request, response);
     });
     const state = await read(registry, ["a", "b", "c"]);
-    expect([...state.values()]).toEqual([{ kind: "absent" }, { kind: "absent" }, { kind: "absent" }]);
+    const absent = { kind: "absent", credential: true };
+    expect([...state.values()]).toEqual([absent, absent, absent]);
     expect(proofs).toBe(1);
   });
 
@@ -253,7 +254,7 @@ describe("what a registry answers", () => {
       const known = request.url === "/npm/latest" ? answer(200, { name: "npm", version: "12.0.0" }) : answer(404, "");
       known(request, response);
     });
-    expect(await readOne(registry)).toEqual({ kind: "absent" });
+    expect(await readOne(registry)).toEqual({ kind: "absent", credential: true });
   });
 
   describe.each([
@@ -266,7 +267,7 @@ describe("what a registry answers", () => {
         const known = request.url === "/-/ping" ? answer(200, {}) : answer(404, body, type);
         known(request, response);
       });
-      expect(await readOne(registry)).toEqual({ kind: "absent" });
+      expect(await readOne(registry)).toEqual({ kind: "absent", credential: true });
     });
 
     it("means nothing where the ping is answered with a page", async () => {

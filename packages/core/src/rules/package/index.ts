@@ -1,11 +1,14 @@
 /** The rules about manifests, their dependencies and what the registry holds, the `repository` field excepted. */
 export { accessUndeclared, accessRestrictedUnscoped, accessInvalid } from "./access.ts";
+export { closedWorld } from "./closed-world.ts";
+export { dependencyChangedHere } from "./dependency-changed.ts";
 export { dependencyCycle } from "./dependency-cycle.ts";
 export { dependencyLocal, dependencyProtocolLeft, packageManagerUnknown } from "./dependency-protocol.ts";
-export { dependencyUnsatisfied, dependencyPrivate } from "./dependency-range.ts";
+export { dependencyPrivate } from "./dependency-private.ts";
 export { dependencyDevelopmentOnly } from "./development-dependencies.ts";
 export { distTag, distTagLatestBackwards, distTagLatestFirst, distTagShadowed } from "./dist-tag.ts";
 export { firstPublishUnderOidc, firstPublishBurst } from "./first-publish.ts";
+export { packageInstallScript } from "./install-scripts.ts";
 export { packageFixtureNotPrivate } from "./fixture.ts";
 export {
   manifestUnreadable,

@@ -4,6 +4,7 @@ import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
+import type { Pin } from "../../plan/packed-manifest.ts";
 import type { PublishSettings } from "../../plan/publish-settings.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { PackageState, PublishedVersion } from "../../registry/registry-state.ts";
@@ -27,6 +28,10 @@ function present(...versions: string[]): PackageState {
   return { kind: "present", versions: Object.fromEntries(entries), distTags: {} };
 }
 
+function tagged(latest: string): PackageState {
+  return { kind: "present", versions: { [latest]: {} }, distTags: { latest } };
+}
+
 function packageOf(manifest: Manifest): WorkspacePackage {
   const name = typeof manifest["name"] === "string" ? manifest["name"] : "";
   const version = typeof manifest["version"] === "string" ? manifest["version"] : "";
@@ -48,9 +53,23 @@ interface Change {
   readonly context?: Partial<ReleaseContext>;
   readonly job?: Partial<PublishingJob>;
   readonly client?: PackageManager;
+  readonly pins?: readonly Pin[];
+  /** Directories of packages with a `binding.gyp`. */
+  readonly gyp?: readonly string[];
+  readonly elsewhere?: readonly string[];
 }
 
-function inputOf({ manifests = [{ name: "a" }], registry = {}, settings, context, job, client }: Change): CheckInput {
+function inputOf({
+  manifests = [{ name: "a" }],
+  registry = {},
+  settings,
+  context,
+  job,
+  client,
+  pins,
+  gyp = [],
+  elsewhere = [],
+}: Change): CheckInput {
   const packages = manifests.map((manifest) => packageOf({ version: "1.1.0", ...manifest }));
   const states = packages.map(({ name }): [string, PackageState] => [name, registry?.[name] ?? present("1.0.0")]);
   return {
@@ -65,7 +84,16 @@ function inputOf({ manifests = [{ name: "a" }], registry = {}, settings, context
     publishable: packages.filter(({ manifest }) => manifest["private"] !== true),
     context: { provider: GITHUB_ACTIONS, ci: "none", visibility: "public", idToken: false, ...context },
     client: "npm",
-    ...(registry !== null && { registry: new Map(states) }),
+    ...(registry !== null && { registry: new Map([...states, ...Object.entries(registry)]) }),
+    packing: {
+      manager: client ?? { name: "pnpm" },
+      catalogs: {},
+      packages: new Map(
+        gyp.map((name) => [`packages/${name}`, { gyp: true, shrinkwrap: undefined, built: undefined }]),
+      ),
+      ...(pins !== undefined && { pins }),
+    },
+    isElsewhere: (name) => elsewhere.includes(name),
     settings: { registry: "https://registry.example/", ...settings },
     ...(job !== undefined && { job: { audience: "npm:registry.example", tokenSources: [], node: "24.15.0", ...job } }),
   };
@@ -83,6 +111,14 @@ function summaryOf({ severity, code, package: name, field }: Problem): string {
 
 function dependingOn(range: string, field = "dependencies"): Manifest {
   return { name: "a", [field]: { b: range } };
+}
+
+function needingX(field = "dependencies", specifier = "^1.0.0"): { readonly manifests: readonly Manifest[] } {
+  return { manifests: [{ name: "a", [field]: { x: specifier } }] };
+}
+
+function pin(change: Partial<Pin>): Pin {
+  return { name: "x", selects: undefined, kind: "override", by: "`overrides`", ...change };
 }
 
 const TWENTY_ONE = Array.from({ length: 21 }, (_, index) => ({ name: `p${index}` }));
@@ -255,7 +291,10 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
   DEPENDENCY_DEVELOPMENT_ONLY: [
     [
       { manifests: [{ name: "a", scripts: { postinstall: "husky install" }, devDependencies: { husky: "9" } }] },
-      ["warning DEPENDENCY_DEVELOPMENT_ONLY a scripts.postinstall"],
+      [
+        "warning DEPENDENCY_DEVELOPMENT_ONLY a scripts.postinstall",
+        "warning PACKAGE_INSTALL_SCRIPT a scripts.postinstall",
+      ],
     ],
     [
       {
@@ -267,7 +306,7 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
           },
         ],
       },
-      ["warning DEPENDENCY_DEVELOPMENT_ONLY a scripts.install"],
+      ["warning DEPENDENCY_DEVELOPMENT_ONLY a scripts.install", "warning PACKAGE_INSTALL_SCRIPT a scripts.install"],
     ],
     [
       {
@@ -281,9 +320,15 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
       },
       ["warning DEPENDENCY_DEVELOPMENT_ONLY a imports.#x"],
     ],
-    [{ manifests: [{ name: "a", scripts: { postinstall: "husky || true" }, devDependencies: { husky: "9" } }] }, []],
+    [
+      { manifests: [{ name: "a", scripts: { postinstall: "husky || true" }, devDependencies: { husky: "9" } }] },
+      ["warning PACKAGE_INSTALL_SCRIPT a scripts.postinstall"],
+    ],
     [{ manifests: [{ name: "a", scripts: { prepare: "husky" }, devDependencies: { husky: "9" } }] }, []],
-    [{ manifests: [{ name: "a", scripts: { postinstall: "node husky" }, devDependencies: { husky: "9" } }] }, []],
+    [
+      { manifests: [{ name: "a", scripts: { postinstall: "node husky" }, devDependencies: { husky: "9" } }] },
+      ["warning PACKAGE_INSTALL_SCRIPT a scripts.postinstall"],
+    ],
     [
       {
         manifests: [
@@ -298,7 +343,7 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
           { name: "a", scripts: { postinstall: "napi" }, dependencies: { napi: "1" }, devDependencies: { napi: "1" } },
         ],
       },
-      [],
+      ["warning PACKAGE_INSTALL_SCRIPT a scripts.postinstall"],
     ],
   ],
   DEPENDENCY_LOCAL: [
@@ -334,7 +379,7 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
     ],
     [
       { manifests: [dependingOn("workspace:*", "optionalDependencies"), { name: "b", private: true }] },
-      ["warning DEPENDENCY_PRIVATE a optionalDependencies.b"],
+      ["error DEPENDENCY_PRIVATE a optionalDependencies.b"],
     ],
     [
       {
@@ -356,7 +401,16 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
           { name: "b", private: true },
         ],
       },
-      [],
+      ["error DEPENDENCY_PRIVATE a dependencies.b"],
+    ],
+    [
+      {
+        manifests: [
+          { ...dependingOn("workspace:*"), bundleDependencies: ["b"], scripts: { prepack: "node copy.js" } },
+          { name: "b", private: true },
+        ],
+      },
+      ["warning DEPENDENCY_PRIVATE a dependencies.b"],
     ],
   ],
   DEPENDENCY_PROTOCOL_LEFT: [
@@ -372,7 +426,161 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
     [{ manifests: [dependingOn("catalog:")], client: { name: "yarn", version: "4.10.0" } }, []],
     [{ manifests: [dependingOn("workspace:^", "devDependencies")], client: { name: "npm" } }, []],
   ],
+  DEPENDENCY_CHANGED_HERE: [
+    ...[
+      pin({ kind: "patch" }),
+      pin({ kind: "patch", selects: "1.2.0" }),
+      pin({ wanted: "2.0.0" }),
+      pin({ wanted: "1.2.3" }),
+      pin({ wanted: "-" }),
+      pin({ wanted: "npm:other@^1.0.0" }),
+      pin({ wanted: "2.0.0", within: "a" }),
+      pin({ wanted: "2.0.0", selects: "<1.5.0" }),
+    ].map((it): [Change, string[]] => [
+      { ...needingX(), pins: [it] },
+      ["warning DEPENDENCY_CHANGED_HERE a dependencies.x"],
+    ]),
+    ...[
+      pin({ kind: "patch", selects: "2.0.0" }),
+      pin({ wanted: "^1.0.0" }),
+      pin({ wanted: ">=1.0.0" }),
+      pin({ wanted: "$x" }),
+      pin({ wanted: "catalog:" }),
+      pin({ wanted: "2.0.0", within: "other" }),
+      pin({ wanted: "2.0.0", selects: ">=2.0.0" }),
+      pin({ name: "y", kind: "patch" }),
+    ].map((it): [Change, string[]] => [{ ...needingX(), pins: [it] }, []]),
+    [{ ...needingX("peerDependencies"), pins: [pin({ kind: "patch" })] }, []],
+    [{ ...needingX("devDependencies"), pins: [pin({ kind: "patch" })] }, []],
+    [{ ...needingX(), registry: { a: present("1.1.0") }, pins: [pin({ kind: "patch" })] }, []],
+  ],
+  DEPENDENCY_ELSEWHERE: [
+    [
+      {
+        manifests: [dependingOn("2.0.0", "optionalDependencies")],
+        registry: { b: present("1.0.0") },
+        elsewhere: ["b"],
+      },
+      ["note DEPENDENCY_ELSEWHERE a optionalDependencies.b"],
+    ],
+    [{ manifests: [dependingOn("1.0.0")], registry: { b: present("1.0.0") }, elsewhere: ["b"] }, []],
+  ],
+  DEPENDENCY_NOT_FROM_REGISTRY: [
+    ...["github:o/r", "o/r#main", "git+ssh://git@host.example/r.git", "https://host.example/x.tgz"].map(
+      (specifier): [Change, string[]] => [
+        { manifests: [dependingOn(specifier)] },
+        ["warning DEPENDENCY_NOT_FROM_REGISTRY a dependencies.b"],
+      ],
+    ),
+    [{ manifests: [dependingOn("github:o/r", "devDependencies")] }, []],
+    [{ manifests: [{ ...dependingOn("github:o/r"), bundleDependencies: ["b"] }] }, []],
+  ],
+  DEPENDENCY_SIBLING_LEFT_OUT: [
+    [
+      { manifests: [dependingOn("^1.0.0"), { name: "b", version: "2.0.0" }] },
+      ["warning DEPENDENCY_SIBLING_LEFT_OUT a dependencies.b"],
+    ],
+    [
+      {
+        manifests: [dependingOn("^1.0.0"), { name: "b", version: "1.1.0-beta.0", publishConfig: { tag: "beta" } }],
+      },
+      ["warning DEPENDENCY_SIBLING_LEFT_OUT a dependencies.b"],
+    ],
+    // An alias means what it says; a version that is public already goes out with nobody.
+    [
+      {
+        manifests: [
+          { name: "a", dependencies: { old: "npm:b@^1.0.0" } },
+          { name: "b", version: "2.0.0" },
+        ],
+      },
+      [],
+    ],
+    [
+      {
+        manifests: [dependingOn("^1.0.0"), { name: "b", version: "2.0.0" }],
+        registry: { b: present("1.0.0", "2.0.0") },
+      },
+      [],
+    ],
+    [{ manifests: [dependingOn("^1.0.0 || ^2.0.0"), { name: "b", version: "2.0.0" }] }, []],
+  ],
+  DEPENDENCY_UNKNOWN: [
+    [
+      {
+        manifests: [
+          { name: "a", dependencies: { x: "^1.0.0" } },
+          { name: "c", dependencies: { x: "^2.0.0" } },
+        ],
+        registry: { x: { kind: "refused", status: 403, message: "no" } },
+      },
+      ["warning DEPENDENCY_UNKNOWN a dependencies.x"],
+    ],
+    // Nobody was asked, or nobody would say without a credential.
+    [{ manifests: [{ name: "a", dependencies: { x: "^1.0.0" } }] }, []],
+    [
+      {
+        manifests: [{ name: "@s/a", dependencies: { "@s/x": "^1.0.0" }, publishConfig: { access: "restricted" } }],
+        registry: { "@s/x": ABSENT },
+      },
+      [],
+    ],
+  ],
+  PACKAGE_INSTALL_SCRIPT: [
+    ...["preinstall", "install", "postinstall"].map((name): [Change, string[]] => [
+      { manifests: [{ name: "a", scripts: { [name]: "node x.js" } }] },
+      [`warning PACKAGE_INSTALL_SCRIPT a scripts.${name}`],
+    ]),
+    [{ gyp: ["a"] }, ["warning PACKAGE_INSTALL_SCRIPT a scripts"]],
+    [
+      { manifests: [{ name: "a", scripts: { install: "node-gyp-build", postinstall: "x" } }], gyp: ["a"] },
+      ["warning PACKAGE_INSTALL_SCRIPT a scripts.install"],
+    ],
+    [{ manifests: [{ name: "a", gypfile: false }], gyp: ["a"] }, []],
+    [{ manifests: [{ name: "a", scripts: { prepare: "husky", postinstall: "" } }] }, []],
+    [{ manifests: [{ name: "a", scripts: { postinstall: "x" } }], registry: { a: present("1.1.0") } }, []],
+  ],
   DEPENDENCY_UNSATISFIED: [
+    ...[{ registry: { x: ABSENT } }, { registry: { x: present("0.9.0") } }, { registry: { x: present() } }].map(
+      (change): [Change, string[]] => [{ ...needingX(), ...change }, ["error DEPENDENCY_UNSATISFIED a dependencies.x"]],
+    ),
+    [
+      { ...needingX("optionalDependencies"), registry: { x: present("0.9.0") } },
+      ["error DEPENDENCY_UNSATISFIED a optionalDependencies.x"],
+    ],
+    [
+      { ...needingX("peerDependencies"), registry: { x: ABSENT } },
+      ["error DEPENDENCY_UNSATISFIED a peerDependencies.x"],
+    ],
+    ...["next", "no range at all", "npm:x@next", "jsr:@x/y"].map((specifier): [Change, string[]] => [
+      { ...needingX("dependencies", specifier), registry: { x: present("1.0.0"), "@jsr/x__y": ABSENT } },
+      ["error DEPENDENCY_UNSATISFIED a dependencies.x"],
+    ]),
+    [
+      {
+        manifests: [{ name: "@s/a", dependencies: { "@s/x": "1" }, publishConfig: { access: "restricted" } }],
+        registry: { "@s/x": { kind: "absent", credential: true } },
+      },
+      ["error DEPENDENCY_UNSATISFIED @s/a dependencies.@s/x"],
+    ],
+    [
+      {
+        manifests: [{ name: "@s/a", dependencies: { "@o/x": "1" }, publishConfig: { access: "public" } }],
+        registry: { "@o/x": ABSENT },
+      },
+      ["error DEPENDENCY_UNSATISFIED @s/a dependencies.@o/x"],
+    ],
+    [{ ...needingX(), registry: { x: present("1.9.0") } }, []],
+    [{ ...needingX("dependencies", "latest"), registry: { x: tagged("1.0.0") } }, []],
+    [{ ...needingX("dependencies", "npm:y@^1.0.0"), registry: { y: present("1.0.0") } }, []],
+    [
+      {
+        manifests: [{ name: "a", peerDependencies: { x: "^1.0.0" }, peerDependenciesMeta: { x: { optional: true } } }],
+        registry: { x: ABSENT },
+      },
+      [],
+    ],
+    [{ ...needingX("devDependencies"), registry: { x: ABSENT } }, []],
     [{ manifests: [dependingOn("^2.0.0"), { name: "b" }] }, ["error DEPENDENCY_UNSATISFIED a dependencies.b"]],
     [
       { manifests: [dependingOn("^1.1.0"), { name: "b", version: "1.1.0-next.0", publishConfig: { tag: "next" } }] },
@@ -380,13 +588,12 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
     ],
     [
       { manifests: [dependingOn("^2.0.0", "peerDependencies"), { name: "b" }] },
-      ["warning DEPENDENCY_UNSATISFIED a peerDependencies.b"],
+      ["error DEPENDENCY_UNSATISFIED a peerDependencies.b"],
     ],
     [
       { manifests: [{ name: "a", dependencies: { x: "npm:b@2.0.0" } }, { name: "b" }] },
       ["error DEPENDENCY_UNSATISFIED a dependencies.x"],
     ],
-    [{ manifests: [dependingOn("^1.0.0"), { name: "b", version: "2.0.0" }] }, []],
     [
       {
         manifests: [dependingOn("workspace:^"), { name: "b", version: "1.1.0-next.0", publishConfig: { tag: "next" } }],
@@ -398,7 +605,11 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
         manifests: [dependingOn("*"), { name: "b", version: "1.1.0-next.0", publishConfig: { tag: "next" } }],
         registry: { b: present() },
       },
-      ["warning FIRST_PUBLISH_UNDER_OIDC b name", "warning PACKAGE_UNPUBLISHED b name"],
+      [
+        "note DIST_TAG_LATEST_FIRST b version",
+        "warning FIRST_PUBLISH_UNDER_OIDC b name",
+        "warning PACKAGE_UNPUBLISHED b name",
+      ],
     ],
     // What is published already fails nobody's release; what nobody could read is another problem.
     [{ manifests: [dependingOn("^2.0.0"), { name: "b" }], registry: { a: present("1.1.0") } }, []],

@@ -1,6 +1,6 @@
 /** The rules about what is inside a tarball. */
 export { tarballBin } from "./bin.ts";
-export { tarballDependencyUnsatisfied } from "./dependencies.ts";
+export { tarballDependencyChanged, tarballBundledMissing } from "./dependencies.ts";
 export { tarballUnreadable, tarballEntries } from "./entries.ts";
 export { tarballFilesUnmatched, tarballFileNames } from "./files.ts";
 export { tarballForeignPackage } from "./foreign.ts";

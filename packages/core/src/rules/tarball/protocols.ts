@@ -1,3 +1,4 @@
+import { parseDependency } from "../../dependencies/dependency.ts";
 import { isJsonObject, type Manifest } from "../../json/json.ts";
 import { parseManifest } from "../../json/parse.ts";
 import type { Problem } from "../../problems/problem.ts";
@@ -5,9 +6,6 @@ import type { Rule } from "../../rule/rule.ts";
 import type { NestedManifest } from "../../tarball/contents.ts";
 import { quote } from "../../text/words.ts";
 import { summarise, tarballProblem, type TarballSubject } from "./subject.ts";
-
-/** Specifiers that mean something in the repository only. Package managers resolve them when they pack; npm does not. */
-const LOCAL = /^(?<protocol>workspace|catalog|file|link|portal|patch):/u;
 
 /** What consumers' clients read. */
 const INSTALLED = ["dependencies", "optionalDependencies", "peerDependencies"];
@@ -29,7 +27,7 @@ export const tarballProtocolLeak: Rule<"TARBALL_PROTOCOL_LEAK", TarballSubject> 
       title: "The tarball depends on something only the repository has",
       message: ({ package: name, field, entry, actual }) =>
         `${quote(name)}: ${quote(field ?? "a dependency")} in the tarball${entry === undefined ? "" : `'s ${quote(entry)}`} is ${quote(actual)}, which only the repository can resolve`,
-      what: "A manifest inside the tarball has a dependency whose specifier begins with `workspace:`, `catalog:`, `file:`, `link:`, `portal:` or `patch:`.",
+      what: "A manifest inside the tarball has a dependency whose specifier is a path, or begins with `workspace:`, `catalog:`, `file:`, `link:`, `portal:` or `patch:`.",
       says: 'npm error code EUNSUPPORTEDPROTOCOL\nnpm error Unsupported URL Type "workspace:": workspace:*',
       why: "Publishing succeeds, the registry's page may look right, and every installation fails. `npm publish` in a pnpm or yarn workspace sends these as they are; it happens most often when a project turns from `pnpm publish` to `npm publish` for trusted publishing. In `devDependencies` they harm nobody, but show that the package manager did not resolve them.",
       fix: "Pack with the workspace's own package manager, which writes real ranges, and publish that tarball. Where a build copies manifests, let it copy the packed one.",
@@ -72,10 +70,18 @@ function listLeaks(manifest: Manifest, fields: readonly string[]): Leak[] {
     const dependencies = manifest[field];
     if (!isJsonObject(dependencies)) return [];
     return Object.entries(dependencies).flatMap(([name, specifier]) => {
-      const protocol = typeof specifier === "string" ? LOCAL.exec(specifier)?.groups?.["protocol"] : undefined;
+      const protocol = typeof specifier === "string" ? protocolOf(name, specifier) : undefined;
       return typeof specifier === "string" && protocol !== undefined ? [{ field, name, specifier, protocol }] : [];
     });
   });
+}
+
+/** Of specifiers that mean something in the repository only. Package managers resolve them when they pack; npm does not. */
+function protocolOf(name: string, specifier: string): string | undefined {
+  const spec = parseDependency(name, specifier);
+  if (spec.kind === "path") return spec.protocol === "" ? "path" : spec.protocol.slice(0, -1);
+  if (spec.kind === "workspace" || spec.kind === "catalog") return spec.kind;
+  return specifier.startsWith("patch:") ? "patch" : undefined;
 }
 
 function describe({

@@ -46,7 +46,7 @@ type Path = readonly string[];
  * `publishConfig` first, as package managers copy it from there.
  */
 export function tarballProblem<Code extends string>(
-  { entry, source }: InspectInput,
+  { entry, source }: { readonly entry: Pick<PlanEntry, "name">; readonly source?: WorkspacePackage | undefined },
   problem: Omit<Problem<Code>, "package" | "file" | "position" | "field">,
   path: Path = [],
 ): Problem<Code> {

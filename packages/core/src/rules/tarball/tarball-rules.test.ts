@@ -4,7 +4,7 @@ import { inspect } from "../../check.ts";
 import type { Manifest } from "../../json/json.ts";
 import type { PlanEntry } from "../../plan/publish-plan.ts";
 import type { Problem } from "../../problems/problem.ts";
-import type { PackageState, PublishedVersion } from "../../registry/registry-state.ts";
+import type { PublishedVersion } from "../../registry/registry-state.ts";
 import type { SecretFinding, TarballContents, TarballEntry } from "../../tarball/contents.ts";
 import type { InspectInput } from "./subject.ts";
 
@@ -63,10 +63,6 @@ function source(manifest: Manifest): NonNullable<InspectInput["source"]> {
   };
 }
 
-function present(...versions: string[]): PackageState {
-  return { kind: "present", versions: Object.fromEntries(versions.map((version) => [version, {}])), distTags: {} };
-}
-
 function finding(more: Partial<SecretFinding>): SecretFinding {
   return { path: "config.json", line: 3, kind: "private-key", confidence: "certain", preview: "…", ...more };
 }
@@ -106,6 +102,11 @@ describe("the manifest", () => {
 
   it("shows both values", () => {
     expect(problems(pack({ version: "1.0.1" }))).toMatchObject([{ actual: "1.0.1", expected: "1.0.0", package: "a" }]);
+  });
+
+  it("are nobody's business where the package is bundled", () => {
+    const manifest = { dependencies: { b: "file:../b" }, bundleDependencies: ["b"] };
+    expect(codes(pack(manifest, ["node_modules/b/package.json"]))).toEqual([]);
   });
 
   it.each([
@@ -152,7 +153,10 @@ describe("local protocols", () => {
     ],
     [{ devDependencies: { b: "workspace:^" } }, ["warning TARBALL_PROTOCOL_LEAK devDependencies.b"]],
     [{ devDependencies: { b: "file:../b" } }, []],
-    [{ dependencies: { b: "file:../b" }, bundleDependencies: ["b"] }, []],
+    ...["../b", "./b.tgz", "~/b"].map((path): [Manifest, string[]] => [
+      { dependencies: { b: path } },
+      ["error TARBALL_PROTOCOL_LEAK dependencies.b"],
+    ]),
     [{ dependencies: { b: "npm:c@^1", d: "github:o/r", e: "latest", f: 1 } }, []],
     [{ dependencies: ["workspace:*"] }, []],
   ])("%j", (manifest, expected) => {
@@ -186,20 +190,68 @@ describe("local protocols", () => {
   });
 });
 
-describe("dependencies within the release", () => {
-  const siblings = new Map([["b", { ...ENTRY, name: "b", version: "2.0.0" }]]);
-  it.each<[string, PackageState | undefined, boolean]>([
-    ["^2.0.0", { kind: "absent" }, false],
-    ["^3.0.0", { kind: "absent" }, true],
-    ["^1.0.0", present("1.5.0"), false],
-    ["^1.0.0", present("0.9.0"), true],
-    ["^3.0.0", undefined, false],
-    ["^3.0.0", { kind: "unreachable", message: "" }, false],
-    ["latest", { kind: "absent" }, false],
-  ])("range %s with %j on the registry: unsatisfied %s", (range, state, unsatisfied) => {
-    const registry = new Map(state === undefined ? [] : [["b", state]]);
-    const found = codes(pack({ dependencies: { b: range } }), { siblings, registry });
-    expect(found).toEqual(unsatisfied ? ["error TARBALL_DEPENDENCY_UNSATISFIED dependencies.b"] : []);
+describe("what `workspace:` means", () => {
+  const siblings = new Map([["b", { ...ENTRY, name: "b", version: "2.1.0" }]]);
+  it.each<[written: string, packed: string, changed: boolean, field?: string]>([
+    ["workspace:*", "2.1.0", false],
+    ["workspace:*", "2.0.0", true],
+    ["workspace:^", "^2.1.0", false],
+    ["workspace:^", "^2.0.0", true],
+    ["workspace:~", "~2.1.0", false],
+    ["workspace:~", "~2.0.9", true],
+    ["workspace:*", "^2.1.0", false],
+    ["workspace:^2.0.0", "^2.0.0", false],
+    ["workspace:^2.0.0", "2.x", false],
+    ["workspace:^2.0.0", "^1.0.0", true],
+    ["workspace:b@^", "npm:b@^2.1.0", false],
+    ["workspace:b@^", "npm:b@^2.0.0", true],
+    ["workspace:b@*", "npm:b@*", false, "peerDependencies"],
+    ["workspace:^", "next", false],
+    ["^1.0.0", "^1.0.0", false],
+  ])("%s is packed as %s: changed %s", (written, packed, changed, field = "dependencies") => {
+    const key = written.includes("b@") ? "other" : "b";
+    const found = codes(pack({ [field]: { [key]: packed } }), {
+      siblings,
+      source: source({ [field]: { [key]: written } }),
+    });
+    expect(found).toEqual(changed ? [`error TARBALL_DEPENDENCY_CHANGED ${field}.${key}`] : []);
+  });
+
+  it("counts for what is public already, too", () => {
+    const written = source({ dependencies: { c: "workspace:*" } });
+    const members = new Map([["c", { ...written, name: "c", version: "3.0.0" }]]);
+    expect(codes(pack({ dependencies: { c: "2.0.0" } }), { members, source: written })).toEqual([
+      "error TARBALL_DEPENDENCY_CHANGED dependencies.c",
+    ]);
+  });
+});
+
+describe("bundled dependencies", () => {
+  it.each<[Manifest, string[], string[]]>([
+    [{ bundleDependencies: ["x"], dependencies: { x: "1" } }, [], ["error TARBALL_BUNDLED_MISSING dependencies.x"]],
+    [{ bundledDependencies: ["x"], dependencies: { x: "1" } }, [], ["error TARBALL_BUNDLED_MISSING dependencies.x"]],
+    [{ bundleDependencies: true, dependencies: { x: "1" } }, [], ["error TARBALL_BUNDLED_MISSING dependencies.x"]],
+    [
+      { bundleDependencies: ["x"], optionalDependencies: { x: "1" } },
+      [],
+      ["warning TARBALL_BUNDLED_MISSING optionalDependencies.x"],
+    ],
+    [{ bundleDependencies: ["x"] }, [], ["warning TARBALL_BUNDLED_MISSING bundleDependencies.x"]],
+    [{ bundleDependencies: ["@s/x"], dependencies: { "@s/x": "1" } }, ["node_modules/@s/x/package.json"], []],
+    [{ bundleDependencies: true, dependencies: { x: "1" } }, ["node_modules/x/package.json"], []],
+    [{ bundleDependencies: false, dependencies: { x: "1" } }, [], []],
+  ])("%j with %j", (manifest, files, expected) => {
+    expect(codes(pack(manifest, [file("index.js"), ...files.map((path) => file(path))]))).toEqual(expected);
+  });
+});
+
+describe("scripts of an installation", () => {
+  it.each<[Manifest, string[], string[]]>([
+    [{ scripts: { postinstall: "x" } }, [], ["warning PACKAGE_INSTALL_SCRIPT scripts.postinstall"]],
+    [{}, ["binding.gyp"], ["warning PACKAGE_INSTALL_SCRIPT scripts"]],
+    [{ scripts: { prepare: "x" } }, ["src/binding.gyp"], []],
+  ])("%j with %j", (manifest, files, expected) => {
+    expect(codes(pack(manifest, [file("index.js"), ...files.map((path) => file(path))]))).toEqual(expected);
   });
 });
 
