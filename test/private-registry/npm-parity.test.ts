@@ -7,15 +7,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createPackedDirectory, type SourcePackage } from "./create-packed-directory.ts";
 import { launch } from "./launch.ts";
-import { startVerdaccio, type Verdaccio } from "./start-verdaccio.ts";
+import type { PrivateRegistry } from "./servers.ts";
+import { startVerdaccio } from "./start-verdaccio.ts";
 
 const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
 
 /** What npm adds about itself and its machine, or Verdaccio about the moment. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(["_npmVersion", "_resolved", "_from", "_integrity", "_npmUser"]);
 
-let ours: Verdaccio;
-let theirs: Verdaccio;
+let ours: PrivateRegistry;
+let theirs: PrivateRegistry;
 
 beforeAll(async () => {
   [ours, theirs] = await Promise.all([startVerdaccio(), startVerdaccio()]);
@@ -104,7 +105,7 @@ describe("what we send of a tarball is what npm 12 sends of it", () => {
 });
 
 /** Without what tells one publication from the other. */
-async function readPackument({ registry, token }: Verdaccio, name: string): Promise<Record<string, object>> {
+async function readPackument({ registry, token }: PrivateRegistry, name: string): Promise<Record<string, object>> {
   const response = await fetch(new URL(name.replace("/", "%2f"), registry), {
     headers: { authorization: `Bearer ${token}` },
   });

@@ -15,11 +15,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { GITHUB_ACTIONS } from "../../packages/ci/src/github-actions/facts.ts";
 import { createPackedDirectory, type PackedDirectory, type SourcePackage } from "./create-packed-directory.ts";
 import { launch, type Launch } from "./launch.ts";
-import { startVerdaccio, type Verdaccio } from "./start-verdaccio.ts";
+import type { PrivateRegistry } from "./servers.ts";
+import { startVerdaccio } from "./start-verdaccio.ts";
 
 const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
 
-let verdaccio: Verdaccio;
+let verdaccio: PrivateRegistry;
 let packed: PackedDirectory;
 let count = 0;
 

@@ -6,7 +6,8 @@ import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 import { execa, type Result } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { startVerdaccio, type Verdaccio } from "./start-verdaccio.ts";
+import type { PrivateRegistry } from "./servers.ts";
+import { startVerdaccio } from "./start-verdaccio.ts";
 
 const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
 
@@ -14,7 +15,7 @@ const NPM = join(import.meta.dirname, "../node_modules/npm-12/bin/npm-cli.js");
 const OWN_FIELDS: ReadonlySet<string> = new Set(
   [
     "_id _rev _uplinks _distfiles _attachments _npmUser _npmVersion _nodeVersion _npmOperationalInternal",
-    "time modified readme readmeFilename users maintainers contributors signatures attestations access",
+    "time modified readme readmeFilename users maintainers contributors signatures attestations access fileCount unpackedSize",
   ].flatMap((names) => names.split(" ")),
 );
 
@@ -27,7 +28,7 @@ function isSuperfluous(key: string, value: unknown): boolean {
 
 let home: string;
 let rehearsal: Rehearsal;
-let verdaccio: Verdaccio;
+let verdaccio: PrivateRegistry;
 
 /** Each registry with npm's configuration for it. */
 let registries: readonly { readonly url: string; readonly npmrc: string; readonly token: string }[];

@@ -4,16 +4,10 @@ import { join } from "node:path";
 
 import { runServer } from "verdaccio";
 
-export interface Verdaccio {
-  /** With a trailing slash. */
-  readonly registry: string;
-  /** Of a user who may publish. Nobody else may even read. */
-  readonly token: string;
-  readonly close: () => Promise<void>;
-}
+import type { PrivateRegistry } from "./servers.ts";
 
 /** A private registry as companies run it, on a free port of loopback, without an upstream and with an empty storage. */
-export async function startVerdaccio(): Promise<Verdaccio> {
+export async function startVerdaccio(): Promise<PrivateRegistry> {
   const storage = await mkdtemp(join(tmpdir(), "slipway-verdaccio-"));
   const server = await runServer({
     storage,
@@ -45,13 +39,14 @@ export async function startVerdaccio(): Promise<Verdaccio> {
   };
 }
 
-async function addUser(registry: string): Promise<string> {
+/** Signs up a user. @returns the token that comes with it. */
+export async function addUser(registry: string): Promise<string> {
   const response = await fetch(new URL("-/user/org.couchdb.user:releaser", registry), {
     method: "PUT",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "releaser", password: "correct-horse" }),
   });
   const { token }: { token?: string } = JSON.parse(await response.text());
-  if (token === undefined) throw new Error(`Verdaccio gave no token: ${response.status}`);
+  if (token === undefined) throw new Error(`there was no token: ${response.status}`);
   return token;
 }
