@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseReport, type ReleaseReport, renderTable } from "@slipway/core";
 import { describe, expect, test, vi } from "vitest";
 
-import { withSection } from "../fixtures/made-section.ts";
+import { withSections } from "../fixtures/made-section.ts";
 import { type HereResult, runHere } from "../fixtures/run-here.ts";
 import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
 import { answers, type Endpoint, endpoints } from "./endpoint-cases.ts";
@@ -79,7 +79,7 @@ test("the table of it is the documentation's", async ({ skip }) => {
     endpoint.name,
     ...columns.slice(1).map((answer) => made.get(keyOf(endpoint, answer)) ?? "free"),
   ]);
-  const page = await withSection(PAGE, "endpoints", renderTable("aligned", columns, rows));
+  const page = await withSections(PAGE, { endpoints: renderTable("aligned", columns, rows) });
   await expect(page).toMatchFileSnapshot(PAGE);
 });
 

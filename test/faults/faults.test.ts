@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { beforeAll, describe, expect, test, vi } from "vitest";
 
-import { withSection } from "../fixtures/made-section.ts";
+import { withSections } from "../fixtures/made-section.ts";
 import { TARGET } from "./release-graph.ts";
 import { renderFaultTable, type Row } from "./render-fault-table.ts";
 import { runScenario, type Scenario, type ScenarioResult, type ScenarioRun } from "./run-scenario.ts";
@@ -50,7 +50,7 @@ describe.concurrent("whatever happens, the release ends as if nothing had", () =
 test("the table of it is the documentation's", async ({ skip }) => {
   const all = scenarios.flatMap((scenario) => rows.get(scenario) ?? []);
   if (all.length < scenarios.length) skip("some scenarios were left out, or failed by themselves");
-  const page = await withSection(PAGE, "scenarios", renderFaultTable(all));
+  const page = await withSections(PAGE, { scenarios: renderFaultTable(all) });
   await expect(page).toMatchFileSnapshot(PAGE);
 });
 

@@ -5,7 +5,7 @@ import { codeCell, isArrived, parseReport, type PublishOutcome, renderTable } fr
 import type { RequestRecord } from "@slipway/rehearsal";
 import { describe, expect, test, vi } from "vitest";
 
-import { withSection } from "../fixtures/made-section.ts";
+import { withSections } from "../fixtures/made-section.ts";
 import { type HereResult, runHere } from "../fixtures/run-here.ts";
 import { type StartedRelease, startRelease } from "../fixtures/start-release.ts";
 import { type Judgement, judgeRelease } from "./judge-release.ts";
@@ -75,7 +75,7 @@ test("the table of them is the documentation's", async ({ skip }) => {
   });
   if (cells.length < rows.length) skip("some rows were left out, or failed by themselves");
   const columns = ["answer", "stored", "`core`", "lost", "orphans", "last line", "exit", "run again"];
-  const page = await withSection(PAGE, "answers to a PUT", renderTable("aligned", columns, cells));
+  const page = await withSections(PAGE, { "answers to a PUT": renderTable("aligned", columns, cells) });
   await expect(page).toMatchFileSnapshot(PAGE);
 });
 

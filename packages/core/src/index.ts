@@ -28,6 +28,7 @@ export {
   type Fingerprint,
   isBuilt,
   listRemoved,
+  listRequiredPeers,
 } from "./plan/fingerprint.ts";
 export { isDistTag, nameFaults } from "./plan/npm-names.ts";
 export type { PackedFiles, PackingFacts, Pin } from "./plan/packed-manifest.ts";

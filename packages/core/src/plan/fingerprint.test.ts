@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 
 import type { Manifest } from "../json/json.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { compareFingerprints, createFingerprint, type Fingerprint, foresee, listRemoved } from "./fingerprint.ts";
+import {
+  compareFingerprints,
+  createFingerprint,
+  type Fingerprint,
+  foresee,
+  listRemoved,
+  listRequiredPeers,
+} from "./fingerprint.ts";
 import type { PackedFiles, PackingFacts } from "./packed-manifest.ts";
 
 const NO_FILES: PackedFiles = { gyp: false, shrinkwrap: undefined, built: undefined };
@@ -131,6 +138,15 @@ test("what is added or changed differs, what is removed is only told", () => {
   expect(compareFingerprints(expected, actual, ["bin", "scripts.postinstall"])).toStrictEqual([]);
   expect(compareFingerprints(expected, actual, ["bi", "scripts.postinstal"])).toHaveLength(2);
   expect(listRemoved(expected, actual)).toStrictEqual(["engines.node"]);
+});
+
+test("a peer that is no longer optional is more than was foreseen, unless it is no peer any more", () => {
+  const foreseen = { "peerDependencies.a": "1", "peerDependenciesMeta.a": "optional" };
+  expect(listRequiredPeers(foreseen, { "peerDependencies.a": "1" })).toStrictEqual([
+    { field: "peerDependenciesMeta.a", actual: "required", expected: "optional" },
+  ]);
+  expect(listRequiredPeers(foreseen, { "peerDependencies.a": "1" }, ["peerDependenciesMeta"])).toStrictEqual([]);
+  expect(listRequiredPeers(foreseen, {})).toStrictEqual([]);
 });
 
 test("a field that is a property of every object counts as added", () => {

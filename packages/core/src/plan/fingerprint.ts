@@ -170,6 +170,20 @@ export function compareFingerprints(
   });
 }
 
+const OPTIONAL_PEER = "peerDependenciesMeta.";
+
+/** Peers that are no longer optional, so that clients install them: what is missing makes more come in. */
+export function listRequiredPeers(
+  expected: Fingerprint,
+  actual: Fingerprint,
+  builds: readonly string[] = [],
+): FingerprintDifference[] {
+  return listRemoved(expected, actual)
+    .filter((field) => field.startsWith(OPTIONAL_PEER) && !isBuilt(field, builds))
+    .filter((field) => Object.hasOwn(actual, `peerDependencies.${field.slice(OPTIONAL_PEER.length)}`))
+    .map((field) => ({ field, actual: "required", expected: "optional" }));
+}
+
 /** The fields that were foreseen and that the tarball lacks. */
 export function listRemoved(expected: Fingerprint, actual: Fingerprint): string[] {
   return Object.keys(expected).filter((field) => !Object.hasOwn(actual, field));

@@ -8,6 +8,7 @@ import {
   createFingerprint,
   type Json,
   listRemoved,
+  listRequiredPeers,
   type Manifest,
   type PackedEntry,
   type PackedPlan,
@@ -148,13 +149,14 @@ function compareInstallation(
     removed: removed.length === 0 ? undefined : removed,
     problems: [
       ...problems,
-      ...compareFingerprints(expected, actual, builds).map((difference) =>
-        problemOf(entry, "PACKED_MANIFEST_MISMATCH", {
-          field: redact(difference.field),
-          actual: redact(difference.actual),
-          expected: difference.expected,
-          reason: "installation",
-        }),
+      ...[...compareFingerprints(expected, actual, builds), ...listRequiredPeers(expected, actual, builds)].map(
+        (difference) =>
+          problemOf(entry, "PACKED_MANIFEST_MISMATCH", {
+            field: redact(difference.field),
+            actual: redact(difference.actual),
+            expected: difference.expected,
+            reason: "installation",
+          }),
       ),
     ],
   };
