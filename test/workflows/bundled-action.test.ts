@@ -123,6 +123,9 @@ describe("plan", () => {
       registry: rehearsal.registry,
       packages: [{ name: "@octo/app", version: "1.1.0", previousVersion: "1.0.0" }],
     });
+    const annotations = stderr.match(/^::warning .*$/gmu) ?? [];
+    expect(annotations.length).toBeGreaterThan(0);
+    expect(annotations).toStrictEqual([...new Set(annotations)]);
   });
 });
 

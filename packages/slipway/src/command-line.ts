@@ -93,6 +93,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(TAG())
     .option("--json", "print plan.json on standard output")
     .option("--out <file>", "also write plan.json to this file")
+    .option("--check", "find what `slipway check` finds as well; with an error there is no plan")
     .action(async (options) => finish(await (await commands()).plan(options, terminal)));
 
   program

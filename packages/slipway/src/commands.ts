@@ -20,7 +20,7 @@ import { readInputFile } from "./input-files.ts";
 import { refuseLink, writeFixes, writeReport } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { RehearseOptions } from "./rehearse.ts";
-import type { CheckOptions, PackOptions } from "./release.ts";
+import type { CheckOptions, PackOptions, PlanOptions } from "./release.ts";
 import {
   announceFindings,
   announceReport,
@@ -30,7 +30,6 @@ import {
   showNotChecked,
   showReport,
 } from "./show.ts";
-import type { SourceOptions } from "./sources.ts";
 import type { ApproveOptions } from "./stage.ts";
 import { createTerminalRun, type Terminal } from "./terminal.ts";
 import type { VerifyOptions } from "./verify.ts";
@@ -76,19 +75,22 @@ export async function check(
 }
 
 export async function plan(
-  options: SourceOptions & Printing & { readonly out?: string | undefined },
+  options: PlanOptions & Printing & { readonly out?: string | undefined },
   terminal: Terminal,
 ): Promise<number> {
   const release = await import("./release.ts");
-  const { plan, findings } = await release.plan(options, createTerminalRun(terminal));
-  if (options.out !== undefined) {
+  const { plan, findings, notChecked } = await release.plan(options, createTerminalRun(terminal));
+  const found = { findings, notChecked };
+  // What a check stops has no plan that anybody could go by.
+  const stopped = options.check === true && findings.stops;
+  if (options.out !== undefined && !stopped) {
     const path = resolve(terminal.cwd, options.out);
     await refuseLink(path);
     await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`);
   }
-  if (options.json) showJson(plan, terminal);
-  else terminal.stdout.write(`${renderPlan(plan)}\n`);
-  await showFindings({ findings }, terminal);
+  if (options.json && !stopped) showJson(plan, terminal);
+  else if (!stopped) terminal.stdout.write(`${renderPlan(plan)}\n`);
+  await showFindings(found, terminal, { always: options.check });
   return findings.stops ? 1 : 0;
 }
 

@@ -18,7 +18,6 @@ import { rehearse as rehearseRelease, type RehearseOptions } from "./rehearse.ts
 import * as release from "./release.ts";
 import { createRun, type Run } from "./run.ts";
 import { renderComment } from "./show.ts";
-import type { SourceOptions } from "./sources.ts";
 import { approve as approveStaged, type ApproveOptions } from "./stage.ts";
 import { verify as verifyReport, type VerifyOptions } from "./verify.ts";
 
@@ -37,7 +36,7 @@ export { runCommandLine } from "./command-line.ts";
 export type { Progress, StageProgress } from "./progress.ts";
 export type { PublishOptions } from "./publish.ts";
 export type { RehearseOptions } from "./rehearse.ts";
-export type { CheckOptions, PackOptions } from "./release.ts";
+export type { CheckOptions, PackOptions, PlanOptions } from "./release.ts";
 export { createRun, type Person, type Run } from "./run.ts";
 export { readSecrets } from "./secrets.ts";
 export type { Screen } from "./show.ts";
@@ -54,7 +53,7 @@ export async function check(options: release.CheckOptions = {}, run: Partial<Run
 
 /** Decides what would be published, in what order, and why not the rest. */
 export async function plan(
-  options: SourceOptions = {},
+  options: release.PlanOptions = {},
   run: Partial<Run> = {},
 ): Promise<{ readonly plan: PublishPlan; readonly findings: Findings }> {
   return release.plan(options, createRun(run));

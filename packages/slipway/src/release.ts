@@ -86,17 +86,27 @@ function checkSources(sources: Sources, registry: RegistryState | undefined): Fi
     .add(["read"], sources.lint.problems);
 }
 
+export interface PlanOptions extends SourceOptions {
+  /** Looks for everything that `check` looks for, from the same reads. */
+  readonly check?: boolean | undefined;
+}
+
 export interface Planned {
   readonly plan: PublishPlan;
-  /** Of the decisions that made the plan. */
+  /** Of the decisions that made the plan, or with `check` of everything. */
   readonly findings: Findings;
 }
 
 /** directory → what would be published, in what order, and why. */
-export async function plan(options: SourceOptions, run: Run): Promise<Planned> {
+export async function plan(
+  options: PlanOptions,
+  run: Run,
+): Promise<Planned & { readonly notChecked: readonly string[] }> {
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
-  return planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
+  const planned = planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
+  if (options.check !== true) return { ...planned, notChecked: [] };
+  return { ...planned, findings: checkSources(sources, registry), notChecked: sources.lint.notChecked };
 }
 
 function planFrom(input: Sources & PlanInput): Planned {
