@@ -8,4 +8,10 @@ export const jobWorkFailures: readonly FailureRow[] = [
     ["WORKFLOW_TOKEN_UNREAD"],
     ["workflow", "files"],
   ),
+  foreseen(
+    "JOB-02",
+    "`npm publish` of a directory whose manifest only pnpm, yarn or bun can publish",
+    ["DEPENDENCY_PROTOCOL_LEFT", "PUBLISH_CONFIG_IGNORED"],
+    ["files", "workflow"],
+  ),
 ];

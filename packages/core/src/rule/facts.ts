@@ -9,6 +9,7 @@ import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
 import { findCommands, repositoryScripts, type StartedCommand } from "../workflow/commands.ts";
 import { findJobWays } from "../workflow/job-ways.ts";
+import { findNpmPublications, type NpmPublication } from "../workflow/npm-publications.ts";
 import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
@@ -59,6 +60,8 @@ export interface Facts extends CheckInput {
   readonly trustedJobs: readonly PublishJob[];
   /** Every way to every job, whatever it does. */
   readonly jobWays: readonly JobWay[];
+  /** What jobs send from directories by `npm publish`. */
+  readonly npmPublications: readonly NpmPublication[];
   /** The commands that a step starts, by itself or through scripts. */
   readonly commandsOf: (step: JobStep) => readonly StartedCommand[];
   /** Node and npm as they are when a step of a job publishes; nothing is known where workflows were not read. */
@@ -82,6 +85,12 @@ export function createFacts(input: CheckInput): Facts {
     foreseeDependencies(pkg.manifest, dependenciesOf(pkg), input.packing, members),
   );
   const toolchainsOf = onceEach((job: PublishJob) => followToolchain(job, input.workflows));
+  const commandsOf = onceEach((step: JobStep) =>
+    step.run === undefined ? [] : findCommands(step.run, scripts(), step),
+  );
+  const npmPublications = once(() =>
+    publishingJobs().flatMap((job) => findNpmPublications(job, releasable(), commandsOf, input.workflows?.files)),
+  );
   return {
     ...input,
     get fixtures() {
@@ -105,7 +114,10 @@ export function createFacts(input: CheckInput): Facts {
     dependenciesOf,
     foreseenOf,
     toolchainAt: (job, publish) => toolchainsOf(job)(publish),
-    commandsOf: onceEach((step: JobStep) => (step.run === undefined ? [] : findCommands(step.run, scripts(), step))),
+    get npmPublications() {
+      return npmPublications();
+    },
+    commandsOf,
   };
 }
 

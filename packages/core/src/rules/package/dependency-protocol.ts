@@ -1,7 +1,10 @@
 import type { Dependency } from "../../dependencies/dependency.ts";
+import type { Problem } from "../../problems/problem.ts";
+import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
-import type { PackageManager } from "../../workspace/workspace.ts";
+import type { NpmPublication } from "../../workflow/npm-publications.ts";
+import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
 import { dependencyProblem } from "./dependency-problem.ts";
 
 const INSIDE = "whether a path inside the package works for its users depends on their client";
@@ -62,11 +65,11 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
     DEPENDENCY_PROTOCOL_LEFT: {
       title: "`workspace:` or `catalog:` would be published as it is",
       message: ({ package: name, actual, reason }) =>
-        `${quote(name)} depends on ${quote(actual)}, and this workspace's client does not replace it${because(reason)}`,
-      what: "pnpm, yarn and bun replace `workspace:` and `catalog:` by a version when they pack. npm and yarn 1 do not.",
+        `${quote(name)} depends on ${quote(actual)}, which would be published as it is${because(reason)}`,
+      what: "pnpm, yarn and bun replace `workspace:` and `catalog:` by a version when they pack. npm and yarn 1 do not, and neither does an `npm publish` of a directory in a workflow of a workspace that one of the others manages.",
       says: 'npm error code EUNSUPPORTEDPROTOCOL\nnpm error Unsupported URL Type "workspace:": workspace:*',
       why: "Publishing succeeds, the registry's page looks right, and every installation fails. It happens when a workspace moves from one client to another, or when `npm publish` takes the place of `pnpm publish`.",
-      fix: "Write version ranges, or pack with a client that knows the protocol: set `packageManager` in the root manifest.",
+      fix: "Write version ranges, or pack with a client that knows the protocol: set `packageManager` in the root manifest. In a workflow, let the workspace's own client publish, or give npm the tarball that it packs.",
       sources: [
         "https://github.com/PostHog/posthog-js/issues/3290",
         "https://github.com/PrestaShopCorp/puik/pull/522",
@@ -74,23 +77,64 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
       ],
     },
   },
-  check({ dependenciesOf, releasable, workspace }) {
-    if (workspace.packageManager.assumed === true || replacesProtocols(workspace.packageManager)) return [];
-    return releasable.flatMap((pkg) =>
-      dependenciesOf(pkg).flatMap((dependency) => {
-        const protocol = PROTOCOL.exec(dependency.specifier.trim())?.[0];
-        if (protocol === undefined) return [];
-        return dependencyProblem(pkg, dependency, {
-          code: "DEPENDENCY_PROTOCOL_LEFT",
-          severity: "error",
-          expected: "a version range",
-          reason: `\`${workspace.packageManager.name}\` packs it as it is`,
-          predicts: `Unsupported URL Type "${protocol}": ${dependency.specifier.trim()}`,
-        });
-      }),
-    );
+  check(facts) {
+    const { releasable, workspace } = facts;
+    const client = workspace.packageManager;
+    if (client.assumed === true) return [];
+    if (!replacesProtocols(client)) {
+      return releasable.flatMap((pkg) => leftIn(pkg, facts, { reason: `\`${client.name}\` packs it as it is` }));
+    }
+    const problems = facts.npmPublications.flatMap((publication) => leftBy(publication, facts));
+    return [...new Map(problems.map((problem) => [`${problem.package} ${problem.field}`, problem])).values()];
   },
 };
+
+/** The workspace's client replaces them; the `npm publish` of a job does not. */
+function leftBy({ pkg, publish, doubt }: NpmPublication, facts: Facts): Problem<"DEPENDENCY_PROTOCOL_LEFT">[] {
+  const { name } = facts.workspace.packageManager;
+  const command = `\`npm publish\` in \`${publish.file}:${publish.at.position.line}\``;
+  const expected = `${PUBLISH[name]}, or a tarball that ${name} packs`;
+  if (pkg !== undefined) {
+    const reason = [`${command} sends it as it is, which ${name} would not`, doubt].filter(
+      (part) => part !== undefined,
+    );
+    return leftIn(pkg, facts, { reason: reason.join("; "), expected, doubtful: doubt !== undefined });
+  }
+  const reason = `${command}, whose directory is not known, would send it as it is`;
+  const perhaps = facts.releasable.flatMap((other) => leftIn(other, facts, { reason, expected, doubtful: true }));
+  return perhaps.slice(0, 1);
+}
+
+const PUBLISH: Record<PackageManager["name"], string> = {
+  npm: "npm publish",
+  pnpm: "pnpm publish",
+  yarn: "yarn npm publish",
+  bun: "bun publish",
+};
+
+interface Left {
+  readonly reason: string;
+  readonly expected?: string;
+  readonly doubtful?: boolean;
+}
+
+function leftIn(
+  pkg: WorkspacePackage,
+  { dependenciesOf }: Facts,
+  { reason, expected = "a version range", doubtful = false }: Left,
+): Problem<"DEPENDENCY_PROTOCOL_LEFT">[] {
+  return dependenciesOf(pkg).flatMap((dependency) => {
+    const protocol = PROTOCOL.exec(dependency.specifier.trim())?.[0];
+    if (protocol === undefined) return [];
+    return dependencyProblem(pkg, dependency, {
+      code: "DEPENDENCY_PROTOCOL_LEFT",
+      severity: doubtful ? "warning" : "error",
+      expected,
+      reason,
+      predicts: `Unsupported URL Type "${protocol}": ${dependency.specifier.trim()}`,
+    });
+  });
+}
 
 /** Whoever writes `workspace:` does not use npm; with nothing that names another client, which one packs is not known. */
 export const packageManagerUnknown: Rule<"PACKAGE_MANAGER_UNKNOWN"> = {

@@ -2,6 +2,7 @@ import { listOverrides, listRewriting, listUnapplied } from "../../plan/packed-m
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote, show } from "../../text/words.ts";
+import type { NpmPublication } from "../../workflow/npm-publications.ts";
 import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
 import { manifestDoubt } from "./dependency-problem.ts";
 
@@ -14,7 +15,7 @@ export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
       title: "The packing client does not apply a field of `publishConfig`",
       message: ({ package: name, field, actual, expected, reason }) =>
         `${quote(name)} would be published with ${quote(actual)}, ${quote(field)} says ${quote(expected)}${because(reason)}`,
-      what: "`publishConfig` sets a field of the manifest to something else than the manifest itself has, and the client that packs this workspace does not copy that field. pnpm copies `main`, `exports`, `types`, `bin` and others, yarn a few less, npm, bun and yarn 1 none.",
+      what: "`publishConfig` sets a field of the manifest to something else than the manifest itself has, and the client that packs this workspace does not copy that field. pnpm copies `main`, `exports`, `types`, `bin` and others, yarn a few less, npm, bun and yarn 1 none; nor does an `npm publish` in a workflow of a workspace that pnpm or yarn manages.",
       says: "Error [ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING]: Stripping types is currently unsupported for files under node_modules",
       why: "What is published has the value that was meant for the repository, usually an entry point among the sources. Nothing fails before somebody installs it.",
       fix: "Write the value into the field itself, with the sources under a condition of your own where they are needed; let `prepack` write it; or pack with pnpm or yarn.",
@@ -25,9 +26,11 @@ export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
       ],
     },
   },
-  check({ releasable, workspace: { packageManager } }) {
+  check({ releasable, npmPublications, workspace: { packageManager } }) {
     const applied = new Set(listOverrides(packageManager));
-    return releasable.flatMap((pkg) => {
+    const byCommand = npmPublications.flatMap((publication) => unappliedBy(publication, applied));
+    const distinct = new Map(byCommand.map((problem) => [`${problem.package} ${problem.field}`, problem]));
+    const byClient = releasable.flatMap((pkg) => {
       // The manifest that is published is another one.
       if (manifestDoubt(pkg.manifest) !== undefined) return [];
       return listUnapplied(pkg.manifest, pkg.manifest)
@@ -36,8 +39,31 @@ export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
           describe(pkg, packageManager, { field, meant: show(meant), actual: show(actual) }),
         );
     });
+    return [...byClient, ...distinct.values()];
   },
 };
+
+/** Fields that the workspace's client copies, and that the `npm publish` of a job does not. */
+function unappliedBy(
+  { pkg, publish, doubt }: NpmPublication,
+  applied: ReadonlySet<string>,
+): Problem<"PUBLISH_CONFIG_IGNORED">[] {
+  if (pkg === undefined || manifestDoubt(pkg.manifest) !== undefined) return [];
+  const place = `${publish.file}:${publish.at.position.line}`;
+  return listUnapplied(pkg.manifest, pkg.manifest)
+    .filter(({ field }) => applied.has(field))
+    .map(({ field, meant, actual }) =>
+      manifestProblem(pkg, ["publishConfig", field], {
+        code: "PUBLISH_CONFIG_IGNORED",
+        severity: doubt === undefined ? "error" : "warning",
+        actual: show(actual),
+        expected: show(meant),
+        reason: [`\`npm publish\` in \`${place}\` copies nothing out of \`publishConfig\``, doubt]
+          .filter((part) => part !== undefined)
+          .join("; "),
+      }),
+    );
+}
 
 function describe(
   pkg: WorkspacePackage,

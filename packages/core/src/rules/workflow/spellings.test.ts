@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { spelledRepository, spellings } from "../../../../../tooling/test-kit/src/spellings.ts";
 import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
+import type { Manifest } from "../../json/json.ts";
 import { createFacts } from "../../rule/facts.ts";
 import { findPublishJobs } from "../../workflow/publish-jobs.ts";
 import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
+import { dependencyProtocolLeft } from "../package/dependency-protocol.ts";
+import { publishConfigIgnored } from "../package/publish-config.ts";
 import * as workflowRules from "./index.ts";
 
 const RELEASE = ".github/workflows/release.yml";
@@ -41,12 +44,17 @@ const WITH_NPMRC = {
   files: { ".npmrc": "//registry.example/:_authToken=${NODE_AUTH_TOKEN}\n" },
 };
 
+/** A workspace of pnpm's, one of whose packages only pnpm can publish. */
+const PNPM = { ...PUBLISHING, packages: [{ name: "a", dependencies: { b: "workspace:^" } }, { name: "b" }] };
+const OVERRIDING = { ...PUBLISHING, packages: [{ name: "a", main: "src/a.ts", publishConfig: { main: "a.js" } }] };
+
 interface Situation {
   readonly file: string;
   readonly on: object;
   readonly job: Readonly<Record<string, unknown>>;
   readonly steps: readonly object[];
   readonly behind?: readonly object[];
+  readonly packages?: readonly Manifest[];
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -102,6 +110,23 @@ const ROWS: readonly Row[] = [
   ["WORKFLOW_ID_TOKEN_MISSING", "npx changeset |publish|", SIGNED, false, SECRET],
   ["WORKFLOW_ID_TOKEN_MISSING", "pnpm -r |publish|", SIGNED, true, { ...SECRET, npm_config_provenance: "true" }],
   ["WORKFLOW_ID_TOKEN_MISSING", "yarn npm |publish|", SIGNED, false, { ...SECRET, NPM_CONFIG_PROVENANCE: "true" }],
+  ["DEPENDENCY_PROTOCOL_LEFT", "npm publish |./packages/a|", PNPM, true],
+  ["DEPENDENCY_PROTOCOL_LEFT", "npm publish |./packages/*|", PNPM, true],
+  ["DEPENDENCY_PROTOCOL_LEFT", "npm publish |./packages/b|", PNPM, false],
+  ["DEPENDENCY_PROTOCOL_LEFT", "cd |packages/a| && npm publish", PNPM, true],
+  ["DEPENDENCY_PROTOCOL_LEFT", "cd |packages/b| && npm publish", PNPM, false],
+  ["DEPENDENCY_PROTOCOL_LEFT", "(cd packages/a && npm |publish|)", PNPM, true],
+  ["DEPENDENCY_PROTOCOL_LEFT", "(cd packages/a && pnpm |publish|)", PNPM, false],
+  ["DEPENDENCY_PROTOCOL_LEFT", "npm publish |a-1.0.0.tgz|", PNPM, false],
+  ["DEPENDENCY_PROTOCOL_LEFT", "npm publish |./packages/a/dist|", PNPM, false],
+  [
+    "DEPENDENCY_PROTOCOL_LEFT",
+    "cp packages/a/package.json packages/a/dist && npm publish |./packages/a/dist|",
+    PNPM,
+    true,
+  ],
+  ["PUBLISH_CONFIG_IGNORED", "npm publish |./packages/a|", OVERRIDING, true],
+  ["PUBLISH_CONFIG_IGNORED", "pnpm publish |./packages/a|", OVERRIDING, false],
 ];
 
 describe.each(ROWS.map(([code, command, situation, wrong, env = {}]) => ({ code, command, situation, wrong, env })))(
@@ -115,24 +140,40 @@ describe.each(ROWS.map(([code, command, situation, wrong, env = {}]) => ({ code,
 
     it.each(all)(`is ${wrong ? "" : "no "}problem $title`, (spelling) => {
       const files = { ...situation.files, ...spelledRepository(situation.file, spelling, situation) };
-      expect(codesOf({ ...files, "scripts/tag.mjs": SCRIPT }).includes(code)).toBe(wrong);
+      expect(codesOf({ ...files, "scripts/tag.mjs": SCRIPT }, situation.packages).includes(code)).toBe(wrong);
     });
   },
 );
 
 const SCRIPT = 'await github.rest.git.createRef({ ref: "refs/tags/release-1", sha });';
 
-function codesOf(files: Readonly<Record<string, string>>): string[] {
+function codesOf(files: Readonly<Record<string, string>>, manifests: readonly Manifest[] = []): string[] {
   const workflows = read(files);
+  const packageManager = { name: manifests.length === 0 ? "npm" : "pnpm", version: "11.0.0" } as const;
+  const packages = manifests.map((manifest) => {
+    const name = typeof manifest["name"] === "string" ? manifest["name"] : "";
+    const directory = `packages/${name}`;
+    const file = `${directory}/package.json`;
+    return {
+      name,
+      version: "1.0.0",
+      directory,
+      file,
+      manifest,
+      text: JSON.stringify(manifest),
+    };
+  });
   const facts = createFacts({
-    workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
-    publishable: [],
+    workspace: { base: "/", root: ".", git: true, tool: "pnpm", packageManager, packages },
+    publishable: packages,
     context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false, visibility: "public" },
     client: "npm",
     workflows,
-    publishJobs: findPublishJobs(workflows),
+    publishJobs: findPublishJobs(workflows, packages),
   });
-  const found = Object.values(workflowRules).flatMap((rule) => ("check" in rule ? [...rule.check(facts)] : []));
+  const found = Object.values({ ...workflowRules, dependencyProtocolLeft, publishConfigIgnored }).flatMap((rule) =>
+    "check" in rule ? [...rule.check(facts)] : [],
+  );
   return found.map(({ code }) => code);
 }
 

@@ -1,0 +1,135 @@
+import { isJsonObject } from "../json/json.ts";
+import type { WorkspacePackage } from "../workspace/workspace.ts";
+import { recogniseClient, splitArguments, clientFlags } from "./client.ts";
+import { startedFile, type StartedCommand } from "./commands.ts";
+import { moveTo } from "./follow-shell.ts";
+import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
+import type { NamedFile } from "./workflow.ts";
+
+/** A directory that `npm publish` is given, whoever manages the workspace. */
+export interface NpmPublication {
+  /** Whose manifest it sends; absent where the directory is not known. */
+  readonly pkg: WorkspacePackage | undefined;
+  readonly publish: PublishStep;
+  readonly job: PublishJob;
+  /** Why the manifest that is sent may be another one than in the repository. */
+  readonly doubt: string | undefined;
+}
+
+/**
+ * What the `npm publish` of a job sends from directories, where it is certain that it does. Tarballs are left out, and
+ * directories that a build makes: whoever made them has seen to their manifests.
+ */
+export function findNpmPublications(
+  job: PublishJob,
+  packages: readonly WorkspacePackage[],
+  commandsOf: (step: JobStep) => readonly StartedCommand[],
+  files: ReadonlyMap<string, NamedFile> = new Map(),
+): NpmPublication[] {
+  return job.publishes.flatMap((publish): NpmPublication[] => {
+    const { step, client, certainty } = publish;
+    if (client !== "npm" || certainty !== "certain" || step?.run === undefined) return [];
+    const before = [...job.steps.slice(0, job.steps.indexOf(step)), step];
+    const commands = before.flatMap((one) => commandsOf(one));
+    const rewritten = commands.some((command) => rewritesManifests(command, files));
+    const targets = publish.ways.flatMap((way) => targetsOf(way, publish.directories));
+    const found = new Set(
+      targets.flatMap((target) => (target.kind === "directory" ? packagesAt(target, packages, commands) : [])),
+    );
+    const known = [...found].map((pkg) => ({ pkg, publish, job, doubt: rewritten ? REWRITTEN : doubtOf(pkg) }));
+    const unknown = targets.some(({ kind }) => kind === "unknown") && !before.some(handlesTarballs);
+    return unknown ? [...known, { pkg: undefined, publish, job, doubt: rewritten ? REWRITTEN : undefined }] : known;
+  });
+}
+
+const REWRITTEN = "an earlier command may write the manifest anew";
+
+/** Scripts that npm runs before it packs. */
+const BEFORE_PACKING = ["prepublish", "prepublishOnly", "prepack", "prepare"];
+
+function doubtOf({ manifest }: WorkspacePackage): string | undefined {
+  const { scripts } = manifest;
+  const names = BEFORE_PACKING.filter((name) => {
+    const text = isJsonObject(scripts) ? scripts[name] : undefined;
+    return typeof text === "string" && MAY_WRITE.test(text);
+  });
+  return names[0] === undefined ? undefined : `\`${names[0]}\` may write the manifest anew`;
+}
+
+/** A build by a tool that is known writes no manifest. */
+const MAY_WRITE = /package\.json|clean-package|manifest|workspace|\b(?:node|tsx|bun|ts-node|zx|jq|sed|npx|json)\b/;
+
+type Target =
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "unknown" }
+  /** A tarball, a package of a registry, a repository. */
+  | { readonly kind: "other" };
+
+const TARBALL = /\.(?:tgz|tar|tar\.gz)$|^https?:/i;
+
+function targetsOf(way: readonly string[], directories: readonly string[] | undefined): Target[] {
+  const recognised = recogniseClient(way);
+  if (typeof recognised !== "object" || recognised.client !== "npm") return [{ kind: "other" }];
+  const { flags } = splitArguments(way, clientFlags("npm"));
+  // Which of its own packages npm publishes then, it tells by names.
+  if ([...flags.keys()].some((flag) => /^(?:-w|-ws|--workspaces?)$/.test(flag))) return [{ kind: "other" }];
+  const moved = flags.get("--prefix") ?? flags.get("-C") ?? ".";
+  const operand = recognised.operands[0] ?? ".";
+  if (TARBALL.test(operand)) return [{ kind: "other" }];
+  if (directories === undefined) return [{ kind: "unknown" }];
+  return directories.flatMap((directory): Target[] => {
+    const from = moveTo(directory, moved);
+    const path = from === undefined ? undefined : moveTo(from, operand);
+    if (path === undefined) return [{ kind: "unknown" }];
+    return [{ kind: "directory", path }];
+  });
+}
+
+function packagesAt(
+  { path }: { readonly path: string },
+  packages: readonly WorkspacePackage[],
+  commands: readonly StartedCommand[],
+): WorkspacePackage[] {
+  const pattern = new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("*", "[^/]*")}$`);
+  const here = packages.filter(({ directory }) => pattern.test(directory));
+  if (here.length > 0) return here;
+  // A directory below a package's own, with a copy of its manifest.
+  const above = packages.filter(({ directory }) => directory !== "." && path.startsWith(`${directory}/`));
+  const copied = commands.some(
+    ({ words: [program = "", ...rest] }) =>
+      /^(?:cp|cpy|copyfiles|shx|rsync)$/.test(program) && rest.some((word) => /(?:^|\/)package\.json$/.test(word)),
+  );
+  return copied ? above.slice(-1) : [];
+}
+
+const MANIFEST = /package\.json|\bworkspace:/;
+
+const WRITING = /^(?:sed|jq|perl|python3?|node|tsx|bun|npx|json|yq|ts-node|zx)$/;
+
+/** Whether a command may change manifests. */
+function rewritesManifests(
+  { words, outputs, directories = [] }: StartedCommand,
+  files: ReadonlyMap<string, NamedFile>,
+): boolean {
+  const script = startedFile(words)?.file;
+  const texts = directories.map((directory) => {
+    const file = script === undefined ? undefined : files.get(moveTo(directory, script) ?? "");
+    return file?.kind === "present" ? (file.text ?? "") : "";
+  });
+  if (texts.some((text) => MANIFEST.test(text))) return true;
+  const [program = "", ...rest] = words;
+  const text = rest.join(" ");
+  if (program === "npm" && /^(?:pkg|version) /.test(text)) return text.startsWith("pkg set dependencies");
+  if (outputs.some((file) => file.endsWith("package.json"))) return true;
+  if (WRITING.test(program) && MANIFEST.test(text)) return true;
+  return /clean-package|resolve-workspace|replace-workspace|workspace-protocol|fix-(?:deps|package)/.test(
+    words.join(" "),
+  );
+}
+
+/** What packs with the workspace's own client, or takes what an earlier job has packed. */
+const PACKS = /\b(?:pnpm|yarn|bun)\b[^\n]*\bpack\b|\.tgz\b/;
+
+function handlesTarballs({ step, run }: JobStep): boolean {
+  return /download-artifact/i.test(step.uses?.text ?? "") || (run !== undefined && PACKS.test(run));
+}
