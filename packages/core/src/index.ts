@@ -91,6 +91,7 @@ export { listNamedFiles } from "./workflow/named-files.ts";
 export { publishesByIdToken } from "./workflow/credentials.ts";
 export { findJobManager } from "./workflow/job-manager.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
+export { accessOf } from "./workflow/release-scope.ts";
 export { parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
 export { choosePublishJob } from "./workflow/choose-job.ts";
 export { formatTrustCommand } from "./workflow/trust.ts";

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { createMatcher } from "@pnpm/config.matcher";
 import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import {
+  accessOf,
   type CheckInput,
   choosePublishJob,
   type BuiltField,
@@ -100,6 +101,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const config = suppressions?.config ?? {};
   const jobs = findAllPublishJobs(workflows, workspace.packages);
   const publishJobs = jobs.npm;
+  const taken = choosePublishJob(publishJobs, context.tag);
   const publishable = selectPublishable(workspace.packages, config);
   requirePublishable(workspace, publishable, problems);
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
@@ -110,6 +112,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     client: options.client ?? config.client ?? "npm",
     settings: {
       ...createSettings(options, config, npm),
+      access: config.access ?? npm.access ?? (taken && accessOf(taken)),
       credentials: listCredentials(publishable, npm),
       changesetsPre: changesets.changesetsPre,
       changesetsAccess: publishJobs.every(hearsChangesets) ? changesets.changesetsAccess : undefined,
@@ -179,7 +182,6 @@ function createSettings(options: SourceOptions, config: Config, npm: RegistryCon
     namedRegistry: config.registry,
     scopeRegistries: npm.scopeRegistries,
     tag: npm.tag,
-    access: config.access ?? npm.access,
     distTag: options.tag ?? config.distTag,
     assumeCreated: options.assumeCreated === true ? true : undefined,
   };

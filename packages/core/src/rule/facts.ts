@@ -4,13 +4,15 @@ import { type Dependency, listDependencies } from "../dependencies/dependency.ts
 import type { Manifest } from "../json/json.ts";
 import { type Candidate, listCandidates, listFixtures, listReleasable } from "../plan/candidates.ts";
 import { createPackedManifest, type PackingFacts } from "../plan/packed-manifest.ts";
-import type { PublishSettings } from "../plan/publish-settings.ts";
+import { hasOtherRules, type PublishSettings } from "../plan/publish-settings.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
+import { choosePublishJob } from "../workflow/choose-job.ts";
 import { findCommands, repositoryScripts, type StartedCommand } from "../workflow/commands.ts";
 import { findJobWays } from "../workflow/job-ways.ts";
 import { findNpmPublications, type NpmPublication } from "../workflow/npm-publications.ts";
 import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
+import { isLeftOut } from "../workflow/release-scope.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
 import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
@@ -51,6 +53,8 @@ export interface Facts extends CheckInput {
   readonly releasable: readonly WorkspacePackage[];
   /** Those of them that the registry does not have. */
   readonly candidates: readonly Candidate[];
+  /** Those of them that the release creates on npm's registry, as far as its command leaves them in. */
+  readonly firstPublications: readonly Candidate[];
   readonly dependenciesOf: (pkg: WorkspacePackage) => readonly Dependency[];
   /** Its dependencies as they will be packed, as far as that can be foreseen. */
   readonly foreseenOf: (pkg: WorkspacePackage) => readonly ReleasedDependency[];
@@ -73,6 +77,7 @@ export function createFacts(input: CheckInput): Facts {
   const fixtures = once(() => listFixtures(input));
   const releasable = once(() => listReleasable(input, fixtures()));
   const candidates = once(() => listCandidates(input, releasable()));
+  const firstPublications = once(() => listFirstPublications(input, candidates()));
   const publishingJobs = once(() => distinctJobs(input.publishJobs ?? []));
   const trustedJobs = once(() => publishingJobs().filter(({ idToken }) => idToken === "write"));
   const jobWays = once(() => (input.workflows === undefined ? [] : findJobWays(input.workflows)));
@@ -101,6 +106,9 @@ export function createFacts(input: CheckInput): Facts {
     },
     get candidates() {
       return candidates();
+    },
+    get firstPublications() {
+      return firstPublications();
     },
     get publishingJobs() {
       return publishingJobs();
@@ -135,6 +143,19 @@ function foreseeDependencies(
     ...dependency,
     written: before.get(`${dependency.field}\n${dependency.key}`),
   }));
+}
+
+function listFirstPublications(
+  { settings, publishJobs = [], context }: CheckInput,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const job = choosePublishJob(publishJobs, context.tag);
+  return candidates.filter(
+    ({ firstPublish, pkg, name }) =>
+      firstPublish &&
+      !(settings !== undefined && hasOtherRules(pkg, settings)) &&
+      !(job !== undefined && isLeftOut(job, name)),
+  );
 }
 
 function distinctJobs(jobs: readonly PublishJob[]): PublishJob[] {

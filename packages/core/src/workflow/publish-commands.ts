@@ -44,8 +44,8 @@ function recognise(command: StartedCommand): PublishCommand | undefined {
     const { client, mode, certainty, provenance } = recognised;
     return { ...found, words: way, client, mode, certainty, provenance };
   }
-  if (!looksLikePublishing(words)) return undefined;
-  return { ...found, client: "other", mode: "publish", certainty: "likely" };
+  const spoken = ways.find(looksLikePublishing);
+  return spoken && { ...found, words: spoken, client: "other", mode: "publish", certainty: "likely" };
 }
 
 /** Publish other things than npm packages, or only speak of it. */

@@ -1,5 +1,5 @@
 import { isLoopback } from "./client.ts";
-import { findCommands, type RepositoryScripts } from "./commands.ts";
+import { findCommands, type RepositoryScripts, type StartedCommand } from "./commands.ts";
 import { actionName, recogniseAction } from "./publish-actions.ts";
 import { findPublishCommands, mayPublish, type PublishCommand } from "./publish-commands.ts";
 import { effectivePermission, type JobStep, type JobWay, type PublishStep } from "./publish-job.ts";
@@ -127,7 +127,7 @@ export function publishesByName(way: JobWay, scripts: RepositoryScripts): Publis
   const chosen = named.length > 0 ? named : jobSpeaks ? open.slice(-1) : [];
   return chosen.map((step) => {
     const { uses, run } = step.step;
-    const words = uses === undefined ? (step.run ?? "").trim().split(/\s+/).slice(0, 2) : [uses.text];
+    const words = uses === undefined ? (openCommand(step, scripts)?.words ?? []) : [uses.text];
     return likelyStep(step.file, uses ?? run ?? step.step, words, step);
   });
 }
@@ -139,9 +139,14 @@ function hasOtherUse(steps: readonly JobStep[]): boolean {
 }
 
 function mayPublishIn(step: JobStep, scripts: RepositoryScripts): boolean {
-  if (step.run !== undefined) return findCommands(step.run, scripts, step).some(mayPublish);
+  if (step.run !== undefined) return openCommand(step, scripts) !== undefined;
   if (step.inputs.get("dry-run") === "true") return false;
   return step.step.uses !== undefined && !KNOWN.test(actionName(step.step.uses.text));
+}
+
+/** The first command of a script of which it is not known that it publishes nothing. */
+function openCommand({ run = "", ...around }: JobStep, scripts: RepositoryScripts): StartedCommand | undefined {
+  return findCommands(run, scripts, around).find(mayPublish);
 }
 
 /** An action's owner says nothing of what it does. */

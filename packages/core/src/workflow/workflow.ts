@@ -165,6 +165,8 @@ export interface RepositoryWorkflows {
   readonly missing: ReadonlySet<string>;
   /** The manifest at the base: its scripts, its package manager and its release tools. */
   readonly rootManifest?: Manifest;
+  /** `nx.json` at the base. */
+  readonly nx?: Manifest | undefined;
   /** Node versions by the file that holds them, for `node-version-file`. */
   readonly nodeVersions: ReadonlyMap<string, string>;
   /** Files that commands name, by POSIX path from the base; what was not asked for is absent from it. */

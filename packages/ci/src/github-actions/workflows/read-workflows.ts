@@ -47,12 +47,13 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
   const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
   const local = await readLocalActions(base, steps);
   const calls = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.uses ?? []));
-  const [missingWorkflows, lock, rootManifest, nodeVersions, recipes] = await Promise.all([
+  const [missingWorkflows, lock, rootManifest, nodeVersions, recipes, nx] = await Promise.all([
     findMissingWorkflows(base, calls),
     readInside(base, posix.join(DIRECTORY, "actions.lock")),
-    readRootManifest(base),
+    readRootObject(base, "package.json"),
     readNodeVersions(base, [...steps, ...local.actions.flatMap((action) => action.steps)]),
     readRecipes((file) => readText(base, file)),
+    readRootObject(base, "nx.json"),
   ]);
   return {
     workflows,
@@ -62,6 +63,7 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
     rootManifest,
     nodeVersions,
     recipes,
+    nx,
     problems: [...problems, ...local.problems],
   };
 }
@@ -76,8 +78,8 @@ async function listWorkflows(base: string): Promise<string[]> {
 }
 
 /** The workspace's reader reports what is wrong with it. */
-async function readRootManifest(base: string): Promise<Manifest | undefined> {
-  const read = await readInside(base, "package.json");
+async function readRootObject(base: string, file: string): Promise<Manifest | undefined> {
+  const read = await readInside(base, file);
   const parsed = read !== undefined && "text" in read ? parseManifest(read.text) : undefined;
   return parsed !== undefined && "manifest" in parsed ? parsed.manifest : undefined;
 }

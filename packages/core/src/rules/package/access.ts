@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from "../../json/json.ts";
 import type { Candidate } from "../../plan/candidates.ts";
-import { chooseAccess, hasOtherRules } from "../../plan/publish-settings.ts";
+import { chooseAccess } from "../../plan/publish-settings.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
@@ -34,8 +34,7 @@ export const accessUndeclared: Rule<"ACCESS_UNDECLARED"> = {
   check(facts) {
     const { context, settings } = facts;
     if (settings === undefined || (settings.trustedPublishing ?? context.idToken)) return [];
-    return facts.candidates
-      .filter((candidate) => candidate.firstPublish && !hasOtherRules(candidate.pkg, settings))
+    return facts.firstPublications
       .filter((candidate) => candidate.name.startsWith("@") || asksForProvenance(candidate, facts))
       .filter((candidate) => chooseAccess(candidate, settings).source === "default")
       .map((candidate) => undeclared(candidate, facts));

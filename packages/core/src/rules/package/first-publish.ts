@@ -1,6 +1,5 @@
 import { isJsonObject } from "../../json/json.ts";
 import type { Candidate } from "../../plan/candidates.ts";
-import { hasOtherRules } from "../../plan/publish-settings.ts";
 import { manifestProblem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
@@ -39,19 +38,17 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
   check(facts) {
     const { context, settings, workspace } = facts;
     const trust = expectedTrust(facts);
-    return facts.candidates
-      .filter(({ firstPublish, pkg }) => firstPublish && !(settings !== undefined && hasOtherRules(pkg, settings)))
-      .map((candidate) =>
-        manifestProblem(candidate.pkg, ["name"], {
-          code: "FIRST_PUBLISH_UNDER_OIDC",
-          // Without an ID token at hand this may be a run on somebody's machine, or a release with a token.
-          severity: (settings?.trustedPublishing ?? context.idToken) ? "error" : "warning",
-          actual: "not on the registry",
-          reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher`,
-          predicts: "OIDC token exchange error - package not found",
-          command: formatTrustCommand(candidate.name, trust, context.provider.trust),
-        }),
-      );
+    return facts.firstPublications.map((candidate) =>
+      manifestProblem(candidate.pkg, ["name"], {
+        code: "FIRST_PUBLISH_UNDER_OIDC",
+        // Without an ID token at hand this may be a run on somebody's machine, or a release with a token.
+        severity: (settings?.trustedPublishing ?? context.idToken) ? "error" : "warning",
+        actual: "not on the registry",
+        reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher`,
+        predicts: "OIDC token exchange error - package not found",
+        command: formatTrustCommand(candidate.name, trust, context.provider.trust),
+      }),
+    );
   },
 };
 
@@ -89,10 +86,8 @@ export const firstPublishBurst: Rule<"FIRST_PUBLISH_BURST"> = {
       ],
     },
   },
-  check({ candidates, settings }) {
-    const count = candidates.filter(
-      ({ firstPublish, pkg }) => firstPublish && !(settings !== undefined && hasOtherRules(pkg, settings)),
-    ).length;
+  check({ firstPublications }) {
+    const count = firstPublications.length;
     if (count <= MOST_AT_ONCE) return [];
     return [
       {

@@ -5,7 +5,7 @@ import { because, quote } from "../../text/words.ts";
 import type { JobLocation, JobStep, PublishJob } from "../../workflow/publish-job.ts";
 import { unfoldSteps } from "../../workflow/steps.ts";
 import type { WorkflowText } from "../../workflow/workflow.ts";
-import { fieldOfJob, workflowProblem } from "./problem.ts";
+import { commandPlace, fieldOfJob, workflowProblem } from "./problem.ts";
 import { actionOf, feedingJobs } from "./steps.ts";
 
 const REMOTE = /^(?:TURBO_TOKEN|NX_CLOUD_ACCESS_TOKEN)$/;
@@ -24,7 +24,7 @@ export const workflowCacheShared: Rule<"WORKFLOW_CACHE_SHARED"> = {
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} restores ${quote(actual)}${because(reason)}, expected ${quote(expected)}`,
       what: "A job that publishes, or that makes what is published, restores files that other workflows of the repository could have written.",
-      why: "Caches are shared by branch, not by trust. In May 2026 a pull request's run wrote a poisoned package store into the default branch's cache, and the release restored and ran it. Remote build caches (`TURBO_TOKEN`, `NX_CLOUD_ACCESS_TOKEN`) are the same thing on another server; besides, provenance says that the packages were built in this run.",
+      why: "Caches are shared by branch, not by trust. In May 2026 a pull request's run wrote a poisoned package store into the default branch's cache, and the release restored and ran it. Remote build caches (`TURBO_TOKEN`, `NX_CLOUD_ACCESS_TOKEN`) are the same thing on another server; besides, provenance says that the packages were built in this run. A token of Nx Cloud that stands in `nx.json` lets every pull request write there.",
       fix: "Write `cache-mode: none` at the top of the release workflow; for older runners and servers set `ACTIONS_CACHE_MODE: none`. Or switch each cache off: `package-manager-cache: false` for `actions/setup-node`, `cache: false` elsewhere.",
       sources: [
         "https://tanstack.com/blog/npm-supply-chain-compromise-postmortem",
@@ -54,7 +54,8 @@ interface FoundCache {
   readonly place: { readonly file: string; readonly at: WorkflowText["at"] };
 }
 
-function* cachesOf(job: PublishJob, { workflows }: Facts, seen: Set<unknown>): Iterable<FoundCache> {
+function* cachesOf(job: PublishJob, facts: Facts, seen: Set<unknown>): Iterable<FoundCache> {
+  const { workflows } = facts;
   const { workflow, inputs } = job;
   for (const location of [{ workflow, job: job.job }, ...feedingJobs(job)]) {
     if (seen.has(location.job) || readsNoCache(location)) continue;
@@ -66,6 +67,8 @@ function* cachesOf(job: PublishJob, { workflows }: Facts, seen: Set<unknown>): I
       const at = written.with.get("cache")?.at ?? written.uses?.at ?? written.at;
       if (cache !== undefined) yield { location, cache, place: { file, at } };
     }
+    const nx = nxCloud(location, steps, facts);
+    if (nx !== undefined) yield nx;
     for (const found of remoteCaches(location, steps)) {
       // A variable of the workflow reaches every job and stands in one place.
       if (!seen.has(found.place.at)) yield found;
@@ -89,6 +92,37 @@ function* remoteCaches(location: JobLocation, steps: readonly JobStep[]): Iterab
     const outer = [...location.workflow.env.values(), ...location.job.env.values()].includes(value);
     yield { location, cache: name, place: { file: outer ? location.workflow.file : file, at: value.at } };
   }
+}
+
+/** Keep a run of Nx from the cloud. */
+const LOCALLY = new Set([
+  "--no-cloud",
+  "--noCloud",
+  "--skipRemoteCache",
+  "--skip-remote-cache",
+  "--skipNxCache",
+  "--skip-nx-cache",
+]);
+
+/** A token in `nx.json` may be used by whoever has the file: every pull request reads it, and writes with it. */
+function nxCloud(
+  location: JobLocation,
+  steps: readonly JobStep[],
+  { workflows, commandsOf }: Facts,
+): FoundCache | undefined {
+  const { nx } = workflows ?? {};
+  const options = JSON.stringify(nx?.["tasksRunnerOptions"] ?? {});
+  if (typeof nx?.["nxCloudAccessToken"] !== "string" && !/"accessToken":"/.test(options)) return undefined;
+  if (steps.some(({ env }) => [...env.keys()].some((name) => SWITCHED_OFF.test(name)))) return undefined;
+  for (const step of steps) {
+    for (const { words, line } of commandsOf(step)) {
+      const [program, verb = ""] = words;
+      if (program !== "nx" || /^(?:release|reset|report|--)/.test(verb) || words.some((word) => LOCALLY.has(word)))
+        continue;
+      return { location, cache: "Nx Cloud, whose token stands in `nx.json`", place: commandPlace(step, line) };
+    }
+  }
+  return undefined;
 }
 
 /** Cache unless told not to, by the input that tells them. */

@@ -1,11 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 
 import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import { parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
+import type { Manifest } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
 import { createFacts } from "../../rule/facts.ts";
 import { findPublishJobs } from "../../workflow/publish-jobs.ts";
 import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
+import { workflowCacheShared } from "./caches.ts";
 import { workflowCallerPermission } from "./caller-permission.ts";
 import { workflowCancelInProgress } from "./concurrency.ts";
 import { workflowEnvironment } from "./environment.ts";
@@ -15,6 +17,7 @@ import { workflowTokenInScope } from "./tokens.ts";
 type Files = Readonly<Record<string, string>>;
 
 const RULES = [
+  workflowCacheShared,
   workflowCallerPermission,
   workflowCancelInProgress,
   workflowEnvironment,
@@ -22,7 +25,7 @@ const RULES = [
   workflowTokenInScope,
 ];
 
-function check(files: Files): Problem[] {
+function check(files: Files, nx?: Manifest): Problem[] {
   const workflows: RepositoryWorkflows = {
     workflows: Object.entries(files).map(([name, text]) => {
       const parsed = parseWorkflow(`.github/workflows/${name}`, text);
@@ -33,6 +36,7 @@ function check(files: Files): Problem[] {
     missing: new Set(),
     nodeVersions: new Map(),
     locked: new Map(),
+    nx,
   };
   const facts = createFacts({
     workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
@@ -203,4 +207,21 @@ describe("a job that publishes", () => {
     });
     expect(edits).toEqual([1, 0]);
   });
+});
+
+test.each<[string, Manifest | undefined, string, number]>([
+  ["a token in nx.json", { nxCloudAccessToken: "abc" }, "npx nx run-many -t build", 1],
+  [
+    "a token of a runner in nx.json",
+    { tasksRunnerOptions: { default: { options: { accessToken: "abc" } } } },
+    "nx build",
+    1,
+  ],
+  ["kept from the cloud", { nxCloudAccessToken: "abc" }, "nx build --no-cloud", 0],
+  ["nothing that Nx builds", { nxCloudAccessToken: "abc" }, "pnpm build", 0],
+  ["an id without a token", { nxCloudId: "abc" }, "nx build", 0],
+  ["no nx.json", undefined, "nx build", 0],
+])("a remote cache that pull requests may write: %s", (_, nx, command, expected) => {
+  const text = job("push", ["environment: npm", `steps: [{ run: ${command} }, { run: npm publish }]`]);
+  expect(check({ "a.yml": text }, nx)).toHaveLength(expected);
 });

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+
+import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
+import type { PublishJob } from "./publish-job.ts";
+import { findAllPublishJobs } from "./publish-jobs.ts";
+import { accessOf, isLeftOut } from "./release-scope.ts";
+
+function jobOf(...commands: readonly string[]): PublishJob {
+  const steps = commands.map((command) => `      - run: ${JSON.stringify(command)}\n`);
+  const parsed = parseWorkflow("release.yml", `on: push\njobs:\n  publish:\n    steps:\n${steps.join("")}`);
+  if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+  const read = {
+    workflows: [parsed.workflow],
+    actions: [],
+    missing: new Set<string>(),
+    nodeVersions: new Map(),
+    locked: new Map(),
+  };
+  const [job] = findAllPublishJobs(read).npm;
+  if (job === undefined) throw new Error("no job found");
+  return job;
+}
+
+test.each([
+  ["pnpm publish -r --filter=!@acme/site", true],
+  ["pnpm publish -r --filter '!@acme/*'", true],
+  ["pnpm publish -r --filter @acme/core", true],
+  ["pnpm publish -r --filter @acme/site", false],
+  ["pnpm publish -r --filter './packages/*'", false],
+  ["pnpm publish -r", false],
+  ["lerna publish from-package --ignore @acme/site", true],
+  ["lerna publish from-package --scope @acme/core", true],
+  ["yarn workspaces foreach --all --exclude @acme/site npm publish", true],
+  ["nx release publish --projects core,cli", true],
+  ["nx release publish --projects=site", false],
+  ["rush publish --ignore-packages @acme/site,@acme/docs", true],
+  ["slipway publish --exclude @acme/site", false],
+])("`%s` leaves `@acme/site` out: %s", (command, expected) => {
+  expect(isLeftOut(jobOf(command), "@acme/site")).toBe(expected);
+});
+
+test("what another command of the job publishes is not left out", () => {
+  const job = jobOf("pnpm publish -r --filter=!@acme/site", "pnpm publish --filter @acme/site");
+  expect(isLeftOut(job, "@acme/site")).toBe(false);
+});
+
+test.each([
+  ["npm publish --access public", "public"],
+  ["npm publish --access=restricted", "restricted"],
+  ["npm publish", undefined],
+])("the access of `%s`", (command, expected) => {
+  expect(accessOf(jobOf(command))).toBe(expected);
+});

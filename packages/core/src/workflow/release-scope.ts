@@ -1,0 +1,61 @@
+import { clientFlags, splitArguments } from "./client.ts";
+import type { PublishJob, PublishStep } from "./publish-job.ts";
+
+/** What commands that publish several packages leave out. */
+const WITHOUT = new Set(["--ignore-packages", "--ignore", "--exclude"]);
+
+/** What they publish alone; `!` in front of a name leaves it out. */
+const ONLY = new Set(["--filter", "-F", "--scope", "--include", "--projects", "-p"]);
+
+/**
+ * Whether the command that publishes leaves a package out: it is no part of the release then, and its first publication is
+ * nobody's concern. Slipway's own is told by `slipway.json`.
+ */
+export function isLeftOut({ publishes }: PublishJob, name: string): boolean {
+  return publishes.every((publish) => leavesOut(publish, name));
+}
+
+function leavesOut({ client, words }: PublishStep, name: string): boolean {
+  if (client === "slipway") return false;
+  const without = valuesOf(words, WITHOUT);
+  const only = valuesOf(words, ONLY);
+  const refused = [...without, ...only.filter((value) => value.startsWith("!")).map((value) => value.slice(1))];
+  if (refused.some((pattern) => matches(pattern, name))) return true;
+  const wanted = only.filter((value) => !value.startsWith("!"));
+  return wanted.length > 0 && !wanted.some((pattern) => !isName(pattern) || matches(pattern, name));
+}
+
+function valuesOf(words: readonly string[], flags: ReadonlySet<string>): string[] {
+  return words.flatMap((word, index) => {
+    const [flag = "", ...rest] = word.split("=");
+    if (!flags.has(flag)) return [];
+    const value = rest.length > 0 ? rest.join("=") : (words[index + 1] ?? "");
+    return value.split(",").flatMap((part) => (part === "" ? [] : [part]));
+  });
+}
+
+/** Paths, changes since a commit and what an expression makes are not looked at. */
+function isName(pattern: string): boolean {
+  return /^@?[\w.*-]+(?:\/[\w.*-]+)?$/.test(pattern) && !pattern.startsWith(".");
+}
+
+/** More take time to compare, and nobody writes them. */
+const MOST_STARS = 3;
+
+/** By its whole name, or as nx calls it, without the scope. */
+function matches(pattern: string, name: string): boolean {
+  if (pattern.split("*").length > MOST_STARS + 1) return false;
+  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  const expression = new RegExp(`^${parts.join(".*")}$`);
+  return expression.test(name) || expression.test(name.replace(/^@[^/]*\//, ""));
+}
+
+/** The access that the command names for what it publishes. */
+export function accessOf({ publishes }: PublishJob): "public" | "restricted" | undefined {
+  for (const { words } of publishes) {
+    const [program = "", ...rest] = words;
+    const access = splitArguments(rest, clientFlags(program)).flags.get("--access");
+    if (access === "public" || access === "restricted") return access;
+  }
+  return undefined;
+}
