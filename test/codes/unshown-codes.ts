@@ -13,6 +13,7 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   INPUT_INVALID: "said by the action, not by the command; `test/workflows/bundled-action.test.ts` shows it",
   LEDGER_UNWRITABLE: "takes a full disk; `test/faults/full-disk.test.ts` shows it",
   NOT_CONFIRMED: "takes a terminal; `test/stage/terminal.test.ts` shows it",
+  PACKAGE_CHANGED_UNRAISED: "takes a registry with tarballs; `test/story/unraised-version.test.ts` shows it",
   REHEARSAL_FAILED: "takes a publishing process that dies of something unforeseen",
   RELEASE_TAG_MISSING: "said by the action that writes the release on GitHub, not by the command",
 };

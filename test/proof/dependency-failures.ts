@@ -60,4 +60,11 @@ export const dependencyFailures: readonly FailureRow[] = [
     "plug-ins go out, and the core that they need is refused: it names them as optional peers, which made a circle",
     "it cannot happen here: optional peers give way, so that the core goes first and holds what needs it",
   ),
+  foreseen(
+    "DEP-11",
+    "a package needs a change in another one whose version was not raised: consumers get the old one",
+    ["PACKAGE_CHANGED_UNRAISED"],
+    ["registry", "tarball"],
+    { reason: "when the package is packed, for what it depends on itself" },
+  ),
 ];

@@ -67,9 +67,23 @@ export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, pageOf, type ProblemCode } from "./rules/catalogue.ts";
 export { explain } from "./rules/explain.ts";
 export { compareStaged, findStrangers, isWaiting, renderStageTable } from "./stage/staged-version.ts";
-export { inspectElsewhere, inspectWorld, listPackedNeeds, type PackedPackage } from "./rules/tarball/world.ts";
+export { describeUnraised } from "./rules/release/unraised.ts";
+export {
+  findNeededMembers,
+  inspectElsewhere,
+  inspectWorld,
+  listPackedNeeds,
+  type NeededMember,
+  type PackedPackage,
+} from "./rules/tarball/world.ts";
 export type * from "./stage/staged-version.ts";
 export { listTypeScriptTargets } from "./tarball/targets.ts";
+export {
+  type ComparedFile,
+  type ComparedPackage,
+  compareContents,
+  isComparedAsText,
+} from "./tarball/compare-contents.ts";
 export { checkEntryPath } from "./tarball/contents.ts";
 export type * from "./tarball/contents.ts";
 export type * from "./tarball/imports.ts";

@@ -14,6 +14,7 @@ import { lintTarball, type PackedReading, packWorkspace } from "@slipway/npm";
 import { readNeeded } from "./registry.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
+import { checkUnraised } from "./unraised.ts";
 
 export interface PackInput {
   readonly sources: Sources;
@@ -79,6 +80,7 @@ export async function packAndInspect(
       ? undefined
       : await readNeeded(sources, listPackedNeeds({ ...world, registry }), registry, run);
   problems.push(...withoutConsequences(inspectWorld({ ...world, registry: known }), problems));
+  if (registry !== undefined) problems.push(...(await checkUnraised({ sources, plan, registry }, inside, run)));
   return { plan: packed, planned: plan, directory, readings, problems };
 }
 

@@ -2,4 +2,5 @@
 export { cleanInstall } from "./clean-install.ts";
 export { exchange } from "./exchange.ts";
 export { packedDirectory } from "./packed-directory.ts";
+export { packageUnraised } from "./unraised.ts";
 export { suppressionUnused } from "./suppression.ts";

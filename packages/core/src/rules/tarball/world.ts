@@ -1,8 +1,8 @@
-import { listDependencies } from "../../dependencies/dependency.ts";
+import { indexPackages, listDependencies, resolveDependency } from "../../dependencies/dependency.ts";
 import type { Manifest } from "../../json/json.ts";
-import type { PlanEntry } from "../../plan/publish-plan.ts";
+import { type PlanEntry, publishedBefore, type PublishPlan } from "../../plan/publish-plan.ts";
 import type { Problem } from "../../problems/problem.ts";
-import type { RegistryState } from "../../registry/registry-state.ts";
+import type { PublishedVersion, RegistryState } from "../../registry/registry-state.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import type { World } from "../../world/answer.ts";
 import { findUnasked, judgeWorld, type Judgement, type Released, targetOf } from "../../world/judge.ts";
@@ -80,4 +80,44 @@ function describe({ entry, manifest }: PackedPackage, { registry }: PackedWorld)
   const shown = state?.kind === "present" && state.public === true;
   const declared = access === "public" && keepAccess !== true;
   return { name, public: shown || declared || !name.startsWith("@"), dependencies: listDependencies(manifest) };
+}
+
+/** A package that is public already, and that the release needs as it is now. */
+export interface NeededMember {
+  readonly pkg: WorkspacePackage;
+  /** What the registry shows under its version. */
+  readonly shown: PublishedVersion;
+  /** Names of the packages of the release that depend on it. */
+  readonly neededBy: readonly string[];
+}
+
+/**
+ * The packages of the workspace that those of a release depend on, and whose version is public already. What an earlier
+ * attempt of the same release has published is none of them.
+ */
+export function findNeededMembers(
+  packed: readonly PackedPackage[],
+  {
+    plan,
+    registry,
+    members,
+  }: { readonly plan: PublishPlan; readonly registry: RegistryState; readonly members: readonly WorkspacePackage[] },
+): NeededMember[] {
+  const index = indexPackages(members);
+  const released = new Set([...plan.packages, ...publishedBefore(plan)].map(({ name }) => name));
+  const needs = new Map<WorkspacePackage, Set<string>>();
+  for (const { entry, source } of packed) {
+    if (source === undefined) continue;
+    for (const dependency of listDependencies(source.manifest)) {
+      const pkg = resolveDependency(source, dependency, index);
+      if (pkg === undefined || released.has(pkg.name) || pkg.manifest["private"]) continue;
+      needs.set(pkg, (needs.get(pkg) ?? new Set()).add(entry.name));
+    }
+  }
+  return [...needs].flatMap(([pkg, names]) => {
+    const state = registry.get(pkg.name);
+    const shown =
+      state?.kind === "present" && Object.hasOwn(state.versions, pkg.version) ? state.versions[pkg.version] : undefined;
+    return shown === undefined ? [] : [{ pkg, shown, neededBy: [...names].toSorted() }];
+  });
 }
