@@ -41,7 +41,7 @@ export const endpoints: readonly Endpoint[] = [
   { name: "attestations", command: "publish", fault: { request: "attestation", ...core }, public: true },
   { name: "stage", command: "stage", fault: { request: "stage", ...core } },
   { name: "look at the stage", command: "approve", fault: { request: "approve" } },
-  // Both versions are looked at and downloaded before.
-  { name: "approval", command: "approve", fault: { request: "approve", skip: 4 } },
+  // The stage is listed, and both versions are downloaded before.
+  { name: "approval", command: "approve", fault: { request: "approve", skip: 3 } },
   { name: "tarball, `--bytes`", command: "verify", fault: { request: "tarball", ...core }, public: true, open: true },
 ];
