@@ -151,6 +151,14 @@ const PACKING: readonly RepositoryCode[] = [
     says: ["`npm pack` failed for `anvil` with exit code 3"],
   },
   {
+    code: "PUBLISH_DIRECTORY_UNBUILT",
+    title: "a build that is published and not made",
+    files: createSingle("anvil", { publishConfig: { access: "public", directory: "dist" } }),
+    command: "pack",
+    ...ENDED,
+    says: ["`anvil` is published from `dist`, and there is no `package.json`"],
+  },
+  {
     code: "PACK_INCOMPLETE",
     title: "a package manager that packs something else",
     files: createSingle("anvil"),

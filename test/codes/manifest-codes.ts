@@ -149,6 +149,22 @@ const FIELDS: readonly RepositoryCode[] = [
     ],
   },
   {
+    code: "PUBLISH_DIRECTORY_NOT_BUILT",
+    title: "a build that writes the published manifest, `repository` included",
+    files: {
+      ...createSingle("anvil", { repository: undefined }),
+      "lerna.json": { version: "1.0.0", command: { publish: { contents: "dist" } } },
+    },
+    command: OFFLINE,
+    exitCode: 0,
+    severity: "note",
+    says: [
+      "actual    dist/package.json",
+      "because   `contents` of `lerna.json` says so; what is in it is not known until packed",
+      "package.json:1:1  anvil",
+    ],
+  },
+  {
     code: "PUBLISH_CONFIG_IGNORED",
     title: "entry points that npm leaves in `publishConfig`",
     files: createSingle("anvil", { publishConfig: { access: "public", exports: "./dist/index.js" } }),

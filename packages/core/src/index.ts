@@ -77,6 +77,15 @@ export {
   type PackedPackage,
 } from "./rules/tarball/world.ts";
 export type * from "./stage/staged-version.ts";
+export {
+  choosePublishDirectory,
+  type DirectorySettings,
+  fillPackageRoot,
+  isOfManifest,
+  type PublishDirectory,
+} from "./workspace/publish-directory.ts";
+export { listUnbuilt, toPublished } from "./plan/published-package.ts";
+export { listPublishedDirectories } from "./workflow/published-directories.ts";
 export { listTypeScriptTargets } from "./tarball/targets.ts";
 export {
   type ComparedFile,

@@ -6,6 +6,7 @@ import {
   type PackedPackage,
   type PackedPlan,
   type Problem,
+  type PublishDirectory,
   type PublishPlan,
   type RegistryState,
 } from "@slipway/core";
@@ -47,7 +48,7 @@ export async function packAndInspect(
 ): Promise<PackedTarballs> {
   const { workspace, isElsewhere } = sources;
   const siblings = new Map(plan.packages.map((entry) => [entry.name, entry]));
-  const packages = new Map(workspace.packages.map((pkg) => [pkg.directory, pkg]));
+  const packages = new Map([...workspace.packages, ...sources.judged].map((pkg) => [pkg.directory, pkg]));
   const members = new Map(workspace.packages.map((pkg) => [pkg.name, pkg]));
   const readings = new Map<string, PackedReading>();
   const inside: PackedPackage[] = [];
@@ -57,6 +58,7 @@ export async function packAndInspect(
     packWorkspace({
       workspace,
       plan,
+      directories: listDirectories(sources.packing),
       directory,
       environment: run.environment,
       signal: run.signal,
@@ -91,5 +93,11 @@ function withoutConsequences(found: readonly Problem[], said: readonly Problem[]
   );
   return found.filter(
     ({ code, package: name, field }) => code !== "DEPENDENCY_SIBLING_LEFT_OUT" || !changed.has(`${name} ${field}`),
+  );
+}
+
+function listDirectories({ packages }: Sources["packing"]): ReadonlyMap<string, PublishDirectory> {
+  return new Map(
+    Array.from(packages).flatMap(([directory, { from }]) => (from === undefined ? [] : [[directory, from]])),
   );
 }

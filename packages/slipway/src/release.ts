@@ -10,6 +10,7 @@ import {
   type Findings,
   formatCount,
   listHiddenNeeds,
+  type Problem,
   listUnknown,
   type PackedPlan,
   parsePlan,
@@ -82,8 +83,20 @@ function describeUnanswered(sources: Sources, registry: RegistryState | undefine
 function checkSources(sources: Sources, registry: RegistryState | undefined): Findings {
   return createFindings(sources.suppressions)
     .add(["read"], sources.problems)
-    .add(registry === undefined ? ["check"] : ["check", "registry"], checkRules({ ...sources, registry }))
+    .add(
+      registry === undefined ? ["check"] : ["check", "registry"],
+      judge(sources, (judged) => checkRules({ ...judged, registry })),
+    )
     .add(["read"], sources.lint.problems);
+}
+
+/** What is wrong with the packages as they are published. What a build writes is not for us to mend. */
+function judge<Input extends Sources>(sources: Input, rules: (judged: Input) => Problem[]): Problem[] {
+  const own = new Set(sources.publishable.map(({ file }) => file));
+  const built = new Set(sources.judged.map(({ file }) => file).filter((file) => !own.has(file)));
+  return rules({ ...sources, publishable: sources.judged }).map((problem) =>
+    problem.file !== undefined && built.has(problem.file) ? { ...problem, fix: undefined } : problem,
+  );
 }
 
 export interface PlanOptions extends SourceOptions {
@@ -112,7 +125,7 @@ export async function plan(
 function planFrom(input: Sources & PlanInput): Planned {
   return {
     plan: createPlan(input),
-    findings: createFindings(input.suppressions).add([], input.problems).add([], checkPlan(input)),
+    findings: createFindings(input.suppressions).add([], input.problems).add([], judge(input, checkPlan)),
   };
 }
 

@@ -10,6 +10,9 @@ import {
   type Config,
   findAllPublishJobs,
   listNamedFiles,
+  listPublishedDirectories,
+  listUnbuilt,
+  toPublished,
   publishesByIdToken,
   findJobManager,
   nameFaults,
@@ -38,6 +41,8 @@ import type { Run } from "./run.ts";
 /** Everything about a release that stands in files and in the environment. */
 export interface Sources extends Omit<CheckInput, "registry" | "job"> {
   readonly settings: PublishSettings;
+  /** The publishable packages with the manifests that are published, as far as those are there. */
+  readonly judged: readonly WorkspacePackage[];
   readonly config: Config;
   /** Where `slipway.json` stands; absent when there is none. */
   readonly suppressions: SuppressionSource | undefined;
@@ -84,7 +89,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const reading = pipelines.read(found.base);
   const workspace = found.packageManager.assumed === true ? nameManager(found, await reading) : found;
   const root = resolve(workspace.base, workspace.root);
-  const [suppressions, npm, context, pipeline, changesets, releaseTags, packing] = await Promise.all([
+  const [suppressions, npm, context, pipeline, changesets, releaseTags] = await Promise.all([
     readConfig(workspace),
     readProjectConfig(root, run, workspace.base),
     readContext({
@@ -95,19 +100,22 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     reading,
     readChangesets(root),
     workspace.git ? readReleaseTags(workspace.base, environment) : [],
-    readPackingFacts(workspace),
   ]);
   const workflows = workspace.git ? await readNamed(pipeline, workspace, run) : pipeline;
   const config = suppressions?.config ?? {};
   const jobs = findAllPublishJobs(workflows, workspace.packages);
   const publishJobs = jobs.npm;
   const taken = choosePublishJob(publishJobs, context.tag);
+  const commands = publishJobs.flatMap(({ publishes }) => publishes);
+  const packing = await readPackingFacts(workspace, listPublishedDirectories(commands, workspace.packages));
   const publishable = selectPublishable(workspace.packages, config);
   requirePublishable(workspace, publishable, problems);
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   return {
     workspace,
     publishable,
+    judged: publishable.map((pkg) => toPublished(pkg, packing)),
+    unbuilt: listUnbuilt(packing),
     context,
     client: options.client ?? config.client ?? "npm",
     settings: {

@@ -5,7 +5,8 @@ type PackingErrorCode =
   | "PACKAGE_MANAGER_FAILED"
   | "PACK_DIRECTORY_FOREIGN"
   | "PACK_FAILED"
-  | "PACK_INCOMPLETE";
+  | "PACK_INCOMPLETE"
+  | "PUBLISH_DIRECTORY_UNBUILT";
 
 /** The repository's own package manager made no tarballs. */
 export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
@@ -43,5 +44,15 @@ export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
     why: "The name inside the tarball decides, not the directory. A `publishConfig.directory` (pnpm, lerna) whose manifest has another name makes a tarball of that other package. A script may also have removed or renamed the tarball.",
     fix: "Let the manifest in `publishConfig.directory` carry the same `name` as the one in the workspace, then pack again. The message says of which other packages there is a tarball.",
     sources: ["https://pnpm.io/package_json#publishconfigdirectory"],
+  },
+  PUBLISH_DIRECTORY_UNBUILT: {
+    title: "The directory that a package is published from is not built",
+    what: "`publishConfig.directory`, `contents` of `lerna.json`, `packageRoot` of nx or the workflow's own command publishes a package from a directory that has no `package.json`.",
+    why: "npm, yarn and bun pack such a directory as it is, and run none of the package's scripts; pnpm runs `prepack` first for `publishConfig.directory`. What a build writes there has to be there before.",
+    fix: "Build before packing, in the same job. If the package is meant to be published from its own directory, remove the setting that the message names.",
+    sources: [
+      "https://lerna.js.org/docs/api-reference/configuration",
+      "https://pnpm.io/package_json#publishconfigdirectory",
+    ],
   },
 };

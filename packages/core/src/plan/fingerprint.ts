@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
 import { compareText } from "../problems/problem.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { createPackedManifest, type PackingFacts } from "./packed-manifest.ts";
+import { createPackedManifest, type PackedFiles, type PackingFacts } from "./packed-manifest.ts";
 
 /**
  * What the installation of a package runs and pulls in, by fields of its manifest: `scripts.postinstall`, `dependencies.a`,
@@ -57,9 +57,8 @@ export function foresee(
   const files = packing?.packages.get(directory);
   if (packing === undefined || files === undefined) return undefined;
   const source = createFingerprint(createPackedManifest(manifest, packing, siblings), files);
-  const { publishConfig } = manifest;
-  const inner = isJsonObject(publishConfig) ? publishConfig["directory"] : undefined;
-  if (typeof inner !== "string" || packing.manager.name !== "pnpm") return source;
+  const inner = innerDirectory(directory, manifest, files);
+  if (inner === undefined) return source;
   // The manifest that the build writes there is most often the package's own, with paths from there.
   const moved = Object.entries(source).map(([field, value]) => [
     field,
@@ -68,6 +67,16 @@ export function foresee(
   const built =
     files.built === undefined ? {} : createFingerprint(createPackedManifest(files.built, packing, siblings), files);
   return { ...built, ...Object.fromEntries(moved) };
+}
+
+/** A path from the package's own directory; what lies elsewhere has no part of it. */
+function innerDirectory(directory: string, { publishConfig }: Manifest, { from }: PackedFiles): string | undefined {
+  if (from !== undefined) {
+    const own = directory === "." ? "" : `${directory}/`;
+    return from.path.startsWith(own) ? from.path.slice(own.length) : "";
+  }
+  const field = isJsonObject(publishConfig) ? publishConfig["directory"] : undefined;
+  return typeof field === "string" ? field : undefined;
 }
 
 function withoutPrefix(path: string, directory: string): string {

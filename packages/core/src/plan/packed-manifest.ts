@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
+import type { PublishDirectory } from "../workspace/publish-directory.ts";
 import type { PackageManager, WorkspacePackage } from "../workspace/workspace.ts";
 
 /** What a client that packs looks at besides the manifest, read before any code of the repository ran. */
@@ -32,7 +33,9 @@ export interface PackedFiles {
   readonly gyp: boolean;
   /** Digest of `npm-shrinkwrap.json`, where there is one. */
   readonly shrinkwrap: string | undefined;
-  /** The manifest of `publishConfig.directory`, where it is there before anything was built. */
+  /** Where it is packed from, where that is not its own directory. */
+  readonly from?: PublishDirectory;
+  /** The manifest of that directory, where it is there before anything was built. */
   readonly built: Manifest | undefined;
 }
 

@@ -15,6 +15,7 @@ import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publi
 import { isLeftOut } from "../workflow/release-scope.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
 import type { RepositoryWorkflows } from "../workflow/workflow.ts";
+import type { PublishDirectory } from "../workspace/publish-directory.ts";
 import type { Workspace, WorkspacePackage } from "../workspace/workspace.ts";
 import type { ReleasedDependency } from "../world/judge.ts";
 
@@ -36,6 +37,8 @@ export interface CheckInput {
   readonly publishJobs?: readonly PublishJob[];
   /** The jobs that publish to the code host's own package registry. */
   readonly hostJobs?: readonly PublishJob[];
+  /** Directories that packages are published from and that are not built yet, by the packages' own. */
+  readonly unbuilt?: ReadonlyMap<string, PublishDirectory>;
   /** Release tags that exist, newest first. */
   readonly releaseTags?: readonly string[];
   /** What the configuration says the packages' trusted publisher is. */

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
 import { parseManifest } from "../json/parse.ts";
 import { nameFaults } from "../plan/npm-names.ts";
+import { resolveRelative } from "../text/relative-path.ts";
 import type { Listing, NestedManifest } from "./contents.ts";
 import type { PackedImport, PackedImports, UnreadFile } from "./imports.ts";
 import { isIllustrative } from "./plausible.ts";
@@ -157,18 +158,6 @@ function listBundled({ files }: Listing): string[] {
   return Array.from(files.keys()).flatMap((path) =>
     path.startsWith("node_modules/") ? [packageOf(path.slice("node_modules/".length))] : [],
   );
-}
-
-/** A specifier as a path from the root directory; with `../` in front where it leads out of the package. */
-export function resolveRelative(file: string, specifier: string): string {
-  const segments = file.split("/").slice(0, -1);
-  let above = 0;
-  for (const segment of specifier.replace(/[?#].*$/u, "").split("/")) {
-    if (segment === "" || segment === ".") continue;
-    if (segment !== "..") segments.push(segment);
-    else if (segments.pop() === undefined) above += 1;
-  }
-  return `${"../".repeat(above)}${segments.join("/")}`;
 }
 
 /** What Node, bundlers and TypeScript try, in any order: one that is there is enough. */

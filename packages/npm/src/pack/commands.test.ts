@@ -44,6 +44,37 @@ describe("create pack commands", () => {
     ]);
   }
 
+  it.each([
+    ["npm", "11.0.0", "", ["js/packages/a/dist", "pack", "--pack-destination", "/out"]],
+    ["yarn", "4.0.0", "npm", ["js/packages/a/dist", "pack", "--pack-destination", "/out"]],
+    ["bun", "1.3.0", "", ["js/packages/a/dist", "pm", "pack", "--destination", "/out"]],
+    ["pnpm", "11.0.0", "", ["js/packages/a/dist", "pack", "--pack-destination", "/out"]],
+  ] as const)("%s packs a build by a command of its own", (name, version, program, expected) => {
+    const directories = new Map([["js/packages/a", { path: "js/packages/a/dist", by: "`contents` of `lerna.json`" }]]);
+    const all = createPackCommands({ name, version }, workspace(name), ENTRIES, "/out", 1, directories);
+    const built = all.find(({ by }) => by !== undefined);
+    expect([built?.directory, ...(built?.args ?? [])]).toStrictEqual(expected);
+    expect(built?.program ?? "").toBe(program);
+    expect(all.flatMap(({ entries }) => entries.map((one) => one.name)).toSorted()).toStrictEqual([
+      "@s/a",
+      "b",
+      "root",
+    ]);
+  });
+
+  it("leaves `publishConfig.directory` to pnpm itself", () => {
+    const directories = new Map([["js/packages/a", { path: "js/packages/a/dist", by: "`publishConfig.directory`" }]]);
+    const all = createPackCommands(
+      { name: "pnpm", version: "12.0.0" },
+      workspace("pnpm"),
+      ENTRIES,
+      "/out",
+      1,
+      directories,
+    );
+    expect(all).toHaveLength(1);
+  });
+
   /** Whether yarn is asked to sort packages `a` and `b` with these dependencies. */
   function sorts(a: Json, b: Json): boolean | undefined {
     const [command] = createPackCommands(

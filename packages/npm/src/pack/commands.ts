@@ -1,7 +1,7 @@
 import { join, posix } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-import { type PlanEntry, ReleaseError, type Workspace } from "@slipway/core";
+import { isOfManifest, type PlanEntry, type PublishDirectory, ReleaseError, type Workspace } from "@slipway/core";
 import semver from "semver";
 
 import type { FoundPackageManager } from "./find-manager.ts";
@@ -26,6 +26,10 @@ export interface PackCommand {
   readonly args: readonly string[];
   /** What it packs. */
   readonly entries: readonly PlanEntry[];
+  /** Instead of the repository's own package manager. */
+  readonly program?: "npm";
+  /** What says that it is packed from a directory that is not its own. */
+  readonly by?: string;
 }
 
 /**
@@ -34,9 +38,45 @@ export interface PackCommand {
  * order: the managers sort, or take them as they stand in the plan.
  *
  * @param destination Absolute path of the directory for tarballs, whose names are the manager's.
+ * @param directories Those that packages are published from instead of their own.
  * @param lanes How many commands may run side by side; large plans are split for as many.
  */
 export function createPackCommands(
+  manager: Pick<FoundPackageManager, "name" | "version">,
+  workspace: Workspace,
+  entries: readonly PlanEntry[],
+  destination: string,
+  lanes: number,
+  directories: ReadonlyMap<string, PublishDirectory> = new Map(),
+): readonly PackCommand[] {
+  const moved = entries.filter(({ directory }) => isMoved(manager, directories.get(directory)));
+  const own = entries.filter((entry) => !moved.includes(entry));
+  return [
+    ...(own.length === 0 ? [] : createOwnCommands(manager, workspace, own, destination, lanes)),
+    ...moved.map((entry) => createMovedCommand(manager, entry, destination, directories.get(entry.directory))),
+  ];
+}
+
+/** pnpm goes to `publishConfig.directory` by itself. */
+function isMoved({ name }: Pick<FoundPackageManager, "name">, from: PublishDirectory | undefined): boolean {
+  return from !== undefined && !(name === "pnpm" && isOfManifest(from));
+}
+
+/** A package from the directory that it is published from, as the tools do that publish from there. */
+function createMovedCommand(
+  { name }: Pick<FoundPackageManager, "name">,
+  entry: PlanEntry,
+  destination: string,
+  from: PublishDirectory | undefined,
+): PackCommand {
+  const base = { directory: from?.path ?? entry.directory, entries: [entry], by: from?.by };
+  if (name === "pnpm") return { ...base, args: ["pack", "--pack-destination", destination] };
+  if (name === "bun") return { ...base, args: ["pm", "pack", "--destination", destination] };
+  // Yarn packs members of its workspace only; what it publishes from a build, npm packs.
+  return { ...base, args: ["pack", "--pack-destination", destination], program: name === "yarn" ? "npm" : undefined };
+}
+
+function createOwnCommands(
   manager: Pick<FoundPackageManager, "name" | "version">,
   workspace: Workspace,
   entries: readonly PlanEntry[],

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
@@ -7,6 +7,7 @@ import {
   type PackedImports,
   type PackedPlan,
   type PlanEntry,
+  type PublishDirectory,
   type PublishPlan,
   ReleaseError,
   type Workspace,
@@ -41,6 +42,8 @@ interface Shard {
 export interface PackOptions {
   readonly workspace: Workspace;
   readonly plan: PublishPlan;
+  /** Those that packages are published from, by their own. */
+  readonly directories?: ReadonlyMap<string, PublishDirectory>;
   /** Absolute path to pack into: empty, absent, or packed into before. */
   readonly directory: string;
   readonly environment: Environment;
@@ -90,13 +93,18 @@ async function pack(
   staging: string,
   names: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, CollectedTarball>> {
-  const { workspace, environment, signal } = options;
+  const { workspace, environment, signal, directories } = options;
   const manager = await findPackageManager(workspace, { environment, signal });
   const lanes = hasScripts(workspace, entries) ? 1 : Math.min(availableParallelism(), MAX_LANES);
   const rounds = separate(entries).map((round, index) => ({ round, destination: join(staging, String(index)) }));
   for (const { round, destination } of rounds) {
     await mkdir(destination);
-    await runCommands(options, manager, createPackCommands(manager, workspace, round, destination, lanes), lanes);
+    await runCommands(
+      options,
+      manager,
+      createPackCommands(manager, workspace, round, destination, lanes, directories),
+      lanes,
+    );
   }
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const visit = async (name: string, collected: CollectedTarball, reading: TarballReading): Promise<void> => {
@@ -145,17 +153,41 @@ async function runCommands(
   const failures: ReleaseError[] = [];
   await pLimit(lanes).map(commands, async (command) => {
     if (failures.length > 0) return;
-    const result = await runPackageManager(manager.command, command.args, {
-      directory: join(workspace.base, command.directory),
+    const directory = join(workspace.base, command.directory);
+    if (command.by !== undefined && !(await exists(join(directory, "package.json")))) {
+      failures.push(unbuilt(manager, command));
+      return;
+    }
+    const program = command.program === undefined ? manager.command : { file: command.program, prefix: [] };
+    const result = await runPackageManager(program, command.args, {
+      directory,
       environment,
       signal,
     });
-    if (result.state !== "done") failures.push(createPackError(manager.name, workspace, command, result));
+    if (result.state !== "done")
+      failures.push(createPackError(command.program ?? manager.name, workspace, command, result));
   });
   if (signal?.aborted === true)
     throw new ReleaseError("INTERRUPTED", "interrupted while packing: nothing was published");
   const [failure] = failures;
   if (failure !== undefined) throw failure;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unbuilt({ name }: FoundPackageManager, { directory, by = "", entries: [entry] }: PackCommand): ReleaseError {
+  return new ReleaseError(
+    "PUBLISH_DIRECTORY_UNBUILT",
+    `\`${entry?.name ?? ""}\` is published from \`${directory}\`, and there is no \`package.json\``,
+    {
+      hint: `${by} says so; build before packing: ${name} runs no script of the package when another directory is packed`,
+    },
+  );
 }
 
 /** A script may need what another package's script made, so that packing has an order. */

@@ -3,11 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import {
-  isJsonObject,
-  type Json,
+  choosePublishDirectory,
   type PackageManager,
   type PackedFiles,
   type PackingFacts,
+  type PublishDirectory,
   type Workspace,
   type WorkspacePackage,
 } from "@slipway/core";
@@ -15,6 +15,7 @@ import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
 
 import { readManifest } from "../workspace/manifest.ts";
+import { readDirectorySettings } from "./directory-settings.ts";
 import { readPins } from "./read-pins.ts";
 
 const MANIFEST = "package.json";
@@ -45,15 +46,21 @@ const LARGEST_CATALOG_FILE = 4 * 1024 * 1024;
  * Reads what the client that packs looks at besides the manifests: catalogs, and in each package's directory the files that
  * decide what an installation does. To be called before any code of the repository runs.
  */
-export async function readPackingFacts({ base, root, packages, packageManager }: Workspace): Promise<PackingFacts> {
+export async function readPackingFacts(
+  { base, root, packages, packageManager }: Workspace,
+  published: ReadonlyMap<string, PublishDirectory> = new Map(),
+): Promise<PackingFacts> {
   const publishable = packages.filter(({ manifest }) => !manifest["private"]);
-  const [catalogs, pins, files] = await Promise.all([
+  const [catalogs, pins, settings] = await Promise.all([
     readCatalogs(join(base, root), packageManager.name),
     readPins(join(base, root), packageManager.name),
-    Promise.all(
-      publishable.map(async (pkg) => [pkg.directory, await readFiles(base, pkg, packageManager.name)] as const),
-    ),
+    readDirectorySettings({ base, root, packages: publishable }, published),
   ]);
+  const files = await Promise.all(
+    publishable.map(async (pkg) => {
+      return [pkg.directory, await readFiles(base, pkg, choosePublishDirectory(pkg, settings, root))] as const;
+    }),
+  );
   return { manager: packageManager, catalogs, pins, packages: new Map(files) };
 }
 
@@ -84,24 +91,20 @@ function parse(text: string, manager: PackageManager["name"]): unknown {
 
 async function readFiles(
   base: string,
-  { directory, manifest }: WorkspacePackage,
-  manager: PackageManager["name"],
+  { directory }: WorkspacePackage,
+  from: PublishDirectory | undefined,
 ): Promise<PackedFiles> {
-  const inner = manager === "pnpm" ? innerDirectory(manifest["publishConfig"]) : undefined;
-  const path = inner === undefined ? join(base, directory) : join(base, directory, inner);
+  const path = join(base, from?.path ?? directory);
   const names = await readdir(path).catch((): string[] => []);
-  const built =
-    inner !== undefined && names.includes(MANIFEST) ? await readManifest(join(path, MANIFEST), MANIFEST) : undefined;
+  const read =
+    from !== undefined && names.includes(MANIFEST) ? await readManifest(join(path, MANIFEST), MANIFEST) : undefined;
+  const built = read !== undefined && "manifest" in read ? read : undefined;
   return {
     gyp: names.some((name) => name.endsWith(".gyp")),
     shrinkwrap: names.includes(SHRINKWRAP) ? await digest(join(path, SHRINKWRAP)) : undefined,
-    built: built !== undefined && "manifest" in built ? built.manifest : undefined,
+    from: from === undefined ? undefined : { ...from, text: built?.text },
+    built: built?.manifest,
   };
-}
-
-function innerDirectory(publishConfig: Json | undefined): string | undefined {
-  const directory = isJsonObject(publishConfig) ? publishConfig["directory"] : undefined;
-  return typeof directory === "string" ? directory : undefined;
 }
 
 async function digest(file: string): Promise<string | undefined> {

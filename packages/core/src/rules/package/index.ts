@@ -23,6 +23,7 @@ export { registryMirrored } from "./mirror.ts";
 export { packageNameInvalid, packageNames } from "./name.ts";
 export { provenanceDisabled } from "./provenance.ts";
 export { publishConfigIgnored } from "./publish-config.ts";
+export { publishDirectoryNotBuilt } from "./publish-directory.ts";
 export { registryAnswers, registryRedirected } from "./registry.ts";
 export { publishScriptNotRun } from "./scripts.ts";
 export { packageVersion, packageVersionBurnt, packageUnpublished } from "./version.ts";

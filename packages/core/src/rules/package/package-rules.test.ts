@@ -57,6 +57,8 @@ interface Change {
   /** Directories of packages with a `binding.gyp`. */
   readonly gyp?: readonly string[];
   readonly elsewhere?: readonly string[];
+  /** Directories of packages that are published from a build. */
+  readonly unbuilt?: readonly string[];
 }
 
 function inputOf({
@@ -69,6 +71,7 @@ function inputOf({
   pins,
   gyp = [],
   elsewhere = [],
+  unbuilt = [],
 }: Change): CheckInput {
   const packages = manifests.map((manifest) => packageOf({ version: "1.1.0", ...manifest }));
   const states = packages.map(({ name }): [string, PackageState] => [name, registry?.[name] ?? present("1.0.0")]);
@@ -82,6 +85,7 @@ function inputOf({
       packages,
     },
     publishable: packages.filter(({ manifest }) => manifest["private"] !== true),
+    unbuilt: new Map(unbuilt.map((directory) => [directory, { path: `${directory}/dist`, by: "a test" }])),
     context: { provider: GITHUB_ACTIONS, ci: "none", visibility: "public", idToken: false, ...context },
     client: "npm",
     ...(registry !== null && { registry: new Map([...states, ...Object.entries(registry)]) }),
@@ -251,6 +255,10 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
       ["warning FIRST_PUBLISH_UNDER_OIDC @s/a name"],
     ],
     [{ manifests: [{ name: "@s/a" }] }, []],
+  ],
+  PUBLISH_DIRECTORY_NOT_BUILT: [
+    [{ unbuilt: ["packages/a"] }, ["note PUBLISH_DIRECTORY_NOT_BUILT a publishConfig.directory"]],
+    [{ unbuilt: ["packages/b"] }, []],
   ],
   PUBLISH_CONFIG_IGNORED: [
     ...(["npm", "bun"] as const).map((name): [Change, string[]] => [

@@ -26,13 +26,13 @@ export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
       ],
     },
   },
-  check({ releasable, npmPublications, workspace: { packageManager } }) {
+  check({ releasable, unbuilt, npmPublications, workspace: { packageManager } }) {
     const applied = new Set(listOverrides(packageManager));
     const byCommand = npmPublications.flatMap((publication) => unappliedBy(publication, applied));
     const distinct = new Map(byCommand.map((problem) => [`${problem.package} ${problem.field}`, problem]));
     const byClient = releasable.flatMap((pkg) => {
       // The manifest that is published is another one.
-      if (manifestDoubt(pkg.manifest) !== undefined) return [];
+      if (unbuilt?.has(pkg.directory) === true || manifestDoubt(pkg.manifest) !== undefined) return [];
       return listUnapplied(pkg.manifest, pkg.manifest)
         .filter(({ field }) => !applied.has(field))
         .map(({ field, meant, actual }) =>

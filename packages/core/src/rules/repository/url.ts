@@ -32,7 +32,9 @@ export const repositoryUrl: Rule<UrlCode> = {
       if (repositoriesDecide(pkg.manifest, client, context.repository) === "right") continue;
       const facts = createRepositoryFacts(pkg.manifest, client, context.repository);
       const finding = judgeRepository(facts);
-      if (finding !== undefined) yield describe(release, pkg, facts, finding);
+      // What a build writes into the published manifest, packing sees.
+      const isUnknown = finding?.code === "REPOSITORY_MISSING" && release.unbuilt?.has(pkg.directory) === true;
+      if (finding !== undefined && !isUnknown) yield describe(release, pkg, facts, finding);
     }
   },
 };

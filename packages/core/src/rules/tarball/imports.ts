@@ -1,7 +1,8 @@
 import { isJsonObject } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { findUnmet, resolveRelative, type Unmet } from "../../tarball/closure.ts";
+import { findUnmet, type Unmet } from "../../tarball/closure.ts";
+import { resolveRelative } from "../../text/relative-path.ts";
 import { because, quote } from "../../text/words.ts";
 import { groupBy, nameSome, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
