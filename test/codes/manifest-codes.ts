@@ -161,7 +161,7 @@ const FIELDS: readonly RepositoryCode[] = [
     says: [
       "actual    dist/package.json",
       "because   `contents` of `lerna.json` says so; what is in it is not known until packed",
-      "package.json:1:1  anvil",
+      "package.json:11:20  anvil",
     ],
   },
   {

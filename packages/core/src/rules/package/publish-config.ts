@@ -67,16 +67,19 @@ function unappliedBy(
 
 function describe(
   pkg: WorkspacePackage,
-  { name }: PackageManager,
+  { name, assumed }: PackageManager,
   { field, meant, actual }: { readonly field: string; readonly meant: string; readonly actual: string },
 ): Problem<"PUBLISH_CONFIG_IGNORED"> {
   const [script] = listRewriting(pkg.manifest);
-  const doubt = script === undefined ? "" : `, unless \`${script}\` writes the manifest anew`;
+  const doubts = [
+    ...(script === undefined ? [] : [`unless \`${script}\` writes the manifest anew`]),
+    ...(assumed === true ? [`if it is ${name} that packs, which nothing here says`] : []),
+  ];
   return manifestProblem(pkg, ["publishConfig", field], {
     code: "PUBLISH_CONFIG_IGNORED",
-    severity: script === undefined ? "error" : "warning",
+    severity: doubts.length === 0 ? "error" : "warning",
     actual,
     expected: meant,
-    reason: `${name} does not copy \`${field}\` out of \`publishConfig\`${doubt}`,
+    reason: [`${name} does not copy \`${field}\` out of \`publishConfig\``, ...doubts].join(", "),
   });
 }
