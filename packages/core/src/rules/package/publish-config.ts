@@ -67,19 +67,16 @@ function unappliedBy(
 
 function describe(
   pkg: WorkspacePackage,
-  { name, assumed }: PackageManager,
+  { name }: PackageManager,
   { field, meant, actual }: { readonly field: string; readonly meant: string; readonly actual: string },
 ): Problem<"PUBLISH_CONFIG_IGNORED"> {
   const [script] = listRewriting(pkg.manifest);
-  const doubts = [
-    ...(script === undefined ? [] : [`unless \`${script}\` writes the manifest anew`]),
-    ...(assumed === true ? [`if it is ${name} that packs, which nothing here says`] : []),
-  ];
+  const doubt = script === undefined ? "" : `, unless \`${script}\` writes the manifest anew`;
   return manifestProblem(pkg, ["publishConfig", field], {
     code: "PUBLISH_CONFIG_IGNORED",
-    severity: doubts.length === 0 ? "error" : "warning",
+    severity: script === undefined ? "error" : "warning",
     actual,
     expected: meant,
-    reason: [`${name} does not copy \`${field}\` out of \`publishConfig\``, ...doubts].join(", "),
+    reason: `${name} does not copy \`${field}\` out of \`publishConfig\`${doubt}`,
   });
 }
