@@ -14,4 +14,21 @@ export const jobWorkFailures: readonly FailureRow[] = [
     ["DEPENDENCY_PROTOCOL_LEFT", "PUBLISH_CONFIG_IGNORED"],
     ["files", "workflow"],
   ),
+  foreseen(
+    "JOB-03",
+    "a script that git does not have, or nothing is checked out",
+    ["WORKFLOW_FILE_MISSING"],
+    ["workflow", "files"],
+    {
+      reason: "where no earlier step may have made it",
+    },
+  ),
+  foreseen("JOB-04", "pnpm refuses to publish where no branch is checked out", ["WORKFLOW_GIT_CHECKS"], ["workflow"]),
+  foreseen("JOB-05", "a job waits for one that runs only when it does not", ["WORKFLOW_JOB_SKIPPED"], ["workflow"]),
+  foreseen(
+    "JOB-06",
+    "a release or pull request without the permission for it",
+    ["WORKFLOW_PERMISSION_MISSING"],
+    ["workflow"],
+  ),
 ];

@@ -2,14 +2,17 @@ import { createSingle } from "./create-single.ts";
 import { createWorkflow } from "./create-workflow.ts";
 import type { RepositoryScenario } from "./scenario.ts";
 
-/** A workspace of pnpm's whose packages nobody else can publish. */
-function createTools(): RepositoryScenario["files"] {
-  const member = (name: string, extra: object): object => ({
+function member(name: string, extra: object): object {
+  return {
     name: `@acme/${name}`,
     version: "1.0.0",
     repository: { type: "git", url: "git+https://github.com/acme/anvils.git", directory: `packages/${name}` },
     ...extra,
-  });
+  };
+}
+
+/** A workspace of pnpm's whose packages nobody else can publish. */
+function createTools(): RepositoryScenario["files"] {
   return {
     "package.json": { name: "tools", private: true, packageManager: "pnpm@11.0.0" },
     "pnpm-workspace.yaml": "packages: ['packages/*']\n",
@@ -47,5 +50,67 @@ export const jobWorkScenarios: readonly RepositoryScenario[] = [
       }),
     },
     predicted: ["DEPENDENCY_PROTOCOL_LEFT", "PUBLISH_CONFIG_IGNORED"],
+  },
+  {
+    rows: ["JOB-03"],
+    title: "a version file before the checkout",
+    files: createSingle(
+      "job-03",
+      {},
+      createWorkflow({
+        job: {
+          steps: [
+            { uses: "actions/setup-node@v7", with: { "node-version-file": "package.json" } },
+            { uses: "actions/checkout@v7" },
+            { run: "npm publish" },
+          ],
+        },
+      }),
+    ),
+    predicted: ["WORKFLOW_FILE_MISSING"],
+  },
+  {
+    rows: ["JOB-04"],
+    title: "pnpm in every package, in a run for a tag",
+    files: createSingle("job-04", { packageManager: "pnpm@12.21.0" }, createWorkflow({ run: "pnpm publish -r" })),
+    predicted: ["WORKFLOW_GIT_CHECKS"],
+  },
+  {
+    rows: ["JOB-05"],
+    title: "a job behind one for another event",
+    files: createSingle(
+      "job-05",
+      {},
+      createWorkflow({
+        on: { push: { tags: ["release-*"] }, workflow_dispatch: {} },
+        job: { needs: "build", if: "github.event_name == 'workflow_dispatch'" },
+        otherJobs: {
+          build: { if: "github.event_name == 'push'", "runs-on": "ubuntu-latest", steps: [{ run: "true" }] },
+        },
+      }),
+    ),
+    predicted: ["WORKFLOW_JOB_SKIPPED"],
+  },
+  {
+    rows: ["JOB-06"],
+    title: "changesets without the permission for pull requests",
+    files: createSingle(
+      "job-06",
+      {},
+      createWorkflow({
+        job: {
+          permissions: { contents: "write", "id-token": "write" },
+          steps: [
+            { uses: "actions/checkout@v7" },
+            {
+              uses: "changesets/action@v2",
+              env: { GITHUB_TOKEN: "${{ secrets.GITHUB_TOKEN }}" },
+              with: { publish: "npx changeset publish" },
+            },
+          ],
+        },
+      }),
+    ),
+    predicted: ["WORKFLOW_PERMISSION_MISSING"],
   },
 ];

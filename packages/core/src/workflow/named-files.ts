@@ -5,7 +5,7 @@ import { findJobWays } from "./job-ways.ts";
 import type { RepositoryWorkflows } from "./workflow.ts";
 
 /** Decide what tools in a workflow do, and are named by no command. */
-const ALWAYS = ["nx.json", ".npmrc"];
+const ALWAYS = ["nx.json", ".npmrc", "pnpm-workspace.yaml"];
 
 const MOST = 500;
 
@@ -14,7 +14,8 @@ export function listNamedFiles(read: RepositoryWorkflows, packages: readonly Wor
   const scripts = repositoryScripts(read.rootManifest, packages, read);
   const named = findJobWays(read).flatMap(({ steps }) =>
     steps.flatMap((step) => {
-      if (step.run === undefined) return [];
+      const versions = moveTo(".", step.inputs.get("node-version-file") ?? "$");
+      if (step.run === undefined) return versions ?? [];
       return findCommands(step.run, scripts, step).flatMap((command) =>
         command.ways.flatMap((words) => pathsIn(words, command.directories)),
       );

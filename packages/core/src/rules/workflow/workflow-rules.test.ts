@@ -655,7 +655,7 @@ jobs:
         "      - uses: changesets/action@e0145edc7d9d8679003495b11f87bd8ef63c0cba # v1.5.3\n        with:\n          publish: npx changeset publish",
       ],
     ],
-    ["warning TOOL_WITHOUT_OIDC release.yml:38"],
+    ["error PERMISSION_MISSING release.yml:38", "warning TOOL_WITHOUT_OIDC release.yml:38"],
   ],
   [
     "an old action of changesets with an empty token",
@@ -665,7 +665,7 @@ jobs:
         "      - uses: changesets/action@e0145edc7d9d8679003495b11f87bd8ef63c0cba # v1.5.3\n        with:\n          publish: npx changeset publish\n        env:\n          NPM_TOKEN: ''",
       ],
     ],
-    [],
+    ["error PERMISSION_MISSING release.yml:38"],
   ],
   [
     "npm where `devEngines` wants pnpm",

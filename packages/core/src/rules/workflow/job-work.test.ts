@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+
+import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
+import { parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
+import { createFacts } from "../../rule/facts.ts";
+import { findPublishJobs } from "../../workflow/publish-jobs.ts";
+import type { NamedFile } from "../../workflow/workflow.ts";
+import { workflowFileMissing } from "./file-missing.ts";
+import { workflowGitChecks } from "./git-checks.ts";
+import { workflowJobSkipped } from "./job-skipped.ts";
+import { workflowPermissionMissing } from "./permission-missing.ts";
+
+const TAGS = { push: { tags: ["release-*"] } };
+const CHECKOUT = { uses: "actions/checkout@v7" };
+const PUBLISH = { run: "npm publish" };
+const TOKEN = { GITHUB_TOKEN: "${{ secrets.GITHUB_TOKEN }}" };
+const SETUP = { uses: "actions/setup-node@v7", with: { "node-version-file": ".nvmrc" } };
+
+interface Job {
+  readonly steps: readonly object[];
+  readonly [key: string]: unknown;
+}
+
+/** What the jobs are, what comes of them; what starts the workflow unless it is a tag. */
+type Case = readonly [title: string, jobs: Readonly<Record<string, Job>>, expected: readonly string[], on?: object];
+
+const ONE = (...steps: object[]): Record<string, Job> => ({ publish: { steps: [...steps, PUBLISH] } });
+
+const CASES: readonly Case[] = [
+  ["a script that git has", ONE(CHECKOUT, { run: "bash there.sh" }), []],
+  ["a script that git does not have", ONE(CHECKOUT, { run: "bash gone.sh" }), ["error FILE_MISSING gone.sh"]],
+  ["by its path", ONE(CHECKOUT, { run: "./gone.sh" }), ["error FILE_MISSING gone.sh"]],
+  [
+    "behind an installation",
+    ONE(CHECKOUT, { run: "npm ci" }, { run: "node gone.mjs" }),
+    ["error FILE_MISSING gone.mjs"],
+  ],
+  ["in another directory", ONE(CHECKOUT, { run: "cd lib && bash gone.sh" }), ["error FILE_MISSING lib/gone.sh"]],
+  ["behind a build", ONE(CHECKOUT, { run: "npx tsc" }, { run: "node gone.mjs" }), []],
+  ["behind a download", ONE(CHECKOUT, { uses: "actions/download-artifact@v8" }, { run: "node gone.mjs" }), []],
+  ["behind an unknown action", ONE(CHECKOUT, { uses: "acme/make@v1" }, { run: "node gone.mjs" }), []],
+  [
+    "behind a checkout of another repository",
+    ONE(CHECKOUT, { ...CHECKOUT, with: { repository: "a/b" } }, { run: "node gone.mjs" }),
+    [],
+  ],
+  ["that the script itself makes", ONE(CHECKOUT, { run: "echo x > gone.sh\nbash gone.sh" }), []],
+  ["that is looked for first", ONE(CHECKOUT, { run: "if [ -f gone.sh ]; then bash gone.sh; fi" }), []],
+  ["under a condition", ONE(CHECKOUT, { if: "inputs.it", run: "bash gone.sh" }), []],
+  ["a script without a checkout", ONE({ run: "bash there.sh" }), ["error FILE_MISSING there.sh"]],
+  [
+    "on a runner of one's own",
+    { publish: { "runs-on": "self-hosted", steps: [{ run: "bash there.sh" }, PUBLISH] } },
+    [],
+  ],
+  ["a version file without a checkout", ONE(SETUP), ["error FILE_MISSING .nvmrc"]],
+  ["a version file before the checkout", ONE(SETUP, CHECKOUT), ["error FILE_MISSING .nvmrc"]],
+  ["a version file", ONE(CHECKOUT, SETUP), []],
+  ["pnpm on a tag", { publish: { steps: [CHECKOUT, { run: "pnpm publish" }] } }, ["error GIT_CHECKS"]],
+  ["pnpm on a tag, recursive", { publish: { steps: [CHECKOUT, { run: "pnpm publish -r" }] } }, ["error GIT_CHECKS"]],
+  ["pnpm that does not look", { publish: { steps: [CHECKOUT, { run: "pnpm publish --no-git-checks" }] } }, []],
+  [
+    "pnpm on a branch",
+    { publish: { steps: [CHECKOUT, { run: "pnpm publish" }] } },
+    [],
+    { push: { branches: ["main"] } },
+  ],
+  [
+    "pnpm on a branch of its own",
+    { publish: { steps: [{ ...CHECKOUT, with: { ref: "main" } }, { run: "pnpm publish" }] } },
+    [],
+  ],
+  [
+    "a job behind one that runs when it does not",
+    {
+      build: { if: "github.event_name == 'push'", steps: [CHECKOUT] },
+      publish: { needs: "build", if: "github.event_name == 'workflow_dispatch'", steps: [PUBLISH] },
+    },
+    ["error JOB_SKIPPED"],
+    { push: {}, workflow_dispatch: {} },
+  ],
+  [
+    "a job for tags in a workflow for branches",
+    { publish: { if: "startsWith(github.ref, 'refs/tags/')", steps: [PUBLISH] } },
+    ["error JOB_SKIPPED"],
+    { push: { branches: ["main"] } },
+  ],
+  [
+    "a job that goes on all the same",
+    {
+      build: { if: "github.event_name == 'push'", steps: [CHECKOUT] },
+      publish: { needs: "build", if: "always() && github.event_name == 'workflow_dispatch'", steps: [PUBLISH] },
+    },
+    [],
+    { push: {}, workflow_dispatch: {} },
+  ],
+  ["a job that is switched off", { publish: { if: "false", steps: [PUBLISH] } }, []],
+  [
+    "a job for one of two tags",
+    { publish: { if: "startsWith(github.ref, 'refs/tags/release-1')", steps: [PUBLISH] } },
+    [],
+  ],
+  [
+    "changesets without its permissions",
+    {
+      version: { permissions: { contents: "write" }, steps: [{ uses: "changesets/action@v2", env: TOKEN }] },
+      ...ONE(),
+    },
+    ["error PERMISSION_MISSING pull-requests: write"],
+  ],
+  [
+    "changesets with the token of an App",
+    {
+      version: {
+        permissions: {},
+        steps: [{ uses: "changesets/action@v2", env: { GITHUB_TOKEN: "${{ steps.app.outputs.token }}" } }],
+      },
+      ...ONE(),
+    },
+    [],
+  ],
+  [
+    "changesets with the repository's default",
+    { version: { steps: [{ uses: "changesets/action@v2", env: TOKEN }] }, ...ONE() },
+    [],
+  ],
+  [
+    "a release without its permission",
+    { note: { permissions: { contents: "read" }, steps: [{ run: "gh release create v1", env: TOKEN }] }, ...ONE() },
+    ["error PERMISSION_MISSING contents: write"],
+  ],
+  [
+    "a release with it",
+    { note: { permissions: { contents: "write" }, steps: [{ run: "gh release create v1", env: TOKEN }] }, ...ONE() },
+    [],
+  ],
+];
+
+describe("a job that cannot do its work", () => {
+  it.each(CASES.map(([title, jobs, expected, on = TAGS]) => ({ title, jobs, expected, on })))(
+    "$title",
+    ({ jobs, expected, on }) => {
+      const hosted = Object.entries(jobs).map(([id, job]) => [id, { "runs-on": "ubuntu-latest", ...job }]);
+      const parsed = parseWorkflow(
+        ".github/workflows/release.yml",
+        JSON.stringify({ on, jobs: Object.fromEntries(hosted) }),
+      );
+      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+      const present = ["there.sh", ".nvmrc"].map((file) => [file, { kind: "present" }] as const);
+      const absent = ["gone.sh", "gone.mjs", "lib/gone.sh", "pnpm-workspace.yaml", ".npmrc"].map(
+        (file) => [file, { kind: "absent" }] as const,
+      );
+      const workflows = {
+        workflows: [parsed.workflow],
+        actions: [],
+        missing: new Set<string>(),
+        nodeVersions: new Map(),
+        locked: new Map(),
+        files: new Map<string, NamedFile>([...present, ...absent]),
+      };
+      const facts = createFacts({
+        workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
+        publishable: [],
+        context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
+        client: "npm",
+        workflows,
+        publishJobs: findPublishJobs(workflows),
+      });
+      const rules = [workflowFileMissing, workflowGitChecks, workflowJobSkipped, workflowPermissionMissing];
+      const found = rules.flatMap((rule) => [...rule.check(facts)]);
+      const shown = found.map(({ severity, code, actual, expected: wanted }) => {
+        const detail = code === "WORKFLOW_FILE_MISSING" ? actual : code === "WORKFLOW_PERMISSION_MISSING" ? wanted : "";
+        return `${severity} ${code.replace("WORKFLOW_", "")} ${detail}`.trim();
+      });
+      expect(shown).toEqual(expected);
+    },
+  );
+});
