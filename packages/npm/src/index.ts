@@ -21,6 +21,7 @@ export { probe } from "./publish/probe.ts";
 export type { PublishEvent } from "./publish/publish-package.ts";
 export { type PublishOptions, publishRelease, type PublishResult } from "./publish/publish-release.ts";
 export { readPlanned } from "./publish/read-planned.ts";
+export { moveDistTag } from "./publish/move-dist-tag.ts";
 export { findTaken, recogniseAll } from "./publish/recognise.ts";
 export { describeGaps, requireAgreement, requireWhole } from "./stage/judge-stage.ts";
 export { lookAtStage, type StageView } from "./stage/look-at-stage.ts";

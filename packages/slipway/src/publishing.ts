@@ -4,10 +4,19 @@ import {
   OUTCOME_MARK,
   type PackedPlan,
   type Problem,
+  publishedBefore,
+  type PublishOutcome,
   type RegistryState,
   sanitise,
 } from "@slipway/core";
-import { probe, type PublishEvent, type PublishOptions, publishRelease, type PublishResult } from "@slipway/npm";
+import {
+  moveDistTag,
+  probe,
+  type PublishEvent,
+  type PublishOptions,
+  publishRelease,
+  type PublishResult,
+} from "@slipway/npm";
 
 import type { Job } from "./job.ts";
 import type { StageProgress } from "./progress.ts";
@@ -56,6 +65,25 @@ export async function publishInOrder(
       onEvent: createPublishLog(plan.packages.length, stage),
     }),
   );
+}
+
+/**
+ * What an earlier attempt has published belongs to the release: nothing is sent for it but a dist-tag that was left behind,
+ * and it is verified like the rest.
+ */
+export async function settleBefore(
+  plan: PackedPlan,
+  { auth, client, facts, mask, options }: Job,
+  state: RegistryState,
+): Promise<PublishOutcome[]> {
+  const release = { plan, auth, facts, onSecret: mask, stage: options.stage };
+  const outcomes: PublishOutcome[] = [];
+  for (const entry of publishedBefore(plan)) {
+    const { name, version, integrity } = entry;
+    const outcome = { name, version, status: "already-published", attempt: 0, integrity, timings: {} } as const;
+    outcomes.push(await moveDistTag(client, release, entry, { outcome, state }));
+  }
+  return outcomes;
 }
 
 /** Lines that fit under a title; more are counted. */

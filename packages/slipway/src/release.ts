@@ -37,7 +37,7 @@ import { checkElsewhere, readPlannedState } from "./last-look.ts";
 import { type LedgerPlace, openReleaseLedger } from "./ledger.ts";
 import { prepareOwnDirectories } from "./output-files.ts";
 import { packAndInspect, type PackedTarballs } from "./pack.ts";
-import { proveCredentials, publishInOrder } from "./publishing.ts";
+import { proveCredentials, publishInOrder, settleBefore } from "./publishing.ts";
 import type { Received } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import type { Run } from "./run.ts";
@@ -296,7 +296,7 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
       "publish",
       publishInOrder(received, job, { ledger, state: registry, recognised }, run),
     );
-    const all = [...listBefore(plan), ...sent.outcomes];
+    const all = [...(await settleBefore(plan, job, registry)), ...sent.outcomes];
     const proved = withProvenance(plan, job);
     const release = {
       plan: proved,
@@ -315,18 +315,6 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
   } finally {
     await ledger.close();
   }
-}
-
-/** What an earlier attempt has published belongs to the release: nothing is sent for it, and it is verified like the rest. */
-function listBefore(plan: PackedPlan): PublishOutcome[] {
-  return publishedBefore(plan).map(({ name, version, integrity }) => ({
-    name,
-    version,
-    status: "already-published",
-    attempt: 0,
-    integrity,
-    timings: {},
-  }));
 }
 
 /** Provenance has to name this run, as far as this job knows itself. */

@@ -11,8 +11,8 @@ import {
   formatOutcome,
   formatUnchecked,
   formatVerdict,
+  markOutcome,
   nextSteps,
-  OUTCOME_MARK,
 } from "./verdict.ts";
 
 /** Packages that went well are listed up to this number, then counted: a reader in a hurry looks for the others. */
@@ -23,7 +23,7 @@ export function renderReport(report: ReleaseReport, options: RenderProblemsOptio
   const sections = [
     report.problems.length > 0 ? renderProblems(report.problems, options) : "",
     renderSuppressed(report.suppressed ?? []),
-    renderOutcomes(report.outcomes),
+    renderOutcomes(report),
     renderUnproven(report.verifications),
     renderList("What installing does differently", describeInstallationChanges(report.plan).map(sanitise)),
     renderUnchecked(report),
@@ -35,7 +35,9 @@ export function renderReport(report: ReleaseReport, options: RenderProblemsOptio
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
-function renderOutcomes(outcomes: readonly PublishOutcome[]): string {
+function renderOutcomes({ outcomes, verifications }: Pick<ReleaseReport, "outcomes" | "verifications">): string {
+  const seen = new Map(verifications.map((verification) => [verification.name, verification]));
+  const formatLines = (outcome: PublishOutcome): string[] => formatOutcomeLines(outcome, seen.get(outcome.name));
   const arrived = outcomes.filter(isArrived);
   const others = outcomes.filter((outcome) => !isArrived(outcome));
   const hidden = Math.max(0, arrived.length - MAX_ARRIVED);
@@ -46,10 +48,10 @@ function renderOutcomes(outcomes: readonly PublishOutcome[]): string {
   ].join("\n");
 }
 
-function formatLines(outcome: PublishOutcome): string[] {
-  const { name, version, status, failure } = outcome;
+function formatOutcomeLines(outcome: PublishOutcome, verification: Verification | undefined): string[] {
+  const { name, version, failure } = outcome;
   return [
-    sanitise(`${OUTCOME_MARK[status]} ${name} ${version}  ${formatOutcome(outcome)}`),
+    sanitise(`${markOutcome(outcome, verification)} ${name} ${version}  ${formatOutcome(outcome)}`),
     ...describeRefusal(failure).map((line) => `    ${sanitise(line)}`),
   ];
 }

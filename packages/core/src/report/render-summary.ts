@@ -17,6 +17,7 @@ import {
   formatUnchecked,
   formatVerdict,
   nextSteps,
+  markOutcome,
   OUTCOME_MARK,
 } from "./verdict.ts";
 
@@ -132,7 +133,7 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
       formatDistTags(entry),
       outcome === undefined
         ? "planned"
-        : `${OUTCOME_MARK[outcome.status]} ${outcome.status}${outcome.note === undefined ? "" : `: ${outcome.note}`}`,
+        : `${markOutcome(outcome, verification)} ${outcome.status}${outcome.note === undefined ? "" : `: ${outcome.note}`}`,
       verification === undefined ? "" : proof(verification, unchecked.get(name)),
       ...(staged ? [outcome !== undefined && isWaiting(outcome) ? (outcome.stageId ?? "") : ""] : []),
     ];

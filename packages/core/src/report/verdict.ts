@@ -2,7 +2,9 @@ import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome
 import { type KnownProblem, stageOf } from "../rules/catalogue.ts";
 import { isWaiting, mayWait } from "../stage/staged-version.ts";
 import { formatCount } from "../text/words.ts";
-import { findUnseen, type ReleaseMode, type ReleaseReport } from "./release-report.ts";
+import type { Verification } from "../verify/verification.ts";
+import { findUnseen, isProven, type ReleaseMode, type ReleaseReport } from "./release-report.ts";
+import { describeRemedies } from "./remedies.ts";
 
 const SUBJECT: Record<ReleaseMode, string> = {
   publish: "Release",
@@ -149,6 +151,12 @@ function describeUnchecked(report: ReleaseReport): string {
     : `, provenance of ${packages(more.length + 1)} signed, not checked: ${first.reason}`;
 }
 
+/** The mark of an outcome, once it is known what the registry shows: what is not as packed did not go well. */
+export function markOutcome({ status }: PublishOutcome, verification: Verification | undefined): string {
+  const wrong = isArrived({ status }) && verification?.availability === "available" && !isProven(verification);
+  return wrong ? OUTCOME_MARK.failed : OUTCOME_MARK[status];
+}
+
 /** Readable without colour and in logs that know no emoji. */
 export const OUTCOME_MARK: Record<OutcomeStatus, string> = {
   published: "✔",
@@ -234,6 +242,7 @@ export function nextSteps(report: ReleaseReport): string[] {
     ...(verdict === "blocked"
       ? ["Ask the registry's support why it keeps back what it accepted, and do not announce the release before that"]
       : []),
+    ...(verdict === "unproven" ? describeRemedies(report) : []),
     ...(verdict === "unproven"
       ? ["Look at the packages above before announcing: `slipway verify report.json` compares again"]
       : []),

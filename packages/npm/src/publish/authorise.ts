@@ -42,6 +42,9 @@ export function createSilentStep({ timing }: RegistryClient): Step {
   return async (phase, work) => attempt(phase, timing.now, work);
 }
 
+/** A package that a credential is for. */
+export type AuthorisedEntry = Pick<PackedEntry, "name" | "registry"> & Partial<Pick<PackedEntry, "firstPublish">>;
+
 export interface AuthorisedRelease {
   readonly plan: Pick<PublishPlan, "registry">;
   readonly auth: PublishAuth;
@@ -60,7 +63,7 @@ export interface AuthorisedRelease {
 export function isExchanged(
   client: RegistryClient,
   { plan, auth }: Pick<AuthorisedRelease, "plan" | "auth">,
-  entry: PackedEntry,
+  entry: AuthorisedEntry,
 ): boolean {
   const registry = registryOf(plan, entry);
   return auth.kind === "oidc" && (registry === plan.registry || !hasCredential(registry, client.config));
@@ -74,7 +77,7 @@ export function isExchanged(
 export async function authorise(
   client: RegistryClient,
   release: AuthorisedRelease,
-  entry: PackedEntry,
+  entry: AuthorisedEntry,
   step: Step,
 ): Promise<Attempt<Credential>> {
   if (!isExchanged(client, release, entry)) return { value: { kind: "configured" } };
@@ -110,7 +113,7 @@ type Claims = Readonly<Record<string, string>>;
 async function exchangeOnce(
   client: RegistryClient,
   release: AuthorisedRelease,
-  entry: PackedEntry,
+  entry: AuthorisedEntry,
   step: Step,
 ): Promise<Exchange> {
   const idToken = await mint(release, entry, step);
@@ -197,7 +200,7 @@ const TELLING_CLAIMS = [
  * it. A package that does not exist cannot have one, and a token that is not accepted at all (401) is not a matter of it.
  */
 function explainRefusal(
-  { name, firstPublish }: PackedEntry,
+  { name, firstPublish = false }: AuthorisedEntry,
   { status }: PublishFailure,
   claims: Claims,
   { facts, stage = false }: Pick<AuthorisedRelease, "facts" | "stage">,

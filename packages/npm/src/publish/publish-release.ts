@@ -13,6 +13,7 @@ import { knownPackage } from "../registry/packument.ts";
 import { isAborted } from "../registry/retry.ts";
 import { createVisibilityReader } from "./authorise.ts";
 import { type Ledger, recall } from "./ledger.ts";
+import { moveDistTag } from "./move-dist-tag.ts";
 import { describeEarlier, publishPackage, type PublishSettings, recallArrival } from "./publish-package.ts";
 import type { Recognition } from "./recognise.ts";
 
@@ -68,15 +69,18 @@ export async function publishRelease(client: RegistryClient, options: PublishOpt
     concurrency,
     publish: async (entry, giveWay) => {
       const memory = recall(ledger, entry);
+      const shown = knownPackage(state, entry.name);
       const known = memory.outcome !== undefined && isArrived(memory.outcome) ? find(entry) : undefined;
-      if (known !== undefined) return known;
-      return publishPackage(client, settings, entry, {
-        state: knownPackage(state, entry.name),
-        tries: ledger.previous.get(entry.name)?.attempt,
-        memory,
-        record,
-        giveWay,
-      });
+      const outcome =
+        known ??
+        (await publishPackage(client, settings, entry, {
+          state: shown,
+          tries: ledger.previous.get(entry.name)?.attempt,
+          memory,
+          record,
+          giveWay,
+        }));
+      return moveDistTag(client, settings, entry, { outcome, state });
     },
     // A word that the registry once gave is a debt, whatever became of what the package needs.
     found: (entry) => find(entry) ?? owed(recall(ledger, entry).outcome),

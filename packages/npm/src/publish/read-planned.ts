@@ -1,4 +1,4 @@
-import { type PackedPlan, type RegistryState, registryOf } from "@slipway/core";
+import { type PackedPlan, publishedBefore, type RegistryState, registryOf } from "@slipway/core";
 
 import type { RegistryClient } from "../registry/client.ts";
 import { readRegistry } from "../registry/read-registry.ts";
@@ -13,10 +13,12 @@ export interface ReadPlannedOptions {
 /** Reads what the registry shows of a plan's packages before the first of them is sent, for all that comes after. */
 export async function readPlanned(client: RegistryClient, options: ReadPlannedOptions): Promise<RegistryState> {
   const { plan, auth, onProgress } = options;
-  const packages = plan.packages.map((entry) => ({
+  const before = publishedBefore(plan).map((entry) => ({ entry, as: "anybody-first" as const }));
+  const planned = plan.packages.map((entry) => ({ entry, as: readerOf(entry, auth) }));
+  const packages = [...before, ...planned].map(({ entry, as }) => ({
     name: entry.name,
     registry: registryOf(plan, entry),
-    as: readerOf(entry, auth),
+    as,
   }));
   return readRegistry(client, { packages, onProgress });
 }

@@ -133,7 +133,7 @@ export interface RegistryRequest {
   readonly credential: Credential;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
-  readonly body?: object;
+  readonly body?: object | string;
   /** What a person confirms it with; absent where that is not theirs to do. */
   readonly secondFactor?: { readonly otp: string | undefined };
   /** Milliseconds of silence after which it is given up; else npm's configuration says. */

@@ -1,0 +1,49 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { startRehearsal } from "@slipway/rehearsal";
+import { expect, test } from "vitest";
+
+import { createRepository } from "../fixtures/create-repository.ts";
+import { type CommandResult, runSlipway } from "../fixtures/run-slipway.ts";
+import { createSingle } from "../proof/create-single.ts";
+
+const TOKEN = "npm_robotrobotrobotrobotrobotrobotrobotrobot";
+const AUTHORISED = { authorization: `Bearer ${TOKEN}` };
+
+test("a dist-tag that a killed run left behind is named with its command, and moved by the next run", async () => {
+  const rehearsal = await startRehearsal({
+    packages: [{ name: "anvil", versions: [{ version: "0.9.0" }] }],
+    tokens: [{ token: TOKEN, user: "robot", bypassTwoFactor: true }],
+  });
+  try {
+    const directory = await createRepository(createSingle("anvil"));
+    const npmrc = join(directory, ".git/npmrc");
+    const host = rehearsal.registry.replace("http:", "");
+    await writeFile(npmrc, `registry=${rehearsal.registry}\n${host}:_authToken=${TOKEN}\n`);
+    const run = (...args: string[]): Promise<CommandResult> =>
+      runSlipway(directory, args, { npm_config_userconfig: npmrc });
+    const publish = (): Promise<CommandResult> => run("publish", "--auth", "token", "--wait", "0");
+    const tag = async (version: string): Promise<void> => {
+      const url = new URL("-/package/anvil/dist-tags/latest", rehearsal.registry);
+      await fetch(url, { method: "PUT", headers: AUTHORISED, body: JSON.stringify(version) });
+    };
+    const readTag = async (): Promise<unknown> =>
+      (await fetch(new URL("-/package/anvil/dist-tags", rehearsal.registry))).json();
+
+    expect((await publish()).exitCode).toBe(0);
+    await tag("0.9.0");
+    const verified = await run("verify", ".slipway/result/report.json", "--wait", "0");
+    expect(verified.exitCode).toBe(1);
+    const shown = verified.stdout + verified.stderr;
+    expect(shown).toContain("✖ anvil 1.0.0");
+    expect(shown).toContain("npm dist-tag add anvil@1.0.0 latest");
+
+    const again = await publish();
+    expect(again.exitCode, again.stdout + again.stderr).toBe(0);
+    expect(await readTag()).toEqual({ latest: "1.0.0" });
+    expect(rehearsal.puts("anvil", "1.0.0")).toMatchObject({ accepted: 1, refused: 0 });
+  } finally {
+    await rehearsal.close();
+  }
+});
