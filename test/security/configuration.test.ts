@@ -17,11 +17,11 @@ interface Listener {
 }
 
 /** Somebody's server: hears all and says no, as a proxy too. */
-async function listen(status = 401): Promise<Listener> {
+async function listen(status = 401, body: object = { error: "who are you" }): Promise<Listener> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
-    response.writeHead(status, { "content-type": "application/json" }).end('{"error":"who are you"}');
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   server.on("connect", (request, socket) => {
     requests.push(request);
@@ -97,6 +97,26 @@ test("a stranger's repository gets no variable, and one line says so", async () 
   }
   expect(thief.requests.length).toBeGreaterThan(0);
   expect(heard(thief)).not.toMatch(/aws-secret|authorization/iu);
+});
+
+test("a stranger's repository gets the variables that all use, where nobody is answered without, and one line says so", async () => {
+  for (const [status, goes] of [
+    [401, true],
+    [200, false],
+  ] as const) {
+    const server = await listen(status, { name: "anvils", versions: {}, time: { unpublished: {} } });
+    const host = new URL(server.origin).host;
+    const told = `\`\${NPM_TOKEN}\` goes to \`${host}\`: the project's \`.npmrc\` says so, and nobody is answered there without it`;
+    const directory = await createRepository({
+      "package.json": createManifest("anvils", undefined),
+      ".npmrc": `registry=${server.origin}/\n//${host}/:_authToken=\${NPM_TOKEN}\n`,
+    });
+    const { stderr } = await runSlipway(directory, ["check"], { NPM_TOKEN: "a-token-of-mine", HOME: "/nowhere" });
+    expect(stderr).not.toContain("a-token-of-mine");
+    expect(stderr.split("\n").filter((text) => text.trim() === told)).toHaveLength(goes ? 1 : 0);
+    expect(server.requests[0]?.headers.authorization).toBeUndefined();
+    expect(heard(server).includes("a-token-of-mine")).toBe(goes);
+  }
 });
 
 test("a person's token is read with only where nobody is answered without", async () => {

@@ -64,10 +64,11 @@ test("publishes in dependency order and writes one summary", async () => {
 test("a package of another owner fails, holds its dependents, and nothing else", async () => {
   const directory = await createRepository(createAnvils("git+https://github.com/someone-else/anvils.git"));
   const { registry } = await startUpstream();
-  const { exitCode, stdout } = await runSlipway(directory, ["rehearse", "--assume-created", "--json"], {
+  const { exitCode, stdout, stderr } = await runSlipway(directory, ["rehearse", "--assume-created", "--json"], {
     npm_config_registry: registry,
   });
   expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/✖ Publish 5 packages to /u);
   expect(JSON.parse(stdout)).toMatchObject({
     verdict: "partial",
     outcomes: [

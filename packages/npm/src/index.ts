@@ -3,7 +3,13 @@ export type { Stop } from "./registry/brake.ts";
 export { readBounded, readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
-export { createRegistryClient, createRegistryFetch, insecure, type RegistryClient } from "./registry/client.ts";
+export {
+  createRegistryClient,
+  createRegistryFetch,
+  insecure,
+  type RegistryClient,
+  type RegistryClientOptions,
+} from "./registry/client.ts";
 export { readRegistry } from "./registry/read-registry.ts";
 export { briefRetryPolicy, defaultRetryPolicy, type RetryPolicy, type Wait } from "./registry/retry.ts";
 export type { AskSecondFactor, SecondFactorQuestion } from "./registry/second-factor.ts";
@@ -17,6 +23,7 @@ export { readPackingFacts } from "./pack/packing-facts.ts";
 export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";
 export { type Ledger, type LedgerRelease, openLedger } from "./publish/ledger.ts";
+export { proveLogins } from "./publish/prove-logins.ts";
 export { probe } from "./publish/probe.ts";
 export type { PublishEvent } from "./publish/publish-package.ts";
 export { type PublishOptions, publishRelease, type PublishResult } from "./publish/publish-release.ts";

@@ -1,5 +1,5 @@
 import { formatFailure, sanitise } from "@slipway/core";
-import type { Stop, Wait } from "@slipway/npm";
+import type { RegistryClientOptions, Stop, Wait } from "@slipway/npm";
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 
 /** Tells people what is going on. It shows promises that it does not own: it neither starts nor orders work. */
@@ -135,6 +135,16 @@ export function tellWait(progress: Progress): (wait: Wait) => void {
 /** Tells why a registry client has ended a run. */
 export function tellStop(progress: Progress): (stop: Stop) => void {
   return (stop) => progress.note(sanitise(`‖ ${describeStop(stop)}`));
+}
+
+/** Tells which variable a stranger's file has given to whom. */
+export function tellFilledIn(progress: Progress): NonNullable<RegistryClientOptions["onFilledIn"]> {
+  return ({ variable, host }) =>
+    progress.note(
+      sanitise(
+        `\`\${${variable}}\` goes to \`${host}\`: the project's \`.npmrc\` says so, and nobody is answered there without it`,
+      ),
+    );
 }
 
 /** Tells that a registry client waits no longer for what is under way. */

@@ -1,6 +1,7 @@
 import {
   formatCount,
   formatOutcome,
+  isArrived,
   OUTCOME_MARK,
   type PackedPlan,
   type Problem,
@@ -12,6 +13,7 @@ import {
 import {
   moveDistTag,
   probe,
+  proveLogins,
   type PublishEvent,
   type PublishOptions,
   publishRelease,
@@ -23,18 +25,35 @@ import type { StageProgress } from "./progress.ts";
 import type { Received } from "./receive.ts";
 import type { Run } from "./run.ts";
 
-/** Has every package that is not on the registry yet exchange an ID token for a credential. */
+/** What is known of the credentials before anything is sent. */
+export interface Proved {
+  readonly problems: readonly Problem[];
+  /** What nobody could tell, in words. */
+  readonly notChecked: readonly string[];
+}
+
+/**
+ * Has every package that is not on the registry yet exchange an ID token for a credential, and asks whose those of npm's
+ * configuration are.
+ *
+ * @throws {ReleaseError} `NOT_LOGGED_IN`
+ */
 export async function proveCredentials(
   plan: PackedPlan,
   { auth, client, facts, mask, options }: Job,
   state: RegistryState,
   { progress }: Run,
-): Promise<readonly Problem[]> {
-  if (auth.kind === "token" || plan.packages.length === 0) return [];
-  return progress.stage(`Prove ${formatCount(plan.packages.length, "credential")}`, async ({ fail }) => {
-    const problems = await probe(client, { plan, auth, facts, onSecret: mask, state, stage: options.stage });
+): Promise<Proved> {
+  if (plan.packages.length === 0) return { problems: [], notChecked: [] };
+  const probing = { plan, auth, facts, onSecret: mask, state, stage: options.stage };
+  const title =
+    auth.kind === "token" ? "Prove the credential" : `Prove ${formatCount(plan.packages.length, "credential")}`;
+  return progress.stage(title, async ({ fail, tell }) => {
+    const notChecked = await proveLogins(client, probing);
+    for (const line of notChecked) tell(sanitise(line));
+    const problems = await probe(client, probing);
     if (problems.length > 0) fail();
-    return problems;
+    return { problems, notChecked };
   });
 }
 
@@ -47,8 +66,8 @@ export async function publishInOrder(
 ): Promise<PublishResult> {
   if (plan.packages.length === 0) return { outcomes: [], failure: undefined };
   const title = `Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`;
-  return progress.stage(title, async (stage) =>
-    publishRelease(client, {
+  return progress.stage(title, async (stage) => {
+    const result = await publishRelease(client, {
       plan,
       directory,
       manifests,
@@ -63,8 +82,10 @@ export async function publishInOrder(
       ...known,
       concurrency,
       onEvent: createPublishLog(plan.packages.length, stage),
-    }),
-  );
+    });
+    if (!result.outcomes.every(isArrived)) stage.fail();
+    return result;
+  });
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   type RegistryConfig,
 } from "@slipway/npm";
 
-import { type StageProgress, tellWait } from "./progress.ts";
+import { type StageProgress, tellFilledIn, tellWait } from "./progress.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
 
@@ -89,7 +89,13 @@ function withoutDetails(state: PackageState): PackageState {
 
 /** For reads that somebody sits and waits for. */
 export function createReader(npm: RegistryConfig, { signal, progress, secrets }: Run): RegistryClient {
-  return createRegistryClient(npm, { signal, policy: briefRetryPolicy, onWait: tellWait(progress), secrets });
+  return createRegistryClient(npm, {
+    signal,
+    policy: briefRetryPolicy,
+    onWait: tellWait(progress),
+    onFilledIn: tellFilledIn(progress),
+    secrets,
+  });
 }
 
 /** Whether the public versions of the workspace say that they are from its commit; nothing where there is no commit. */

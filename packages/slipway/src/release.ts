@@ -286,11 +286,12 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
     const taken = findTaken(plan, registry, recognised);
     const seen = received.findings.add([], taken);
     if (taken.length > 0 && isOver(seen)) return { ...known, findings: seen, timings: timings.all() };
-    const refused = await timings.of("probe", proveCredentials(plan, job, registry, run));
+    const proof = await timings.of("probe", proveCredentials(plan, job, registry, run));
     // A rehearsal is no moment by which another step would have published anything.
     const missing = options.enact === true ? [] : await checkElsewhere(received, registry, job, run);
-    const findings = seen.add(["probe"], [...refused, ...missing]);
-    if (options.dryRun === true || isOver(findings)) return { ...known, findings, timings: timings.all() };
+    const findings = seen.add(["probe"], [...proof.problems, ...missing]);
+    const proven = { ...known, notChecked: [...notChecked, ...proof.notChecked], findings };
+    if (options.dryRun === true || isOver(findings)) return { ...proven, timings: timings.all() };
 
     const sent = await timings.of(
       "publish",
@@ -311,7 +312,7 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
     const verifications = await timings.of("verify", verifyOutcomes(job.client, release, run));
     const outcomes = settleOutcomes(all, verifications);
     const { failure } = sent;
-    return { ...known, plan: proved, findings, outcomes, verifications, timings: timings.all(), failure };
+    return { ...proven, plan: proved, outcomes, verifications, timings: timings.all(), failure };
   } finally {
     await ledger.close();
   }

@@ -28,6 +28,7 @@ export interface TestConfig {
   readonly credentials: readonly [];
   readonly exposures: readonly [];
   readonly heldBack: readonly [];
+  readonly filledIn: readonly [];
 }
 
 /** @param settings What `.npmrc` says about credentials, and options of requests. */
@@ -42,6 +43,7 @@ export function createConfig(registry: string, token?: string, settings: TestCon
     credentials: [],
     exposures: [],
     heldBack: [],
+    filledIn: [],
   };
 }
 

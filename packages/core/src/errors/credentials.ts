@@ -52,9 +52,9 @@ export const credentialErrors: Readonly<Record<CredentialErrorCode, ErrorPage>> 
     sources: [TRUSTED_PUBLISHING, "https://www.rfc-editor.org/rfc/rfc7519"],
   },
   NOT_LOGGED_IN: {
-    title: "npm's configuration has no credential for the registry",
-    what: "Staged versions are approved or rejected in a person's name, and nothing here says who that is.",
-    why: "A trusted publisher can put versions on the stage and cannot take them off: that needs the account of somebody who may publish the packages, with its second factor. The credential is looked for in npm's configuration, for exactly this registry.",
+    title: "npm's configuration has no credential that the registry knows",
+    what: "Staged versions are approved or rejected in a person's name, and `publish --auth token` publishes in one: nothing here says who that is, or the registry does not know the credential. Nothing was sent or changed.",
+    why: "`slipway publish --auth token` asks every registry whose the credential is (`-/whoami`) before the first package is sent, and in a dry run: a token that was revoked would stop the release half-way. A trusted publisher can put versions on the stage and cannot take them off: that needs the account of somebody who may publish the packages, with its second factor. The credential is looked for in npm's configuration, for exactly this registry.",
     fix: "`npm login`, or `npm login --registry <address>` for another registry than the default one, then run the same command again. `npm whoami` shows who npm takes you for.",
     sources: ["https://docs.npmjs.com/staged-publishing", "https://docs.npmjs.com/cli/commands/npm-login"],
   },

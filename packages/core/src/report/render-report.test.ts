@@ -46,6 +46,19 @@ test("a refused exchange brings the claims that were sent and what to type", () 
   expect(renderSummary(reportOf([REFUSED]))[0]).toContain("  - to trust this workflow: npm trust github @anvils/core");
 });
 
+test("what the ID token said of several refused exchanges is told once", () => {
+  const other = {
+    ...REFUSED,
+    name: "@anvils/other",
+    failure: REFUSED.failure && { ...REFUSED.failure, command: "type this" },
+  };
+  const report = reportOf([REFUSED, other]);
+  for (const text of [renderReport(report), renderSummary(report)[0] ?? ""]) {
+    expect(text.split("the ID token says")).toHaveLength(2);
+    expect(text).toContain("to trust this workflow: type this");
+  }
+});
+
 test("what a server says cannot act on the terminal or the page", () => {
   const message = "\u001B[2Jgone\n## <img src=x> | `code`";
   const hostile: PublishOutcome = { ...REFUSED, failure: { class: "invalid", phase: "put", message } };

@@ -6,7 +6,7 @@ import { renderProblems, type RenderProblemsOptions } from "./problems-text.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
 import { renderSuppressed } from "./suppressed.ts";
 import {
-  describeRefusal,
+  describeRefusals,
   findUnchecked,
   formatOutcome,
   formatUnchecked,
@@ -37,23 +37,24 @@ export function renderReport(report: ReleaseReport, options: RenderProblemsOptio
 
 function renderOutcomes({ outcomes, verifications }: Pick<ReleaseReport, "outcomes" | "verifications">): string {
   const seen = new Map(verifications.map((verification) => [verification.name, verification]));
-  const formatLines = (outcome: PublishOutcome): string[] => formatOutcomeLines(outcome, seen.get(outcome.name));
+  const formatLine = (outcome: PublishOutcome): string => formatOutcomeLine(outcome, seen.get(outcome.name));
   const arrived = outcomes.filter(isArrived);
   const others = outcomes.filter((outcome) => !isArrived(outcome));
   const hidden = Math.max(0, arrived.length - MAX_ARRIVED);
+  const refusals = describeRefusals(others);
   return [
-    ...arrived.slice(0, MAX_ARRIVED).flatMap(formatLines),
+    ...arrived.slice(0, MAX_ARRIVED).map(formatLine),
     ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
-    ...others.flatMap(formatLines),
+    ...others.flatMap((outcome) => [
+      formatLine(outcome),
+      ...(refusals.get(outcome.name) ?? []).map((line) => `    ${sanitise(line)}`),
+    ]),
   ].join("\n");
 }
 
-function formatOutcomeLines(outcome: PublishOutcome, verification: Verification | undefined): string[] {
-  const { name, version, failure } = outcome;
-  return [
-    sanitise(`${markOutcome(outcome, verification)} ${name} ${version}  ${formatOutcome(outcome)}`),
-    ...describeRefusal(failure).map((line) => `    ${sanitise(line)}`),
-  ];
+function formatOutcomeLine(outcome: PublishOutcome, verification: Verification | undefined): string {
+  const { name, version } = outcome;
+  return sanitise(`${markOutcome(outcome, verification)} ${name} ${version}  ${formatOutcome(outcome)}`);
 }
 
 function renderUnproven(verifications: readonly Verification[]): string {

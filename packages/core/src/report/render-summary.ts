@@ -11,7 +11,7 @@ import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
 import { renderSuppressedMarkdown } from "./suppressed.ts";
 import {
-  describeRefusal,
+  describeRefusals,
   findUnchecked,
   formatOutcome,
   formatUnchecked,
@@ -76,8 +76,10 @@ export const INTERRUPTED_PAGE =
   "### ⏳ Interrupted before it could say how: nothing is known but what `ledger.ndjson` says\n";
 
 function renderAttention({ outcomes, verifications }: ReleaseReport): string {
+  const lost = outcomes.filter((outcome) => !isArrived(outcome));
+  const refusals = describeRefusals(lost);
   const rows = [
-    ...outcomes.filter((outcome) => !isArrived(outcome)).map(renderOutcomeItem),
+    ...lost.map((outcome) => renderOutcomeItem(outcome, refusals)),
     ...verifications
       .filter((verification) => !isProven(verification))
       .map((it) => `- ${escapeMarkdown(formatVerification(it))}`),
@@ -96,11 +98,11 @@ function renderCapped(title: string, items: readonly string[]): string {
   ].join("\n");
 }
 
-function renderOutcomeItem(outcome: PublishOutcome): string {
-  const { name, version, status, failure } = outcome;
+function renderOutcomeItem(outcome: PublishOutcome, refusals: ReturnType<typeof describeRefusals>): string {
+  const { name, version, status } = outcome;
   return [
     `- ${OUTCOME_MARK[status]} **${escapeMarkdown(`${name} ${version}`)}** ${escapeMarkdown(formatOutcome(outcome))}`,
-    ...describeRefusal(failure).map((line) => `  - ${escapeMarkdown(line)}`),
+    ...(refusals.get(name) ?? []).map((line) => `  - ${escapeMarkdown(line)}`),
   ].join("\n");
 }
 

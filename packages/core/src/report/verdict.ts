@@ -206,6 +206,18 @@ export function describeRefusal(failure: PublishFailure | undefined): string[] {
   ];
 }
 
+/** By package. What is said of the job's ID token is the same for many, and said once. */
+export function describeRefusals(outcomes: readonly PublishOutcome[]): ReadonlyMap<string, readonly string[]> {
+  const told = new Set<string>();
+  return new Map(
+    outcomes.map(({ name, failure }) => {
+      const lines = describeRefusal(failure).filter((line) => !told.has(line));
+      for (const line of lines) told.add(line);
+      return [name, lines] as const;
+    }),
+  );
+}
+
 /** Trusted publishing publishes no package that does not exist, so that nothing is seen of what would come then. */
 function isStoppedByCreation({ plan, outcomes }: ReleaseReport): boolean {
   const first = new Set(plan.packages.filter(({ firstPublish }) => firstPublish).map(({ name }) => name));

@@ -15,6 +15,14 @@ describe("a secret is taken out of a text", () => {
     ["in JSON", JSON.stringify(SECRET)],
     ["percent-encoded", encodeURIComponent(SECRET)],
     ["percent-encoded in small letters", encodeURIComponent(SECRET).replace(/%../g, (escape) => escape.toLowerCase())],
+    ["percent-encoded twice", encodeURIComponent(encodeURIComponent(SECRET))],
+    [
+      "percent-encoded twice in small letters",
+      encodeURIComponent(encodeURIComponent(SECRET).replace(/%../g, (escape) => escape.toLowerCase())),
+    ],
+    ["in hexadecimal", Buffer.from(SECRET).toString("hex")],
+    ["in large hexadecimal", Buffer.from(`user:${SECRET}`).toString("hex").toUpperCase()],
+    ["in Base64, percent-encoded", encodeURIComponent(toBase64(`user:${SECRET}?>~`))],
     ...["", "u", "us", "use"].flatMap((before) =>
       ["", ":", ":x", ":xy"].flatMap((after) => [
         [`in Base64 between "${before}" and "${after}"`, toBase64(before + SECRET + after)],
@@ -46,6 +54,12 @@ describe("a secret is taken out of a text", () => {
     const document = { size: 12345678, words: ["it is 12345678"] };
     expect(JSON.parse(JSON.stringify(document, redactValue))).toEqual({ size: 12345678, words: ["it is [redacted]"] });
   });
+});
+
+test("a short secret takes no ordinary word with it", () => {
+  const { redact } = createSecrets(["register", "abcdefgh"]);
+  const text = "registry, registers nothing of cafebabe, deadbeef or YWJjZGVm: published as planned";
+  expect(redact(text)).toBe(text.replace("register", "[redacted]"));
 });
 
 test("what is too short to be told from words is left alone", () => {

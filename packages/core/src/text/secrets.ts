@@ -1,4 +1,4 @@
-import { encode } from "jose/base64url";
+import { decode, encode } from "jose/base64url";
 
 /**
  * The credentials of one run, so that its texts can be freed of them by value: whatever a server, a library or a file says,
@@ -7,7 +7,7 @@ import { encode } from "jose/base64url";
 export interface Secrets {
   /** From now on this value is in no text. What is shorter than eight characters would be found in ordinary words. */
   readonly add: (secret: string) => void;
-  /** The text without any of the values: as they are, in Base64 at any offset, percent-encoded, as JSON escapes them. */
+  /** The text without any of the values: as they are, in Base64 at any offset, percent-encoded once or twice, in hexadecimal, as JSON escapes them. */
   readonly redact: (text: string) => string;
   /** For `JSON.stringify`: the document stays one, whatever is taken out of its strings. */
   readonly redactValue: (key: string, value: unknown) => unknown;
@@ -38,7 +38,7 @@ export function createSecrets(known: Iterable<string> = [], onAdd?: (secret: str
     if (secret.length < TAIL || seen.has(secret)) return false;
     seen.add(secret);
     for (const [form, text] of formsOf(secret).entries()) {
-      if (text.length < TAIL) continue;
+      if (text.length < TAIL || (form > 0 && text === secret)) continue;
       const tail = text.slice(-TAIL);
       const others = needles.get(tail) ?? [];
       others.push({ secret, length: text.length, form });
@@ -65,16 +65,28 @@ export function createSecrets(known: Iterable<string> = [], onAdd?: (secret: str
 /** Always the same number of forms, in the same order. */
 function formsOf(secret: string): readonly string[] {
   // Half a surrogate pair has no bytes.
-  const percent = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD"));
-  const base64 = [0, 1, 2].map((offset) => encodeAt(secret, offset));
+  const whole = secret.replace(/\p{Surrogate}/gu, "\uFFFD");
+  const once = inPercent(whole);
+  const urlSafe = [0, 1, 2].map((offset) => encodeAt(secret, offset));
+  const base64 = urlSafe.map((text) => text.replaceAll("-", "+").replaceAll("_", "/"));
+  const hex = Array.from(decode(encode(whole)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    percent,
-    percent.replace(/%[\dA-F]{2}/gu, (escape) => escape.toLowerCase()),
+    ...once,
+    ...once.flatMap(inPercent),
+    ...urlSafe,
     ...base64,
-    ...base64.map((text) => text.replaceAll("-", "+").replaceAll("_", "/")),
+    ...base64.flatMap(inPercent),
+    hex,
+    hex.toUpperCase(),
   ];
+}
+
+/** With large letters and with small ones, as some write it. */
+function inPercent(text: string): readonly string[] {
+  const large = encodeURIComponent(text);
+  return [large, large.replace(/%[\dA-F]{2}/gu, (escape) => escape.toLowerCase())];
 }
 
 /**

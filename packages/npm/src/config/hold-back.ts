@@ -35,15 +35,35 @@ export function holdBack(config: NpmConfig, environment: Environment): readonly 
   const known = listKnownHosts(config);
   return Object.entries(project?.raw ?? {}).flatMap(([setting, raw]) => {
     const written = [raw].flat().map(String).join(" ");
-    const variable = [...`${setting} ${written}`.matchAll(VARIABLES)]
-      .map(({ groups }) => groups?.["name"] ?? "")
-      .find((name) => !EXPECTED.test(name) && environment[name] !== undefined);
+    const variable = namesIn(`${setting} ${written}`).find(
+      (name) => !EXPECTED.test(name) && environment[name] !== undefined,
+    );
     if (variable === undefined || LOCAL.has(setting)) return [];
     const host = (HOST_OF_KEY.exec(setting) ?? HOST_OF_VALUE.exec(written))?.groups?.["host"]?.toLowerCase();
     if (host !== undefined && known.has(host)) return [];
     config.delete(replace(setting, environment), "project");
     return [{ variable, host, setting }];
   });
+}
+
+/** A variable whose value a project's file sends to a host that the user's own configuration does not know. */
+export interface FilledIn {
+  readonly variable: string;
+  readonly host: string;
+}
+
+/** The credentials of a project's file that come from the variables which are filled in everywhere. */
+export function listFilledIn(config: NpmConfig, environment: Environment): readonly FilledIn[] {
+  const known = listKnownHosts(config);
+  return Object.entries(config.data.get("project")?.raw ?? {}).flatMap(([setting, raw]) => {
+    const host = HOST_OF_KEY.exec(setting)?.groups?.["host"]?.toLowerCase();
+    const variable = namesIn(String(raw)).find((name) => EXPECTED.test(name) && environment[name] !== undefined);
+    return host === undefined || variable === undefined || known.has(host) ? [] : [{ variable, host }];
+  });
+}
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(VARIABLES)].map(({ groups }) => groups?.["name"] ?? "");
 }
 
 /** With their ports, where these are written. */

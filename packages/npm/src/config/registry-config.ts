@@ -4,7 +4,7 @@ import type { Json, RegistrySource, TokenSource } from "@slipway/core";
 import npmFetch, { type Options } from "npm-registry-fetch";
 import * as v from "valibot";
 
-import { type HeldBack, holdBack } from "./hold-back.ts";
+import { type FilledIn, type HeldBack, holdBack, listFilledIn } from "./hold-back.ts";
 import { type ConfigFiles, type Environment, flattenConfig, loadNpmConfig, type NpmConfig } from "./npm-config.ts";
 
 const SCOPE = /^@[^/]+(?=\/)/u;
@@ -38,6 +38,8 @@ export interface RegistryConfig {
   readonly exposures: readonly Exposure[];
   /** What the project's file would have given away, and does not. */
   readonly heldBack: readonly HeldBack[];
+  /** What a stranger's file gives to hosts that nobody but it names, as npm's users expect. */
+  readonly filledIn: readonly FilledIn[];
   /** Each of these only when it is set at all. */
   readonly tag?: string;
   readonly access?: "public" | "restricted";
@@ -86,6 +88,7 @@ export async function readRegistryConfig(options: RegistryConfigOptions): Promis
     credentials: listCredentials(config.data),
     exposures: listExposures(config.data, base),
     heldBack,
+    filledIn: files === "project" ? listFilledIn(config, environment) : [],
     tag: v.is(Text, tag) ? tag : undefined,
     access: v.is(Access, access) ? access : undefined,
     provenance: typeof provenance === "boolean" ? provenance : undefined,

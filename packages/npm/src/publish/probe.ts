@@ -42,7 +42,7 @@ export async function probe(client: RegistryClient, options: ProbeOptions): Prom
 }
 
 /** What is on the registry already needs no credential. */
-function isMissing(entry: PackedEntry, { state }: ProbeOptions): boolean {
+export function isMissing(entry: PackedEntry, { state }: ProbeOptions): boolean {
   const shown = knownPackage(state, entry.name);
   return shown === undefined || judgeVersion(entry, shown, "read").kind === "absent";
 }

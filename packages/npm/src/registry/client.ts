@@ -2,6 +2,7 @@ import { isProtected, ReleaseError, type Secrets } from "@slipway/core";
 import getAuth from "npm-registry-fetch/lib/auth.js";
 import * as v from "valibot";
 
+import type { FilledIn } from "../config/hold-back.ts";
 import { hasCredential, type RegistryConfig } from "../config/registry-config.ts";
 import { fetchAnswer, type RegistryAnswer } from "./answer.ts";
 import { createBrake, createBreaker, createCut, type Cut, type Stop } from "./brake.ts";
@@ -30,6 +31,8 @@ export interface RegistryClient extends RetrySettings {
   readonly meansAbsent: (registry: string, answer: UnclearNotFound) => Promise<boolean>;
   /** Told of every credential that a registry hands out, and asked to take them out of its words. */
   readonly secrets: Pick<Secrets, "add" | "redact">;
+  /** Told of every host that a configured credential is about to be sent to, each once. */
+  readonly onCredential: (host: string) => void;
   /** Origins that a person wants credentials to be sent to although anybody on the way can read them. */
   readonly insecureOrigins: ReadonlySet<string>;
 }
@@ -52,6 +55,8 @@ export interface RegistryClientOptions {
   readonly connections?: number;
   readonly timing?: Timing;
   readonly secrets?: RegistryClient["secrets"];
+  /** Told once for each variable that a project's file gives to a host which nobody but it names, when that happens. */
+  readonly onFilledIn?: (filledIn: FilledIn) => void;
   readonly insecureOrigins?: Iterable<string>;
 }
 
@@ -61,6 +66,7 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
   const { timing = systemTiming, secrets = { add: () => {}, redact: (text) => text } } = options;
   const brake = createBrake(timing.now, { deadline, onStop });
   const signal = options.signal === undefined ? brake.signal : AbortSignal.any([options.signal, brake.signal]);
+  const hosts = new Set<string>();
   const proofs = new Map<string, Promise<boolean>>();
   const client: RegistryClient = {
     // npm's own limit is lower, and would silently undercut ours.
@@ -75,6 +81,11 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
     cut: createCut(signal, { now: timing.now, grace: options.grace, onCut: options.onCut }),
     onWait,
     secrets,
+    onCredential: (host) => {
+      if (hosts.has(host)) return;
+      hosts.add(host);
+      for (const filledIn of config.filledIn) if (filledIn.host === host) options.onFilledIn?.(filledIn);
+    },
     insecureOrigins: new Set(options.insecureOrigins),
     meansAbsent: async (registry, answer) => {
       const key = `${answer} ${registry}`;
@@ -280,7 +291,9 @@ function authenticate(client: RegistryClient, url: URL, method: string, credenti
   const configured = readConfigured(client.config, url);
   if (configured.authorization === undefined && configured.key === undefined) return ANONYMOUS;
   if (open && method !== "GET") throw insecure(url.origin);
-  return open || client.config.exposures.length > 0 ? ANONYMOUS : configured;
+  if (open || client.config.exposures.length > 0) return ANONYMOUS;
+  client.onCredential(url.host);
+  return configured;
 }
 
 function readConfigured({ fetchOptions }: RegistryConfig, { href }: URL): Authentication {
