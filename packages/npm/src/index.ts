@@ -31,6 +31,7 @@ export { readPlanned } from "./publish/read-planned.ts";
 export { moveDistTag } from "./publish/move-dist-tag.ts";
 export { findTaken, recogniseAll } from "./publish/recognise.ts";
 export { describeGaps, requireAgreement, requireWhole } from "./stage/judge-stage.ts";
+export { compareStagedProvenance } from "./stage/staged-provenance.ts";
 export { lookAtStage, type StageView } from "./stage/look-at-stage.ts";
 export { settleStagedRelease, type StagedReleaseOptions, type StagedReleaseResult } from "./stage/settle-stage.ts";
 export { readSameCommit } from "./verify/same-commit.ts";

@@ -17,11 +17,8 @@ import {
 } from "@slipway/core";
 import {
   createRegistryClient,
-  describeGaps,
   lookAtStage,
   type RegistryClient,
-  requireAgreement,
-  requireWhole,
   settleOutcomes,
   settleStagedRelease,
   type StagedReleaseResult,
@@ -29,6 +26,7 @@ import {
 } from "@slipway/npm";
 
 import { assignPassword, confirmChange, tellLeftOver } from "./ask-approval.ts";
+import { requireSound } from "./check-stage.ts";
 import { readInputFile, readSigning, type Signing } from "./input-files.ts";
 import { requireProtected, requireUnexposed } from "./job.ts";
 import { writeReport } from "./output-files.ts";
@@ -86,7 +84,7 @@ export async function approve(file: string, options: ApproveOptions, run: Run): 
     run,
   };
   const view = await look(approval);
-  requireSound(approval, view);
+  if (approval.change === "approve") await requireSound({ ...approval, view });
   tellLeftOver(view, run);
   await confirmChange({ plan: before.plan, change: approval.change, options, view }, run);
   const started = performance.now();
@@ -181,22 +179,6 @@ async function look({ before, client, change, run }: Approval): Promise<StageVie
     // A release may be rejected just because its bytes are not what they should be.
     lookAtStage(client, { plan, outcomes, bytes: change === "approve" }),
   );
-}
-
-/** Whatever is wrong with the stage, it can be taken off it. */
-function requireSound({ before, change, options, run }: Approval, { looks }: StageView): void {
-  if (change === "reject") return;
-  const { plan, outcomes } = before;
-  const release = { plan, outcomes, looks };
-  requireAgreement(release);
-  // What was approved before and is not to be seen yet is waited for, where there is nothing else to do.
-  const isOver = outcomes.every(
-    ({ name, status }) =>
-      looks.get(name)?.kind === "public" || (status === "accepted" && looks.get(name)?.kind === "gone"),
-  );
-  if (options.partial !== true && !isOver) requireWhole(release);
-  const gaps = describeGaps(release);
-  if (gaps.length > 0) run.progress.note(`This release is not whole: ${gaps.join("; ")}\n`);
 }
 
 /** Lines, not a live display: the terminal has to be free for a prompt at any time. */

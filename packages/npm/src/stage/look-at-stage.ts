@@ -115,6 +115,7 @@ async function lookAt(client: RegistryClient, subject: Subject): Promise<StageLo
   if (staged === undefined) return findOnRegistry(client, registry, entry);
   if (!bytes) return { kind: "waiting", entry, staged };
   const integrity = await readStagedIntegrity(client, registry, staged.id, entry.tarball.size);
+  if (integrity === undefined) return findOnRegistry(client, registry, entry);
   return { kind: "waiting", entry, staged: { ...staged, integrity } };
 }
 

@@ -98,6 +98,7 @@ function parse<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown)
  * SHA-1, which proves nothing.
  *
  * @param size Bytes that are expected. What goes beyond them is not read: such a tarball is another one anyway.
+ * @returns Nothing where the version has left the stage meanwhile.
  * @throws {ReleaseError} `STAGE_UNREADABLE`
  */
 export async function readStagedIntegrity(
@@ -105,25 +106,33 @@ export async function readStagedIntegrity(
   registry: string,
   id: string,
   size: number,
-): Promise<string> {
+): Promise<string | undefined> {
   const url = new URL(`-/stage/${id}/tarball`, registry).href;
   return readPersistently(client, async () => {
-    const response = await requestRegistry(client, {
-      url,
-      credential: PERSON,
-      limit: Number.POSITIVE_INFINITY,
-      deadline: allowTime(size),
-    });
-    const hash = createHash("sha512");
-    let length = 0;
-    for await (const chunk of response.body) {
-      const bytes = Buffer.from(chunk);
-      hash.update(bytes);
-      length += bytes.length;
-      if (length > size) break;
+    try {
+      const response = await requestRegistry(client, {
+        url,
+        credential: PERSON,
+        limit: Number.POSITIVE_INFINITY,
+        deadline: allowTime(size),
+      });
+      return await hashPieces(response.body, size);
+    } catch (error) {
+      if (isJsonNotFound(error)) return undefined;
+      throw error;
     }
-    return `sha512-${hash.digest("base64")}`;
   });
+}
+
+async function hashPieces(pieces: AsyncIterable<Uint8Array>, size: number): Promise<string> {
+  const hash = createHash("sha512");
+  let length = 0;
+  for await (const piece of pieces) {
+    hash.update(piece);
+    length += piece.length;
+    if (length > size) break;
+  }
+  return `sha512-${hash.digest("base64")}`;
 }
 
 /**

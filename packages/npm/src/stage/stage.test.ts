@@ -185,6 +185,13 @@ describe("where a version is", () => {
   });
 });
 
+test("what leaves the stage while it is looked at is looked for on the registry", async () => {
+  const { registry } = await start({ ...FOUND, "GET /a": SHOWN });
+  const plan = createPlan(registry);
+  const { looks } = await lookAtStage(createClient(registry), { plan, outcomes: [STAGED], bytes: true });
+  expect(looks.get("a")?.kind).toBe("public");
+});
+
 describe("what becomes of a version", () => {
   const settle = async (change: StageChange, answers: Answers) => {
     const { registry } = await start({
