@@ -26,6 +26,16 @@ const CHECKOUT: readonly CodeScenario[] = [
     ],
   },
   {
+    code: "ENVIRONMENT_TAG_VERSION",
+    title: "a tag of a version that was not raised to",
+    files: createSingle("anvil"),
+    environment: { ...TAG_RUN, GITHUB_REF: "refs/tags/release-9.5.0" },
+    command: "check --offline",
+    exitCode: 1,
+    severity: "error",
+    says: ["actual    1.0.0", "expected  9.5.0"],
+  },
+  {
     code: "ENVIRONMENT_COMMIT_OFF_DEFAULT_BRANCH",
     title: "a tag on a commit that nobody merged",
     files: createSingle("anvil"),

@@ -31,4 +31,10 @@ export const jobWorkFailures: readonly FailureRow[] = [
     ["WORKFLOW_PERMISSION_MISSING"],
     ["workflow"],
   ),
+  foreseen(
+    "JOB-07",
+    "a tag on a commit whose version was not raised: green, and nothing is published",
+    ["ENVIRONMENT_TAG_VERSION"],
+    ["environment", "files"],
+  ),
 ];

@@ -92,6 +92,13 @@ export const jobWorkScenarios: readonly RepositoryScenario[] = [
     predicted: ["WORKFLOW_JOB_SKIPPED"],
   },
   {
+    rows: ["JOB-07"],
+    title: "a tag of a version that nothing has",
+    files: createSingle("job-07", {}, createWorkflow()),
+    environment: { GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "acme/anvils", GITHUB_REF: "refs/tags/release-9.5.0" },
+    predicted: ["ENVIRONMENT_TAG_VERSION"],
+  },
+  {
     rows: ["JOB-06"],
     title: "changesets without the permission for pull requests",
     files: createSingle(

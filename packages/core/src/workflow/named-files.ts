@@ -5,7 +5,7 @@ import { findJobWays } from "./job-ways.ts";
 import type { RepositoryWorkflows } from "./workflow.ts";
 
 /** Decide what tools in a workflow do, and are named by no command. */
-const ALWAYS = ["nx.json", ".npmrc", "pnpm-workspace.yaml"];
+const ALWAYS = ["nx.json", "lerna.json", ".npmrc", "pnpm-workspace.yaml"];
 
 const MOST = 500;
 

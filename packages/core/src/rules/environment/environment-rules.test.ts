@@ -292,6 +292,12 @@ const ROWS: Row[] = [
     { code: "ENVIRONMENT_EVENT_UNTRUSTED", severity: "error", file: ".github/workflows/release.yml" },
     "The publishing job was started by `issue_comment`, expected push of a tag, or workflow_dispatch",
   ],
+  ...["release-1.5.0", "v1.5.0", "1.5.0", "release-v1.5.0", "@octo/app@1.5.0"].map((tag): Row => [
+    `the tag ${tag} on a commit of 1.0.0`,
+    { context: { tag } },
+    { code: "ENVIRONMENT_TAG_VERSION", severity: "error", actual: "1.0.0", expected: "1.5.0" },
+    `The tag \`${tag}\` names the version 1.5.0, and no package of this commit has it: 1.0.0`,
+  ]),
   [
     "a fork whose packages are another repository's",
     { context: { fork: true }, manifest: { repository: { url: "git+https://github.com/upstream/app.git" } } },
@@ -334,6 +340,9 @@ describe("the environment rules", () => {
   test.each<[string, Change]>([
     ["a release with nothing wrong", {}],
     ["a fork that publishes its own packages", { context: { fork: true } }],
+    ["a tag of the version that the package has", { context: { tag: "v1.0.0" } }],
+    ["a tag that says when", { context: { tag: "release-2026.11.22" } }],
+    ["a tag that says neither", { context: { tag: "release-7" } }],
     ["a fork with packages that name nothing", { context: { fork: true }, manifest: {} }],
     [
       "a private repository that leaves provenance to npm",

@@ -13,6 +13,7 @@ export {
   environmentTokenPresent,
   environmentNodeUnsupported,
 } from "./run.ts";
+export { environmentTagVersion } from "./tag-version.ts";
 export {
   environmentRepositoryMismatch,
   environmentWorkflowMismatch,
