@@ -149,6 +149,19 @@ const FIELDS: readonly RepositoryCode[] = [
     ],
   },
   {
+    code: "TARGET_NOT_PACKED",
+    title: "a build that git ignores, and no `files`",
+    files: { ...createSingle("anvil", { exports: "./dist/index.js", files: undefined }), ".gitignore": "dist\n" },
+    command: OFFLINE,
+    exitCode: 0,
+    severity: "warning",
+    says: [
+      "actual    ./dist/index.js",
+      "because   there is no `files`, and `.gitignore` leaves it out",
+      "package.json:11:14  anvil",
+    ],
+  },
+  {
     code: "PUBLISH_DIRECTORY_NOT_BUILT",
     title: "a build that writes the published manifest, `repository` included",
     files: {

@@ -27,12 +27,20 @@ export interface Pin {
   readonly by: string;
 }
 
+interface IgnoreFile {
+  readonly lines: readonly string[];
+  /** The package's path from the directory that its patterns count from: empty, or with a `/` at its end. */
+  readonly below: string;
+}
+
 /** Of the directory that a package is packed from. */
 export interface PackedFiles {
   /** Whether a `.gyp` file lies there, which clients build when they install. */
   readonly gyp: boolean;
   /** Digest of `npm-shrinkwrap.json`, where there is one. */
   readonly shrinkwrap: string | undefined;
+  /** The `.gitignore` files that the client reads where there is neither `files` nor `.npmignore`. */
+  readonly ignored?: readonly IgnoreFile[];
   /** Where it is packed from, where that is not its own directory. */
   readonly from?: PublishDirectory;
   /** The manifest of that directory, where it is there before anything was built. */

@@ -58,7 +58,10 @@ export async function readPackingFacts(
   ]);
   const files = await Promise.all(
     publishable.map(async (pkg) => {
-      return [pkg.directory, await readFiles(base, pkg, choosePublishDirectory(pkg, settings, root))] as const;
+      return [
+        pkg.directory,
+        await readFiles(base, pkg, choosePublishDirectory(pkg, settings, root), { root, manager: packageManager }),
+      ] as const;
     }),
   );
   return { manager: packageManager, catalogs, pins, packages: new Map(files) };
@@ -93,6 +96,7 @@ async function readFiles(
   base: string,
   { directory }: WorkspacePackage,
   from: PublishDirectory | undefined,
+  { root, manager }: Pick<IgnorePlaces, "root" | "manager">,
 ): Promise<PackedFiles> {
   const path = join(base, from?.path ?? directory);
   const names = await readdir(path).catch((): string[] => []);
@@ -102,10 +106,40 @@ async function readFiles(
   return {
     gyp: names.some((name) => name.endsWith(".gyp")),
     shrinkwrap: names.includes(SHRINKWRAP) ? await digest(join(path, SHRINKWRAP)) : undefined,
+    ignored: names.includes(".npmignore") ? undefined : await readIgnored(base, { directory, root, manager }),
     from: from === undefined ? undefined : { ...from, text: built?.text },
     built: built?.manifest,
   };
 }
+
+interface IgnorePlaces {
+  readonly directory: string;
+  readonly root: string;
+  readonly manager: PackageManager;
+}
+
+/** All clients read that of the package; that of the workspace's root pnpm 12 alone. */
+async function readIgnored(
+  base: string,
+  { directory, root, manager: { name, version = "" } }: IgnorePlaces,
+): Promise<PackedFiles["ignored"]> {
+  const readsRoot = name === "pnpm" && ROOT_IGNORE.test(version) && directory !== root;
+  const places = [
+    { at: directory, below: "" },
+    ...(readsRoot ? [{ at: root, below: `${root === "." ? directory : directory.slice(root.length + 1)}/` }] : []),
+  ];
+  const read = await Promise.all(
+    places.map(async ({ at, below }) => {
+      const bytes = await readFile(join(base, at, ".gitignore")).catch(() => undefined);
+      return bytes === undefined || bytes.length > LARGEST_CATALOG_FILE
+        ? []
+        : [{ lines: bytes.toString("utf8").split("\n"), below }];
+    }),
+  );
+  return read.flat();
+}
+
+const ROOT_IGNORE = /^(?:1[2-9]|[2-9]\d)\./u;
 
 async function digest(file: string): Promise<string | undefined> {
   const bytes = await readFile(file).catch(() => undefined);

@@ -21,6 +21,7 @@ export {
 export { packageScopeNotOwner } from "./host-registry.ts";
 export { registryMirrored } from "./mirror.ts";
 export { packageNameInvalid, packageNames } from "./name.ts";
+export { targetNotPacked } from "./packed-targets.ts";
 export { provenanceDisabled } from "./provenance.ts";
 export { publishConfigIgnored } from "./publish-config.ts";
 export { publishDirectoryNotBuilt } from "./publish-directory.ts";

@@ -256,6 +256,18 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
     ],
     [{ manifests: [{ name: "@s/a" }] }, []],
   ],
+  TARGET_NOT_PACKED: [
+    [{ manifests: [{ name: "a", files: ["lib"], exports: "./dist/a.js" }] }, ["warning TARGET_NOT_PACKED a exports"]],
+    [{ manifests: [{ name: "a", files: ["lib"], main: "dist/a.js" }] }, ["warning TARGET_NOT_PACKED a main"]],
+    [{ manifests: [{ name: "a", files: ["lib"], main: "index.js" }] }, []],
+    [{ manifests: [{ name: "a", files: ["dist"], exports: { ".": "./dist/a.js", "./*": "./dist/*.js" } }] }, []],
+    [
+      { manifests: [{ name: "a", files: ["dist"], exports: "./src/a.ts", publishConfig: { exports: "./dist/a.js" } }] },
+      [],
+    ],
+    [{ manifests: [{ name: "a", files: ["dist"], exports: { source: "./src/a.ts", default: "./dist/a.js" } }] }, []],
+    [{ manifests: [{ name: "a", exports: "./dist/a.js" }] }, []],
+  ],
   PUBLISH_DIRECTORY_NOT_BUILT: [
     [{ unbuilt: ["packages/a"] }, ["note PUBLISH_DIRECTORY_NOT_BUILT a publishConfig.directory"]],
     [{ unbuilt: ["packages/b"] }, []],
