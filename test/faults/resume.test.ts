@@ -81,7 +81,7 @@ describe.concurrent("two runs with one ledger", () => {
       expect(second.stderr).toContain("ledger.ndjson.lock");
       expect((await first).exitCode).toBe(0);
       expect((await readReport(release)).verdict).toBe("succeeded");
-      expect(await readdir(release.result)).toStrictEqual(["ledger.ndjson", "report.json", "report.md"]);
+      expect(await readdir(release.result)).toStrictEqual([".gitignore", "ledger.ndjson", "report.json", "report.md"]);
     });
   });
 

@@ -118,6 +118,16 @@ function unwritable(path: string, cause: unknown): ReleaseError {
   return new ReleaseError("REPORT_UNWRITABLE", `cannot write \`${path}\`: ${reason}`, { cause });
 }
 
+/**
+ * Tells git to ignore a directory of results that nobody has named.
+ *
+ * @param directory Absolute path of a directory that is there.
+ */
+export async function ignoreByGit(directory: string): Promise<void> {
+  // What stands there is somebody's own, and without it a release is no worse.
+  await writeFile(join(directory, ".gitignore"), "*\n", { flag: "wx" }).catch(() => {});
+}
+
 /** Absolute paths. */
 export interface OwnDirectories {
   /** Plan and tarballs. */

@@ -5,7 +5,7 @@ import { ReleaseError, type ReleaseReport } from "@slipway/core";
 import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
 import { type JobOptions, longestRun, readJob } from "./job.ts";
 import { type LedgerPlace, placeLedger } from "./ledger.ts";
-import { beginReport, endReport, prepareOwnDirectories, writeReport } from "./output-files.ts";
+import { beginReport, endReport, ignoreByGit, prepareOwnDirectories, writeReport } from "./output-files.ts";
 import { receive, takeOver } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
@@ -99,6 +99,7 @@ async function within(
   return whileAlone(files, { longest: longestRun(options) }, run, async () => {
     const mode = modeOf(options);
     const path = await beginReport(out, mode);
+    if (options.out === undefined) await ignoreByGit(out);
     const end = (): void => endReport(path, mode);
     // Whoever sends a second signal does not wait.
     process.once("exit", end);

@@ -175,7 +175,15 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
       ? (await prepareOwnDirectories(resolve(base, root))).packed
       : resolve(run.cwd, options.out);
   const packed = await packAndInspect({ sources, registry, plan: planned, directory }, run);
-  return { plan: packed.plan, directory, findings: findings.add(["inspect"], packed.problems) };
+  const inspected = findings.add(["inspect"], packed.problems).add([], tellMissingRepositories(sources, registry));
+  return { plan: packed.plan, directory, findings: inspected };
+}
+
+/** Where packages come from is for `check` to judge; of a tarball that says nothing of it whoever packs hears at once. */
+function tellMissingRepositories(sources: Sources, registry: RegistryState): Problem[] {
+  return checkRules({ ...sources, registry }).flatMap((problem) =>
+    problem.code === "REPOSITORY_MISSING" ? [{ ...problem, severity: "warning" }] : [],
+  );
 }
 
 async function take(tarballs: string, { plan: planFile, out = "packed" }: PackOptions, run: Run): Promise<Packed> {

@@ -10,7 +10,7 @@ type WorkspaceErrorCode =
 export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = {
   WORKSPACE_NOT_FOUND: {
     title: "There is no workspace here",
-    what: "The directory does not exist, or neither it nor one above it holds a `package.json`, `pnpm-workspace.yaml` or `lerna.json`, or a workspace is declared and its patterns match no `package.json`.",
+    what: "The directory does not exist, or neither it nor one above it holds a `package.json`, `pnpm-workspace.yaml`, `lerna.json` or `rush.json`, or a workspace is declared and its patterns match no `package.json`.",
     why: "Slipway looks from the directory it is started in upward to the root of the git work tree, and never above that: what lies there is another repository's. In CI this is most often a job without a checkout, or one with another `working-directory`.",
     fix: "Start in the workspace or below it, or name it: `slipway check --directory <path>`. In a workflow, put `actions/checkout` before. Patterns name the directories of packages, as in `packages/*`.",
     sources: ["https://docs.npmjs.com/cli/using-npm/workspaces", "https://pnpm.io/pnpm-workspace_yaml"],
@@ -18,7 +18,7 @@ export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = 
   NOTHING_PUBLISHABLE: {
     title: "No package of this workspace is to be published",
     what: "Manifests were found, and each of them is `private`, or left out by `filter` or `exclude` in `slipway.json`.",
-    why: "A run that publishes nothing would be green by accident, so it ends here. The cause may also be that the workspace was not recognised: without `workspaces`, `pnpm-workspace.yaml` or `lerna.json` only the root is a package, and the root of a monorepo is usually `private`. A lockfile is neither needed nor enough.",
+    why: "A run that publishes nothing would be green by accident, so it ends here. The cause may also be that the workspace was not recognised: without `workspaces`, `pnpm-workspace.yaml`, `lerna.json` or `rush.json` only the root is a package, and the root of a monorepo is usually `private`. A lockfile is neither needed nor enough.",
     fix: "Take `private` out of the manifests of the packages to publish: `npm pkg delete private --workspace <name>`. If packages are missing from the count in the message, correct the patterns of the workspace; if they are left out, correct `filter` and `exclude`.",
     sources: ["https://docs.npmjs.com/cli/configuring-npm/package-json#private"],
   },

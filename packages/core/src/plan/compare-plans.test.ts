@@ -41,8 +41,11 @@ function differenceOf(difference: Omit<Problem, "code" | "severity">): Problem {
 const { commit: _commit, ...WITHOUT_COMMIT } = PLAN;
 
 test.each([
-  [{ ...PLAN, packages: [A, B, { ...B, name: "x" }] }, differenceOf({ package: "x", actual: "1.0.0" })],
-  [{ ...PLAN, packages: [A] }, differenceOf({ package: "b", expected: "1.0.0" })],
+  [
+    { ...PLAN, packages: [A, B, { ...B, name: "x" }] },
+    differenceOf({ package: "x", field: "packages", actual: "1.0.0" }),
+  ],
+  [{ ...PLAN, packages: [A] }, differenceOf({ package: "b", field: "packages", expected: "1.0.0" })],
   [
     { ...PLAN, packages: [{ ...A, version: "6.6.6" }, B] },
     differenceOf({ package: "a", field: "version", actual: "6.6.6", expected: "1.0.0" }),
@@ -143,7 +146,7 @@ test("all differences are told: registry, origin, then package by package, and l
     [undefined, "ref"],
     ["a", "version"],
     ["a", "distTag"],
-    ["b", undefined],
+    ["b", "packages"],
   ]);
 });
 

@@ -80,13 +80,15 @@ function compareEntries(expected: readonly PlanEntry[], packed: readonly PlanEnt
     ...packed.flatMap((entry) => compareEntry(planned.get(entry.name), entry)),
     ...expected
       .filter(({ name }) => !found.has(name))
-      .map(({ name, version }) => problemOf("PACKED_PLAN_MISMATCH", { package: name, expected: version })),
+      .map(({ name, version }) =>
+        problemOf("PACKED_PLAN_MISMATCH", { package: name, field: "packages", expected: version }),
+      ),
   ];
 }
 
 function compareEntry(expected: PlanEntry | undefined, packed: PlanEntry): PlanProblem[] {
   if (expected === undefined)
-    return [problemOf("PACKED_PLAN_MISMATCH", { package: packed.name, actual: packed.version })];
+    return [problemOf("PACKED_PLAN_MISMATCH", { package: packed.name, field: "packages", actual: packed.version })];
   return [
     ...FIELDS.flatMap((field) => compareValue(field, expected[field], packed[field], packed.name)),
     ...compareFingerprint(expected, packed),

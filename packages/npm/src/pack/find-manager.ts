@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { type PackageManager, ReleaseError, type Workspace } from "@slipway/core";
 import * as v from "valibot";
@@ -49,10 +49,14 @@ export async function findPackageManager(
   throw missing(workspace.packageManager);
 }
 
-/** Package managers tell the scripts they run who they are and where. */
+/**
+ * Package managers tell the scripts they run who they are and where. One that another has started may leave the other's
+ * place in the environment, as `npx pnpm exec` does: npm would pack in pnpm's name.
+ */
 function startedBy(name: string, environment: Environment): PackageManagerCommand | undefined {
   const { npm_execpath: file, npm_config_user_agent: agent } = environment;
   if (file === undefined || file === "" || agent?.startsWith(`${name}/`) !== true) return undefined;
+  if (!basename(file).startsWith(name)) return undefined;
   return /\.[cm]?js$/u.test(file) ? { file: process.execPath, prefix: [file] } : { file, prefix: [] };
 }
 

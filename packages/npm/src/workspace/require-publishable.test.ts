@@ -45,6 +45,20 @@ describe("requirePublishable", () => {
     }).toThrow("1 found, 1 of them private");
   });
 
+  it("names what a filter leaves out", () => {
+    const names = ["b", "c", "d", "e", "f", "g"];
+    const open = names.map((name) => ({ ...PRIVATE, name, manifest: { name } }));
+    expect(() => {
+      requirePublishable(workspace("npm", [PRIVATE, ...open]), []);
+    }).toThrow(
+      expect.objectContaining({
+        message:
+          "no package to publish in the npm workspace `/repo/js`: 7 found, 1 of them private, 6 left out by `slipway.json`",
+        hint: "`filter` or `exclude` in `slipway.json` leaves out `b`, `c`, `d`, `e`, `f` and 1 more: correct the patterns there",
+      }),
+    );
+  });
+
   it.each([
     [
       "npm",

@@ -31,13 +31,24 @@ export function requirePublishable(
   const unreadable = problems.find(stops);
   if (unreadable !== undefined) throw new ReleaseError(unreadable.code, describe(unreadable));
   const { base, root, tool, packages } = workspace;
-  const hidden = packages.filter((one) => Boolean(one.manifest["private"])).length;
+  const open = packages.filter((one) => !one.manifest["private"]);
+  const hidden = packages.length - open.length;
   const kind = tool === "single" ? "repository with a single package" : `${tool} workspace`;
   throw new ReleaseError(
     "NOTHING_PUBLISHABLE",
-    `no package to publish in the ${kind} \`${join(base, root)}\`: ${packages.length} found, ${hidden} of them private`,
-    { hint: tool === "single" ? SINGLE_HINT : WORKSPACE_HINT },
+    `no package to publish in the ${kind} \`${join(base, root)}\`: ${packages.length} found, ${hidden} of them private${open.length === 0 ? "" : `, ${open.length} left out by \`slipway.json\``}`,
+    { hint: open.length > 0 ? describeLeftOut(open) : tool === "single" ? SINGLE_HINT : WORKSPACE_HINT },
   );
+}
+
+/** Names in a hint: a pattern may leave out any number of packages. */
+const MOST_NAMED = 5;
+
+function describeLeftOut(packages: readonly WorkspacePackage[]): string {
+  const names = packages.slice(0, MOST_NAMED).map(({ name }) => `\`${name}\``);
+  const more = packages.length - names.length;
+  const all = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+  return `\`filter\` or \`exclude\` in \`slipway.json\` leaves out ${all}: correct the patterns there`;
 }
 
 type StoppingProblem = Problem & { readonly code: StoppingProblemCode };
