@@ -70,7 +70,7 @@ test("a single package without `repository`: found, enacted, mended, published",
       },
     ],
   });
-  expect(rehearsal.stderr).toContain("Load their entry points");
+  expect(rehearsal.stderr).toContain("Load 1 entry point");
 });
 
 test("a package that was never published fails as it would on npm", async () => {

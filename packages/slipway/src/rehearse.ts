@@ -70,6 +70,7 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
   const rehearsal = await startRehearsal({
     // What the embedded registry does not hold is read from the configured one, as npm does.
     upstream: { registry: sources.npm.registry, fetch: createRegistryFetch(createReader(sources.npm, run)) },
+    tokens: [CONSUMER],
     assumeCreated: assumed ? names : [],
     trust: existing.flatMap((name) => job.trust.map((record) => ({ package: name, ...record }))),
   });
@@ -108,6 +109,9 @@ async function findConsumers(
   const npm = await findNpm(run);
   return npm === undefined ? [] : [npm];
 }
+
+/** Who installs what not everybody may read. The registry ends with the rehearsal. */
+const CONSUMER = { token: "npm_rehearsal_consumer", user: "consumer", bypassTwoFactor: false } as const;
 
 interface Stage {
   readonly sources: Sources;
@@ -154,6 +158,8 @@ async function launchOnLoopback(
   );
   const publishedAt = performance.now();
   const arrived = published.outcomes.filter(isArrived);
+  // A registry shows them to nobody else.
+  const isRestricted = published.plan.packages.some(({ access }) => access === "restricted");
   const consumer = await checkConsumer(
     {
       directory: join(directory, "consumer"),
@@ -161,7 +167,8 @@ async function launchOnLoopback(
       clients,
       sources: listSourceDirectories(sources),
       unpublished: listUnpublished(sources, registry),
-      isElsewhere: () => false,
+      isElsewhere: sources.isElsewhere,
+      source: { registry: rehearsal.registry, token: isRestricted ? CONSUMER.token : undefined },
       environment,
     },
     run,

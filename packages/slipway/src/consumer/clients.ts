@@ -129,19 +129,27 @@ export interface ClientSettings {
   readonly unknown: readonly string[];
 }
 
+/** The registry that a client installs from. */
+export interface Source {
+  /** URL with its trailing slash. */
+  readonly registry: string;
+  /** For packages that not everybody may read. */
+  readonly token: string | undefined;
+}
+
 /**
  * How a client installs as npm 12 does by default: without the scripts of dependencies, and without what comes from git or
  * from any address.
  *
- * @param environment With `npm_config_registry`.
+ * @param environment Of its process, with the source's registry in `npm_config_registry`.
  */
 export async function settle(
   client: Client,
+  source: Source,
   environment: Readonly<Record<string, string>>,
   directory: string,
 ): Promise<ClientSettings> {
-  const registry = environment["npm_config_registry"] ?? "";
-  const common = { environment, unknown: [], files: { ".npmrc": `registry=${registry}\n` } };
+  const common = { environment, unknown: [], files: { ".npmrc": createNpmrc(source) } };
   switch (client.name) {
     case "npm": {
       const { stdout } = await execa(client.file, [...client.prefix, "config", "list", "--long", "--json"], {
@@ -155,7 +163,6 @@ export async function settle(
       const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
       return {
         ...common,
-        files: {},
         args: ["install", "--ignore-scripts", ...quiet, ...known.map((flag) => `--${flag}=none`)],
         unknown: STRICT_FLAGS.filter((flag) => !known.includes(flag)),
       };
@@ -171,14 +178,19 @@ export async function settle(
         ...common,
         args: ["install"],
         environment: { ...environment, YARN_ENABLE_IMMUTABLE_INSTALLS: "0", YARN_NPM_MINIMAL_AGE_GATE: "0" },
-        files: { "yarn.lock": "", ".yarnrc.yml": createYarnConfiguration(registry) },
+        files: { "yarn.lock": "", ".yarnrc.yml": createYarnConfiguration(source) },
       };
     case "bun":
       return { ...common, args: ["install", "--ignore-scripts", "--no-progress"] };
   }
 }
 
-function createYarnConfiguration(registry: string): string {
+function createNpmrc({ registry, token }: Source): string {
+  const credential = token === undefined ? "" : `${registry.replace(/^https?:/u, "")}:_authToken=${token}\n`;
+  return `registry=${registry}\n${credential}`;
+}
+
+function createYarnConfiguration({ registry, token }: Source): string {
   return [
     "enableGlobalCache: false",
     "enableScripts: false",
@@ -186,6 +198,7 @@ function createYarnConfiguration(registry: string): string {
     // Node loads the entry points without yarn's help.
     "nodeLinker: node-modules",
     `npmRegistryServer: ${JSON.stringify(registry)}`,
+    ...(token === undefined ? [] : ["npmAlwaysAuth: true", `npmAuthToken: ${JSON.stringify(token)}`]),
     "unsafeHttpWhitelist: [127.0.0.1, localhost]",
     "",
   ].join("\n");

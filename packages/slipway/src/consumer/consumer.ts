@@ -5,11 +5,11 @@ import { formatCount, listDependencies, type Manifest, parseManifest, type Probl
 
 import type { Run } from "../run.ts";
 import type { Release } from "./blame.ts";
-import { type Client, settle } from "./clients.ts";
+import { type Client, settle, type Source } from "./clients.ts";
 import { type EntryPoint, type EntryPoints, type LeftOut, listEntryPoints } from "./entry-points.ts";
 import { installAll, type Project } from "./install.ts";
 import type { EntryLoad } from "./load-entry-points-child.ts";
-import { loadAll } from "./load.ts";
+import { loadAll, type LoadOptions } from "./load.ts";
 import { findMissingOptional, type MissingOptional } from "./optional.ts";
 import { createTidy } from "./tidy.ts";
 import { checkTypes, findTypeScript } from "./types.ts";
@@ -32,6 +32,7 @@ export interface ConsumerOptions {
   readonly unpublished: ReadonlySet<string>;
   /** Whether another step publishes a package of this name. */
   readonly isElsewhere: (name: string) => boolean;
+  readonly source: Source;
   /** A runner's environment with `npm_config_registry` set to the embedded registry. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -71,7 +72,7 @@ async function checkClient(
   const { signal, progress } = run;
   const label = `${client.name} ${client.version}`;
   const directory = join(options.directory, label.replace(" ", "-"));
-  const settings = await settle(client, environment, run.cwd);
+  const settings = await settle(client, options.source, environment, run.cwd);
   const installation = await progress.stage(
     `Install ${formatCount(release.size, "package")} into a clean project with ${label}`,
     async ({ fail }) => {
@@ -162,7 +163,9 @@ async function loadProject(
   for (const entry of wanted) {
     const load = loads.get(entry.specifier);
     if (load === undefined || load.state === "loaded") continue;
-    const excuse = await findExcuse(load, directory, release);
+    const excuse =
+      (await findExcuse(load, directory, release)) ??
+      (await findForeignPeer(entry.name, load, { directory, environment, signal }, release));
     if (excuse === undefined) problems.push(...describeLoad(entry, load, tidy));
     else leftOut.push({ specifier: entry.specifier, reason: excuse });
   }
@@ -174,26 +177,36 @@ const HOSTS = new Set(["atom", "electron", "react-native", "vscode"]);
 
 /** Why an entry point need not load in a project that has nothing but the release. */
 async function findExcuse(
-  { culprit, importer }: EntryLoad,
+  { missing: asked, importer }: EntryLoad,
   directory: string,
   release: Release,
 ): Promise<string | undefined> {
-  if (culprit === undefined) return undefined;
   const asking = importer === undefined ? undefined : ownerOf(importer);
-  const unparsed = ownerOf(culprit);
-  if (unparsed !== undefined) {
-    // A peer's own file, in a language that its host understands.
-    const isPeer = [...release.values()].some(({ manifest }) =>
-      listDependencies(manifest).some(({ field, key }) => field === "peerDependencies" && key === unparsed),
-    );
-    return isPeer && !release.has(unparsed) ? `\`${unparsed}\`, a peer, is not for this Node` : undefined;
-  }
-  const missing = /^(?:@[^/]+\/)?[^/.][^/]*/u.exec(culprit)?.[0];
+  const missing = /^(?:@[^/]+\/)?[^/.][^/]*/u.exec(asked ?? "")?.[0];
   if (missing === undefined || asking === undefined) return undefined;
   if (HOSTS.has(missing)) return `needs \`${missing}\`, which its host provides`;
   const manifest = release.get(asking)?.manifest ?? (await readManifest(join(directory, "node_modules", asking), {}));
   const isOptional = listDependencies(manifest).some(({ key, optional }) => optional && key === missing);
   return isOptional ? `needs the optional \`${missing}\`` : undefined;
+}
+
+/** A peer in a language that its host understands. Of an ES module Node does not tell which file it could not parse. */
+async function findForeignPeer(
+  name: string,
+  { name: error }: EntryLoad,
+  options: LoadOptions,
+  release: Release,
+): Promise<string | undefined> {
+  if (error !== "SyntaxError") return undefined;
+  const peers = listDependencies(release.get(name)?.manifest ?? {}).filter(
+    ({ field, key }) => field === "peerDependencies" && !release.has(key),
+  );
+  const loads = await loadAll(
+    peers.map(({ key }) => key),
+    options,
+  );
+  const foreign = [...loads].find(([, load]) => load.name === "SyntaxError")?.[0];
+  return foreign === undefined ? undefined : `\`${foreign}\`, a peer, is not for this Node`;
 }
 
 /** The package that an installed file belongs to. */

@@ -16,8 +16,8 @@ export interface EntryLoad {
   readonly message?: string | undefined;
   /** Of whatever was thrown. */
   readonly name?: string | undefined;
-  /** The module that is not there, as it was asked for, or the file that cannot be parsed. */
-  readonly culprit?: string | undefined;
+  /** The module that is not there, as it was asked for. */
+  readonly missing?: string | undefined;
   /** The file that asked. */
   readonly importer?: string | undefined;
 }
@@ -84,25 +84,17 @@ function loadWithRequire(specifier: string): EntryLoad {
 }
 
 function describe(error: unknown): EntryLoad {
-  const syntax = error instanceof SyntaxError;
-  const state = BROKEN.has(codeOf(error) ?? "") || syntax ? "broken" : "threw";
+  const state = BROKEN.has(codeOf(error) ?? "") || error instanceof SyntaxError ? "broken" : "threw";
   if (!(error instanceof Error)) return { state, message: String(error).split("\n", 1).join("") };
   const message = error.message.split("\n", 1).join("");
-  const missing = /^Cannot find (?:package|module) '(?<module>[^']+)'(?: imported from (?<importer>.+))?/u.exec(
-    message,
-  );
+  const missed = /^Cannot find (?:package|module) '(?<module>[^']+)'(?: imported from (?<importer>.+))?/u.exec(message);
   return {
     state,
     message,
     name: error.name,
-    culprit: syntax ? fileOf(error) : missing?.groups?.["module"],
-    importer: missing?.groups?.["importer"] ?? firstRequiring(error),
+    missing: missed?.groups?.["module"],
+    importer: missed?.groups?.["importer"] ?? firstRequiring(error),
   };
-}
-
-/** V8 puts the place of a syntax error before everything else. */
-function fileOf({ stack = "" }: Error): string | undefined {
-  return /^(?:file:\/\/)?(?<file>\/[^\n]*?|[A-Za-z]:[^\n]*?):\d+\n/u.exec(stack)?.groups?.["file"];
 }
 
 function firstRequiring(error: Error): string | undefined {

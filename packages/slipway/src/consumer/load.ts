@@ -26,7 +26,7 @@ const LoadLineSchema: v.GenericSchema<string, LoadLine> = v.pipe(
         state: v.picklist(["loaded", "broken", "threw"]),
         message: v.optional(v.string()),
         name: v.optional(v.string()),
-        culprit: v.optional(v.string()),
+        missing: v.optional(v.string()),
         importer: v.optional(v.string()),
       }),
     ),
