@@ -37,6 +37,7 @@ export const planFields: readonly Field[] = [
   { path: "trust.repository", before: "acme/anvils", after: "acme/evil", free: PLANNED },
   { path: "trust.workflow", before: "release.yml", after: "evil.yml", free: PLANNED },
   { path: "trust.environment", before: "npm", after: "evil", free: PLANNED },
+  { path: "publishedElsewhere", before: ["anvil-*"], after: ["evil-*"], free: PLANNED },
   { path: "packages", after: [] },
   { path: "packages.[].name", after: "left-pad" },
   { path: "packages.[].version", after: "9.9.9" },

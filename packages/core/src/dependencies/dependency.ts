@@ -114,6 +114,8 @@ export function parseDependency(key: string, specifier: string): DependencySpec 
 
 /** What is no name of a version: git, an address, or a file after all. Short names such as `owner/name` are GitHub's. */
 function parseAddress(spec: string): DependencySpec | undefined {
+  // Ranges are most of what there is, and looking for an address in one costs more than all the rest.
+  if (!/[:/]/.test(spec)) return FILE.test(spec) ? { kind: "path", protocol: "", path: spec } : undefined;
   if (SCP.test(spec) || hostedGitInfo.fromUrl(spec, { noGitPlus: true, noCommittish: true }) !== undefined) {
     return { kind: "git" };
   }
@@ -140,8 +142,21 @@ function parseAlias(rest: string): DependencySpec {
   return parseRange(target, spec);
 }
 
-function parseRange(target: string, spec: string): DependencySpec {
+/** Packages of one workspace ask for the same ranges, and reading one is what costs most here. */
+const ranges = new Map<string, string | null>();
+
+const MOST_RANGES = 10_000;
+
+function readRange(spec: string): string | null {
+  const known = ranges.get(spec);
+  if (known !== undefined) return known;
   const range = semver.validRange(spec, true);
+  if (ranges.size < MOST_RANGES) ranges.set(spec, range);
+  return range;
+}
+
+function parseRange(target: string, spec: string): DependencySpec {
+  const range = readRange(spec);
   if (range !== null) return { kind: "range", target, range };
   if (encodeURIComponent(spec) === spec) return { kind: "tag", target, tag: spec };
   return { kind: "invalid", why: `\`${spec}\` is neither a range nor a dist-tag` };

@@ -33,11 +33,12 @@ export interface Judgement extends Pick<
 /** What the packages of a release need and do not get, by the dependents' names. */
 export function judgeWorld(released: readonly Released[], world: World): Judgement[] {
   const unknown = new Set<string>();
+  const asked = rememberAnswers(world);
   return released
     .toSorted((a, b) => compareText(a.name, b.name))
     .flatMap((dependent) =>
       dependent.dependencies.flatMap((dependency): Judgement[] => {
-        const judged = judge(dependent, dependency, world);
+        const judged = judge(dependent, dependency, world, asked);
         if (judged === undefined) return [];
         // What is not known of a package is said once, however many need it.
         if (judged.code === "DEPENDENCY_UNKNOWN") {
@@ -72,7 +73,20 @@ export function findHidden(released: readonly Released[], world: World): string[
 
 type Verdict = Omit<Judgement, "dependent" | "dependency" | "actual">;
 
-function judge(dependent: Released, dependency: ReleasedDependency, world: World): Verdict | undefined {
+type Asking = (wish: Wish, dependent: Dependent) => Answer;
+
+/** Many packages ask for the same, and some of that has thousands of versions. */
+function rememberAnswers(world: World): Asking {
+  const answers = new Map<string, Answer>();
+  return (wish, dependent) => {
+    const key = `${dependent.public} ${wish.name} ${wish.asked}`;
+    const answer = answers.get(key) ?? findAnswer(wish, dependent, world);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+function judge(dependent: Released, dependency: ReleasedDependency, world: World, asked: Asking): Verdict | undefined {
   const { spec, specifier, optional, field, bundled } = dependency;
   if (bundled || (field === "peerDependencies" && optional)) return undefined;
   if (spec.kind === "git" || spec.kind === "url") return judgeAddress(spec.kind);
@@ -82,9 +96,7 @@ function judge(dependent: Released, dependency: ReleasedDependency, world: World
     return { code: "DEPENDENCY_UNSATISFIED", severity: "error", expected: "a range or a dist-tag", reason: spec.why };
   }
   const wish = findWish(dependency, world.members);
-  return wish === undefined
-    ? undefined
-    : judgeAnswer({ dependent, dependency, wish }, findAnswer(wish, dependent, world), world);
+  return wish === undefined ? undefined : judgeAnswer({ dependent, dependency, wish }, asked(wish, dependent), world);
 }
 
 interface Need {
