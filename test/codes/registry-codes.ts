@@ -26,6 +26,24 @@ const READ: readonly CodeScenario[] = [
     ],
   },
   {
+    code: "DIST_TAG_BEHIND",
+    title: "a channel that the last release left where it was",
+    files: createSingle("anvil", { version: "1.1.0" }),
+    registry: {
+      anvil: {
+        name: "anvil",
+        "dist-tags": { latest: "1.0.0", next: "1.0.0-next.3" },
+        versions: Object.fromEntries(
+          ["1.0.0-next.3", "1.0.0"].map((version) => [version, { name: "anvil", version, dist: {} }]),
+        ),
+      },
+    },
+    command: "check",
+    exitCode: 0,
+    severity: "note",
+    says: ["actual    next: 1.0.0-next.3", "expected  1.0.0 or later, which is `latest`"],
+  },
+  {
     code: "DIST_TAG_LATEST_FIRST",
     title: "a new package whose first version is a beta",
     files: createSingle("anvil", { version: "1.0.0-beta.0", publishConfig: { tag: "beta" } }),

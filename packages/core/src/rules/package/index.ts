@@ -1,5 +1,6 @@
 /** The rules about manifests, their dependencies and what the registry holds, the `repository` field excepted. */
 export { accessUndeclared, accessRestrictedUnscoped, accessInvalid } from "./access.ts";
+export { distTagBehind } from "./channel.ts";
 export { closedWorld } from "./closed-world.ts";
 export { dependencyChangedHere } from "./dependency-changed.ts";
 export { dependencyCycle } from "./dependency-cycle.ts";

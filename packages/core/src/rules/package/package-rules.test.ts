@@ -32,6 +32,10 @@ function tagged(latest: string): PackageState {
   return { kind: "present", versions: { [latest]: {} }, distTags: { latest } };
 }
 
+function channels(latest: string, next: string): PackageState {
+  return { kind: "present", versions: { [latest]: {}, [next]: {} }, distTags: { latest, next } };
+}
+
 function packageOf(manifest: Manifest): WorkspacePackage {
   const name = typeof manifest["name"] === "string" ? manifest["name"] : "";
   const version = typeof manifest["version"] === "string" ? manifest["version"] : "";
@@ -666,6 +670,12 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
     ],
     [{ manifests: [{ name: "a", "//": ".", devEngines: { runtime: { name: "node" } } }] }, []],
     [{ manifests: [{ name: "a", devEngines: { packageManager: { name: "yarn" } } }] }, []],
+  ],
+  DIST_TAG_BEHIND: [
+    [{ registry: { a: channels("0.9.0", "0.9.0-next.1") } }, ["note DIST_TAG_BEHIND a version"]],
+    [{ registry: { a: channels("0.9.0", "0.9.0") } }, []],
+    [{ registry: { a: channels("0.9.0", "1.0.0-next.0") } }, []],
+    [{ registry: { a: tagged("0.9.0") } }, []],
   ],
   DIST_TAG_INVALID: [
     [{ manifests: [{ name: "a", publishConfig: { tag: "v2" } }] }, ["error DIST_TAG_INVALID a publishConfig.tag"]],
