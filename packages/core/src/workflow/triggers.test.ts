@@ -83,6 +83,7 @@ describe("match filter", () => {
     [["\\*"], "*", true],
     [["["], "[", true],
     [["[z-a]"], "z", false],
+    [["*a".repeat(20_000)], "aa", false],
     [[], "v1", false],
   ];
 

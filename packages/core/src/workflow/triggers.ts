@@ -122,12 +122,22 @@ export function matchFilter(patterns: readonly string[], name: string): boolean 
   let matches = false;
   for (const pattern of patterns) {
     const negative = pattern.startsWith("!");
-    if (toExpression(negative ? pattern.slice(1) : pattern)?.test(name) === true) matches = !negative;
+    if (matchPattern(negative ? pattern.slice(1) : pattern, name)) matches = !negative;
   }
   return matches;
 }
 
-function toExpression(pattern: string): RegExp | undefined {
+/** A pattern that is none, or longer than any engine takes, matches nothing. */
+function matchPattern(pattern: string, name: string): boolean {
+  try {
+    // Whether it is too long shows when it is used.
+    return new RegExp(`^${toExpression(pattern)}$`, "u").test(name);
+  } catch {
+    return false;
+  }
+}
+
+function toExpression(pattern: string): string {
   let source = "";
   for (let index = 0; index < pattern.length; index += 1) {
     const character = pattern.charAt(index);
@@ -144,11 +154,7 @@ function toExpression(pattern: string): RegExp | undefined {
       source += escape(pattern.charAt(index));
     } else source += character === "?" || character === "+" ? character : escape(character);
   }
-  try {
-    return new RegExp(`^${source}$`, "u");
-  } catch {
-    return undefined;
-  }
+  return source;
 }
 
 function escape(character: string): string {

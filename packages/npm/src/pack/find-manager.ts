@@ -2,9 +2,9 @@ import { basename, join } from "node:path";
 
 import { type PackageManager, ReleaseError, type Workspace } from "@slipway/core";
 import * as v from "valibot";
-import { parse } from "yaml";
 
 import { readBounded } from "../workspace/manifest.ts";
+import { parseSettingsYaml } from "../workspace/settings-yaml.ts";
 import { type Environment, type PackageManagerCommand, type RunOptions, runPackageManager } from "./run-manager.ts";
 
 export interface FoundPackageManager {
@@ -65,7 +65,7 @@ async function carriedAlong(name: string, directory: string): Promise<PackageMan
   try {
     const configuration = v.parse(
       YarnConfiguration,
-      parse(String(await readBounded(join(directory, ".yarnrc.yml"), LARGEST_SETTINGS))),
+      parseSettingsYaml(String(await readBounded(join(directory, ".yarnrc.yml"), LARGEST_SETTINGS))),
     );
     return { file: process.execPath, prefix: [join(directory, configuration.yarnPath)] };
   } catch {

@@ -12,9 +12,9 @@ import {
   type WorkspacePackage,
 } from "@slipway/core";
 import * as v from "valibot";
-import { parse as parseYaml } from "yaml";
 
 import { readManifest } from "../workspace/manifest.ts";
+import { parseSettingsYaml } from "../workspace/settings-yaml.ts";
 import { readDirectorySettings } from "./directory-settings.ts";
 import { readPins } from "./read-pins.ts";
 
@@ -86,7 +86,7 @@ async function readCatalogs(directory: string, manager: PackageManager["name"]):
 
 function parse(text: string, manager: PackageManager["name"]): unknown {
   try {
-    return manager === "bun" ? JSON.parse(text) : parseYaml(text, { maxAliasCount: 100 });
+    return manager === "bun" ? JSON.parse(text) : parseSettingsYaml(text);
   } catch {
     return undefined;
   }

@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { isJsonObject, type Json, type PackageManager, type Pin } from "@slipway/core";
-import { parse as parseYaml } from "yaml";
+
+import { parseSettingsYaml } from "../workspace/settings-yaml.ts";
 
 const MANIFEST = "package.json";
 const PNPM_SETTINGS = "pnpm-workspace.yaml";
@@ -22,14 +23,10 @@ const PATCHES = "patches";
 export async function readPins(directory: string, manager: PackageManager["name"]): Promise<readonly Pin[]> {
   const [manifest, settings, patches] = await Promise.all([
     readObject(join(directory, MANIFEST), JSON.parse),
-    manager === "pnpm" ? readObject(join(directory, PNPM_SETTINGS), parseSettings) : {},
+    manager === "pnpm" ? readObject(join(directory, PNPM_SETTINGS), parseSettingsYaml) : {},
     readdir(join(directory, PATCHES)).catch((): string[] => []),
   ]);
   return [...listPins(manifest, settings, manager), ...listPatchFiles(manifest, patches)];
-}
-
-function parseSettings(text: string): unknown {
-  return parseYaml(text, { maxAliasCount: 100 });
 }
 
 /** A file that cannot be read or parsed stops the client itself; until then it says nothing. */

@@ -15,6 +15,7 @@ import { type Document, isNode, isScalar, parseDocument, visit } from "yaml";
 
 import { type ManifestFile, readManifest, readUtf8, unreadable, type Utf8Text, whyUnread } from "./manifest.ts";
 import { ASSUMED, findLockfile, followsNested, parsePackageManager } from "./package-manager.ts";
+import { MOST_ALIASES } from "./settings-yaml.ts";
 
 export const MANIFEST = "package.json";
 const PNPM_WORKSPACE = "pnpm-workspace.yaml";
@@ -224,9 +225,6 @@ function parseYaml(text: string, file: string): Settings {
     return broken(file, "its aliases make it too large", { line: 1, column: 1 });
   }
 }
-
-/** Each of them is looked for in the whole document. */
-const MOST_ALIASES = 500;
 
 /** @returns The offset of the first key that its map has twice, and how many aliases there are. */
 function readKeys(document: Document): { readonly aliases: number; readonly duplicate: number | undefined } {
