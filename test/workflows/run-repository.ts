@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
+import { type Rehearsal, type RehearsalOptions, startRehearsal } from "@slipway/rehearsal";
 import {
   type Attempt,
   findDownloads,
@@ -36,14 +36,22 @@ export interface StartedRepository {
   readonly close: () => Promise<void>;
 }
 
-export async function startRepository(options: Partial<RunnerOptions> = {}): Promise<StartedRepository> {
-  const packages = readPackages();
+/**
+ * @param options Of the runner; another `source` than this repository comes with what its registry has.
+ * @param registryHas By default the packages of this repository, never published.
+ */
+export async function startRepository(
+  options: Partial<RunnerOptions> = {},
+  registryHas?: Pick<RehearsalOptions, "packages" | "assumeCreated">,
+): Promise<StartedRepository> {
+  const packages = registryHas === undefined ? readPackages() : [...(registryHas.assumeCreated ?? [])];
   // Jobs start pnpm with `npx`, which asks for it each time, as the one that started these tests did.
   const { stdout: registry } = await execa("npm", ["config", "get", "registry"], { cwd: ROOT });
   const rehearsal = await startRehearsal({
     upstream: { registry },
     assumeCreated: packages,
-    trust: packages.map((name) => ({
+    ...registryHas,
+    trust: [...packages, ...(registryHas?.packages ?? []).map(({ name }) => name)].map((name) => ({
       package: name,
       repository: REPOSITORY,
       file: "release.yml",
