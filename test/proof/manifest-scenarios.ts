@@ -51,6 +51,20 @@ export const manifestScenarios: readonly RepositoryScenario[] = [
     rehearsed: 'Unsupported GitHub Actions source repository visibility: \\"private\\"',
   },
   {
+    rows: ["WF-30"],
+    title: "`workspace:` in a repository that names no client",
+    files: {
+      "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] },
+      "packages/a/package.json": createManifest("wf-30-a", "packages/a"),
+      "packages/a/index.js": "export const a = 1;\n",
+      "packages/b/package.json": createManifest("wf-30-b", "packages/b", {
+        dependencies: { "wf-30-a": "workspace:*" },
+      }),
+      "packages/b/index.js": "export const b = 1;\n",
+    },
+    predicted: ["PACKAGE_MANAGER_UNKNOWN"],
+  },
+  {
     rows: ["PACK-01"],
     title: "`workspace:` in a repository that npm packs",
     files: {

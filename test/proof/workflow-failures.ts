@@ -124,4 +124,22 @@ export const workflowFailures: readonly FailureRow[] = [
     ["workflow"],
     { reason: "the npm 11 of the tests has been mended" },
   ),
+  foreseen(
+    "WF-29",
+    "npm's configuration names a mirror, which is asked for the exchange and knows none",
+    ["REGISTRY_MIRRORED"],
+    ["files", "environment", "workflow"],
+  ),
+  foreseen(
+    "WF-30",
+    "nothing names the client of a workspace, and npm packs `workspace:` as it is",
+    ["PACKAGE_MANAGER_UNKNOWN"],
+    ["files"],
+  ),
+  foreseen(
+    "WF-31",
+    "GitHub Packages refuses an unscoped name, or the scope of another owner",
+    ["PACKAGE_SCOPE_NOT_OWNER"],
+    ["files", "workflow"],
+  ),
 ];

@@ -15,6 +15,37 @@ export const workflowScenarios: readonly RepositoryScenario[] = [
     rehearsed: "this job has no ID token",
   },
   {
+    rows: ["WF-01"],
+    title: "a job without `id-token: write` that publishes by a script",
+    files: createSingle(
+      "wf-01-script",
+      {},
+      createWorkflow({
+        job: { permissions: { contents: "read" }, environment: "npm" },
+        run: "node scripts/publish-packages.mjs",
+      }),
+    ),
+    predicted: ["WORKFLOW_ID_TOKEN_MISSING"],
+  },
+  {
+    rows: ["WF-02"],
+    title: "a caller of callers that does not pass `id-token: write` on, to jobs that do not publish",
+    files: {
+      ...createSingle("wf-02-nested"),
+      [RELEASE]: createWorkflow({
+        job: { permissions: { contents: "read" }, uses: "./.github/workflows/build.yml" },
+        without: ["runs-on", "steps"],
+      }),
+      ".github/workflows/build.yml": createWorkflow({
+        on: { workflow_call: {} },
+        job: { uses: "./.github/workflows/attest.yml" },
+        without: ["runs-on", "steps"],
+      }),
+      ".github/workflows/attest.yml": createWorkflow({ on: { workflow_call: {} }, run: "node scripts/attest.js" }),
+    },
+    predicted: ["WORKFLOW_CALLER_PERMISSION"],
+  },
+  {
     rows: ["WF-02"],
     title: "a caller that does not pass `id-token: write` on",
     files: {
@@ -43,6 +74,29 @@ export const workflowScenarios: readonly RepositoryScenario[] = [
     files: createSingle("prov-05-workflow", {}, createWorkflow({ run: "npm publish --provenance" })),
     payload: { visibility: "private", private: true },
     predicted: ["WORKFLOW_PROVENANCE_PRIVATE"],
+  },
+  {
+    rows: ["WF-29"],
+    title: "a mirror for installing in the job that publishes",
+    files: createSingle(
+      "wf-29",
+      {},
+      createWorkflow({ env: { NPM_CONFIG_REGISTRY: "https://mirror.registry.example/npm/" } }),
+    ),
+    predicted: ["REGISTRY_MIRRORED"],
+  },
+  {
+    rows: ["WF-31"],
+    title: "an unscoped name for GitHub Packages",
+    files: createSingle(
+      "wf-31",
+      {},
+      createWorkflow({
+        job: { permissions: { contents: "read", packages: "write" } },
+        env: { NODE_AUTH_TOKEN: "${{ secrets.GITHUB_TOKEN }}" },
+      }),
+    ),
+    predicted: ["PACKAGE_SCOPE_NOT_OWNER"],
   },
   {
     rows: ["CFG-03"],

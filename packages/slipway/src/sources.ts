@@ -109,7 +109,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const commands = publishJobs.flatMap(({ publishes }) => publishes);
   const packing = await readPackingFacts(workspace, listPublishedDirectories(commands, workspace.packages));
   const publishable = selectPublishable(workspace.packages, config);
-  requirePublishable(workspace, publishable, problems);
+  requirePublishable(workspace, publishable, problems, workflows.nx !== undefined);
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   return {
     workspace,

@@ -59,6 +59,12 @@ describe("registry", () => {
     expect((await read()).registrySource?.from).toBe("environment");
   });
 
+  it("is the project's where the project is the home", async () => {
+    environment["HOME"] = directory;
+    await project("registry=https://mirror.registry.example/");
+    expect((await read()).registrySource).toMatchObject({ from: "project", file: ".npmrc" });
+  });
+
   it("is npm's own where the setting is no address", async () => {
     await project("registry=nonsense");
     expect((await read()).registry).toBe(NPM_DEFAULT);

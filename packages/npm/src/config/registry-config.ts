@@ -1,4 +1,4 @@
-import { relative, sep } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 
 import type { Json, RegistrySource, TokenSource } from "@slipway/core";
 import npmFetch, { type Options } from "npm-registry-fetch";
@@ -107,8 +107,10 @@ function findRegistrySource(layers: NpmConfig["data"], base: string): RegistrySo
   for (const [where, from] of SOURCES) {
     const { data, source } = layers.get(where) ?? { data: {}, source: null };
     if (!Object.hasOwn(data, "registry")) continue;
-    const file = from === "project" && source !== null ? relative(base, source).replaceAll(sep, "/") : undefined;
-    return { from, file, usual };
+    const file = source === null || from === "environment" ? ".." : relative(base, source).replaceAll(sep, "/");
+    // Where the repository is somebody's home, npm calls its file the person's.
+    const ofProject = !file.startsWith("..") && !isAbsolute(file);
+    return { from: ofProject ? "project" : from, file: ofProject ? file : undefined, usual };
   }
   return { from: "default", file: undefined, usual };
 }

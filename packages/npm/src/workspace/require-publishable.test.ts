@@ -59,6 +59,12 @@ describe("requirePublishable", () => {
     );
   });
 
+  it("names Nx where nothing lists its projects", () => {
+    expect(() => {
+      requirePublishable(workspace("single", [PRIVATE]), [], [], true);
+    }).toThrow(expect.objectContaining({ hint: expect.stringContaining("`slipway check -C <directory>`") }));
+  });
+
   it.each([
     [
       "npm",

@@ -16,16 +16,22 @@ const WORKSPACE_HINT =
 const SINGLE_HINT =
   "nothing here declares a workspace: that takes `workspaces` in `package.json`, `packages` in `pnpm-workspace.yaml`, `lerna.json` or `rush.json`; a lockfile is neither needed nor enough";
 
+/** Nx finds projects wherever they lie. */
+const NX_HINT =
+  "`nx.json` stands here, and Nx finds its projects without a list: npm, pnpm, yarn, bun and Slipway do not; list the directories of the packages in `workspaces` of `package.json`, or name one: `slipway check -C <directory>`";
+
 /**
  * Refuses to go on with nothing to release: a run that publishes nothing must not be green by accident.
  *
  * @param problems What was wrong with the manifests: where the only one cannot be read, that is what there is to say.
+ * @param nx Whether there is an `nx.json`.
  * @throws {ReleaseError} `NOTHING_PUBLISHABLE`, or the code of such a problem
  */
 export function requirePublishable(
   workspace: Workspace,
   publishable: readonly WorkspacePackage[],
   problems: readonly Problem[] = [],
+  nx: boolean = false,
 ): void {
   if (publishable.length > 0) return;
   const unreadable = problems.find(stops);
@@ -37,7 +43,7 @@ export function requirePublishable(
   throw new ReleaseError(
     "NOTHING_PUBLISHABLE",
     `no package to publish in the ${kind} \`${join(base, root)}\`: ${packages.length} found, ${hidden} of them private${open.length === 0 ? "" : `, ${open.length} left out by \`slipway.json\``}`,
-    { hint: open.length > 0 ? describeLeftOut(open) : tool === "single" ? SINGLE_HINT : WORKSPACE_HINT },
+    { hint: open.length > 0 ? describeLeftOut(open) : tool !== "single" ? WORKSPACE_HINT : nx ? NX_HINT : SINGLE_HINT },
   );
 }
 
