@@ -36,7 +36,7 @@ export const installCodes: readonly RepositoryCode[] = [
     title: "an optional dependency that no registry has",
     files: createSingle("anvil", { optionalDependencies: { "anvil-linux-x64": "1.0.0" } }),
     command: "rehearse --assume-created",
-    exitCode: 0,
+    exitCode: 1,
     severity: "warning",
     says: ["actual    1.0.0", "anvil  optionalDependencies.anvil-linux-x64"],
   },
