@@ -33,8 +33,16 @@ export const installCodes: readonly RepositoryCode[] = [
   },
   {
     code: "INSTALL_OPTIONAL_MISSING",
-    title: "an optional dependency that no registry has",
+    title: "an optional dependency whose tarball is gone",
     files: createSingle("anvil", { optionalDependencies: { "anvil-linux-x64": "1.0.0" } }),
+    registry: {
+      "anvil-linux-x64": {
+        name: "anvil-linux-x64",
+        "dist-tags": { latest: "1.0.0" },
+        versions: { "1.0.0": { name: "anvil-linux-x64", version: "1.0.0" } },
+        time: { "1.0.0": "2020-01-01T00:00:00.000Z" },
+      },
+    },
     command: "rehearse --assume-created",
     exitCode: 1,
     severity: "warning",

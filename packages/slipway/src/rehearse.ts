@@ -8,8 +8,10 @@ import {
   choosePublishJob,
   deriveClaims,
   deriveTrust,
+  type Findings,
   isArrived,
   parseReport,
+  type Problem,
   type PublishJob,
   type PublishOutcome,
   type RegistryState,
@@ -175,12 +177,23 @@ async function launchOnLoopback(
   );
   return {
     plan: published.plan,
-    findings: findings.add(["receive", "job", "probe"], published.problems).add(["install"], consumer.problems),
+    findings: findings.add(["receive", "job", "probe"], published.problems).add(
+      ["install"],
+      consumer.problems.filter((problem) => !isForetold(problem, findings)),
+    ),
     outcomes: published.outcomes,
     verifications: published.verifications,
     notChecked: consumer.notChecked,
     timings: { publish: publishedAt - started, install: performance.now() - publishedAt },
   };
+}
+
+/** Why an optional dependency is missing is said already, where nobody has it. */
+function isForetold({ code, package: name, field }: Problem, { problems }: Findings): boolean {
+  return (
+    code === "INSTALL_OPTIONAL_MISSING" &&
+    problems.some((known) => known.code === "DEPENDENCY_UNSATISFIED" && known.package === name && known.field === field)
+  );
 }
 
 /** What a consumer can install, with the manifests as they were packed. */
