@@ -341,7 +341,7 @@ function describeChoice(taken: PublishJob, jobs: readonly PublishJob[]): string[
 /** Derives the run from the repository's own workflow files; without one that publishes, from what Slipway asks for. */
 function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIdentity): SimulatedJob {
   const tag = context.tag ?? TAG;
-  const job = choosePublishJob(publishJobs, tag);
+  const job = choosePublishJob(publishJobs ?? [], tag);
   const visibility = context.visibility ?? "public";
   const assumed = context.visibility === undefined ? ["the repository is public"] : [];
   const repository = `${identity.owner}/${identity.name}`;
@@ -371,6 +371,6 @@ function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIden
     }),
     idToken: job.idToken === "write",
     trust,
-    assumptions: [...assumed, ...describeChoice(job, publishJobs), ...derived.assumptions],
+    assumptions: [...assumed, ...describeChoice(job, publishJobs ?? []), ...derived.assumptions],
   };
 }

@@ -54,8 +54,9 @@ export interface Sources extends Omit<CheckInput, "registry" | "job"> {
   /** Names of packages that another step publishes before, `*` standing for anything. */
   readonly publishedElsewhere: readonly string[] | undefined;
   readonly isElsewhere: (name: string) => boolean;
-  readonly workflows: WorkflowReading;
-  readonly publishJobs: readonly PublishJob[];
+  /** Absent where no workflow has a part in it. */
+  readonly workflows: WorkflowReading | undefined;
+  readonly publishJobs: readonly PublishJob[] | undefined;
   /** What linters on PATH say about the workflows that publish. */
   readonly lint: LintFindings;
   /** What was wrong with the files themselves. */

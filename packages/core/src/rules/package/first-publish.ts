@@ -37,6 +37,7 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
   },
   check(facts) {
     const { context, settings, workspace } = facts;
+    if (settings?.trustedPublishing === false) return [];
     const trust = expectedTrust(facts);
     return facts.firstPublications.map((candidate) =>
       manifestProblem(candidate.pkg, ["name"], {

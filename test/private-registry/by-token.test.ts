@@ -11,6 +11,22 @@ import { createSingle } from "../proof/create-single.ts";
 const TOKEN = "npm_robotrobotrobotrobotrobotrobotrobotrobot";
 const AUTHORISED = { authorization: `Bearer ${TOKEN}` };
 
+test("a first publication by token hears nothing of workflows and trusted publishing", async () => {
+  const rehearsal = await startRehearsal({ tokens: [{ token: TOKEN, user: "robot", bypassTwoFactor: true }] });
+  try {
+    const directory = await createRepository(createSingle("anvil"));
+    const npmrc = join(directory, ".git/npmrc");
+    const host = rehearsal.registry.replace("http:", "");
+    await writeFile(npmrc, `registry=${rehearsal.registry}\n${host}:_authToken=${TOKEN}\n`);
+    const args = ["publish", "--auth", "token", "--json"];
+    const { exitCode, stdout } = await runSlipway(directory, args, { npm_config_userconfig: npmrc });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: "succeeded", problems: [] });
+  } finally {
+    await rehearsal.close();
+  }
+});
+
 test("a dist-tag that a killed run left behind is named with its command, and moved by the next run", async () => {
   const rehearsal = await startRehearsal({
     packages: [{ name: "anvil", versions: [{ version: "0.9.0" }] }],
