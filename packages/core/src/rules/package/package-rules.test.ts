@@ -725,10 +725,7 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
     [{ registry: { a: ABSENT } }, ["warning FIRST_PUBLISH_UNDER_OIDC a name"]],
     [{ registry: { a: ABSENT }, context: { idToken: true } }, ["error FIRST_PUBLISH_UNDER_OIDC a name"]],
     [{ registry: { a: ABSENT }, settings: { trustedPublishing: true } }, ["error FIRST_PUBLISH_UNDER_OIDC a name"]],
-    [
-      { registry: { a: ABSENT }, context: { idToken: true }, settings: { trustedPublishing: false } },
-      ["warning FIRST_PUBLISH_UNDER_OIDC a name"],
-    ],
+    [{ registry: { a: ABSENT }, context: { idToken: true }, settings: { trustedPublishing: false } }, []],
     [{ registry: { a: ABSENT }, context: { idToken: true }, settings: { assumeCreated: true } }, []],
     // A placeholder is a version.
     [{ registry: { a: present("0.0.0-stage") }, context: { idToken: true } }, []],
