@@ -10,6 +10,7 @@ const GROUPS = [
   ["PUB", "Publishing"],
   ["AFT", "Afterwards"],
   ["DIAG", "Finding out"],
+  ["JOB", "Jobs that cannot do their work"],
   ["DEP", "Accepted, and broken"],
 ] as const;
 

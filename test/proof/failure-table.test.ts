@@ -60,6 +60,11 @@ describe.each(failureTable.map((row) => [row.id, row] as const))("%s", (id, row)
   });
 });
 
+test("docs/failures.md has a line for every row", () => {
+  const lines = failureDocument().split("\n");
+  expect(failureTable.filter(({ id }) => !lines.some((line) => line.startsWith(`| ${id} `)))).toEqual([]);
+});
+
 test("docs/failures.md is current: `node tooling/render-failures.ts` writes it", () => {
   expect(readFileSync(new URL("../../docs/failures.md", import.meta.url), "utf8")).toBe(failureDocument());
 });

@@ -49,7 +49,7 @@ export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
     title: "The directory that a package is published from is not built",
     what: "`publishConfig.directory`, `contents` of `lerna.json`, `packageRoot` of nx or the workflow's own command publishes a package from a directory that has no `package.json`.",
     why: "npm, yarn and bun pack such a directory as it is, and run none of the package's scripts; pnpm runs `prepack` first for `publishConfig.directory`. What a build writes there has to be there before.",
-    fix: "Build before packing, in the same job. If the package is meant to be published from its own directory, remove the setting that the message names.",
+    fix: "Build before packing, in the same job. If the package is meant to be published from its own directory, remove the setting that the message names, such as `publishConfig.directory`.",
     sources: [
       "https://lerna.js.org/docs/api-reference/configuration",
       "https://pnpm.io/package_json#publishconfigdirectory",

@@ -9,17 +9,21 @@ import { route, type Route } from "../http/routes.ts";
 import type { RunClaims } from "./run-claims.ts";
 
 /** @see https://docs.github.com/en/actions/reference/security/oidc */
-export const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
+const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
 const ALGORITHM = "RS256";
 const LIFETIME = 5 * 60;
 /** GitHub's tokens are valid from ten minutes before they are made. */
 const HEAD_START = 10 * 60;
 
 /** Claims whose signature, issuer, audience and time have been checked. */
-export type VerifiedClaims = Omit<RunClaims, "sub" | "iss" | "nbf" | "exp"> & { readonly sub: string };
+export type VerifiedClaims = Omit<RunClaims, "sub" | "iss" | "nbf" | "exp"> & {
+  readonly sub: string;
+  readonly iss: string;
+};
 
 const Claims: v.GenericSchema<unknown, VerifiedClaims> = v.object({
   sub: v.string(),
+  iss: v.string(),
   repository: v.string(),
   repository_id: v.string(),
   repository_owner: v.string(),
@@ -58,8 +62,11 @@ export interface Issuer {
   readonly openRun: (claims: RunClaims, origin: string) => IdTokenEndpoint;
   /** @returns `undefined` for an unknown bearer. */
   readonly mint: (bearer: string, audience: string | undefined) => Promise<string | undefined>;
-  /** @returns `undefined` for a token that is forged, meant for somebody else, or out of its time. */
-  readonly verify: (token: string, audience: string) => Promise<VerifiedClaims | undefined>;
+  /**
+   * @param issuers Whose tokens are taken.
+   * @returns `undefined` for a token that is forged, of another issuer, meant for somebody else, or out of its time.
+   */
+  readonly verify: (token: string, audience: string, issuers: RegExp) => Promise<VerifiedClaims | undefined>;
 }
 
 /** Makes a key pair of its own; nobody else can sign its tokens. */
@@ -82,12 +89,12 @@ export async function createIssuer(): Promise<Issuer> {
         .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
         .sign(privateKey);
     },
-    verify: async (token, audience) => {
+    verify: async (token, audience, issuers) => {
       try {
-        const options = { algorithms: [ALGORITHM], issuer: GITHUB_ISSUER, audience, requiredClaims: ["exp", "nbf"] };
+        const options = { algorithms: [ALGORITHM], audience, requiredClaims: ["exp", "nbf"] };
         const { payload } = await jwtVerify(token, publicKey, options);
         const parsed = v.safeParse(Claims, payload);
-        return parsed.success ? parsed.output : undefined;
+        return parsed.success && issuers.test(parsed.output.iss) ? parsed.output : undefined;
       } catch {
         return undefined;
       }

@@ -65,6 +65,17 @@ test("a certificate names the workflow that holds the job, and carries the claim
   ]);
 });
 
+test("the issuer of an enterprise is taken, and named; another is not", async () => {
+  const iss = "https://token.actions.githubusercontent.com/acme";
+  const { status, body } = await requestCertificate(await fetchIdToken(rehearsal, "sigstore", { ...CLAIMS, iss }));
+  expect(status).toBe(200);
+  const [leaf] = Object(body).signedCertificateEmbeddedSct.chain.certificates;
+  expect(X509Certificate.parse(leaf).extension("1.3.6.1.4.1.57264.1.8")?.valueObj.subs[0]?.value.toString()).toBe(iss);
+  const elsewhere = { ...CLAIMS, iss: "https://actions.example" };
+  const refused = await requestCertificate(await fetchIdToken(rehearsal, "sigstore", elsewhere));
+  expect(refused).toMatchObject({ status: 400 });
+});
+
 test("no two certificates have the same serial number", async () => {
   const idToken = await fetchIdToken(rehearsal, "sigstore", CLAIMS);
   const answers = [await requestCertificate(idToken), await requestCertificate(idToken)];

@@ -3,11 +3,13 @@ import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import * as v from "valibot";
 
 import { createJsonReply, type Reply } from "../http/message.ts";
-import { GITHUB_ISSUER, type Issuer, type VerifiedClaims } from "../issuer/issuer.ts";
+import { type Issuer, type VerifiedClaims } from "../issuer/issuer.ts";
 import type { CertificateLog } from "./certificate-log.ts";
 import { type CertificateAuthority, type CertificateExtension, formatPem } from "./certificate.ts";
 
 const AUDIENCE = "sigstore";
+/** GitHub's, and those of enterprises. @see https://github.com/sigstore/fulcio/blob/main/config/identity/config.yaml */
+const ISSUERS = /^https:\/\/token\.actions\.githubusercontent\.com(?:\/[^/]+)?$/;
 const LIFETIME = 10 * 60 * 1000;
 const INVALID_ARGUMENT = 3;
 const GITHUB = "https://github.com";
@@ -44,7 +46,7 @@ export async function answerCertificateRequest(
   const request = v.safeParse(SigningRequest, body.toString());
   if (!request.success) return refuse("the request is not a signing request with a public key");
   const { credentials, publicKeyRequest } = request.output;
-  const claims = await issuer.verify(credentials.oidcIdentityToken, AUDIENCE);
+  const claims = await issuer.verify(credentials.oidcIdentityToken, AUDIENCE, ISSUERS);
   if (claims === undefined) return refuse("There was an error processing the identity token");
   const key = readKey(publicKeyRequest.publicKey.content);
   if (key === undefined) return refuse("The public key supplied in the request could not be parsed");
@@ -86,7 +88,7 @@ function readKey(pem: string): KeyObject | undefined {
 function createCertificateExtensions(claims: VerifiedClaims): CertificateExtension[] {
   const repository = `${GITHUB}/${claims.repository}`;
   const values: Readonly<Record<number, string | undefined>> = {
-    8: GITHUB_ISSUER,
+    8: claims.iss,
     9: `${GITHUB}/${claims.job_workflow_ref}`,
     10: claims.job_workflow_sha,
     11: claims.runner_environment,

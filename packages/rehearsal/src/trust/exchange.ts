@@ -6,6 +6,9 @@ import type { Issuer, VerifiedClaims } from "../issuer/issuer.ts";
 import { findPackage, type Registry } from "../registry/registry.ts";
 import type { TrustRecord, TrustRecords } from "./trust.ts";
 
+/** None of an enterprise: https://github.com/npm/cli/issues/9203 */
+const ISSUERS = /^https:\/\/token\.actions\.githubusercontent\.com$/;
+
 /** Whom the exchange believes, and for how long. */
 export interface Exchange {
   readonly issuer: Issuer;
@@ -37,7 +40,7 @@ async function answerExchange(
 ): Promise<Reply> {
   const idToken = readBearer(request.headers);
   const audience = `npm:${new URL(request.here).hostname}`;
-  const claims = idToken === undefined ? undefined : await issuer.verify(idToken, audience);
+  const claims = idToken === undefined ? undefined : await issuer.verify(idToken, audience, ISSUERS);
   if (claims === undefined) return refuse(401, "unauthorized");
   const found = await findPackage(name, true, registry);
   if ("refusal" in found) return found.refusal;
