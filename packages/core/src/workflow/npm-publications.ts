@@ -49,11 +49,11 @@ const BEFORE_PACKING = ["prepublish", "prepublishOnly", "prepack", "prepare"];
 
 function doubtOf({ manifest }: WorkspacePackage): string | undefined {
   const { scripts } = manifest;
-  const names = BEFORE_PACKING.filter((name) => {
+  const writing = BEFORE_PACKING.find((name) => {
     const text = isJsonObject(scripts) ? scripts[name] : undefined;
     return typeof text === "string" && MAY_WRITE.test(text);
   });
-  return names[0] === undefined ? undefined : `\`${names[0]}\` may write the manifest anew`;
+  return writing === undefined ? undefined : `\`${writing}\` may write the manifest anew`;
 }
 
 /** A build by a tool that is known writes no manifest. */

@@ -4,10 +4,11 @@ import { FACTS, IMPATIENT, type TestRelease } from "@slipway/test-kit";
 import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
 import { openLedger } from "./ledger.ts";
 import { probe } from "./probe.ts";
-import { type Beforehand, publishPackage, type PublishSettings } from "./publish-package.ts";
+import { publishPackage } from "./publish-package.ts";
 import { type PublishOptions, publishRelease, type PublishResult } from "./publish-release.ts";
 import { readPlanned } from "./read-planned.ts";
 import { recogniseAll } from "./recognise.ts";
+import type { Beforehand, PublishSettings } from "./turn.ts";
 
 /** Milliseconds for which a test looks for what nobody said to be taken. */
 const SCAN = 400;

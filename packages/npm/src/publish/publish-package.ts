@@ -1,71 +1,16 @@
-import {
-  type FailureClass,
-  isArrived,
-  type Json,
-  type KnownPackage,
-  type Manifest,
-  type PackedEntry,
-  type PackedPlan,
-  type PhaseTimings,
-  type PublishFailure,
-  type PublishOutcome,
-  registryOf,
-  type Sending,
-} from "@slipway/core";
+import { isArrived, type PackedEntry, type PackedPlan, type PhaseTimings, type PublishOutcome } from "@slipway/core";
 
-import { readContent } from "../artifact/content.ts";
-import { createPublishDocument } from "../artifact/publish-document.ts";
 import { CUT_SHORT } from "../registry/brake.ts";
 import type { RegistryClient } from "../registry/client.ts";
-import { type Attempt, attempt, isAlreadyThere } from "../registry/failure.ts";
-import { readPackage } from "../registry/packument.ts";
-import { isAborted, poll, retry } from "../registry/retry.ts";
+import { type Attempt, attempt } from "../registry/failure.ts";
+import { isAborted, retry } from "../registry/retry.ts";
 import { failUnclear, FOREIGN_ANSWER, type VersionAnswer } from "../registry/version-answer.ts";
-import { authorise, isExchanged, readerOf, type Step } from "./authorise.ts";
+import { isExchanged, type Step } from "./authorise.ts";
+import { findOut, findVersion, look, settleUnclear } from "./find-out.ts";
 import type { Memory } from "./ledger.ts";
-import { createProvenanceMaker, parseBundle, type ProvenanceMaker, type ProvenanceRelease } from "./provenance.ts";
-import { recognise } from "./recognise.ts";
+import { createProvenanceMaker, parseBundle } from "./provenance.ts";
 import { sendVersion } from "./send-version.ts";
-
-/** Milliseconds within which npm's scan shows what it has taken: it takes 5 to 15 minutes. */
-const SCAN = 20 * 60_000;
-
-/** Milliseconds between two looks for a version that nobody has said to be taken. */
-const PAUSE = { first: 500, longest: 15_000 };
-
-/** What is the same for all packages of a release. */
-export interface PublishSettings extends ProvenanceRelease {
-  readonly plan: PackedPlan;
-  /** The packed directory. */
-  readonly directory: string;
-  /** By name, as they are to be sent, from the look at the packed directory; the others are made from the tarballs. */
-  readonly manifests?: ReadonlyMap<string, Manifest>;
-  /** Sigstore's `trusted_root.json` of a private deployment. */
-  readonly trustedRoot?: Json | undefined;
-  /** Milliseconds to look for what was sent and not said to be taken; absent, as long as npm's scan takes. */
-  readonly wait?: number | undefined;
-  readonly onEvent?: (event: PublishEvent) => void;
-}
-
-/** What happens to a package while it is published. */
-export type PublishEvent =
-  | { readonly kind: "phase"; readonly name: string; readonly phase: PublishFailure["phase"] }
-  /** The registry answered a request that sends a version with no word of its own. Told once in a run. */
-  | { readonly kind: "unclear"; readonly name: string; readonly message: string }
-  | { readonly kind: "settled"; readonly outcome: PublishOutcome };
-
-/** What was known of a package before its turn, and whom it tells. */
-export interface Beforehand {
-  /** What the registry showed; absent, it is asked. */
-  readonly state?: KnownPackage | undefined;
-  /** Tries of earlier runs. */
-  readonly tries?: number | undefined;
-  readonly memory?: Memory | undefined;
-  /** Writes down that a request is about to go out. Without a yes none does. */
-  readonly record?: (sending: Sending) => Promise<boolean>;
-  /** Called when nothing is left but to wait. */
-  readonly giveWay?: () => void;
-}
+import type { Beforehand, Known, PublishSettings, Settlement, Tried, Turn } from "./turn.ts";
 
 /** Publishes one package and says how that ended; never throws. Tries again by class of failure. */
 export async function publishPackage(
@@ -141,42 +86,6 @@ function createStep(
   return { step, timings };
 }
 
-/** One package while it is being published. */
-interface Turn {
-  readonly client: RegistryClient;
-  readonly settings: PublishSettings;
-  readonly entry: PackedEntry;
-  readonly step: Step;
-  readonly provenance: ProvenanceMaker;
-  readonly memory: Memory;
-  readonly beforehand: Beforehand;
-}
-
-/** What is known between two tries. */
-interface Known {
-  /** What the registry showed; absent when it was not asked, or when a request may have changed it since. */
-  readonly state: KnownPackage | undefined;
-  /** How the last request that sent the version ended, when it did not end well. */
-  readonly failure: PublishFailure | undefined;
-  /** Whether a request of this release may have been stored although nobody said so. */
-  readonly maybeStored: boolean;
-}
-
-/** How a package ended, or was left alone. */
-interface Settlement {
-  readonly status: "published" | "accepted" | "unknown" | "already-published" | "staged" | "not-attempted";
-  readonly stageId?: string | undefined;
-  readonly integrity?: string;
-  readonly note?: string;
-  /** Of `unknown`: why nothing is known. */
-  readonly failure?: PublishFailure;
-}
-
-interface Tried {
-  readonly result: Attempt<Settlement>;
-  readonly known: Known;
-}
-
 /**
  * One try to publish a package:
  *
@@ -198,7 +107,7 @@ async function tryOnce(turn: Turn, before: Known): Promise<Tried> {
   const shown = { ...before, state: read.value };
   const there = await findVersion(turn, shown, "read");
   if (there !== undefined) return { result: there, known: shown };
-  const first = isAborted(turn.client.signal) ? undefined : await send(turn, read.value);
+  const first = isAborted(turn.client.signal) ? undefined : await sendVersion(turn, read.value);
   // A credential that was granted a moment ago is refused when its time is over by the registry's clock.
   const renews = first !== undefined && isGrantRefused(turn, first);
   const known = { ...shown, maybeStored: shown.maybeStored || renews };
@@ -210,7 +119,7 @@ async function tryOnce(turn: Turn, before: Known): Promise<Tried> {
     return { result: failure === undefined ? { value: { status: "not-attempted" } } : { failure }, known };
   }
   if ("failure" in sent) {
-    return sent.failure.phase === "put" ? resolve(turn, sent.failure, known) : { result: sent, known };
+    return sent.failure.phase === "put" ? findOut(turn, sent.failure, known) : { result: sent, known };
   }
   if (sent.value.kind !== "unclear") {
     const { kind: status, ...rest } = sent.value;
@@ -235,158 +144,7 @@ async function sendAnew(
   const read = await look(turn, "read-back");
   if ("failure" in read) return first;
   const there = await findVersion(turn, { ...known, state: read.value }, "read-back");
-  return there === undefined ? send(turn, read.value) : { there };
-}
-
-async function look(
-  { client, settings, entry, step }: Turn,
-  phase: "read" | "read-back",
-): Promise<Attempt<KnownPackage>> {
-  const request = { name: entry.name, registry: registryOf(settings.plan, entry), as: readerOf(entry, settings.auth) };
-  return step(phase, async () => readPackage(client, request));
-}
-
-/** Ends the try when the registry shows the version. */
-async function findVersion(
-  { client, settings, entry }: Turn,
-  { state, maybeStored }: Known,
-  phase: "read" | "read-back",
-): Promise<Attempt<Settlement> | undefined> {
-  if (state === undefined) return undefined;
-  const found = await recognise(client, settings, entry, state, phase);
-  if (found.kind === "absent") return undefined;
-  if (found.kind === "other") return { failure: found.failure };
-  if (found.kind === "earlier") return { value: describeEarlier(found.integrity) };
-  return { value: { status: maybeStored ? "published" : "already-published" } };
-}
-
-/** An earlier attempt of the same release packed anew: what it left is as good as what this one has. */
-export function describeEarlier(
-  integrity: string | undefined,
-): Pick<PublishOutcome, "integrity" | "note"> & { readonly status: "already-published" } {
-  const note = "other bytes, same commit";
-  return integrity === undefined
-    ? { status: "already-published", note }
-    : { status: "already-published", note, integrity };
-}
-
-/** Nothing when it was stopped before the request that sends the version. */
-async function send(turn: Turn, state: KnownPackage): Promise<Attempt<VersionAnswer> | undefined> {
-  const { client, settings, entry, step, provenance } = turn;
-  const { plan, directory, manifests, stage = false } = settings;
-  const content = await step("read", async () =>
-    readContent(directory, entry, { manifest: manifests?.get(entry.name), commit: plan.commit }),
-  );
-  if ("failure" in content) return content;
-
-  await client.pace.take(client.signal);
-  if (isAborted(client.signal)) return undefined;
-  const bundle = await provenance.make(content.value, state);
-  if ("failure" in bundle) return bundle;
-  // Another package may have met a rate limit meanwhile.
-  if (client.pace.isClosed()) await client.pace.take(client.signal);
-  if (isAborted(client.signal) || !(await record(turn, bundle.value))) return undefined;
-
-  const credential = await authorise(client, settings, entry, step);
-  if ("failure" in credential) return credential;
-  if (isAborted(client.signal)) return undefined;
-  const registry = registryOf(plan, entry);
-  return step("put", async () => {
-    const document = createPublishDocument({ entry, registry, content: content.value, provenance: bundle.value });
-    return sendVersion(client, { name: entry.name, registry, credential: credential.value, document, stage });
-  });
-}
-
-/** From here on the version may be on the registry, and in a public log its provenance is. */
-async function record(
-  { client, settings, entry, beforehand }: Turn,
-  bundle: Awaited<ReturnType<typeof parseBundle>>,
-): Promise<boolean> {
-  if (beforehand.record === undefined) return true;
-  return beforehand.record({
-    kind: "sending",
-    name: entry.name,
-    version: entry.version,
-    integrity: entry.tarball.integrity,
-    time: new Date(client.timing.now()).toISOString(),
-    commit: settings.plan.commit,
-    provenance: bundle === undefined ? undefined : JSON.parse(JSON.stringify(bundle)),
-  });
-}
-
-/** Of a read back: what says more than the failure that it was to explain. */
-const TELLING: ReadonlySet<FailureClass> = new Set(["integrity", "rate-limit"]);
-
-/** Classes of which another try begins with reading anyway. */
-const TRIED_AGAIN: ReadonlySet<FailureClass> = new Set(["rate-limit", "conflict", "gateway", "network"]);
-
-/** Finds out what became of a request that failed: any answer may come after the version was stored. */
-async function resolve(turn: Turn, failure: PublishFailure, before: Known): Promise<Tried> {
-  if (isAlreadyThere(failure)) return resolveTaken(turn, failure, before);
-  const known = { state: undefined, failure, maybeStored: true };
-  // Nothing was sent over a connection that is not believed.
-  if (failure.class === "certificate") return { result: { failure }, known: before };
-  if (failure.code === CUT_SHORT) {
-    const seen = await waitForSight(turn, known);
-    return { result: seen ?? { value: { status: "unknown", failure } }, known };
-  }
-  const again = TRIED_AGAIN.has(failure.class);
-  const { client, entry } = turn;
-  const read = again
-    ? await look(turn, "read-back")
-    : await retry(client, async () => look(turn, "read-back"), entry.name);
-  if ("failure" in read) {
-    // Without an answer nothing is concluded: the next try begins with reading, not before the registry allows it.
-    if (again) return { result: TELLING.has(read.failure.class) ? read : { failure }, known };
-    return { result: { value: { status: "unknown", failure } }, known };
-  }
-  const after = { ...known, state: read.value };
-  return { result: (await findVersion(turn, after, "read-back")) ?? { failure }, known: after };
-}
-
-/**
- * The registry says that it has the version. Of which bytes it does not say: it is looked for, and where it is not seen only
- * an earlier word of the registry's own, to this release, says that they are ours.
- */
-async function resolveTaken(turn: Turn, failure: PublishFailure, before: Known): Promise<Tried> {
-  const known = { ...before, state: undefined, failure };
-  const seen = await waitForSight(turn, known);
-  if (seen !== undefined) return { result: seen, known };
-  const { outcome } = turn.memory;
-  if (outcome?.status === "accepted") return { result: { value: { status: "accepted" } }, known };
-  if (outcome?.status === "staged" && outcome.stageId !== undefined) {
-    return { result: { value: { status: "staged", stageId: outcome.stageId } }, known };
-  }
-  const message = `the number is taken, and the registry does not show by what: ${failure.message}`;
-  return { result: { value: { status: "unknown", failure: { ...failure, message } } }, known };
-}
-
-/** Nobody said that the version was taken, nor that it was not: it is looked for until the deadline. */
-async function settleUnclear(turn: Turn, failure: PublishFailure, known: Known): Promise<Attempt<Settlement>> {
-  const { settings, entry } = turn;
-  settings.onEvent?.({ kind: "unclear", name: entry.name, message: failure.message });
-  const seen = await waitForSight(turn, known);
-  return seen ?? { value: { status: "unknown", failure } };
-}
-
-/** Looks for the version until it is seen; nothing at the deadline. What is on the stage is shown to nobody here. */
-async function waitForSight(turn: Turn, known: Known): Promise<Attempt<Settlement> | undefined> {
-  const { client, settings, beforehand } = turn;
-  beforehand.giveWay?.();
-  return poll(
-    async () => {
-      const read = await look(turn, "read-back");
-      if ("failure" in read) return { value: undefined, settled: false, pause: read.failure.retryAfter };
-      const found = await findVersion(turn, { ...known, state: read.value }, "read-back");
-      return { value: found, settled: found !== undefined };
-    },
-    {
-      timing: client.timing,
-      signal: client.signal,
-      deadline: settings.stage === true ? 0 : (settings.wait ?? SCAN),
-      ...PAUSE,
-    },
-  );
+  return there === undefined ? sendVersion(turn, read.value) : { there };
 }
 
 /** What remains when there is no other try. */

@@ -12,10 +12,12 @@ import type { RegistryClient } from "../registry/client.ts";
 import { knownPackage } from "../registry/packument.ts";
 import { isAborted } from "../registry/retry.ts";
 import { createVisibilityReader } from "./authorise.ts";
+import { describeEarlier } from "./find-out.ts";
 import { type Ledger, recall } from "./ledger.ts";
 import { moveDistTag } from "./move-dist-tag.ts";
-import { describeEarlier, publishPackage, type PublishSettings, recallArrival } from "./publish-package.ts";
+import { publishPackage, recallArrival } from "./publish-package.ts";
 import type { Recognition } from "./recognise.ts";
+import type { PublishSettings } from "./turn.ts";
 
 export interface PublishOptions extends PublishSettings {
   readonly ledger: Pick<Ledger, "previous" | "sendings" | "append">;
