@@ -38,9 +38,16 @@ async function createAnvils(fields: Record<string, string> = {}): Promise<string
   });
 }
 
-async function publish(directory: string, sha = "0".repeat(40)): Promise<CommandResult> {
+async function publish(
+  directory: string,
+  sha = "0".repeat(40),
+  environment: Record<string, string> = {},
+): Promise<CommandResult> {
   const runner = createRunnerEnvironment(rehearsal, createRunClaims({ ...RUN, sha }));
-  return runSlipway(directory, ["publish", "--code-beside-token", "--no-provenance", "--json"], runner);
+  return runSlipway(directory, ["publish", "--code-beside-token", "--no-provenance", "--json"], {
+    ...runner,
+    ...environment,
+  });
 }
 
 function count(...kinds: string[]): number {
@@ -118,10 +125,23 @@ test("run again, it sends nothing, and proves what is there", async () => {
   expect(count("id-token", "exchange")).toBe(before);
 });
 
-test("after another commit with the same versions, it finds nothing left to do", async () => {
+test("a tag on another commit with the same versions releases nothing, and is not green", async () => {
   const directory = await createAnvils();
   await publish(directory);
   const { exitCode, stdout, stderr } = await publish(directory, "1".repeat(40));
+  expect(exitCode, stderr).toBe(1);
+  expect(stderr).toContain("`@anvils/app@1.0.0`, `@anvils/core@1.0.0` are on the registry already");
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: "problems",
+    problems: expect.arrayContaining([expect.objectContaining({ code: "RELEASE_NOTHING_NEW", field: "release-1" })]),
+  });
+  expect(count("put")).toBe(2);
+});
+
+test("run again, such a tag finds nothing left to do", async () => {
+  const directory = await createAnvils();
+  await publish(directory);
+  const { exitCode, stdout, stderr } = await publish(directory, "1".repeat(40), { GITHUB_RUN_ATTEMPT: "2" });
   expect(exitCode, stderr).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ verdict: "nothing-to-publish", outcomes: [], plan: { packages: [] } });
   expect(count("put")).toBe(2);

@@ -27,10 +27,12 @@ export async function readCheckout(
   { commit, tag, defaultBranch }: Expectation,
 ): Promise<Checkout | undefined> {
   const git = (...arguments_: string[]): Promise<string | undefined> => runGit(arguments_, directory, environment);
-  const [head, shallow, tagCommit] = await Promise.all([
+  const [head, shallow, tagCommit, changed] = await Promise.all([
     git("rev-parse", "--verify", "--quiet", "HEAD^{commit}"),
     git("rev-parse", "--is-shallow-repository"),
     tag === undefined ? undefined : git("rev-parse", "--verify", "--quiet", `refs/tags/${tag}^{commit}`),
+    // Outside of a run nothing names a commit yet.
+    commit === undefined ? undefined : listChanged(directory, environment),
   ]);
   if (head === undefined) return undefined;
 
@@ -46,7 +48,18 @@ export async function readCheckout(
     onDefaultBranch: known
       ? (await git("merge-base", "--is-ancestor", commit ?? head, branch)) !== undefined
       : undefined,
+    changed,
   };
+}
+
+/** Of a line of `git status`: what became of the file, and a space. */
+const STATUS = 3;
+
+/** Tracked files that are not as in `HEAD`; nothing where git does not tell. Submodules are left out. */
+async function listChanged(directory: string, environment: Environment): Promise<readonly string[] | undefined> {
+  const list = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=all"];
+  const output = await runGit(["--no-optional-locks", "-c", "core.fsmonitor=false", ...list], directory, environment);
+  return output?.split("\0").flatMap((line) => (line === "" ? [] : [line.slice(STATUS)]));
 }
 
 /**

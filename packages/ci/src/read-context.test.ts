@@ -223,10 +223,22 @@ describe("the checkout", () => {
     const environment = { ...RUNNER, GITHUB_EVENT_PATH, GITHUB_REF: "refs/tags/release-1" };
 
     const on = await readContext({ environment: { ...environment, GITHUB_SHA: first }, directory });
-    expect(on.checkout).toEqual({ head: second, tagCommit: first, onDefaultBranch: true });
+    expect(on.checkout).toEqual({ head: second, tagCommit: first, onDefaultBranch: true, changed: [] });
     const off = await readContext({ environment: { ...environment, GITHUB_SHA: second }, directory });
-    expect(off.checkout).toEqual({ head: second, tagCommit: first, onDefaultBranch: false });
+    expect(off.checkout).toEqual({ head: second, tagCommit: first, onDefaultBranch: false, changed: [] });
     const unfetched = await readContext({ environment, directory });
-    expect(unfetched.checkout).toEqual({ head: second, tagCommit: first });
+    expect(unfetched.checkout).toEqual({ head: second, tagCommit: first, changed: [] });
+  });
+
+  test("tells of a run which tracked files differ from its commit, and of no run nothing", async () => {
+    const identity = await git("rev-parse", "HEAD");
+    for (const name of ["added", "ä b"]) await writeFile(join(directory, name), "1\n");
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message=files");
+    for (const name of ["added", "ä b", "untracked"]) await writeFile(join(directory, name), "another\n");
+    const run = await readContext({ environment: { ...RUNNER, GITHUB_SHA: identity }, directory });
+    expect(run.checkout?.changed?.toSorted()).toStrictEqual(["added", "ä b"]);
+    const shell = await readContext({ environment: SHELL, directory });
+    expect(shell.checkout?.changed).toBeUndefined();
   });
 });

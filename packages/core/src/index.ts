@@ -67,6 +67,7 @@ export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, pageOf, type ProblemCode } from "./rules/catalogue.ts";
 export { explain } from "./rules/explain.ts";
 export { compareStaged, findStrangers, isWaiting, renderStageTable } from "./stage/staged-version.ts";
+export { describeNothingNew } from "./rules/release/nothing-new.ts";
 export { describeUnraised } from "./rules/release/unraised.ts";
 export {
   findNeededMembers,

@@ -6,6 +6,7 @@ import {
   createFindings,
   createPlan,
   createReport,
+  describeNothingNew,
   type ExpectedOrigin,
   type Findings,
   formatCount,
@@ -119,14 +120,19 @@ export async function plan(
   const registry = await readState(sources, run);
   const planned = planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
   if (options.check !== true) return { ...planned, notChecked: [] };
-  return { ...planned, findings: checkSources(sources, registry), notChecked: sources.lint.notChecked };
+  const findings = addNothingNew(checkSources(sources, registry), planned.plan, sources.context);
+  return { ...planned, findings, notChecked: sources.lint.notChecked };
 }
 
 function planFrom(input: Sources & PlanInput): Planned {
-  return {
-    plan: createPlan(input),
-    findings: createFindings(input.suppressions).add([], input.problems).add([], judge(input, checkPlan)),
-  };
+  const plan = createPlan(input);
+  const findings = createFindings(input.suppressions).add([], input.problems).add([], judge(input, checkPlan));
+  return { plan, findings: addNothingNew(findings, plan, input.context) };
+}
+
+/** What stops a release already is told alone: it may be why there is nothing. */
+function addNothingNew(findings: Findings, plan: PublishPlan, context: ReleaseContext): Findings {
+  return findings.stops ? findings : findings.add([], describeNothingNew(plan, context));
 }
 
 export interface PackOptions extends SourceOptions, CodeOptions {
@@ -175,14 +181,19 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
       ? (await prepareOwnDirectories(resolve(base, root))).packed
       : resolve(run.cwd, options.out);
   const packed = await packAndInspect({ sources, registry, plan: planned, directory }, run);
-  const inspected = findings.add(["inspect"], packed.problems).add([], tellMissingRepositories(sources, registry));
+  const inspected = findings.add(["inspect"], packed.problems).add([], tellOrigins(sources, registry));
   return { plan: packed.plan, directory, findings: inspected };
 }
 
-/** Where packages come from is for `check` to judge; of a tarball that says nothing of it whoever packs hears at once. */
-function tellMissingRepositories(sources: Sources, registry: RegistryState): Problem[] {
+/**
+ * Where packages come from is for `check` to judge; of a tarball that says nothing of it, or is of other files than those of
+ * the commit, whoever packs hears at once.
+ */
+function tellOrigins(sources: Sources, registry: RegistryState): Problem[] {
   return checkRules({ ...sources, registry }).flatMap((problem) =>
-    problem.code === "REPOSITORY_MISSING" ? [{ ...problem, severity: "warning" }] : [],
+    problem.code === "REPOSITORY_MISSING" || problem.code === "ENVIRONMENT_FILES_CHANGED"
+      ? [{ ...problem, severity: "warning" }]
+      : [],
   );
 }
 
@@ -243,7 +254,8 @@ export async function release(sources: Sources, registry: RegistryState, world: 
   const members = planned.packages.length + publishedBefore(planned).length;
   const isNone = members === 0 || listUnknown(planned).length > 0;
   if (isNone || isOver(checked)) {
-    return end(mode, { plan: planned, findings: checked, notChecked });
+    const findings = addNothingNew(checked, planned, sources.context);
+    return end(mode, { plan: planned, findings, notChecked });
   }
 
   const packed = await packAndInspect({ sources, registry, plan: planned, directory: world.directory }, run);
@@ -281,7 +293,8 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
   const { options, context, signing } = job;
   const known = { plan, compared, notChecked };
   const isOver = (findings: Findings): boolean => findings.stops && options.enact !== true;
-  if (isOver(received.findings)) return { ...known, findings: received.findings };
+  const found = addNothingNew(received.findings, plan, context);
+  if (isOver(found)) return { ...known, findings: found };
 
   const timings = createTimings();
   const ledger = await openReleaseLedger(place, { plan, stage: options.stage }, run);
@@ -292,7 +305,7 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
     const { directory } = received;
     const recognised = await recogniseAll(job.client, { plan, facts, directory, trustedRoot }, registry);
     const taken = findTaken(plan, registry, recognised);
-    const seen = received.findings.add([], taken);
+    const seen = found.add([], taken);
     if (taken.length > 0 && isOver(seen)) return { ...known, findings: seen, timings: timings.all() };
     const proof = await timings.of("probe", proveCredentials(plan, job, registry, run));
     // A rehearsal is no moment by which another step would have published anything.

@@ -27,11 +27,12 @@ describe("what a repository tells changesets", () => {
         changesetsAccess: "public",
       },
     ],
+    ["a fixed group", { "config.json": '{"fixed":[["@acme/*"],["a","b"]]}' }, { fixed: ["@acme/*", "a", "b"] }],
     ["what is no JSON", { "pre.json": "{", "config.json": "access: public" }, {}],
   ])("%s", async (_, files, settings) => {
     await mkdir(join(root, ".changeset"));
     for (const [file, text] of Object.entries(files)) await writeFile(join(root, ".changeset", file), text);
-    await expect(readChangesets(root)).resolves.toEqual(settings);
+    await expect(readChangesets(root)).resolves.toEqual({ fixed: [], ...settings });
   });
 });
 

@@ -124,6 +124,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
       access: config.access ?? npm.access ?? (taken && accessOf(taken)),
       credentials: listCredentials(publishable, npm),
       changesetsPre: changesets.changesetsPre,
+      changesetsFixed: listFixed(changesets.fixed, workspace.packages),
       changesetsAccess: publishJobs.every(hearsChangesets) ? changesets.changesetsAccess : undefined,
       // On a pull request no job holds a token: what the release will do stands in the workflow.
       trustedPublishing: oidc || publishJobs.some(publishesByIdToken) ? true : undefined,
@@ -207,6 +208,13 @@ export function listRegistries(packages: readonly WorkspacePackage[], npm: Regis
   return [...new Set(possible.map(({ name, manifest }) => npm.registryFor(name, manifest["publishConfig"])))];
 }
 
+/** The packages that changesets gives one version. */
+function listFixed(patterns: readonly string[], packages: readonly WorkspacePackage[]): string[] {
+  if (patterns.length === 0) return [];
+  const matches = createMatcher([...patterns]);
+  return packages.map(({ name }) => name).filter((name) => matches(name.slice(0, LONGEST_NAME)));
+}
+
 /** npm's own limit. */
 const LONGEST_NAME = 214;
 
@@ -232,6 +240,7 @@ export function selectPublishable(
 }
 
 const PreState = v.pipe(v.string(), v.parseJson(), v.object({ mode: v.picklist(["pre", "exit"]), tag: v.string() }));
+const Fixed = v.pipe(v.string(), v.parseJson(), v.object({ fixed: v.array(v.array(v.string())) }));
 const PublicAccess = v.pipe(v.string(), v.parseJson(), v.object({ access: v.literal("public") }));
 
 /** Bytes of a file of changesets' own. */
@@ -239,18 +248,20 @@ const LARGEST_SETTINGS = 1_000_000;
 
 /**
  * What a repository tells changesets about publishing: the state that `changeset pre enter` and `changeset pre exit` leave
- * in `.changeset/pre.json`, and an `access` of `public` in `.changeset/config.json`.
+ * in `.changeset/pre.json`, and in `.changeset/config.json` an `access` of `public` and the patterns of fixed groups.
  */
 export async function readChangesets(
   root: string,
-): Promise<Pick<PublishSettings, "changesetsPre" | "changesetsAccess">> {
+): Promise<Pick<PublishSettings, "changesetsPre" | "changesetsAccess"> & { readonly fixed: readonly string[] }> {
   const [pre, config] = await Promise.all(
     ["pre.json", "config.json"].map(async (file) =>
       readBounded(join(root, ".changeset", file), LARGEST_SETTINGS).then(String, () => ""),
     ),
   );
   const state = v.safeParse(PreState, pre);
+  const groups = v.safeParse(Fixed, config);
   return {
+    fixed: groups.success ? groups.output.fixed.flat() : [],
     changesetsPre: state.success ? state.output : undefined,
     changesetsAccess: v.is(PublicAccess, config) ? "public" : undefined,
   };

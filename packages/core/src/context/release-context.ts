@@ -11,6 +11,8 @@ export interface Checkout {
   readonly tagCommit?: string;
   /** Whether the run's commit is an ancestor of the default branch; absent in a shallow clone. */
   readonly onDefaultBranch?: boolean;
+  /** Tracked files that differ from `HEAD`, as POSIX paths; absent outside of a run, and where git did not tell. */
+  readonly changed?: readonly string[] | undefined;
 }
 
 /** The environment of a run, read once. Holds no credential. */

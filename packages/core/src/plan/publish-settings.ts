@@ -42,6 +42,8 @@ export interface PublishSettings {
   readonly changesetsPre?: ChangesetsPre;
   /** `access` of `.changeset/config.json`, which changesets publishes new packages with. */
   readonly changesetsAccess?: "public";
+  /** Names of the packages that changesets gives one version, private ones among them. */
+  readonly changesetsFixed?: readonly string[] | undefined;
   /** Whether the release authenticates by ID token. Absent: it does when the job can get one. */
   readonly trustedPublishing?: boolean;
   /** Take every package that the registry does not know as if a person had created it. */

@@ -1,4 +1,5 @@
 import type { Rule } from "../../rule/rule.ts";
+import { formatCount, quote } from "../../text/words.ts";
 
 /** The run's tag names another commit in this clone than in the run: it was moved, or fetched from elsewhere. */
 export const environmentTagMoved: Rule<"ENVIRONMENT_TAG_MOVED"> = {
@@ -89,6 +90,39 @@ export const environmentCommitOffDefaultBranch: Rule<"ENVIRONMENT_COMMIT_OFF_DEF
         field: context.tag,
         actual: context.commit,
         expected: `a commit on \`${context.defaultBranch ?? "the default branch"}\``,
+      },
+    ];
+  },
+};
+
+const MOST_NAMED = 3;
+
+/** Tracked files that are not as in the commit that provenance names: a version was set, or a build writes them anew. */
+export const environmentFilesChanged: Rule<"ENVIRONMENT_FILES_CHANGED"> = {
+  stage: "check",
+  codes: {
+    ENVIRONMENT_FILES_CHANGED: {
+      title: "Files differ from the commit that provenance names",
+      message: ({ actual, expected }) => `${actual} from the commit ${expected} of this run`,
+      what: "git tracks the files, and what lies in the checkout is not what the commit has. Provenance names the commit, whatever is packed.",
+      why: "A step before has set a version, formatted, or built into files that git tracks. Whoever follows the provenance finds other files than those in the package, and a second run may pack something else.",
+      fix: "Commit what the step changes before the tag is made. What is built belongs into `.gitignore`. `git status` shows the files.",
+      sources: ["https://docs.npmjs.com/generating-provenance-statements", "https://git-scm.com/docs/git-status"],
+    },
+  },
+  check({ context }) {
+    const { changed = [], head = "" } = context.checkout ?? {};
+    if (context.ci !== context.provider.id || changed.length === 0) return [];
+    if (context.event?.startsWith("pull_request") === true) return [];
+    const named = changed.slice(0, MOST_NAMED).map((file) => quote(file));
+    const more = changed.length - named.length;
+    return [
+      {
+        code: "ENVIRONMENT_FILES_CHANGED",
+        severity: "warning",
+        field: "HEAD",
+        actual: `${formatCount(changed.length, "tracked file")} (${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}) ${changed.length === 1 ? "differs" : "differ"}`,
+        expected: context.commit ?? head,
       },
     ];
   },

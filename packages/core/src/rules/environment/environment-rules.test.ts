@@ -64,6 +64,8 @@ interface Change {
   /** `null` for a job that could get no ID token. */
   readonly claims?: Partial<IdTokenClaims> | null;
   readonly manifest?: Manifest;
+  /** Version of a private package that changesets gives the same one as the others. */
+  readonly fixed?: string;
 }
 
 function packageOf(manifest: Manifest): WorkspacePackage {
@@ -72,7 +74,7 @@ function packageOf(manifest: Manifest): WorkspacePackage {
 }
 
 /** The input of a release with nothing wrong, changed. */
-function inputOf({ context, job, claims, manifest }: Change): CheckInput {
+function inputOf({ context, job, claims, manifest, fixed }: Change): CheckInput {
   const { claims: _claims, ...jobWithoutClaims } = JOB;
   const publishable = [packageOf(manifest ?? { repository: "github:Octo-Org/App" })];
   return {
@@ -82,9 +84,13 @@ function inputOf({ context, job, claims, manifest }: Change): CheckInput {
       git: true,
       tool: "single",
       packageManager: { name: "npm" },
-      packages: publishable,
+      packages: [
+        ...publishable,
+        ...(fixed === undefined ? [] : [{ ...packageOf({}), name: "@octo/all", version: fixed, directory: "all" }]),
+      ],
     },
     publishable,
+    settings: { registry: "https://registry.example/", changesetsFixed: ["@octo/all"] },
     context: { ...CONTEXT, ...context },
     client: "npm",
     job: claims === null ? { ...jobWithoutClaims, ...job } : { ...JOB, ...job, claims: { ...CLAIMS, ...claims } },
@@ -299,6 +305,12 @@ const ROWS: Row[] = [
     `The tag \`${tag}\` names the version 1.5.0, and no package of this commit has it: 1.0.0`,
   ]),
   [
+    "files that differ from the commit",
+    { context: { checkout: { head: COMMIT, changed: ["package.json", "a", "b", "c"] } } },
+    { code: "ENVIRONMENT_FILES_CHANGED", severity: "warning" },
+    `4 tracked files (\`package.json\`, \`a\`, \`b\`, and 1 more) differ from the commit ${COMMIT} of this run`,
+  ],
+  [
     "a fork whose packages are another repository's",
     { context: { fork: true }, manifest: { repository: { url: "git+https://github.com/upstream/app.git" } } },
     { code: "ENVIRONMENT_FORK_RUN", severity: "error" },
@@ -359,6 +371,19 @@ describe("the environment rules", () => {
     [
       "a pull request's merge commit",
       { context: { event: "pull_request", checkout: { head: OTHER }, pullRequest: { number: 1, fork: false } } },
+    ],
+    ["a private package of a fixed group that has the tag's version", { context: { tag: "v2.0.0" }, fixed: "2.0.0" }],
+    ["a clean checkout", { context: { checkout: { head: COMMIT, changed: [] } } }],
+    ["files that a person is about to commit", { context: { ci: "none", checkout: { head: COMMIT, changed: ["a"] } } }],
+    [
+      "files that a step has changed in a pull request",
+      {
+        context: {
+          event: "pull_request",
+          checkout: { head: COMMIT, changed: ["a"] },
+          pullRequest: { number: 1, fork: false },
+        },
+      },
     ],
     ["a current Node", { job: { node: "26.0.0" } }],
   ])("say nothing about %s", (_title, change) => {

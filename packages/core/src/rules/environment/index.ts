@@ -1,5 +1,10 @@
 /** The rules about the environment a release runs in. */
-export { environmentTagMoved, environmentCheckoutMismatch, environmentCommitOffDefaultBranch } from "./commit.ts";
+export {
+  environmentTagMoved,
+  environmentCheckoutMismatch,
+  environmentCommitOffDefaultBranch,
+  environmentFilesChanged,
+} from "./commit.ts";
 export {
   environmentIdTokenUnavailable,
   environmentIssuerMismatch,

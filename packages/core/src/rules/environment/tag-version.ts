@@ -13,7 +13,7 @@ export const environmentTagVersion: Rule<"ENVIRONMENT_TAG_VERSION"> = {
       title: "The release tag names a version that no package has",
       message: ({ field, actual, expected }) =>
         `The tag \`${field}\` names the version ${expected}, and no package of this commit has it: ${actual}`,
-      what: "The run was started by a tag that names a version. Neither a package of the release nor the root manifest nor `lerna.json` has it.",
+      what: "The run was started by a tag that names a version. Neither a package of the release, nor the root manifest, nor `lerna.json`, nor a package of a fixed group of changesets has it.",
       why: "The version was not raised before the tag was made, or the tag is on another commit than meant. What the packages have is on the registry already, so the run is green and nothing is released.",
       fix: "Raise the version, commit, and make the tag on that commit. A tag that says when and not what, such as `release-2026-11-22.1`, names no version.",
       sources: ["https://docs.npmjs.com/cli/commands/npm-version"],
@@ -49,7 +49,7 @@ function versionIn(tag: string): { readonly name: string | undefined; readonly v
 }
 
 /** Of the package that the tag names, where there is one of that name. */
-function versionsOf(name: string | undefined, { releasable, workspace, workflows }: Facts): string[] {
+function versionsOf(name: string | undefined, { releasable, workspace, workflows, settings }: Facts): string[] {
   const own = workspace.packages.filter((pkg) => pkg.name === name);
   if (own.length > 0) return own.map(({ version }) => version);
   const root = workspace.packages.find(({ directory }) => directory === workspace.root)?.version;
@@ -57,7 +57,8 @@ function versionsOf(name: string | undefined, { releasable, workspace, workflows
   const lerna = workflows?.files?.get("lerna.json");
   const parsed = lerna?.kind === "present" ? parseManifest(lerna.text ?? "") : undefined;
   const ofLerna = parsed !== undefined && "manifest" in parsed ? parsed.manifest["version"] : undefined;
-  const all = [...releasable.map(({ version }) => version), root, base, ofLerna];
+  const fixed = workspace.packages.filter((pkg) => settings?.changesetsFixed?.includes(pkg.name) === true);
+  const all = [...[...releasable, ...fixed].map(({ version }) => version), root, base, ofLerna];
   return all.flatMap((version) => (typeof version === "string" && version !== "" ? [version] : []));
 }
 
