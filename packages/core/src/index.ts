@@ -106,7 +106,7 @@ export { parseRetryAfter } from "./text/retry-after.ts";
 export { escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
 export { createSecrets, type Secrets } from "./text/secrets.ts";
 export { codeCell, renderTable } from "./text/table.ts";
-export { formatCount } from "./text/words.ts";
+export { formatCount, nameSome } from "./text/words.ts";
 export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";

@@ -1,4 +1,4 @@
-import { describeRefusal, formatOutcome, isArrived, type PublishOutcome, sanitise } from "@slipway/core";
+import { describeRefusal, formatOutcome, isArrived, nameSome, type PublishOutcome, sanitise } from "@slipway/core";
 
 import { MOST_ANNOTATIONS, renderCommand } from "./faces.ts";
 
@@ -29,7 +29,6 @@ function renderFailed(outcome: PublishOutcome): string {
 }
 
 function describeHeld(held: readonly PublishOutcome[]): string {
-  const names = held.slice(0, MOST_NAMES).map(({ name }) => `\`${sanitise(name)}\``);
-  const more = held.length > names.length ? ` and ${String(held.length - names.length)} more` : "";
-  return `${String(held.length)} held, because what they depend on did not get through: ${names.join(", ")}${more}`;
+  const names = held.map(({ name }) => `\`${sanitise(name)}\``);
+  return `${String(held.length)} held, because what they depend on did not get through: ${nameSome(names, MOST_NAMES)}`;
 }

@@ -3,6 +3,7 @@ import type { RepositoryIdentity } from "../context/release-context.ts";
 import { ReleaseError } from "../errors/release-error.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import { sanitise } from "../text/sanitise.ts";
+import { nameSome } from "../text/words.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
 export interface Tarball {
@@ -109,8 +110,6 @@ export function listUnknown({ skipped }: Pick<PublishPlan, "skipped">): SkippedP
   return skipped.filter(({ reason }) => reason === "unknown");
 }
 
-const MOST_NAMED = 5;
-
 /**
  * A plan that does not say of every package whether it is to be published is none: what depends on the package would go
  * out without it.
@@ -139,10 +138,9 @@ export function requireAnswered(packages: readonly Pick<PlanEntry, "name">[], re
 function refuseUnknown(packages: readonly Pick<PlanEntry, "name">[]): void {
   const unknown = packages.map(({ name }) => `\`${name}\``);
   if (unknown.length === 0) return;
-  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : "";
   throw new ReleaseError(
     "PLAN_INCOMPLETE",
-    sanitise(`the registry gave no answer about ${unknown.slice(0, MOST_NAMED).join(", ")}${more}: this is no plan`),
+    sanitise(`the registry gave no answer about ${nameSome(unknown)}: this is no plan`),
     { hint: "plan, or pack, again when the registry answers" },
   );
 }

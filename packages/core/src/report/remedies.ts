@@ -1,4 +1,5 @@
 import { publishedBefore } from "../plan/publish-plan.ts";
+import { nameSome } from "../text/words.ts";
 import { isSound, type Verification } from "../verify/verification.ts";
 import type { ReleaseReport } from "./release-report.ts";
 
@@ -36,10 +37,7 @@ export function describeRemedies({ plan, verifications }: Pick<ReleaseReport, "p
 }
 
 const MOST_COMMANDS = 10;
-const MOST_NAMES = 5;
 
 function list(verifications: readonly Verification[]): string {
-  const names = verifications.map(({ name, version }) => `\`${name}@${version}\``);
-  const hidden = names.length - MOST_NAMES;
-  return hidden > 0 ? `${names.slice(0, MOST_NAMES).join(", ")} and ${hidden} more` : names.join(", ");
+  return nameSome(verifications.map(({ name, version }) => `\`${name}@${version}\``));
 }

@@ -5,6 +5,16 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** `a, b and 3 more` */
+export function nameSome(
+  names: readonly string[],
+  most = 5,
+  rest: (hidden: number) => string = (hidden) => `${hidden} more`,
+): string {
+  const hidden = names.length - most;
+  return hidden > 0 ? `${names.slice(0, most).join(", ")} and ${rest(hidden)}` : names.join(", ");
+}
+
 /** Nobody means a word by something longer; comparing costs the square of it. */
 const MAX_LENGTH = 100;
 

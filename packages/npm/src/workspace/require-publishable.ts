@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import {
   isStoppingProblemCode,
+  nameSome,
   type Problem,
   ReleaseError,
   type StoppingProblemCode,
@@ -47,13 +48,8 @@ export function requirePublishable(
   );
 }
 
-/** Names in a hint: a pattern may leave out any number of packages. */
-const MOST_NAMED = 5;
-
 function describeLeftOut(packages: readonly WorkspacePackage[]): string {
-  const names = packages.slice(0, MOST_NAMED).map(({ name }) => `\`${name}\``);
-  const more = packages.length - names.length;
-  const all = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+  const all = nameSome(packages.map(({ name }) => `\`${name}\``));
   return `\`filter\` or \`exclude\` in \`slipway.json\` leaves out ${all}: correct the patterns there`;
 }
 

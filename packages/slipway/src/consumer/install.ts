@@ -2,7 +2,7 @@ import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-import { formatCount, type Problem } from "@slipway/core";
+import { formatCount, nameSome, type Problem } from "@slipway/core";
 import { execa } from "execa";
 
 import { findAsking, findPeerConflict, listDependents, type PeerConflict, type Release } from "./blame.ts";
@@ -46,7 +46,7 @@ export async function installAll(options: InstallOptions): Promise<Installation>
   while (waiting.length > 0 && state.attempts < MOST_ATTEMPTS && !options.signal.aborted) {
     waiting = await installTogether(waiting, state, options);
   }
-  const unknown = waiting.length === 0 ? [] : [`an installation of ${list(waiting)}: too many attempts failed`];
+  const unknown = waiting.length === 0 ? [] : [`an installation of ${listNames(waiting)}: too many attempts failed`];
   const failed = new Set(
     state.problems.flatMap((problem) => (problem.code === "INSTALL_FAILED" ? problem.package : [])),
   );
@@ -88,7 +88,7 @@ async function installTogether(names: readonly string[], state: State, options: 
     const gone = listDependents(culprits.names, release);
     const dependents = rest.filter((name) => gone.has(name) && !culprits.names.includes(name));
     if (dependents.length > 0)
-      state.notChecked.push(`an installation of ${list(dependents)}: it needs one that failed`);
+      state.notChecked.push(`an installation of ${listNames(dependents)}: it needs one that failed`);
     rest = rest.filter((name) => !gone.has(name));
   }
   return [...excluded, ...rest];
@@ -165,10 +165,10 @@ function describeForeignConflict({ name, peer, found }: PeerConflict): string {
 
 const MOST_LISTED = 5;
 
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_LISTED).map((name) => `\`${name}\``);
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(", ")} and ${formatCount(more, "other")}` : shown.join(", ");
+/** Packages or specifiers, the first few of them by name. */
+export function listNames(names: readonly string[]): string {
+  const ticked = names.map((name) => `\`${name}\``);
+  return nameSome(ticked, MOST_LISTED, (hidden) => formatCount(hidden, "other"));
 }
 
 /** @returns the client's words, or none when it succeeded. */

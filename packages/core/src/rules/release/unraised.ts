@@ -1,7 +1,7 @@
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { CodeSet } from "../../rule/rule.ts";
 import type { ContentsDifference } from "../../tarball/compare-contents.ts";
-import { because, quote } from "../../text/words.ts";
+import { because, nameSome, quote } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 
 /** What a release needs of packages that are public already, and that are not any more what was published. */
@@ -46,7 +46,8 @@ export function describeUnraised(
 }
 
 function list(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+  return nameSome(
+    names.map((name) => `\`${name}\``),
+    MOST_NAMED,
+  );
 }

@@ -5,8 +5,8 @@ import { matchFilesPattern } from "../../tarball/contents.ts";
 import { isEnvironmentFile } from "../../tarball/environment-secrets.ts";
 import { isIllustrative } from "../../tarball/plausible.ts";
 import { normaliseTarget } from "../../tarball/targets.ts";
-import { because, quote } from "../../text/words.ts";
-import { nameSome, tarballProblem, type TarballSubject } from "./subject.ts";
+import { because, nameSome, quote } from "../../text/words.ts";
+import { tarballProblem, type TarballSubject } from "./subject.ts";
 
 /** In every tarball, whatever `files` says. */
 const ALWAYS = /^(?:package\.json|(?:readme|copying|licen[cs]e|changelog|changes|history|notice)(?:\..*)?)$/iu;

@@ -3,8 +3,8 @@ import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { findUnmet, type Unmet } from "../../tarball/closure.ts";
 import { resolveRelative } from "../../text/relative-path.ts";
-import { because, quote } from "../../text/words.ts";
-import { groupBy, nameSome, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+import { because, nameSome, quote } from "../../text/words.ts";
+import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
 type Code = "TARBALL_IMPORT_UNDECLARED" | "TARBALL_IMPORT_MISSING" | "TARBALL_IMPORTS_UNREAD";
 type Found = Problem<Code>;

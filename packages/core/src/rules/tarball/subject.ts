@@ -91,14 +91,6 @@ export function summarise<Code extends string>(problems: readonly Problem<Code>[
   return [...shown, { ...last, reason: last.reason === undefined ? more : `${last.reason}; ${more}` }];
 }
 
-const MOST_NAMED = 5;
-
-/** `a, b and 3 more` */
-export function nameSome(names: readonly string[]): string {
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
-  return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
-}
-
 /** `Map.groupBy`, which the oldest supported runtime's type library does not have yet. */
 export function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value[]> {
   const groups = new Map<string, Value[]>();

@@ -2,7 +2,7 @@ import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import type { Listing } from "../../tarball/contents.ts";
 import { findTarget, listTargets, normaliseTarget, type Target } from "../../tarball/targets.ts";
-import { because, quote } from "../../text/words.ts";
+import { because, nameSome, quote } from "../../text/words.ts";
 import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
 const MOST_NAMED = 3;
@@ -56,9 +56,8 @@ function describe(subject: TarballSubject, targets: readonly Target[]): Problem<
 
 function alsoNamedBy(others: readonly Target[]): string | undefined {
   if (others.length === 0) return undefined;
-  const named = others.slice(0, MOST_NAMED).map(({ path }) => `\`${path.join(".")}\``);
-  const rest = others.length - named.length;
-  return `also named by ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const named = others.map(({ path }) => `\`${path.join(".")}\``);
+  return `also named by ${nameSome(named, MOST_NAMED)}`;
 }
 
 /** 0 where consumers are certain to fail, 1 where many do. */
