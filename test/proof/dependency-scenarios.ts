@@ -5,12 +5,6 @@ import type { RepositoryScenario } from "./scenario.ts";
 /** Of what packages need and consumers do not get. */
 export const dependencyScenarios: readonly RepositoryScenario[] = [
   {
-    rows: ["DEP-01"],
-    title: "platform packages that are nowhere",
-    files: createSingle("dep-01", { optionalDependencies: { "dep-01-linux-x64": "1.0.0" } }),
-    predicted: ["DEPENDENCY_UNSATISFIED"],
-  },
-  {
     rows: ["DEP-02"],
     title: "a name on JSR's registry",
     files: createSingle("dep-02", { dependencies: { "@std/path": "npm:@jsr/std__path@^1.0.0" } }),
@@ -30,12 +24,6 @@ export const dependencyScenarios: readonly RepositoryScenario[] = [
     title: "a `postinstall`",
     files: createSingle("dep-07", { scripts: { postinstall: "node fetch.js" } }),
     predicted: ["PACKAGE_INSTALL_SCRIPT"],
-  },
-  {
-    rows: ["DEP-08"],
-    title: "`overrides` of the root",
-    files: createSingle("dep-08", { dependencies: { left: "^1.0.0" }, overrides: { left: "2.0.0" } }),
-    predicted: ["DEPENDENCY_CHANGED_HERE"],
   },
   {
     rows: ["DEP-09"],

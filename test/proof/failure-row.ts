@@ -1,7 +1,10 @@
-import type { ProblemCode } from "@slipway/core";
+import type { OwnErrorCode, ProblemCode } from "@slipway/core";
 
 /** What has to be looked at to see a failure coming. */
-export type Where = "files" | "workflow" | "environment" | "registry" | "tarball" | "exchange";
+export type Where = "files" | "workflow" | "environment" | "registry" | "tarball" | "exchange" | "installation";
+
+/** Of a problem, or of the error that ends the command. */
+export type FailureCode = ProblemCode | OwnErrorCode;
 
 /** One way in which publishing from a workflow fails, and whether it can be seen beforehand. */
 export interface FailureRow {
@@ -9,11 +12,12 @@ export interface FailureRow {
   readonly id: string;
   readonly happens: string;
   /**
-   * `check`: from files, workflows, environment or registry. `exchange`: by the probe of the publishing job, before
-   * anything is sent. `never`: not before it happens.
+   * `check`: from files, workflows, environment or registry, or when the publishing job begins. `pack`: in what the
+   * package manager has made. `rehearse`: by the consumer of a rehearsal. `exchange`: by the probe of the publishing
+   * job, before anything is sent. `never`: not before it happens.
    */
-  readonly foreseen: "check" | "exchange" | "never";
-  readonly codes: readonly ProblemCode[];
+  readonly foreseen: "check" | "pack" | "rehearse" | "exchange" | "never";
+  readonly codes: readonly FailureCode[];
   readonly where: readonly Where[];
   /** Whether a test brings it about, with the embedded registry or a real client. */
   readonly enacted: boolean;
@@ -29,15 +33,35 @@ type Details = Partial<Pick<FailureRow, "reason">> & { readonly enacted?: true; 
 export function foreseen(
   id: string,
   happens: string,
-  codes: readonly ProblemCode[],
+  codes: readonly FailureCode[],
   where: readonly Where[],
   details: Details = {},
 ): FailureRow {
   return { id, happens, foreseen: "check", codes, where, enacted: false, fixed: false, ...details };
 }
 
+/** A row that `pack` predicts, and whatever packs. */
+export function packed(
+  id: string,
+  happens: string,
+  codes: readonly FailureCode[],
+  details: Details & { readonly where?: readonly Where[] } = {},
+): FailureRow {
+  return { id, happens, foreseen: "pack", codes, where: ["tarball"], enacted: false, fixed: false, ...details };
+}
+
+/** A row that the consumer of a rehearsal meets. */
+export function installed(
+  id: string,
+  happens: string,
+  codes: readonly FailureCode[],
+  details: Details = {},
+): FailureRow {
+  return { id, happens, foreseen: "rehearse", codes, where: ["installation"], enacted: true, fixed: false, ...details };
+}
+
 /** A row that only the exchange of the ID token shows. */
-export function atExchange(id: string, happens: string, codes: readonly ProblemCode[], details: Details): FailureRow {
+export function atExchange(id: string, happens: string, codes: readonly FailureCode[], details: Details): FailureRow {
   return { id, happens, foreseen: "exchange", codes, where: ["exchange"], enacted: false, fixed: false, ...details };
 }
 

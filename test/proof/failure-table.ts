@@ -3,6 +3,8 @@ import { dependencyFailures } from "./dependency-failures.ts";
 import type { FailureRow } from "./failure-row.ts";
 import { jobWorkFailures } from "./job-work-failures.ts";
 import { releaseFailures } from "./release-failures.ts";
+import { tarballFailures } from "./tarball-failures.ts";
+import { trustFailures } from "./trust-failures.ts";
 import { workflowFailures } from "./workflow-failures.ts";
 
 /** Every known failure, in the collection's order. */
@@ -11,5 +13,7 @@ export const failureTable: readonly FailureRow[] = [
   ...workflowFailures,
   ...releaseFailures,
   ...jobWorkFailures,
+  ...tarballFailures,
   ...dependencyFailures,
+  ...trustFailures,
 ];

@@ -37,4 +37,30 @@ export const jobWorkFailures: readonly FailureRow[] = [
     ["ENVIRONMENT_TAG_VERSION", "RELEASE_NOTHING_NEW"],
     ["environment", "files"],
   ),
+  foreseen("JOB-08", "the packages are below a directory that no workspace names", ["NOTHING_PUBLISHABLE"], ["files"], {
+    reason: "it ends with how to look there",
+  }),
+  foreseen(
+    "JOB-09",
+    "two jobs or two runs publish beside each other",
+    ["WORKFLOW_PUBLISH_MATRIX", "WORKFLOW_CONCURRENCY_MISSING"],
+    ["workflow"],
+  ),
+  foreseen("JOB-10", "the next run ends a release half-way", ["WORKFLOW_CANCEL_IN_PROGRESS"], ["workflow"]),
+  foreseen("JOB-11", "the filter of tags lets no release tag through", ["WORKFLOW_TAG_FILTER_MISMATCH"], ["workflow"]),
+  foreseen(
+    "JOB-12",
+    "another commit is checked out than the one that provenance names",
+    ["ENVIRONMENT_CHECKOUT_MISMATCH"],
+    ["environment"],
+  ),
+  foreseen("JOB-13", "the tag was moved after the run began", ["ENVIRONMENT_TAG_MOVED"], ["environment"]),
+  foreseen(
+    "JOB-14",
+    "a workflow of another repository publishes, and nobody looks into it",
+    ["WORKFLOW_JOB_ELSEWHERE"],
+    ["workflow"],
+    { reason: "a note: it cannot be read from here" },
+  ),
+  foreseen("JOB-15", "an action of the repository that git does not have", ["WORKFLOW_ACTION_MISSING"], ["workflow"]),
 ];

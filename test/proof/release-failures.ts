@@ -60,6 +60,20 @@ const PACKING: readonly FailureRow[] = [
   foreseen("PACK-12", "the exchange is asked of another registry", ["REGISTRY_REDIRECTED"], ["files"], {
     reason: "a manifest or scope that differs from the release; a registry set for all of it is taken as meant",
   }),
+  foreseen(
+    "PACK-13",
+    "the first version of a new package becomes `latest`, whatever dist-tag it asks for",
+    ["DIST_TAG_LATEST_FIRST"],
+    ["registry"],
+    { reason: "a note: the registry has to point `latest` somewhere" },
+  ),
+  foreseen("PACK-14", "a channel stays behind `latest`, and its users with it", ["DIST_TAG_BEHIND"], ["registry"]),
+  foreseen(
+    "PACK-15",
+    "somebody publishes the planned version before",
+    ["PACKAGE_VERSION_TAKEN"],
+    ["registry", "tarball"],
+  ),
 ];
 
 const PROVENANCE: readonly FailureRow[] = [

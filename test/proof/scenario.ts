@@ -28,6 +28,16 @@ export interface RepositoryScenario extends Proof {
   readonly uncreated?: true;
 }
 
+/** A small repository, what the registry has besides, and what a rehearsal of its release says and ends in. */
+export interface RehearsedScenario extends Proof {
+  readonly files: Readonly<Record<string, FileContent>>;
+  readonly seeds?: readonly SeededPackage[];
+  /** Among the problems, from whichever stage. */
+  readonly predicted: readonly [ProblemCode, ...ProblemCode[]];
+  /** Part of the report: what consumers meet. */
+  readonly rehearsed: string;
+}
+
 /** A packed directory that is well, and a run of GitHub Actions that is not, or a registry that is not. */
 export interface JobScenario extends Proof {
   /** `null`: not a job of GitHub Actions. */
