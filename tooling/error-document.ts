@@ -1,6 +1,7 @@
 import { errorGroups, stoppingProblemCodes } from "../packages/core/src/errors/catalogue.ts";
 import type { ErrorPage } from "../packages/core/src/errors/error-page.ts";
 import { exitCodes } from "../packages/core/src/errors/exit-codes.ts";
+import { npmWords } from "../packages/core/src/errors/npm-words.ts";
 
 /**
  * `docs/errors.md`: all codes of errors on one page, where a browser's search finds them, under an index by subject.
@@ -29,6 +30,9 @@ export function errorDocument(): string {
       `## ${title}`,
       ...Object.entries(pages).map(([code, page]) => renderError(code, page)),
     ]),
+    "## npm's own words",
+    "What npm prints when it publishes. `slipway explain` finds the code in a pasted line of a log as well.",
+    ...Object.entries(npmWords).map(([code, page]) => renderError(code, page)),
   ].join("\n\n")}\n`;
 }
 

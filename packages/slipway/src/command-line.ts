@@ -213,9 +213,12 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
 
   program
     .command("explain")
-    .description("says what a code of a problem or an error means, why it happens and how to fix it")
-    .argument("[code]", "a code such as REPOSITORY_URL_MISMATCH; without one, lists all codes")
-    .action(async (code) => finish((await commands()).explain(code, terminal)));
+    .description("says what a code of a problem or an error means, npm's too, why it happens and how to fix it")
+    .argument(
+      "[code...]",
+      "a code such as REPOSITORY_URL_MISMATCH, npm's (E404), or a line of its log; without one, lists all",
+    )
+    .action(async (words) => finish((await commands()).explain(words.join(" ") || undefined, terminal)));
 
   return program;
 }

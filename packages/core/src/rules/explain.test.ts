@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { errorPages, stoppingProblemCodes } from "../errors/catalogue.ts";
+import { npmWords } from "../errors/npm-words.ts";
 import { codes, isProblemCode, pageOf, type ProblemCode } from "./catalogue.ts";
 import { explain } from "./explain.ts";
 
@@ -76,11 +77,14 @@ it("lists problems and errors apart, and what exit codes mean", () => {
   expect(groups.map(([title]) => title)).toStrictEqual([
     "Problems: what is wrong with the repository, or with what would be published",
     "Errors: why a command could not go on",
+    "npm's own words, also in a pasted line of its log",
     "Exit codes",
   ]);
-  const [problems, errors] = groups.map((lines) => lines.slice(1).map((line) => line.trim().split(" ", 1)[0]));
+  const [problems, errors, words] = groups.map((lines) => lines.slice(1).map((line) => line.trim().split(" ", 1)[0]));
   expect(problems).toStrictEqual(codes);
   expect(errors).toStrictEqual(Object.keys(errorPages).toSorted());
+  expect(words).toStrictEqual(Object.keys(npmWords));
+  for (const word of Object.keys(npmWords)) expect(explain(`npm error code ${word}`)).toMatch(`${word}: `);
 });
 
 it("gives no code two pages", () => {

@@ -1,5 +1,6 @@
 import { errorPages, isOwnErrorCode } from "../errors/catalogue.ts";
 import { exitCodes } from "../errors/exit-codes.ts";
+import { findNpmWord, npmWords } from "../errors/npm-words.ts";
 import { ReleaseError } from "../errors/release-error.ts";
 import { renderPage } from "../rule/page.ts";
 import { sanitise } from "../text/sanitise.ts";
@@ -7,7 +8,9 @@ import { suggest } from "../text/words.ts";
 import { codes, isProblemCode, pageOf } from "./catalogue.ts";
 
 /**
- * What the code of a problem or of an error means, for the terminal; without a code, the list of all.
+ * What the code of a problem or of an error means, for the terminal, npm's own among them; without a code, the list of all.
+ *
+ * @param code Or a line of a log that has npm's code in it.
  *
  * @throws ReleaseError `CODE_UNKNOWN`
  */
@@ -16,7 +19,9 @@ export function explain(code: string | undefined): string {
   const wanted = code.trim().toUpperCase();
   if (isProblemCode(wanted)) return renderPage(wanted, pageOf(wanted));
   if (isOwnErrorCode(wanted)) return renderPage(wanted, errorPages[wanted]);
-  const nearest = suggest(wanted, [...codes, ...Object.keys(errorPages)]);
+  const word = findNpmWord(code);
+  if (word !== undefined) return renderPage(word, npmWords[word]);
+  const nearest = suggest(wanted, [...codes, ...Object.keys(errorPages), ...Object.keys(npmWords)]);
   const hint =
     nearest === undefined ? "`slipway explain` lists all codes" : `did you mean \`slipway explain ${nearest}\`?`;
   throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(code)}\``, { hint });
@@ -25,8 +30,9 @@ export function explain(code: string | undefined): string {
 function listCodes(): string {
   const problems = codes.map((code) => [code, pageOf(code).title] as const);
   const errors = Object.entries(errorPages).map(([code, { title }]) => [code, title] as const);
+  const words = Object.entries(npmWords).map(([code, { title }]) => [code, title] as const);
   const exits = Object.entries(exitCodes);
-  const width = Math.max(...[...problems, ...errors].map(([code]) => code.length));
+  const width = Math.max(...[...problems, ...errors, ...words].map(([code]) => code.length));
   const list = (rows: readonly (readonly [code: string, text: string])[]): string[] =>
     rows.map(([code, text]) => `  ${code.padEnd(width)}  ${text}`);
   return [
@@ -35,6 +41,9 @@ function listCodes(): string {
     "",
     "Errors: why a command could not go on",
     ...list(errors.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    "",
+    "npm's own words, also in a pasted line of its log",
+    ...list(words),
     "",
     "Exit codes",
     ...list(exits),
