@@ -16,8 +16,8 @@ export const jobWorkFailures: readonly FailureRow[] = [
   ),
   foreseen(
     "JOB-03",
-    "a script that git does not have, or nothing is checked out",
-    ["WORKFLOW_FILE_MISSING"],
+    "a script or an action that git does not have, or nothing is checked out",
+    ["WORKFLOW_FILE_MISSING", "WORKFLOW_ACTION_MISSING"],
     ["workflow", "files"],
     {
       reason: "where no earlier step may have made it",

@@ -51,6 +51,12 @@ export const jobWorkScenarios: readonly RepositoryScenario[] = [
     },
     predicted: ["DEPENDENCY_PROTOCOL_LEFT", "PUBLISH_CONFIG_IGNORED"],
   },
+  ...["npm publish --workspaces", "pnpm -r exec npm publish"].map((run): RepositoryScenario => ({
+    rows: ["JOB-02"],
+    title: `\`${run}\` in a workspace of pnpm's`,
+    files: { ...createTools(), ".github/workflows/release.yml": createWorkflow({ run }) },
+    predicted: ["DEPENDENCY_PROTOCOL_LEFT", "PUBLISH_CONFIG_IGNORED"],
+  })),
   {
     rows: ["JOB-03"],
     title: "a version file before the checkout",
@@ -67,6 +73,25 @@ export const jobWorkScenarios: readonly RepositoryScenario[] = [
         },
       }),
     ),
+    predicted: ["WORKFLOW_FILE_MISSING"],
+  },
+  {
+    rows: ["JOB-03"],
+    title: "an action that lies in this directory alone",
+    files: {
+      ...createSingle("job-03", {}, createWorkflow({ steps: [{ uses: "./tools" }] })),
+      ".gitignore": "tools/\n",
+      "tools/action.yml": { runs: { using: "composite", steps: [{ run: "true", shell: "bash" }] } },
+    },
+    predicted: ["WORKFLOW_ACTION_MISSING"],
+  },
+  {
+    rows: ["JOB-03"],
+    title: "an action of the repository where nothing is checked out",
+    files: {
+      ...createSingle("job-03", {}, createWorkflow({ job: { steps: [{ uses: "./tools" }, { run: "npm publish" }] } })),
+      "tools/action.yml": { runs: { using: "composite", steps: [{ run: "true", shell: "bash" }] } },
+    },
     predicted: ["WORKFLOW_FILE_MISSING"],
   },
   {

@@ -111,7 +111,7 @@ export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export type * from "./workflow/publish-job.ts";
-export { listNamedFiles } from "./workflow/named-files.ts";
+export { listNamedFiles, withoutUntracked } from "./workflow/named-files.ts";
 export { publishesByIdToken } from "./workflow/credentials.ts";
 export { findJobManager } from "./workflow/job-manager.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";

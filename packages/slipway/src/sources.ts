@@ -13,6 +13,7 @@ import {
   listPublishedDirectories,
   listUnbuilt,
   toPublished,
+  withoutUntracked,
   publishesByIdToken,
   findJobManager,
   nameFaults,
@@ -172,7 +173,7 @@ async function readNamed(
     for (const file of fresh) asked.add(file);
     files = new Map([...files, ...(await pipelines.readFiles(base, fresh, environment))]);
   }
-  return { ...workflows, files };
+  return withoutUntracked({ ...workflows, files });
 }
 
 /** Where no file of the workspace names its client, what its workflows install with does. Nothing is proven by npm. */

@@ -4,7 +4,7 @@ import { recogniseClient } from "./client.ts";
 import { followShell, type FollowedCommand, moveTo, type Variables } from "./follow-shell.ts";
 import { recipeCall, type Recipes } from "./recipes.ts";
 import type { NamedFile, RepositoryWorkflows } from "./workflow.ts";
-import { type ScriptCall, scriptCall, stripWrappers } from "./wrappers.ts";
+import { executedIn, type ScriptCall, scriptCall, stripWrappers } from "./wrappers.ts";
 
 /** A command that a script starts, by itself or through package scripts and the repository's own shell scripts. */
 export interface StartedCommand extends Omit<FollowedCommand, "words" | "ways" | "assignments" | "exported"> {
@@ -65,8 +65,24 @@ function search(script: string, state: Search, around: Around): StartedCommand[]
     const { scripts } = around;
     const environment = new Map([...around.environment, ...exported, ...assignments]);
     const ways = command.ways.map((words) => stripWrappers(words));
-    return open({ ...command, words: ways[0] ?? [], ways, environment, scripts, opened: false }, state, around);
+    const directories = placesOf(command, state.scripts);
+    const started = { ...command, words: ways[0] ?? [], ways, directories, environment, scripts, opened: false };
+    return open(started, state, around);
   });
+}
+
+/** Where the program runs that a command starts: `pnpm -r exec` starts it in every package but the root. */
+function placesOf(
+  { words, directories }: Pick<FollowedCommand, "words" | "directories">,
+  { byDirectory, byName }: RepositoryScripts,
+): readonly string[] | undefined {
+  const packages = executedIn(words);
+  if (packages === undefined) return directories;
+  if (packages === "unknown") return undefined;
+  if (packages === "all") return [...byDirectory.keys()].filter((directory) => directory !== ".");
+  if ("directory" in packages) return directories?.flatMap((directory) => moveTo(directory, packages.directory) ?? []);
+  const directory = byName.get(packages.name);
+  return directory === undefined ? undefined : [directory];
 }
 
 /** The command, and those in the scripts that it starts. */

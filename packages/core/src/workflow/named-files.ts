@@ -21,7 +21,38 @@ export function listNamedFiles(read: RepositoryWorkflows, packages: readonly Wor
       );
     }),
   );
-  return [...new Set([...ALWAYS, ...named])].slice(0, MOST);
+  const own = [...read.workflows, ...read.actions].map(({ file }) => file);
+  const used = usedPaths(read).map(({ path }) => path);
+  return [...new Set([...ALWAYS, ...own, ...used, ...named])].slice(0, MOST);
+}
+
+/** The actions and workflows that the repository uses by their path. What is not committed itself may wait for its commit. */
+function usedPaths({
+  workflows,
+  actions,
+  files,
+}: RepositoryWorkflows): { readonly text: string; readonly path: string }[] {
+  const isThere = ({ file }: { readonly file: string }): boolean => files?.get(file)?.kind !== "absent";
+  const jobs = workflows.filter(isThere).flatMap((workflow) => workflow.jobs);
+  const steps = [...jobs, ...actions.filter(isThere)].flatMap((one) => one.steps);
+  return [...jobs, ...steps].flatMap(({ uses }) => {
+    const path = uses?.text.startsWith("./") === true ? moveTo(".", uses.text) : undefined;
+    return uses === undefined || path === undefined ? [] : [{ text: uses.text, path }];
+  });
+}
+
+/** The workflows without the actions that lie in this directory alone: git does not have them, and no job will. */
+export function withoutUntracked<Read extends RepositoryWorkflows>(read: Read): Read {
+  const absent = usedPaths(read).filter(({ path }) => read.files?.get(path)?.kind === "absent");
+  if (absent.length === 0) return read;
+  const paths = new Set(absent.map(({ path }) => path));
+  const texts = absent.map(({ text }) => text);
+  return {
+    ...read,
+    actions: read.actions.filter(({ directory }) => !paths.has(directory)),
+    missing: new Set([...read.missing, ...texts]),
+    untracked: new Set(texts.filter((text) => !read.missing.has(text))),
+  };
 }
 
 /** What a command starts, and the scripts among its arguments. */

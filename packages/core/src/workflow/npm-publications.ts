@@ -32,7 +32,7 @@ export function findNpmPublications(
     const before = [...job.steps.slice(0, job.steps.indexOf(step)), step];
     const commands = before.flatMap((one) => commandsOf(one));
     const rewritten = commands.some((command) => rewritesManifests(command, files));
-    const targets = publish.ways.flatMap((way) => targetsOf(way, publish.directories));
+    const targets = publish.ways.flatMap((way) => targetsOf(way, publish.directories, packages));
     const found = new Set(
       targets.flatMap((target) => (target.kind === "directory" ? packagesAt(target, packages, commands) : [])),
     );
@@ -67,12 +67,16 @@ type Target =
 
 const TARBALL = /\.(?:tgz|tar|tar\.gz)$|^https?:/i;
 
-function targetsOf(way: readonly string[], directories: readonly string[] | undefined): Target[] {
+function targetsOf(
+  way: readonly string[],
+  directories: readonly string[] | undefined,
+  packages: readonly WorkspacePackage[],
+): Target[] {
   const recognised = recogniseClient(way);
   if (typeof recognised !== "object" || recognised.client !== "npm") return [{ kind: "other" }];
   const { flags } = splitArguments(way, clientFlags("npm"));
-  // Which of its own packages npm publishes then, it tells by names.
-  if ([...flags.keys()].some((flag) => /^(?:-w|-ws|--workspaces?)$/.test(flag))) return [{ kind: "other" }];
+  const named = workspacesIn(way);
+  if (named.length > 0) return named.flatMap((name) => workspacesAt(name, directories, packages));
   const moved = flags.get("--prefix") ?? flags.get("-C") ?? ".";
   const operand = recognised.operands[0] ?? ".";
   if (TARBALL.test(operand)) return [{ kind: "other" }];
@@ -83,6 +87,31 @@ function targetsOf(way: readonly string[], directories: readonly string[] | unde
     if (path === undefined) return [{ kind: "unknown" }];
     return [{ kind: "directory", path }];
   });
+}
+
+/** What npm is told to publish of its workspaces, `*` for all of them; nothing where it is not told so. */
+function workspacesIn(way: readonly string[]): string[] {
+  return way.flatMap((word, index) => {
+    const [flag = "", ...rest] = word.split("=");
+    if (flag === "-w" || flag === "--workspace") return [rest.length > 0 ? rest.join("=") : (way[index + 1] ?? "")];
+    return (flag === "-ws" || flag === "--workspaces") && rest[0] !== "false" ? ["*"] : [];
+  });
+}
+
+/** npm takes a name, a directory, or one that holds directories. */
+function workspacesAt(
+  named: string,
+  directories: readonly string[] | undefined,
+  packages: readonly WorkspacePackage[],
+): Target[] {
+  if (named.includes("$")) return [{ kind: "unknown" }];
+  const places = (directories ?? ["."]).map((directory) => moveTo(directory, named));
+  const isMeant = ({ name, directory }: WorkspacePackage): boolean =>
+    named === "*" ||
+    name === named ||
+    places.some((place) => place !== undefined && (directory === place || directory.startsWith(`${place}/`)));
+  const meant = packages.filter((pkg) => pkg.directory !== "." && isMeant(pkg));
+  return meant.map(({ directory }) => ({ kind: "directory", path: directory }));
 }
 
 function packagesAt(

@@ -165,6 +165,8 @@ export interface RepositoryWorkflows {
   readonly missing: ReadonlySet<string>;
   /** The manifest at the base: its scripts, its package manager and its release tools. */
   readonly rootManifest?: Manifest;
+  /** Those of `missing` that lie in this directory, and that git does not have. */
+  readonly untracked?: ReadonlySet<string> | undefined;
   /** `nx.json` at the base. */
   readonly nx?: Manifest | undefined;
   /** Node versions by the file that holds them, for `node-version-file`. */

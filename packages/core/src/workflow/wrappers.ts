@@ -73,6 +73,29 @@ export function stripWrappers(words: readonly string[]): readonly string[] {
   return [programName(program), ...rest];
 }
 
+/**
+ * In which packages a program runs that `pnpm -r exec`, `yarn workspaces foreach exec` and their like start; `unknown` where
+ * patterns tell. Absent for where the command itself runs.
+ */
+export function executedIn(words: readonly string[]): ScriptCall["packages"] | "unknown" {
+  let current = words;
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const inner = stripOne(current);
+    if (inner === current) return undefined;
+    const program = programName(current[0] ?? "");
+    const own = current.slice(1, current.length - inner.length);
+    const { positionals, flags } = splitArguments(own, clientFlags(program));
+    if (EXECUTORS.has(program)) {
+      if (own.some((word) => /^(?:--filter\b|-F)/.test(word)) && own.some((word) => /[*!.^{[]/.test(word)))
+        return "unknown";
+      const { packages } = target(program, positionals, flags);
+      if (packages !== undefined) return packages;
+    }
+    current = inner;
+  }
+  return undefined;
+}
+
 function stripOne(words: readonly string[]): readonly string[] {
   const [first = "", ...rest] = words;
   const program = programName(first);

@@ -16,7 +16,7 @@ export const workflowActionMissing: Rule<"WORKFLOW_ACTION_MISSING"> = {
       title: "An action or a workflow of the repository is not there",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} uses ${quote(actual)}, expected ${expected ?? "what the repository has"}${because(reason)}`,
-      what: "A job that publishes, or one that it waits for, uses an action or calls a workflow by its path, and there is nothing. Nothing is said where an earlier step may put it there: a checkout into that folder, a downloaded artifact, a script that names it.",
+      what: "A job that publishes, or one that it waits for, uses an action or calls a workflow by its path, and there is nothing, or nothing that git has. Nothing is said where an earlier step may put it there: a checkout into that folder, a downloaded artifact, a script that names it.",
       says: "Error: Can't find 'action.yml', 'action.yaml' or 'Dockerfile' under '…'. Did you forget to run actions/checkout before running your local action?",
       why: "The workflow was copied from a repository that has it, or the folder was renamed or never committed. A missing action fails its job; a missing workflow makes the whole file invalid, and no job of it begins. GitHub finds out when the tag is pushed.",
       fix: "Commit the action or the workflow, mend the path, or name the repository that has it: `owner/name/path@<commit>`. A workflow is called by a job, not by a step.",
@@ -47,7 +47,12 @@ export const workflowActionMissing: Rule<"WORKFLOW_ACTION_MISSING"> = {
             field,
             actual: uses.text,
             expected: isCall ? "a workflow of this repository" : "a folder of this repository with an `action.yml`",
-            reason: !isCall && WORKFLOW.test(uses.text) ? "a workflow is called by a job, not by a step" : undefined,
+            reason:
+              !isCall && WORKFLOW.test(uses.text)
+                ? "a workflow is called by a job, not by a step"
+                : workflows.untracked?.has(uses.text) === true
+                  ? "git does not have it"
+                  : undefined,
             predicts: isCall ? "Invalid workflow file" : predictAction(uses),
           },
         );

@@ -14,7 +14,7 @@ export const workflowFileMissing: Rule<"WORKFLOW_FILE_MISSING"> = {
     WORKFLOW_FILE_MISSING: {
       title: "The job that publishes names a file that is not there",
       message: ({ field, actual, reason }) => `${quote(field)} needs ${quote(actual)}${because(reason)}`,
-      what: "A step of a job that publishes, or of one that it waits for, starts a script of the repository or reads `node-version-file`. git does not have the file, or no step has checked anything out. Nothing is said where an earlier step may have made it: a build, an installation that runs scripts, a download.",
+      what: "A step of a job that publishes, or of one that it waits for, starts a script of the repository, uses an action by its path, or reads `node-version-file`. git does not have the file, or no step has checked anything out. Nothing is said where an earlier step may have made it: a build, an installation that runs scripts, a download.",
       says: "Error: Cannot find module '…'",
       why: "The file was renamed, or `.gitignore` takes it away, so that it lies on its author's machine only; or the checkout was left out when the job was cut in two.",
       fix: "Commit the file, mend its path, or check the repository out before the step.",
@@ -28,7 +28,7 @@ export const workflowFileMissing: Rule<"WORKFLOW_FILE_MISSING"> = {
     if (facts.workflows === undefined) return;
     const reported = new Set<string>();
     for (const { way, certain } of waysToRegistry(facts)) {
-      for (const { place, path, reason } of missingIn(way, facts)) {
+      for (const { place, path, reason, predicts } of missingIn(way, facts)) {
         const key = `${place.file}:${place.at.position.line}:${path}`;
         if (reported.has(key)) continue;
         reported.add(key);
@@ -36,6 +36,7 @@ export const workflowFileMissing: Rule<"WORKFLOW_FILE_MISSING"> = {
           field: fieldOfJob(way.job, "steps"),
           actual: path,
           reason,
+          predicts,
         });
       }
     }
@@ -57,11 +58,12 @@ interface Missing {
   readonly place: Place;
   readonly path: string;
   readonly reason: string;
+  readonly predicts?: string;
 }
 
 const NO_CHECKOUT = "no step before it checks the repository out";
 
-function missingIn({ steps, job }: JobWay, facts: Facts): Missing[] {
+function missingIn({ steps, workflow, job }: JobWay, facts: Facts): Missing[] {
   const found: Missing[] = [];
   let checkedOut = false;
   for (const step of steps) {
@@ -72,7 +74,7 @@ function missingIn({ steps, job }: JobWay, facts: Facts): Missing[] {
     }
     // What a runner of one's own has left over from earlier runs is not known.
     const empty = !checkedOut && isHosted(job) && job.container === undefined;
-    if (mayRun(step)) found.push(...missingFor(step, empty, facts));
+    if (mayRun(step)) found.push(...actionFor(step, empty, workflow, job, facts), ...missingFor(step, empty, facts));
     if (fate === "unknown" || found.length > 0) break;
   }
   return found;
@@ -121,6 +123,22 @@ function isHarmless({ words, outputs }: StartedCommand, { workspace, workflows }
     const scripts = manifest?.["scripts"];
     return typeof scripts !== "object" || scripts === null || !LIFECYCLE.some((script) => script in scripts);
   });
+}
+
+/** An action by its path lies where a checkout has put it. What the repository does not have at all is told elsewhere. */
+function actionFor(
+  { actions, step }: JobStep,
+  empty: boolean,
+  { file }: JobWay["workflow"],
+  { steps }: JobWay["job"],
+  { workflows }: Facts,
+): Missing[] {
+  const used = actions[0] ?? step.uses?.text;
+  if (!empty || used?.startsWith("./") !== true || workflows?.missing.has(used) === true) return [];
+  const uses = steps.find((one) => one.uses?.text === used)?.uses;
+  if (uses === undefined) return [];
+  const predicts = "Can't find 'action.yml', 'action.yaml' or 'Dockerfile'";
+  return [{ place: { file, at: uses.at }, path: used, reason: NO_CHECKOUT, predicts }];
 }
 
 function missingFor(step: JobStep, empty: boolean, facts: Facts): Missing[] {

@@ -967,6 +967,9 @@ jobs:
     permissions:
       id-token: write
     steps:
+      - uses: ${CHECKOUT} # v7.0.1
+        with:
+          persist-credentials: false
       - uses: ./.github/actions/publish
         with:
           directory: ./packages/a
