@@ -1,24 +1,11 @@
 import { createManifest } from "../fixtures/create-manifest.ts";
 import type { FileContent } from "../fixtures/create-repository.ts";
+import { STALE_BUN } from "../fixtures/stale-bun.ts";
 import { createSingle } from "../proof/create-single.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
 
 const WARNED = { exitCode: 0, severity: "warning" } as const;
 const FAILED = { exitCode: 1, severity: "error" } as const;
-
-/** bun before 1.4: what `workspace:` means stands in its lockfile, from before versions were raised. */
-const STALE_BUN = `
-const { execFileSync } = require("node:child_process");
-const { readFileSync, writeFileSync } = require("node:fs");
-const [, , command, ...rest] = process.argv;
-if (command === "--version") console.log("1.3.0");
-else {
-  const text = readFileSync("package.json", "utf8");
-  writeFileSync("package.json", text.replace("workspace:*", "1.0.0"));
-  execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", rest.at(-1)], { stdio: "ignore" });
-  writeFileSync("package.json", text);
-}
-`;
 
 /** Of what packages need beside each other. */
 export const worldCodes: readonly RepositoryCode[] = [

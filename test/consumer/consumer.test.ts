@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createRepository } from "../fixtures/create-repository.ts";
 import { runSlipway } from "../fixtures/run-slipway.ts";
 import { startUpstream } from "../fixtures/start-upstream.ts";
-import { clients } from "../package-managers/clients.ts";
+import { putOnPath } from "../package-managers/put-on-path.ts";
 import { createTarball } from "../security/create-tarball.ts";
 import { consumerScenarios, createWorkspace } from "./consumer-scenarios.ts";
 
@@ -78,18 +78,6 @@ test("types are compiled by the repository's TypeScript; what only they themselv
     },
   ]);
 });
-
-/** Puts clients on PATH before all others, as a machine has them that has nothing else. */
-async function putOnPath(labels: readonly string[]): Promise<string> {
-  const bin = await realpath(await mkdtemp(join(tmpdir(), "slipway-clients-")));
-  onTestFinished(() => rm(bin, { recursive: true, force: true }));
-  for (const { label, name, command } of clients) {
-    if (!labels.includes(label)) continue;
-    const line = command.map((part) => `'${part}'`).join(" ");
-    await writeFile(join(bin, name), `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o755 });
-  }
-  return [bin, process.env["PATH"]].join(delimiter);
-}
 
 const installers = ["npm 11", "npm 12", "pnpm 10", "pnpm 11", "pnpm 12", "yarn 4", "bun"];
 

@@ -34,7 +34,7 @@ const NEEDS: readonly FailureRow[] = [
     "DEP-05",
     "`workspace:` is packed as the version of before, from a lockfile that was not renewed",
     ["TARBALL_DEPENDENCY_CHANGED"],
-    { reason: "of bun before 1.4, which the tests play; the bun that they install reads the manifests" },
+    { reason: "of bun before 1.4, which a program plays in the tests" },
   ),
   packed("DEP-06", "a bundled dependency is not in the tarball", ["TARBALL_BUNDLED_MISSING"], { enacted: true }),
   foreseen(
