@@ -1,34 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 
 import {
-  choosePublishJob,
-  deriveClaims,
-  deriveTrust,
   type Findings,
   isArrived,
-  parseReport,
   type Problem,
-  type PublishJob,
   type PublishOutcome,
   type RegistryState,
-  ReleaseError,
   type ReleaseReport,
-  type RepositoryIdentity,
-  type TrustRecord,
 } from "@slipway/core";
 import { createRegistryFetch } from "@slipway/npm";
-import {
-  createRunClaims,
-  createRunnerEnvironment,
-  type Rehearsal,
-  type RunClaims,
-  startRehearsal,
-} from "@slipway/rehearsal";
-import { execa } from "execa";
+import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 
 import type { Release } from "./consumer/blame.ts";
 import { type Client, findClients, findNpm } from "./consumer/clients.ts";
@@ -36,9 +19,11 @@ import { checkConsumer } from "./consumer/consumer.ts";
 import type { ClientWish } from "./consumer/wishes.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { PackedTarballs } from "./pack.ts";
+import { interrupted, publishInChild } from "./publish-in-child.ts";
 import { createReader, readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
-import type { Environment, Run } from "./run.ts";
+import type { Run } from "./run.ts";
+import { createJobEnvironment, type SimulatedJob, simulateJob } from "./simulated-job.ts";
 import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { compareSuppressions } from "./suppressions.ts";
 
@@ -62,7 +47,7 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
   refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run, true);
   const registry = await readState(sources, run);
-  const job = simulateJob(sources, requireIdentity(sources));
+  const job = simulateJob(sources);
   const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));
   const clients = await findConsumers(options.consumers, directory, run);
   const names = sources.publishable.map(({ name }) => name);
@@ -90,15 +75,6 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     await rehearsal.close();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-function requireIdentity({ context }: Sources): RepositoryIdentity {
-  if (context.repository !== undefined) return context.repository.identity;
-  throw new ReleaseError(
-    "REPOSITORY_UNKNOWN",
-    "nothing tells which GitHub repository this is: there is no remote `origin`",
-    { hint: "name it: `--repository owner/name`" },
-  );
 }
 
 /** Looked for first: whoever asks for one that cannot be had need not wait for a rehearsal to learn it. */
@@ -216,161 +192,4 @@ function listUnpublished({ workspace: { packages } }: Sources, registry: Registr
     ({ name, manifest }) => manifest["private"] === true || registry.get(name)?.kind === "absent",
   );
   return new Set(gone.map(({ name }) => name));
-}
-
-/** A command to the runner that the child is made to believe in. It holds a credential, and a runner shows it to nobody. */
-const MASK = "::add-mask::";
-
-const BIN = fileURLToPath(new URL("../bin/slipway.js", import.meta.url));
-
-interface ChildRun {
-  readonly packed: PackedTarballs;
-  readonly rehearsal: Rehearsal;
-  /** URLs of the registries that the embedded one stands for. */
-  readonly standsFor: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  readonly tell: (line: string) => void;
-}
-
-/**
- * Runs the real `slipway publish --from` in a child process, as a runner would, and reads the report it wrote.
- *
- * @throws {ReleaseError} `REHEARSAL_FAILED` with the child's last words when it wrote none.
- */
-async function publishInChild(options: ChildRun): Promise<ReleaseReport> {
-  const { packed, rehearsal, standsFor, environment, signal, tell } = options;
-  const home = dirname(packed.directory);
-  const signingConfig = join(home, "signing-config.json");
-  const trustedRoot = join(home, "trusted-root.json");
-  const plan = join(home, "plan.json");
-  const out = join(home, "result");
-  const { fulcioURL, rekorURL } = rehearsal.signing;
-  await writeFile(signingConfig, JSON.stringify({ fulcioURL, rekorURL }));
-  await writeFile(trustedRoot, JSON.stringify(rehearsal.trustedRoot));
-  await writeFile(plan, JSON.stringify(packed.planned));
-  const loopback = [
-    "--plan",
-    plan,
-    "--out",
-    out,
-    // The embedded registry scans nothing.
-    "--wait",
-    "10s",
-    "--enact",
-    "--stands-for",
-    ...standsFor,
-    "--signing-config",
-    signingConfig,
-    "--trusted-root",
-    trustedRoot,
-  ];
-  const child = execa(process.execPath, [BIN, "publish", "--from", packed.directory, ...loopback], {
-    env: environment,
-    extendEnv: false,
-    cancelSignal: signal,
-    reject: false,
-    stdin: "ignore",
-    stdout: "ignore",
-  });
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    if (!line.startsWith(MASK)) tell(line.trim());
-  });
-  const { exitCode, stderr, signal: ended } = await child;
-  // A terminal sends its signal to both, and the child may be heard of first.
-  if (signal.aborted || ended === "SIGINT" || ended === "SIGTERM") throw interrupted();
-  if (exitCode === 2 || exitCode === undefined) {
-    const words = stderr.split("\n").filter((line) => !line.startsWith(MASK));
-    throw new ReleaseError(
-      "REHEARSAL_FAILED",
-      `the publishing process could not run: ${words.join("\n").trim().split("\n").slice(-6).join("\n")}`,
-    );
-  }
-  return parseReport(await readFile(join(out, "report.json"), "utf8"));
-}
-
-function interrupted(): ReleaseError {
-  return new ReleaseError("INTERRUPTED", "interrupted: nothing was published anywhere but on loopback");
-}
-
-/** What a child needs of this machine; everything else, credentials first, stays here. */
-const PASSED_ON = ["PATH", "SystemRoot", "ComSpec", "PATHEXT", "LANG", "TZ"] as const;
-
-/** A runner's variables, an empty home and no variable of the person who rehearses. */
-function createJobEnvironment(
-  { claims, idToken }: SimulatedJob,
-  rehearsal: Rehearsal,
-  home: string,
-  outer: Environment,
-): Record<string, string> {
-  // A job without `id-token: write` has no endpoint to ask for ID tokens.
-  const runner = Object.entries(createRunnerEnvironment(rehearsal, claims)).filter(
-    ([name]) => idToken || !name.startsWith("ACTIONS_ID_TOKEN_REQUEST_"),
-  );
-  const kept = PASSED_ON.flatMap((name) => (outer[name] === undefined ? [] : [[name, outer[name]] as const]));
-  return {
-    ...Object.fromEntries(kept),
-    HOME: home,
-    USERPROFILE: home,
-    TMPDIR: tmpdir(),
-    ...Object.fromEntries(runner),
-  };
-}
-
-/** Matches the filter `release-*`; a run that a tag started has its own. */
-const TAG = "release-rehearsal";
-
-/** What GitHub would do for a release of this repository, and what of it had to be assumed. */
-interface SimulatedJob {
-  readonly claims: RunClaims;
-  /** Whether the job may ask for ID tokens at all. */
-  readonly idToken: boolean;
-  /** Every package's trusted publisher as the workflow needs it. */
-  readonly trust: readonly [TrustRecord, ...TrustRecord[]];
-  readonly assumptions: readonly string[];
-}
-
-function describeChoice(taken: PublishJob, jobs: readonly PublishJob[]): string[] {
-  const distinct = new Set(jobs.map(({ job }) => job)).size;
-  const file = basename(taken.entry.file);
-  return distinct > 1
-    ? [`\`${taken.job.id}\` in \`${file}\` publishes the release, of ${distinct} jobs that publish`]
-    : [];
-}
-
-/** Derives the run from the repository's own workflow files; without one that publishes, from what Slipway asks for. */
-function simulateJob({ publishJobs, context }: Sources, identity: RepositoryIdentity): SimulatedJob {
-  const tag = context.tag ?? TAG;
-  const job = choosePublishJob(publishJobs ?? [], tag);
-  const visibility = context.visibility ?? "public";
-  const assumed = context.visibility === undefined ? ["the repository is public"] : [];
-  const repository = `${identity.owner}/${identity.name}`;
-  const common = { repository, visibility, sha: context.commit };
-  const trust = deriveTrust(job === undefined ? [] : [job], identity);
-  if (job === undefined || trust === undefined) {
-    return {
-      claims: createRunClaims({ ...common, workflow: "release.yml", ref: `refs/tags/${tag}` }),
-      idToken: true,
-      trust: [{ repository, file: "release.yml", permissions: ["createPackage", "createStagedPackage"] }],
-      assumptions: [
-        ...assumed,
-        "a workflow `release.yml` publishes: none of this repository's workflows is seen to publish npm packages",
-      ],
-    };
-  }
-  const derived = deriveClaims(job, identity, { tag, defaultBranch: context.defaultBranch ?? "main" });
-  return {
-    claims: createRunClaims({
-      ...common,
-      workflow: trust[0].file,
-      reusableWorkflow: derived.jobWorkflowRef,
-      ref: derived.ref,
-      event: derived.eventName,
-      runner: derived.runnerEnvironment,
-      environment: derived.environment,
-    }),
-    idToken: job.idToken === "write",
-    trust,
-    assumptions: [...assumed, ...describeChoice(job, publishJobs ?? []), ...derived.assumptions],
-  };
 }
