@@ -16,11 +16,12 @@ import {
   sanitise,
 } from "@slipway/core";
 
+import type { CheckOptions } from "./check.ts";
 import { readInputFile } from "./input-files.ts";
 import { refuseLink, writeFixes, writeReport } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { RehearseOptions } from "./rehearse.ts";
-import type { CheckOptions, PackOptions, PlanOptions } from "./release.ts";
+import type { PackOptions, PlanOptions } from "./release.ts";
 import {
   announceFindings,
   announceReport,
@@ -52,14 +53,14 @@ export async function check(
   options: CheckOptions & Printing & { readonly fix?: true; readonly sarif?: true; readonly explain?: true },
   terminal: Terminal,
 ): Promise<number> {
-  const release = await import("./release.ts");
+  const { check } = await import("./check.ts");
   const run = createTerminalRun(terminal);
-  let checked = await release.check(options, run);
+  let checked = await check(options, run);
   if (options.fix) {
     const { changed, refused } = await writeFixes(checked.sources.workspace.base, checked.findings.problems);
     for (const file of changed) run.progress.note(`fixed ${sanitise(file)}`);
     for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
-    if (changed.length > 0) checked = await release.check(options, run);
+    if (changed.length > 0) checked = await check(options, run);
   }
   const { findings, notChecked } = checked;
   const found = { findings, notChecked };

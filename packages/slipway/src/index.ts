@@ -12,6 +12,7 @@ import {
   type ReleaseReport,
 } from "@slipway/core";
 
+import { check as checkRepository, type CheckOptions } from "./check.ts";
 import { readInputFile } from "./input-files.ts";
 import { publish as publishRelease, type PublishOptions } from "./publish.ts";
 import { rehearse as rehearseRelease, type RehearseOptions } from "./rehearse.ts";
@@ -32,11 +33,12 @@ export type {
   ReleaseReport,
   Verification,
 } from "@slipway/core";
+export type { CheckOptions } from "./check.ts";
 export { runCommandLine } from "./command-line.ts";
 export type { Progress, StageProgress } from "./progress.ts";
 export type { PublishOptions } from "./publish.ts";
 export type { RehearseOptions } from "./rehearse.ts";
-export type { CheckOptions, PackOptions, PlanOptions } from "./release.ts";
+export type { PackOptions, PlanOptions } from "./release.ts";
 export { createRun, type Person, type Run } from "./run.ts";
 export { readSecrets } from "./secrets.ts";
 export type { Screen } from "./show.ts";
@@ -46,8 +48,8 @@ export type { Terminal } from "./terminal.ts";
 export type { VerifyOptions } from "./verify.ts";
 
 /** Finds every problem that files, workflows and registry reads reveal. */
-export async function check(options: release.CheckOptions = {}, run: Partial<Run> = {}): Promise<Findings> {
-  const { findings } = await release.check(options, createRun(run));
+export async function check(options: CheckOptions = {}, run: Partial<Run> = {}): Promise<Findings> {
+  const { findings } = await checkRepository(options, createRun(run));
   return findings;
 }
 

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import {
   formatCount,
   inspect,
@@ -5,13 +7,16 @@ import {
   listPackedNeeds,
   type PackedPackage,
   type PackedPlan,
+  parsePlan,
   type Problem,
   type PublishDirectory,
   type PublishPlan,
   type RegistryState,
+  ReleaseError,
 } from "@slipway/core";
-import { lintTarball, type PackedReading, packWorkspace } from "@slipway/npm";
+import { lintTarball, type PackedReading, packWorkspace, takeTarballs } from "@slipway/npm";
 
+import { readInputFile } from "./input-files.ts";
 import { readNeeded } from "./registry.ts";
 import type { Run } from "./run.ts";
 import type { Sources } from "./sources.ts";
@@ -100,4 +105,35 @@ function listDirectories({ packages }: Sources["packing"]): ReadonlyMap<string, 
   return new Map(
     Array.from(packages).flatMap(([directory, { from }]) => (from === undefined ? [] : [[directory, from]])),
   );
+}
+
+export interface TakeOptions {
+  /** What an earlier run packed. */
+  readonly tarballs: string;
+  /** File of a plan made anew. */
+  readonly planFile: string | undefined;
+  readonly out: string | undefined;
+}
+
+/**
+ * Takes the tarballs of an earlier run for a plan made anew.
+ *
+ * @throws {ReleaseError} `PLAN_REQUIRED`, and as `takeTarballs` does.
+ */
+export async function takePacked(
+  { tarballs, planFile, out = "packed" }: TakeOptions,
+  run: Run,
+): Promise<{ readonly plan: PackedPlan; readonly directory: string }> {
+  if (planFile === undefined) {
+    throw new ReleaseError("PLAN_REQUIRED", "which tarballs to take says a plan, and none was given", {
+      hint: "Make it from the same commit: `slipway plan --out plan.json`, then `--plan plan.json`",
+    });
+  }
+  const planned = parsePlan(await readInputFile(planFile, "`--plan`", run));
+  const directory = resolve(run.cwd, out);
+  const title = `Take ${formatCount(planned.packages.length, "tarball")} of an earlier run`;
+  const packed = await run.progress.stage(title, async () =>
+    takeTarballs({ plan: planned, from: resolve(run.cwd, tarballs), directory }),
+  );
+  return { plan: packed, directory };
 }

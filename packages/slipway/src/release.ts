@@ -1,19 +1,13 @@
 import { resolve } from "node:path";
 
 import {
-  check as checkRules,
   checkPlan,
   createFindings,
   createPlan,
   createReport,
   describeNothingNew,
-  type ExpectedOrigin,
   type Findings,
-  formatCount,
-  listHiddenNeeds,
-  type Problem,
   listUnknown,
-  type PackedPlan,
   parsePlan,
   type PlanInput,
   publishedBefore,
@@ -29,76 +23,22 @@ import {
   type SameCommit,
   type Verification,
 } from "@slipway/core";
-import { findTaken, recogniseAll, settleOutcomes, takeTarballs } from "@slipway/npm";
+import { findTaken, recogniseAll, settleOutcomes } from "@slipway/npm";
 
+import { checkSources, judge, tellOrigins } from "./check.ts";
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { Job } from "./job.ts";
 import { checkElsewhere, readPlannedState } from "./last-look.ts";
 import { type LedgerPlace, openReleaseLedger } from "./ledger.ts";
 import { prepareOwnDirectories } from "./output-files.ts";
-import { packAndInspect, type PackedTarballs } from "./pack.ts";
+import { packAndInspect, type PackedTarballs, takePacked } from "./pack.ts";
 import { proveCredentials, publishInOrder, settleBefore } from "./publishing.ts";
 import type { Received } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
-import { verifyOutcomes } from "./verify.ts";
-
-export interface CheckOptions extends SourceOptions {
-  /** Leaves the registry alone: what it holds stays unknown. */
-  readonly offline?: boolean | undefined;
-}
-
-export interface Checked {
-  readonly sources: Sources;
-  readonly findings: Findings;
-  /** What could not be looked at, in words. */
-  readonly notChecked: readonly string[];
-}
-
-/** directory → everything that would make the release fail or lie, as far as it can be known before packing. */
-export async function check(options: CheckOptions, run: Run): Promise<Checked> {
-  const sources = await readSources(options, run);
-  const registry = options.offline === true ? undefined : await readState(sources, run);
-  return {
-    sources,
-    findings: checkSources(sources, registry),
-    notChecked: [...sources.lint.notChecked, ...describeUnanswered(sources, registry)],
-  };
-}
-
-const MOST_NAMED = 5;
-
-/** What the registry was not asked, or would tell nobody without a credential. */
-function describeUnanswered(sources: Sources, registry: RegistryState | undefined): string[] {
-  if (registry === undefined)
-    return ["what the registry has: which versions are published, and whether dependencies are there"];
-  const hidden = listHiddenNeeds({ ...sources, registry });
-  if (hidden.length === 0) return [];
-  const names = hidden.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
-  const more = hidden.length > MOST_NAMED ? ` and ${hidden.length - MOST_NAMED} more` : "";
-  return [`whether the registry has ${names.join(", ")}${more}: it tells nobody who has no credential`];
-}
-
-function checkSources(sources: Sources, registry: RegistryState | undefined): Findings {
-  return createFindings(sources.suppressions)
-    .add(["read"], sources.problems)
-    .add(
-      registry === undefined ? ["check"] : ["check", "registry"],
-      judge(sources, (judged) => checkRules({ ...judged, registry })),
-    )
-    .add(["read"], sources.lint.problems);
-}
-
-/** What is wrong with the packages as they are published. What a build writes is not for us to mend. */
-function judge<Input extends Sources>(sources: Input, rules: (judged: Input) => Problem[]): Problem[] {
-  const own = new Set(sources.publishable.map(({ file }) => file));
-  const built = new Set(sources.judged.map(({ file }) => file).filter((file) => !own.has(file)));
-  return rules({ ...sources, publishable: sources.judged }).map((problem) =>
-    problem.file !== undefined && built.has(problem.file) ? { ...problem, fix: undefined } : problem,
-  );
-}
+import { originOf, verifyOutcomes, withProvenance } from "./verify.ts";
 
 export interface PlanOptions extends SourceOptions {
   /** Looks for everything that `check` looks for, from the same reads. */
@@ -160,7 +100,10 @@ export interface Packed {
  *   registry gave no answer about a package, and what packing throws.
  */
 export async function pack(options: PackOptions, run: Run): Promise<Packed> {
-  if (options.tarballs !== undefined) return take(options.tarballs, options, run);
+  if (options.tarballs !== undefined) {
+    const { tarballs, plan: planFile, out } = options;
+    return { ...(await takePacked({ tarballs, planFile, out }, run)), findings: createFindings() };
+  }
   refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
@@ -183,33 +126,6 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   const packed = await packAndInspect({ sources, registry, plan: planned, directory }, run);
   const inspected = findings.add(["inspect"], packed.problems).add([], tellOrigins(sources, registry));
   return { plan: packed.plan, directory, findings: inspected };
-}
-
-/**
- * Where packages come from is for `check` to judge; of a tarball that says nothing of it, or is of other files than those of
- * the commit, whoever packs hears at once.
- */
-function tellOrigins(sources: Sources, registry: RegistryState): Problem[] {
-  return checkRules({ ...sources, registry }).flatMap((problem) =>
-    problem.code === "REPOSITORY_MISSING" || problem.code === "ENVIRONMENT_FILES_CHANGED"
-      ? [{ ...problem, severity: "warning" }]
-      : [],
-  );
-}
-
-async function take(tarballs: string, { plan: planFile, out = "packed" }: PackOptions, run: Run): Promise<Packed> {
-  if (planFile === undefined) {
-    throw new ReleaseError("PLAN_REQUIRED", "which tarballs to take says a plan, and none was given", {
-      hint: "Make it from the same commit: `slipway plan --out plan.json`, then `--plan plan.json`",
-    });
-  }
-  const planned = parsePlan(await readInputFile(planFile, "`--plan`", run));
-  const directory = resolve(run.cwd, out);
-  const title = `Take ${formatCount(planned.packages.length, "tarball")} of an earlier run`;
-  const packed = await run.progress.stage(title, async () =>
-    takeTarballs({ plan: planned, from: resolve(run.cwd, tarballs), directory }),
-  );
-  return { plan: packed, directory, findings: createFindings() };
 }
 
 /** The world that a release goes out into: the registry's own, or one on loopback that plays it. */
@@ -337,33 +253,6 @@ export async function launch(received: Received, job: Job, place: LedgerPlace, r
   } finally {
     await ledger.close();
   }
-}
-
-/** Provenance has to name this run, as far as this job knows itself. */
-function originOf({ repository, commit }: PublishPlan, context: ReleaseContext): ExpectedOrigin {
-  return {
-    repository: context.repository?.identity ?? repository,
-    commit: context.commit ?? commit,
-    workflow: context.workflow?.file,
-  };
-}
-
-/**
- * The plan with what each package has to show that this run does not sign for because an earlier one has published it, as
- * far as this job can tell: what was asked for, else npm's own rule.
- */
-function withProvenance(plan: PackedPlan, { auth, provenance, context }: Job): PackedPlan {
-  const byRule = auth.kind === "token" ? false : context.visibility === "public" ? true : undefined;
-  const packages = plan.packages.map((entry) => {
-    const rule = entry.firstPublish ? undefined : byRule;
-    const own = entry.provenance ?? (entry.access === "restricted" ? false : rule);
-    return { ...entry, provenance: provenance ?? own };
-  });
-  const published = plan.published?.map((entry) => ({
-    ...entry,
-    provenance: provenance ?? entry.provenance ?? byRule,
-  }));
-  return { ...plan, packages, published };
 }
 
 /** The end of a release: what was found and what was done, judged. */

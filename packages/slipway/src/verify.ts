@@ -5,11 +5,13 @@ import {
   formatCount,
   formatExpectation,
   type Json,
+  type PackedPlan,
   parseReport,
   type ProviderFacts,
   publishedBefore,
   type PublishOutcome,
   type PublishPlan,
+  type ReleaseContext,
   ReleaseError,
   type ReleaseReport,
   type Verification,
@@ -17,6 +19,7 @@ import {
 import { createRegistryClient, mayBeThere, type RegistryClient, settleOutcomes, verifyRelease } from "@slipway/npm";
 
 import { readInputFile, readSigning } from "./input-files.ts";
+import type { Job } from "./job.ts";
 import { formatDuration } from "./progress.ts";
 import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
@@ -136,4 +139,31 @@ function createWaitLog(tell: (line: string) => void): (settled: number, total: n
     told = { settled, left };
     tell(`${settled} of ${total} as packed to be seen; waiting for the others up to ${formatDuration(left)}`);
   };
+}
+
+/** Provenance has to name this run, as far as this job knows itself. */
+export function originOf({ repository, commit }: PublishPlan, context: ReleaseContext): ExpectedOrigin {
+  return {
+    repository: context.repository?.identity ?? repository,
+    commit: context.commit ?? commit,
+    workflow: context.workflow?.file,
+  };
+}
+
+/**
+ * The plan with what each package has to show that this run does not sign for because an earlier one has published it, as
+ * far as this job can tell: what was asked for, else npm's own rule.
+ */
+export function withProvenance(plan: PackedPlan, { auth, provenance, context }: Job): PackedPlan {
+  const byRule = auth.kind === "token" ? false : context.visibility === "public" ? true : undefined;
+  const packages = plan.packages.map((entry) => {
+    const rule = entry.firstPublish ? undefined : byRule;
+    const own = entry.provenance ?? (entry.access === "restricted" ? false : rule);
+    return { ...entry, provenance: provenance ?? own };
+  });
+  const published = plan.published?.map((entry) => ({
+    ...entry,
+    provenance: provenance ?? entry.provenance ?? byRule,
+  }));
+  return { ...plan, packages, published };
 }
