@@ -3,14 +3,10 @@ export type { Stop } from "./registry/brake.ts";
 export { readBounded, readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";
 export { requirePublishable } from "./workspace/require-publishable.ts";
-export {
-  createRegistryClient,
-  createRegistryFetch,
-  insecure,
-  type RegistryClient,
-  type RegistryClientOptions,
-} from "./registry/client.ts";
+export { createRegistryClient, type RegistryClient, type RegistryClientOptions } from "./registry/client.ts";
+export { insecure } from "./registry/credential.ts";
 export { readRegistry } from "./registry/read-registry.ts";
+export { createRegistryFetch } from "./registry/registry-fetch.ts";
 export { briefRetryPolicy, defaultRetryPolicy, type RetryPolicy, type Wait } from "./registry/retry.ts";
 export type { AskSecondFactor, SecondFactorQuestion } from "./registry/second-factor.ts";
 export { lintTarball } from "./tarball/lint-tarball.ts";

@@ -3,7 +3,8 @@ import type { ServerResponse } from "node:http";
 import { createConfig, startTestServer, type TestServer, FACTS } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { createRegistryClient, type Credential } from "../registry/client.ts";
+import { createRegistryClient } from "../registry/client.ts";
+import type { Credential } from "../registry/credential.ts";
 import type { Attempt } from "../registry/failure.ts";
 import { authorise, createSilentStep, type PublishAuth, readerOf } from "./authorise.ts";
 

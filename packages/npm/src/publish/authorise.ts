@@ -11,7 +11,8 @@ import {
 import * as v from "valibot";
 
 import { hasCredential } from "../config/registry-config.ts";
-import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import type { Credential } from "../registry/credential.ts";
 import { type Attempt, attempt } from "../registry/failure.ts";
 import { readTextClaims } from "../registry/id-token.ts";
 import type { Reader } from "../registry/packument.ts";

@@ -15,7 +15,8 @@ import {
   type RegistryState,
 } from "@slipway/core";
 
-import type { Credential, RegistryClient } from "../registry/client.ts";
+import type { RegistryClient } from "../registry/client.ts";
+import type { Credential } from "../registry/credential.ts";
 import { attempt } from "../registry/failure.ts";
 import { judgeVersion, knownPackage, readOrigin, versionOf } from "../registry/packument.ts";
 import { retry } from "../registry/retry.ts";

@@ -2,7 +2,8 @@ import { type KnownPackage, registryOf } from "@slipway/core";
 
 import { readContent } from "../artifact/content.ts";
 import { createPublishDocument } from "../artifact/publish-document.ts";
-import { type Credential, escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import type { Credential } from "../registry/credential.ts";
 import { type Attempt } from "../registry/failure.ts";
 import { isAborted } from "../registry/retry.ts";
 import { readVersionAnswer, type VersionAnswer } from "../registry/version-answer.ts";

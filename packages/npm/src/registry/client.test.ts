@@ -3,7 +3,8 @@ import { createServer, type RequestListener } from "node:http";
 import { createConfig } from "@slipway/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 
-import { createRegistryClient, createRegistryFetch } from "./client.ts";
+import { createRegistryClient } from "./client.ts";
+import { createRegistryFetch } from "./registry-fetch.ts";
 
 /** Serves one package to whoever has the token, as a private registry does. */
 const answer: RequestListener = (request, response) => {

@@ -1,11 +1,11 @@
-import { isProtected, ReleaseError, type Secrets } from "@slipway/core";
-import getAuth from "npm-registry-fetch/lib/auth.js";
+import { isProtected, type Secrets } from "@slipway/core";
 import * as v from "valibot";
 
 import type { FilledIn } from "../config/hold-back.ts";
 import { hasCredential, type RegistryConfig } from "../config/registry-config.ts";
 import { fetchAnswer, type RegistryAnswer } from "./answer.ts";
 import { createBrake, createBreaker, createCut, type Cut, type Stop } from "./brake.ts";
+import { authenticate, type Credential, type CredentialSettings } from "./credential.ts";
 import { type UnclearNotFound, unclearNotFound } from "./failure.ts";
 import {
   createTokenBucket,
@@ -21,8 +21,7 @@ import {
 const CONNECTIONS = 32;
 
 /** Everything that a registry is asked with. One for a run: its pace is the run's. */
-export interface RegistryClient extends RetrySettings {
-  readonly config: RegistryConfig;
+export interface RegistryClient extends RetrySettings, CredentialSettings {
   /** Requests to one registry at a time. */
   readonly connections: number;
   /** Gives up what is under way, some time after the run was ended. */
@@ -31,10 +30,6 @@ export interface RegistryClient extends RetrySettings {
   readonly meansAbsent: (registry: string, answer: UnclearNotFound) => Promise<boolean>;
   /** Told of every credential that a registry hands out, and asked to take them out of its words. */
   readonly secrets: Pick<Secrets, "add" | "redact">;
-  /** Told of every host that a configured credential is about to be sent to, each once. */
-  readonly onCredential: (host: string) => void;
-  /** Origins that a person wants credentials to be sent to although anybody on the way can read them. */
-  readonly insecureOrigins: ReadonlySet<string>;
 }
 
 export interface RegistryClientOptions {
@@ -129,15 +124,6 @@ async function proveAbsence(client: RegistryClient, registry: string, answer: Un
   );
 }
 
-/**
- * With what a request identifies itself: nothing, a bearer token of its own, or whatever npm's configuration has for the
- * registry. It belongs to the origin of the address that it is sent to: scheme, host and port.
- */
-export type Credential =
-  | { readonly kind: "none" }
-  | { readonly kind: "bearer"; readonly token: string }
-  | { readonly kind: "configured" };
-
 export interface RegistryRequest {
   readonly url: string;
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
@@ -164,10 +150,8 @@ export interface RegistryRequest {
 /** npm's own default. */
 const NPM_TIMEOUT = 300_000;
 
-const MEBI = 1024 * 1024;
-
 /** Of what is neither a packument nor a tarball. */
-const ANSWER_LIMIT = 16 * MEBI;
+const ANSWER_LIMIT = 16 * 1024 * 1024;
 
 /** Bytes a millisecond of a line that is still worth waiting for. */
 const SLOWEST = 32;
@@ -268,99 +252,6 @@ async function send(
     client.secrets.redact(otp === undefined || otp === "" ? text : text.replaceAll(otp, "[redacted]"));
   return fetchAnswer(url.href, options, { bytes: limit, milliseconds, cut: client.cut.signal }, redact);
 }
-
-interface Authentication {
-  readonly authorization: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
-}
-
-const ANONYMOUS: Authentication = { authorization: undefined, cert: undefined, key: undefined };
-
-/**
- * npm's configuration knows hosts and no schemes. What is on its way in the open is sent to nobody who has not been named
- * by a person: a read goes without, and what changes something does not go at all.
- */
-function authenticate(client: RegistryClient, url: URL, method: string, credential: Credential): Authentication {
-  const open = !isProtected(url) && !client.insecureOrigins.has(url.origin);
-  if (credential.kind === "none") return ANONYMOUS;
-  if (credential.kind === "bearer") {
-    if (!isProtected(url)) throw insecure(url.origin);
-    return { ...ANONYMOUS, authorization: `Bearer ${credential.token}` };
-  }
-  const configured = readConfigured(client.config, url);
-  if (configured.authorization === undefined && configured.key === undefined) return ANONYMOUS;
-  if (open && method !== "GET") throw insecure(url.origin);
-  if (open || client.config.exposures.length > 0) return ANONYMOUS;
-  client.onCredential(url.host);
-  return configured;
-}
-
-function readConfigured({ fetchOptions }: RegistryConfig, { href }: URL): Authentication {
-  try {
-    const { token, auth, cert, key } = getAuth(href, { ...fetchOptions, registry: new URL("/", href).href });
-    const authorization = token === null ? (auth === null ? undefined : `Basic ${auth}`) : `Bearer ${token}`;
-    return { authorization, cert: cert ?? undefined, key: key ?? undefined };
-  } catch (error) {
-    // Its message holds the path, which may have been a secret.
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    const message = `npm's configuration cannot be used: \`certfile\` or \`keyfile\` of \`${new URL(href).host}\` cannot be read (${code})`;
-    throw new ReleaseError("NPM_CONFIG_UNREADABLE", message);
-  }
-}
-
-/** What is said of a registry that credentials would be sent to in the open. */
-export function insecure(origin: string): ReleaseError {
-  return new ReleaseError("REGISTRY_INSECURE", `\`${origin}\` would get credentials unencrypted`, {
-    hint: `Set the address with \`https\`; a person who publishes by a token can allow it: \`--auth token --insecure-registry ${origin}\``,
-  });
-}
-
-/** What npm's client throws for an answer of 400 or more. */
-const Refusal = v.object({ statusCode: v.number(), body: v.optional(v.unknown()) });
-
-/** Bytes; npm's registry takes no larger ones. */
-const TARBALL_LIMIT = 512 * MEBI;
-
-/**
- * A `fetch` that reads from registries as npm does, with the configuration's proxy and certificates, and with its
- * credentials where nobody is answered without. An answer of 400 or more is a response, not an error.
- */
-export function createRegistryFetch(client: RegistryClient): typeof globalThis.fetch {
-  return async (input, init) => {
-    try {
-      const url = input instanceof Request ? input.url : String(input);
-      const headers = Object.fromEntries(new Headers(init?.headers));
-      const response = await readAnonymouslyFirst(client, { url, headers, limit: TARBALL_LIMIT, repeats: 1 });
-      const type = response.headers.get("content-type");
-      return new Response(await response.buffer(), {
-        status: response.status,
-        headers: type === null ? {} : { "content-type": type },
-      });
-    } catch (error) {
-      const refusal = v.safeParse(Refusal, error);
-      if (!refusal.success) throw error;
-      const { statusCode: status, body } = refusal.output;
-      return body instanceof Uint8Array ? new Response(body, { status }) : Response.json(body ?? {}, { status });
-    }
-  };
-}
-
-/** Whoever wrote the configuration of a repository need not get the reader's credentials for what is public. */
-async function readAnonymouslyFirst(
-  client: RegistryClient,
-  request: Omit<RegistryRequest, "credential">,
-): Promise<RegistryAnswer> {
-  const anonymous = requestRegistry(client, { ...request, credential: { kind: "none" } });
-  if (!hasCredential(request.url, client.config)) return anonymous;
-  return anonymous.catch(async (error: unknown) => {
-    if (!v.is(WithoutCredential, error)) throw error;
-    return requestRegistry(client, { ...request, credential: { kind: "configured" } });
-  });
-}
-
-/** How registries answer to somebody they do not know. */
-const WithoutCredential = v.object({ statusCode: v.picklist([401, 403, 404]) });
 
 /**
  * A package's name as npm writes it in a registry's addresses: `@scope%2fname`. For names that have been checked: it

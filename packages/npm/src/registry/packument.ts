@@ -12,7 +12,8 @@ import {
 import * as v from "valibot";
 
 import { hasCredential } from "../config/registry-config.ts";
-import { type Credential, escapeName, type RegistryClient, requestRegistry } from "./client.ts";
+import { escapeName, type RegistryClient, requestRegistry } from "./client.ts";
+import type { Credential } from "./credential.ts";
 import { isNotFound, unclearNotFound } from "./failure.ts";
 
 /** A packument without readmes and times: versions, integrity, attestations, deprecation, dist-tags. */

@@ -10,7 +10,8 @@ import * as v from "valibot";
 
 import { createPurl } from "../artifact/provenance.ts";
 import { within } from "../registry/bound.ts";
-import { type Credential, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { type RegistryClient, requestRegistry } from "../registry/client.ts";
+import type { Credential } from "../registry/credential.ts";
 import { messageOf, redact } from "../registry/failure.ts";
 
 const PROVENANCE = "https://slsa.dev/provenance/";

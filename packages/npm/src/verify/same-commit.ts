@@ -2,7 +2,8 @@ import type { SameCommit } from "@slipway/core";
 import pLimit from "p-limit";
 import * as v from "valibot";
 
-import type { Credential, RegistryClient } from "../registry/client.ts";
+import type { RegistryClient } from "../registry/client.ts";
+import type { Credential } from "../registry/credential.ts";
 import { attempt } from "../registry/failure.ts";
 import { readOrigin } from "../registry/packument.ts";
 import { retry } from "../registry/retry.ts";

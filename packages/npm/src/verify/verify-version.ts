@@ -13,7 +13,8 @@ import {
   type VerificationCheck,
 } from "@slipway/core";
 
-import { type Credential, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { type RegistryClient, requestRegistry } from "../registry/client.ts";
+import type { Credential } from "../registry/credential.ts";
 import { attempt } from "../registry/failure.ts";
 import { readPackage, versionOf } from "../registry/packument.ts";
 import { type AttestationVerifier, checkAttestation, readAttestations } from "./attestation.ts";
