@@ -1,6 +1,7 @@
 import { createWorkspace } from "../consumer/consumer-scenarios.ts";
 import { createSingle } from "../proof/create-single.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
+import { published } from "./members.ts";
 
 /** Of what a consumer has who installs the release. */
 export const installCodes: readonly RepositoryCode[] = [
@@ -36,12 +37,7 @@ export const installCodes: readonly RepositoryCode[] = [
     title: "an optional dependency whose tarball is gone",
     files: createSingle("anvil", { optionalDependencies: { "anvil-linux-x64": "1.0.0" } }),
     registry: {
-      "anvil-linux-x64": {
-        name: "anvil-linux-x64",
-        "dist-tags": { latest: "1.0.0" },
-        versions: { "1.0.0": { name: "anvil-linux-x64", version: "1.0.0" } },
-        time: { "1.0.0": "2020-01-01T00:00:00.000Z" },
-      },
+      "anvil-linux-x64": { ...published("anvil-linux-x64", "1.0.0"), time: { "1.0.0": "2020-01-01T00:00:00.000Z" } },
     },
     command: "rehearse --assume-created",
     exitCode: 1,
@@ -58,12 +54,7 @@ export const installCodes: readonly RepositoryCode[] = [
       },
     }),
     registry: {
-      core: {
-        name: "core",
-        "dist-tags": { latest: "1.0.0" },
-        versions: { "1.0.0": { name: "core", version: "1.0.0" } },
-        time: { "1.0.0": "2020-01-01T00:00:00.000Z" },
-      },
+      core: { ...published("core", "1.0.0"), time: { "1.0.0": "2020-01-01T00:00:00.000Z" } },
     },
     command: "rehearse --assume-created",
     exitCode: 0,

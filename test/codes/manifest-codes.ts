@@ -1,7 +1,7 @@
 import { createManifest } from "../fixtures/create-manifest.ts";
-import type { FileContent } from "../fixtures/create-repository.ts";
 import { createSingle } from "../proof/create-single.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
+import { published, withMembers } from "./members.ts";
 
 const OFFLINE = "check --offline";
 const VERSION_TWICE = `{
@@ -85,7 +85,7 @@ const FIELDS: readonly RepositoryCode[] = [
     code: "DIST_TAG_INVALID",
     title: "a dist-tag that is a range",
     files: createSingle("anvil", { publishConfig: { access: "public", tag: "v1" } }),
-    registry: { anvil: published("anvil") },
+    registry: { anvil: published("anvil", "0.9.0") },
     command: "check",
     exitCode: 1,
     severity: "error",
@@ -95,7 +95,7 @@ const FIELDS: readonly RepositoryCode[] = [
     code: "DIST_TAG_SHADOWED",
     title: "a `tag` at the top of a manifest",
     files: createSingle("anvil", { tag: "next" }),
-    registry: { anvil: published("anvil") },
+    registry: { anvil: published("anvil", "0.9.0") },
     command: "check",
     exitCode: 0,
     severity: "warning",
@@ -296,21 +296,3 @@ const DEPENDENCIES: readonly RepositoryCode[] = [
 ];
 
 export const manifestCodes: readonly RepositoryCode[] = [...FIELDS, ...DEPENDENCIES];
-
-/** An npm workspace of these manifests. */
-function withMembers(
-  members: Readonly<Record<string, FileContent>>,
-  others: readonly string[] = [],
-): Record<string, FileContent> {
-  return {
-    "package.json": { name: "anvils", private: true, workspaces: ["packages/*", ...others] },
-    ...Object.fromEntries(
-      Object.entries(members).map(([directory, content]) => [`packages/${directory}/package.json`, content]),
-    ),
-  };
-}
-
-/** What a registry shows of a package that has an earlier version. */
-function published(name: string): object {
-  return { name, "dist-tags": { latest: "0.9.0" }, versions: { "0.9.0": { name, version: "0.9.0" } } };
-}

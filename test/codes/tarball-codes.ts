@@ -6,6 +6,7 @@ import type { FileContent } from "../fixtures/create-repository.ts";
 import { createSingle } from "../proof/create-single.ts";
 import { type ArchiveEntry, createTarball } from "../security/create-tarball.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
+import { withCode } from "./members.ts";
 
 const MEBI = 1024 * 1024;
 const FAILED = { command: "pack", exitCode: 1, severity: "error" } as const;
@@ -41,7 +42,7 @@ const MANIFESTS: readonly RepositoryCode[] = [
   {
     code: "TARBALL_PROTOCOL_LEAK",
     title: "`workspace:` in what npm packed",
-    files: withMembers({
+    files: withCode({
       a: createManifest("a", "packages/a", { dependencies: { b: "workspace:*" } }),
       b: createManifest("b", "packages/b"),
     }),
@@ -213,7 +214,7 @@ const IMPORTS: readonly RepositoryCode[] = [
     code: "TARBALL_IMPORT_UNDECLARED",
     title: "a private package that was not put into the build",
     files: {
-      ...withMembers({
+      ...withCode({
         a: createManifest("a", "packages/a", { devDependencies: { b: "1.0.0" } }),
         b: { name: "b", version: "1.0.0", private: true },
       }),
@@ -323,16 +324,4 @@ function packedAs(more: ArchiveEntry): Pick<RepositoryCode, "files" | "made"> {
     text: typeof content === "string" ? content : JSON.stringify(content),
   }));
   return { files, made: createTarball([...entries, more]) };
-}
-
-function withMembers(members: Readonly<Record<string, FileContent>>): RepositoryCode["files"] {
-  return {
-    "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] },
-    ...Object.fromEntries(
-      Object.entries(members).flatMap(([directory, content]) => [
-        [`packages/${directory}/package.json`, content],
-        [`packages/${directory}/index.js`, "export const answer = 42;\n"],
-      ]),
-    ),
-  };
 }

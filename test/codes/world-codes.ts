@@ -1,8 +1,8 @@
 import { createManifest } from "../fixtures/create-manifest.ts";
-import type { FileContent } from "../fixtures/create-repository.ts";
 import { STALE_BUN } from "../fixtures/stale-bun.ts";
 import { createSingle } from "../proof/create-single.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
+import { published, withCode } from "./members.ts";
 
 const WARNED = { exitCode: 0, severity: "warning" } as const;
 const FAILED = { exitCode: 1, severity: "error" } as const;
@@ -70,7 +70,7 @@ export const worldCodes: readonly RepositoryCode[] = [
   {
     code: "DEPENDENCY_SIBLING_LEFT_OUT",
     title: "a prerelease that a sibling's range does not contain",
-    files: withMembers({
+    files: withCode({
       a: createManifest("a", "packages/a", { dependencies: { b: "^2.0.0" } }),
       b: createManifest("b", "packages/b", {
         version: "2.1.0-beta.0",
@@ -113,7 +113,7 @@ export const worldCodes: readonly RepositoryCode[] = [
   {
     code: "TARBALL_BUNDLED_MISSING",
     title: "a bundled dependency that was hoisted to the root",
-    files: withMembers({
+    files: withCode({
       a: createManifest("a", "packages/a", { dependencies: { hammer: "^1.0.0" }, bundleDependencies: ["hammer"] }),
     }),
     command: "pack",
@@ -124,7 +124,7 @@ export const worldCodes: readonly RepositoryCode[] = [
     code: "TARBALL_DEPENDENCY_CHANGED",
     title: "a lockfile of bun's from before versions were raised",
     files: {
-      ...withMembers({
+      ...withCode({
         a: createManifest("a", "packages/a", { dependencies: { b: "workspace:*" } }),
         b: createManifest("b", "packages/b", { version: "1.1.0" }),
       }),
@@ -143,21 +143,3 @@ export const worldCodes: readonly RepositoryCode[] = [
     ],
   },
 ];
-
-/** An npm workspace of these manifests. */
-function withMembers(members: Readonly<Record<string, FileContent>>): RepositoryCode["files"] {
-  return {
-    "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] },
-    ...Object.fromEntries(
-      Object.entries(members).flatMap(([directory, content]) => [
-        [`packages/${directory}/package.json`, content],
-        [`packages/${directory}/index.js`, "export const answer = 42;\n"],
-      ]),
-    ),
-  };
-}
-
-/** What a registry shows of a package that has this version. */
-function published(name: string, version: string): object {
-  return { name, "dist-tags": { latest: version }, versions: { [version]: { name, version } } };
-}

@@ -1,19 +1,14 @@
 import { expect, test } from "vitest";
 
-import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import { choosePublishJob } from "./choose-job.ts";
 import { findPublishJobs } from "./publish-jobs.ts";
+import { createWorkflows } from "./repository.fixture.ts";
 
 type Files = Readonly<Record<string, string>>;
 
 function choose(files: Files): string | undefined {
-  const workflows = Object.entries(files).map(([name, text]) => {
-    const parsed = parseWorkflow(`${name}.yml`, text);
-    if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-    return parsed.workflow;
-  });
-  const read = { workflows, actions: [], missing: new Set<string>(), nodeVersions: new Map(), locked: new Map() };
-  const job = choosePublishJob(findPublishJobs(read), "release-1");
+  const named = Object.entries(files).map(([name, text]) => [`${name}.yml`, text]);
+  const job = choosePublishJob(findPublishJobs(createWorkflows(Object.fromEntries(named))), "release-1");
   return job && `${job.entry.file.replace(".yml", "")}:${job.job.id}`;
 }
 

@@ -7,6 +7,7 @@ import { findCommands, repositoryScripts } from "./commands.ts";
 import { findPublishCommands } from "./publish-commands.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findPublishJobs } from "./publish-jobs.ts";
+import { createWorkflows } from "./repository.fixture.ts";
 import { unfoldSteps } from "./steps.ts";
 import type { LocalAction, WorkflowFile } from "./workflow.ts";
 
@@ -27,7 +28,7 @@ function actionOf(level: number, steps: string): LocalAction {
 }
 
 function find(workflows: readonly WorkflowFile[]): PublishJob[] {
-  return findPublishJobs({ workflows, actions: [], missing: new Set(), nodeVersions: new Map(), locked: new Map() });
+  return findPublishJobs(createWorkflows({}, { workflows }));
 }
 
 /** 8 to the power of 9 paths. */

@@ -1,20 +1,12 @@
 import { expect, test } from "vitest";
 
-import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import { findJobManager } from "./job-manager.ts";
 import { findJobWays } from "./job-ways.ts";
+import { createWorkflows } from "./repository.fixture.ts";
 
 function managerOf(steps: string, before = ""): string | undefined {
   const jobs = `  build:\n    steps: [${before}]\n  publish:\n    needs: build\n    steps: [${steps}]\n`;
-  const parsed = parseWorkflow("release.yml", `on: push\njobs:\n${jobs}`);
-  if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-  const read = {
-    workflows: [parsed.workflow],
-    actions: [],
-    missing: new Set<string>(),
-    nodeVersions: new Map(),
-    locked: new Map(),
-  };
+  const read = createWorkflows({ "release.yml": `on: push\njobs:\n${jobs}` });
   const way = findJobWays(read).find(({ job }) => job.id === "publish");
   return way && findJobManager(way, read);
 }

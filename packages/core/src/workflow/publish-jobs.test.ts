@@ -1,32 +1,19 @@
 import { describe, expect, it } from "vitest";
 
-import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
 import type { Manifest } from "../json/json.ts";
 import { choosePublishJob } from "./choose-job.ts";
 import { deriveClaims, deriveTrust } from "./identity.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findPublishJobs } from "./publish-jobs.ts";
-import type { WorkflowFile } from "./workflow.ts";
+import { createWorkflows, inWorkflows } from "./repository.fixture.ts";
 
 const IDENTITY: RepositoryIdentity = { server: "https://github.com", owner: "Owner", name: "name" };
 
 const RUN = { tag: "release-1", defaultBranch: "main" };
 
 function find(files: Readonly<Record<string, string>>, rootManifest: Manifest = {}): PublishJob[] {
-  const workflows: WorkflowFile[] = Object.entries(files).map(([name, text]) => {
-    const parsed = parseWorkflow(`.github/workflows/${name}`, text);
-    if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-    return parsed.workflow;
-  });
-  return findPublishJobs({
-    workflows,
-    actions: [],
-    missing: new Set(),
-    rootManifest,
-    nodeVersions: new Map(),
-    locked: new Map(),
-  });
+  return findPublishJobs(createWorkflows(inWorkflows(files), { rootManifest }));
 }
 
 function release(on: string, job: string): string {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { parseAction, parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { Manifest } from "../json/json.ts";
 import { findAllPublishJobs } from "./publish-jobs.ts";
 import type { Recipes } from "./recipes.ts";
+import { createWorkflows } from "./repository.fixture.ts";
 import { speaksOfPublishing } from "./spoken.ts";
 
 interface Repository {
@@ -20,21 +20,14 @@ interface Repository {
 /** `client certainty`, `host` in front for GitHub Packages, for every job that is seen. */
 function find({ job, id = "job", file = "main.yml", manifest, actions = {}, recipes }: Repository): string[] {
   const text = `on: push\njobs:\n  ${id}:\n    ${job.join("\n    ")}\n`;
-  const parsed = parseWorkflow(`.github/workflows/${file}`, text);
-  if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-  const read = {
-    workflows: [parsed.workflow],
-    actions: Object.entries(actions).map(([directory, source]) => {
-      const action = parseAction(`.github/actions/${directory}/action.yml`, source);
-      if ("problem" in action) throw new Error(JSON.stringify(action.problem));
-      return action.action;
-    }),
-    missing: new Set<string>(),
-    rootManifest: manifest,
-    nodeVersions: new Map(),
-    locked: new Map(),
-    recipes,
-  };
+  const local = Object.entries(actions).map(([directory, source]) => [
+    `.github/actions/${directory}/action.yml`,
+    source,
+  ]);
+  const read = createWorkflows(
+    { [`.github/workflows/${file}`]: text, ...Object.fromEntries(local) },
+    { rootManifest: manifest, recipes },
+  );
   const { npm, host } = findAllPublishJobs(read);
   return [
     ...npm.map(({ client, certainty }) => `${client} ${certainty}`),

@@ -1,21 +1,13 @@
 import { expect, test } from "vitest";
 
-import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findAllPublishJobs } from "./publish-jobs.ts";
 import { accessOf, isLeftOut } from "./release-scope.ts";
+import { createWorkflows } from "./repository.fixture.ts";
 
 function jobOf(...commands: readonly string[]): PublishJob {
   const steps = commands.map((command) => `      - run: ${JSON.stringify(command)}\n`);
-  const parsed = parseWorkflow("release.yml", `on: push\njobs:\n  publish:\n    steps:\n${steps.join("")}`);
-  if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-  const read = {
-    workflows: [parsed.workflow],
-    actions: [],
-    missing: new Set<string>(),
-    nodeVersions: new Map(),
-    locked: new Map(),
-  };
+  const read = createWorkflows({ "release.yml": `on: push\njobs:\n  publish:\n    steps:\n${steps.join("")}` });
   const [job] = findAllPublishJobs(read).npm;
   if (job === undefined) throw new Error("no job found");
   return job;

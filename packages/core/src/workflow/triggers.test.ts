@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { parseWorkflow } from "../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import { resolveText } from "./expressions.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findPublishJobs } from "./publish-jobs.ts";
+import { createWorkflows } from "./repository.fixture.ts";
 import { createRunCheck, evaluateCondition, matchFilter } from "./triggers.ts";
 
 describe("evaluate condition", () => {
@@ -113,15 +113,7 @@ describe("createRunCheck", () => {
       const run = id.startsWith("publish") ? "npm publish" : "npm test";
       return [...lines, "    steps:", `      - run: ${run}`, ""].join("\n");
     });
-    const parsed = parseWorkflow(".github/workflows/release.yml", `on: push\njobs:\n${text.join("")}`);
-    if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-    return findPublishJobs({
-      workflows: [parsed.workflow],
-      actions: [],
-      missing: new Set(),
-      nodeVersions: new Map(),
-      locked: new Map(),
-    });
+    return findPublishJobs(createWorkflows({ ".github/workflows/release.yml": `on: push\njobs:\n${text.join("")}` }));
   }
 
   const CASES: readonly (readonly [title: string, jobs: Jobs, runs: boolean])[] = [

@@ -5,6 +5,7 @@ import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { ReleaseContext } from "../context/release-context.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findPublishJobs } from "./publish-jobs.ts";
+import { createWorkflows } from "./repository.fixture.ts";
 import { expectedTrust, formatTrustCommand } from "./trust.ts";
 import type { WorkflowFile, WorkflowText } from "./workflow.ts";
 
@@ -39,7 +40,7 @@ function workflowOf(name: string, environment: string): WorkflowFile {
 }
 
 function jobsOf(...workflows: WorkflowFile[]): PublishJob[] {
-  return findPublishJobs({ workflows, actions: [], missing: new Set(), nodeVersions: new Map(), locked: new Map() });
+  return findPublishJobs(createWorkflows({}, { workflows }));
 }
 
 interface Facts {

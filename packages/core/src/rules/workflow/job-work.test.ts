@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
-import { parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
-import { createFacts } from "../../rule/facts.ts";
-import { findPublishJobs } from "../../workflow/publish-jobs.ts";
+import { createWorkflows } from "../../workflow/repository.fixture.ts";
 import type { NamedFile } from "../../workflow/workflow.ts";
+import { createWorkflowFacts } from "./facts.fixture.ts";
 import { workflowFileMissing } from "./file-missing.ts";
 import { workflowGitChecks } from "./git-checks.ts";
 import { workflowJobSkipped } from "./job-skipped.ts";
@@ -155,31 +153,13 @@ describe("a job that cannot do its work", () => {
     "$title",
     ({ jobs, expected, on }) => {
       const hosted = Object.entries(jobs).map(([id, job]) => [id, { "runs-on": "ubuntu-latest", ...job }]);
-      const parsed = parseWorkflow(
-        ".github/workflows/release.yml",
-        JSON.stringify({ on, jobs: Object.fromEntries(hosted) }),
-      );
-      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+      const release = JSON.stringify({ on, jobs: Object.fromEntries(hosted) });
       const present = ["there.sh", ".nvmrc"].map((file) => [file, { kind: "present" }] as const);
       const absent = ["gone.sh", "gone.mjs", "lib/gone.sh", "pnpm-workspace.yaml", ".npmrc"].map(
         (file) => [file, { kind: "absent" }] as const,
       );
-      const workflows = {
-        workflows: [parsed.workflow],
-        actions: [],
-        missing: new Set<string>(),
-        nodeVersions: new Map(),
-        locked: new Map(),
-        files: new Map<string, NamedFile>([...present, ...absent]),
-      };
-      const facts = createFacts({
-        workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
-        publishable: [],
-        context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
-        client: "npm",
-        workflows,
-        publishJobs: findPublishJobs(workflows),
-      });
+      const files = new Map<string, NamedFile>([...present, ...absent]);
+      const facts = createWorkflowFacts(createWorkflows({ ".github/workflows/release.yml": release }, { files }));
       const rules = [workflowFileMissing, workflowGitChecks, workflowJobSkipped, workflowPermissionMissing];
       const found = rules.flatMap((rule) => [...rule.check(facts)]);
       const shown = found.map(({ severity, code, actual, expected: wanted }) => {

@@ -1,16 +1,13 @@
 import { describe, expect, it, test } from "vitest";
 
-import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
-import { parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { Manifest } from "../../json/json.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { createFacts } from "../../rule/facts.ts";
-import { findPublishJobs } from "../../workflow/publish-jobs.ts";
-import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
+import { createWorkflows, inWorkflows } from "../../workflow/repository.fixture.ts";
 import { workflowCacheShared } from "./caches.ts";
 import { workflowCallerPermission } from "./caller-permission.ts";
 import { workflowCancelInProgress } from "./concurrency.ts";
 import { workflowEnvironment } from "./environment.ts";
+import { createWorkflowFacts } from "./facts.fixture.ts";
 import { workflowNpmTooOld } from "./npm-version.ts";
 import { workflowTokenInScope } from "./tokens.ts";
 
@@ -26,26 +23,7 @@ const RULES = [
 ];
 
 function check(files: Files, nx?: Manifest): Problem[] {
-  const workflows: RepositoryWorkflows = {
-    workflows: Object.entries(files).map(([name, text]) => {
-      const parsed = parseWorkflow(`.github/workflows/${name}`, text);
-      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-      return parsed.workflow;
-    }),
-    actions: [],
-    missing: new Set(),
-    nodeVersions: new Map(),
-    locked: new Map(),
-    nx,
-  };
-  const facts = createFacts({
-    workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
-    publishable: [],
-    context: { provider: GITHUB_ACTIONS, ci: "none", idToken: false },
-    client: "npm",
-    workflows,
-    publishJobs: findPublishJobs(workflows),
-  });
+  const facts = createWorkflowFacts(createWorkflows(inWorkflows(files), { nx }));
   return RULES.flatMap((rule) => [...rule.check(facts)]);
 }
 

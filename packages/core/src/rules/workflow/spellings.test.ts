@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { spelledRepository, spellings } from "../../../../../tooling/test-kit/src/spellings.ts";
 import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
-import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { Manifest } from "../../json/json.ts";
 import { createFacts } from "../../rule/facts.ts";
 import { findPublishJobs } from "../../workflow/publish-jobs.ts";
+import { createWorkflows } from "../../workflow/repository.fixture.ts";
 import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
 import { dependencyProtocolLeft } from "../package/dependency-protocol.ts";
 import { publishConfigIgnored } from "../package/publish-config.ts";
@@ -188,26 +188,10 @@ function codesOf(files: Readonly<Record<string, string>>, manifests: readonly Ma
 }
 
 function read(files: Readonly<Record<string, string>>): RepositoryWorkflows {
-  const named = Object.entries(files);
-  return {
-    workflows: named.flatMap(([file, text]) => {
-      if (!file.startsWith(".github/workflows/")) return [];
-      const parsed = parseWorkflow(file, text);
-      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-      return [parsed.workflow];
-    }),
-    actions: named.flatMap(([file, text]) => {
-      if (!file.endsWith("action.yml")) return [];
-      const parsed = parseAction(file, text);
-      if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-      return [parsed.action];
-    }),
-    missing: new Set(),
+  const others = Object.entries(files).filter(([file]) => !file.startsWith(".github/"));
+  const own = Object.entries(files).filter(([file]) => file.startsWith(".github/"));
+  return createWorkflows(Object.fromEntries(own), {
     rootManifest: JSON.parse(files["package.json"] ?? "{}"),
-    nodeVersions: new Map(),
-    files: new Map(
-      named.flatMap(([file, text]) => (file.startsWith(".github/") ? [] : [[file, { kind: "present", text }]])),
-    ),
-    locked: new Map(),
-  };
+    files: new Map(others.map(([file, text]) => [file, { kind: "present", text }])),
+  });
 }

@@ -1,39 +1,21 @@
 import { describe, expect, it } from "vitest";
 
 import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
-import { parseAction, parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { DeclaredTrust } from "../../context/publishing-job.ts";
-import { createFacts } from "../../rule/facts.ts";
-import { findPublishJobs } from "../../workflow/publish-jobs.ts";
-import type { LocalAction, WorkflowFile } from "../../workflow/workflow.ts";
+import { createWorkflows, inWorkflows } from "../../workflow/repository.fixture.ts";
+import { createWorkflowFacts } from "./facts.fixture.ts";
 import { workflowCheckoutUnsafe, workflowTemplateInjection } from "./index.ts";
 
 type Files = Readonly<Record<string, string>>;
 
 function judge(files: Files, trust?: DeclaredTrust): string[] {
-  const workflows: WorkflowFile[] = [];
-  const actions: LocalAction[] = [];
-  for (const [file, text] of Object.entries(files)) {
-    const parsed = file.endsWith("action.yml")
-      ? parseAction(file, text)
-      : parseWorkflow(`.github/workflows/${file}`, text);
-    if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
-    if ("action" in parsed) actions.push(parsed.action);
-    else workflows.push(parsed.workflow);
-  }
-  const read = { workflows, actions, missing: new Set<string>(), nodeVersions: new Map(), locked: new Map() };
-  const facts = createFacts({
-    workspace: { base: "/", root: ".", git: true, tool: "single", packageManager: { name: "npm" }, packages: [] },
-    publishable: [],
+  const facts = createWorkflowFacts(createWorkflows(inWorkflows(files)), {
     context: {
       provider: GITHUB_ACTIONS,
       ci: "none",
       idToken: false,
       repository: { identity: { server: "https://github.com", owner: "owner", name: "name" }, source: "option" },
     },
-    client: "npm",
-    workflows: read,
-    publishJobs: findPublishJobs(read),
     trust,
   });
   return [workflowCheckoutUnsafe, workflowTemplateInjection]
