@@ -29,6 +29,21 @@ export const workflowScenarios: readonly RepositoryScenario[] = [
   },
   {
     rows: ["WF-02"],
+    title: "a caller that does not pass `id-token: write` on",
+    files: {
+      ...createSingle("wf-02"),
+      [RELEASE]: createWorkflow({
+        job: { permissions: { contents: "read" }, uses: "./.github/workflows/publish.yml" },
+        without: ["runs-on", "steps"],
+      }),
+      ".github/workflows/publish.yml": createWorkflow({ on: { workflow_call: {} } }),
+    },
+    predicted: ["WORKFLOW_CALLER_PERMISSION"],
+    fixed: true,
+    rehearsed: "this job has no ID token",
+  },
+  {
+    rows: ["WF-02"],
     title: "a caller of callers that does not pass `id-token: write` on, to jobs that do not publish",
     files: {
       ...createSingle("wf-02-nested"),
@@ -44,21 +59,6 @@ export const workflowScenarios: readonly RepositoryScenario[] = [
       ".github/workflows/attest.yml": createWorkflow({ on: { workflow_call: {} }, run: "node scripts/attest.js" }),
     },
     predicted: ["WORKFLOW_CALLER_PERMISSION"],
-  },
-  {
-    rows: ["WF-02"],
-    title: "a caller that does not pass `id-token: write` on",
-    files: {
-      ...createSingle("wf-02"),
-      [RELEASE]: createWorkflow({
-        job: { permissions: { contents: "read" }, uses: "./.github/workflows/publish.yml" },
-        without: ["runs-on", "steps"],
-      }),
-      ".github/workflows/publish.yml": createWorkflow({ on: { workflow_call: {} } }),
-    },
-    predicted: ["WORKFLOW_CALLER_PERMISSION"],
-    fixed: true,
-    rehearsed: "this job has no ID token",
   },
   {
     rows: ["PROV-06"],
