@@ -411,6 +411,10 @@ describe("an answer to the PUT that is not the registry's word of success", () =
     ["a list", 201, "[]"],
     ["a success that is none", 200, '{"success":false}'],
     ["an error", 200, '{"error":"no","ok":true}'],
+    ["errors", 200, '{"errors":["no"],"ok":true}'],
+    ["success and failure", 200, '{"ok":true,"success":false}'],
+    ["a failure in a string", 200, '{"ok":"false"}'],
+    ["a sentence of something else", 200, '{"ok":"no package was created"}'],
     ["a page", 200, "<html>"],
     ["an empty 202", 202, ""],
   ];

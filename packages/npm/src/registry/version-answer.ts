@@ -5,7 +5,7 @@ import type { RegistryAnswer } from "./answer.ts";
 
 /**
  * What an answer of success is worth. Only the registry's own words say that it has taken a version: a JSON object in which
- * `success` or `ok` is true and nothing is an error; on the stage, the identifier that it waits under. Anything else below
+ * `success` or `ok` is true, neither is anything else, and nothing is an error; on the stage, the identifier that it waits under. Anything else below
  * 400 may come from whatever stands in between, or from a registry that did nothing.
  */
 export type VersionAnswer =
@@ -34,8 +34,8 @@ export async function readVersionAnswer(response: RegistryAnswer, stage: boolean
 }
 
 /**
- * What an answer below 400 to an approval is worth. npm's own is documented as 201 with a message and nothing else: that
- * it speaks of an approval is its word.
+ * What an answer below 400 to an approval is worth. npm's own is documented as 201 with one sentence and nothing else: any
+ * other may speak of an approval that is still to come.
  *
  * @throws `FOREIGN_ANSWER`
  * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
@@ -46,21 +46,47 @@ export async function readApprovalAnswer(response: RegistryAnswer): Promise<Vers
   return v.is(Approved, answer) ? { kind: "accepted" } : judgeAnswer(response.status, answer, false);
 }
 
+/** Nothing is an error, and neither word of success is a denial. */
+const Word = v.pipe(
+  v.unknown(),
+  v.check((value) => value === undefined || isYes(value)),
+);
+const Nothing = v.pipe(
+  v.unknown(),
+  v.check((value) => value === undefined || value === null),
+);
+const WORDS = {
+  success: v.optional(Word),
+  ok: v.optional(Word),
+  error: v.optional(Nothing),
+  errors: v.optional(Nothing),
+};
+
+const Accepted = v.pipe(
+  v.object(WORDS),
+  v.check(({ success, ok }) => success !== undefined || ok !== undefined),
+);
+
 const Approved = v.object({
-  message: v.pipe(v.string(), v.regex(/\bapproved\b/iu)),
-  success: v.optional(v.literal(true)),
-  ok: v.optional(v.literal(true)),
-  error: v.optional(v.never()),
+  ...WORDS,
+  message: v.pipe(v.string(), v.regex(/^\s*package version approved and published successfully\.?\s*$/iu)),
 });
 
-const Staged = v.object({ stageId: v.pipe(v.string(), v.nonEmpty()), error: v.optional(v.never()) });
+const Staged = v.object({ ...WORDS, stageId: v.pipe(v.string(), v.nonEmpty()) });
+
+/** `true`, and what registries say in its place: Verdaccio's and Artifactory's sentences begin so. */
+const YES =
+  /^\s*(?:true|1|yes|ok|(?:created|added) new (?:package|version|entity)|package (?:added|changed|created|published))\b[\s.!]*$/iu;
+
+function isYes(value: unknown): boolean {
+  return value === true || value === 1 || (typeof value === "string" && YES.test(value));
+}
 
 function judgeAnswer(status: number, answer: Json | undefined, stage: boolean): VersionAnswer {
   if (!isJsonObject(answer)) return { kind: "unclear", status, keys: undefined };
   const unclear = { kind: "unclear", status, keys: Object.keys(answer) } as const;
   if (stage) return v.is(Staged, answer) ? { kind: "staged", stageId: answer.stageId } : unclear;
-  const { success, ok, error } = answer;
-  return error === undefined && Boolean(success || ok) ? { kind: "accepted" } : unclear;
+  return v.is(Accepted, answer) ? { kind: "accepted" } : unclear;
 }
 
 function parseAnswer(text: string): Json {

@@ -209,17 +209,24 @@ describe("what becomes of a version", () => {
     return outcomes[0]?.status;
   };
   const gone: Answer = { status: 404, body: { code: "EXPIRED" } };
-  const approved: Answer = { status: 201, body: { message: "Package version approved and published successfully." } };
+  const words = { message: "Package version approved and published successfully." };
+  const approved: Answer = { status: 201, body: words };
 
   test.each<[string, Answers, PublishOutcome["status"]]>([
     ["npm's own words", { [APPROVE]: approved }, "accepted"],
     ["another registry's", { [APPROVE]: { status: 200, body: { ok: true } } }, "accepted"],
     ["words of something else", { [APPROVE]: { status: 201, body: { message: "Queued" } } }, "unknown"],
     [
-      "words that contradict themselves",
-      { [APPROVE]: { status: 201, body: { message: "approved", ok: false } } },
+      "words that say the contrary",
+      { [APPROVE]: { status: 200, body: { message: "This version was not approved: it needs a second maintainer" } } },
       "unknown",
     ],
+    [
+      "npm's own words in small letters, without the full stop",
+      { [APPROVE]: { status: 201, body: { message: "package version approved and published successfully" } } },
+      "accepted",
+    ],
+    ["words that contradict themselves", { [APPROVE]: { status: 201, body: { ...words, ok: false } } }, "unknown"],
     ["no words", { [APPROVE]: { status: 200 } }, "unknown"],
     ["no words, and it is public", { [APPROVE]: { status: 200 }, "GET /a": SHOWN }, "published"],
     ["a page", { [APPROVE]: { status: 200, body: PAGE } }, "failed"],
