@@ -34,7 +34,7 @@ export function holdBack(config: NpmConfig, environment: Environment): readonly 
   const project = config.data.get("project");
   const known = listKnownHosts(config);
   return Object.entries(project?.raw ?? {}).flatMap(([setting, raw]) => {
-    const written = [raw].flat().map(String).join(" ");
+    const written = textOf(raw);
     const variable = namesIn(`${setting} ${written}`).find(
       (name) => !EXPECTED.test(name) && environment[name] !== undefined,
     );
@@ -57,9 +57,14 @@ export function listFilledIn(config: NpmConfig, environment: Environment): reado
   const known = listKnownHosts(config);
   return Object.entries(config.data.get("project")?.raw ?? {}).flatMap(([setting, raw]) => {
     const host = HOST_OF_KEY.exec(setting)?.groups?.["host"]?.toLowerCase();
-    const variable = namesIn(String(raw)).find((name) => EXPECTED.test(name) && environment[name] !== undefined);
+    const variable = namesIn(textOf(raw)).find((name) => EXPECTED.test(name) && environment[name] !== undefined);
     return host === undefined || variable === undefined || known.has(host) ? [] : [{ variable, host }];
   });
+}
+
+/** A list, and a section, which means nothing to npm, are no texts. */
+function textOf(raw: unknown): string {
+  return typeof raw === "string" ? raw : JSON.stringify(raw);
 }
 
 function namesIn(text: string): string[] {

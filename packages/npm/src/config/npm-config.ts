@@ -71,20 +71,31 @@ export async function loadNpmConfig(
   environment: Environment,
   files: ConfigFiles,
 ): Promise<NpmConfig> {
+  await requireSmall(join(directory, ".npmrc"));
+  const { root } = parse(directory);
+  if (files !== "project") return load({ cwd: root, env: withoutFiles(environment, files), argv: [] }, files);
+  const person = await load({ cwd: root, env: withoutFiles(environment, "user"), argv: [] }, "user");
+  return load({ cwd: directory, ...withLocations(environment, person) }, files);
+}
+
+interface Sources {
+  /** From here upward the library looks for a project. */
+  readonly cwd: string;
+  /** The library writes into it. */
+  readonly env: Record<string, string | undefined>;
+  readonly argv: readonly string[];
+}
+
+async function load(sources: Sources, files: ConfigFiles): Promise<NpmConfig> {
   const config = new Config({
     definitions: DEFINITIONS,
     shorthands: {},
     flatten,
     nerfDarts: npmSettings.nerfDarts,
     npmPath: files === "named" ? devNull : pathOfNpm(),
-    // A copy: the library writes into it.
-    env: files === "project" ? { ...environment } : withoutFiles(environment, files),
-    argv: [],
-    // The library looks from here upward for a project.
-    cwd: files === "project" ? directory : parse(directory).root,
+    ...sources,
     warn: false,
   });
-  await requireSmall(join(directory, ".npmrc"));
   try {
     await config.load();
     for (const layer of WRITTEN_LAYERS) config.validate(layer);
@@ -92,6 +103,20 @@ export async function loadNpmConfig(
   } catch (error) {
     throw unreadable("it cannot be loaded", error);
   }
+}
+
+/**
+ * npm lets a project's file say which files are the user's and the global one. A stranger's would make its own files
+ * count as the person's: these lie where they do without any project. Said twice, for the first `globalconfig` that the
+ * library comes upon becomes its default, which the project's would overrule.
+ */
+function withLocations(environment: Environment, person: NpmConfig): Pick<Sources, "env" | "argv"> {
+  const others = Object.entries(environment).filter(([name]) => !/^npm_config_(?:user|global)config$/iu.test(name));
+  const [user, global] = [String(person.get("userconfig")), String(person.get("globalconfig"))];
+  return {
+    env: { ...Object.fromEntries(others), npm_config_userconfig: user, npm_config_globalconfig: global },
+    argv: ["node", "npm", `--userconfig=${user}`, `--globalconfig=${global}`],
+  };
 }
 
 /** In npm's global mode there is no project; a place that can hold no file stands for those that do not count. */

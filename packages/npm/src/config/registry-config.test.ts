@@ -87,6 +87,44 @@ describe("registry", () => {
   });
 });
 
+describe("where the files of the person are", () => {
+  const EVIL = "//evil.example/:_authToken=x\n@evil:registry=https://evil.example/\nproxy=http://evil.example:8080\n";
+
+  it.each([
+    ["userconfig=evil/etc/npmrc"],
+    ["globalconfig=evil/etc/npmrc"],
+    ["prefix=evil"],
+    ["${NOPE?}userconfig=evil/etc/npmrc"],
+    ["[${NOPE?}__proto__]\nuserconfig=evil/etc/npmrc"],
+  ])("no project says: %s", async (line) => {
+    delete environment["npm_config_globalconfig"];
+    environment["PREFIX"] = join(directory, "../none");
+    await mkdir(join(directory, "evil/etc"), { recursive: true });
+    await writeFile(join(directory, "evil/etc/npmrc"), EVIL);
+    await project(line.replace("=evil", `=${directory}/evil`));
+    const { fetchOptions, scopeRegistries, credentials } = await read();
+    expect(inspect([fetchOptions, scopeRegistries, credentials], { depth: 9 })).not.toContain("evil.example");
+  });
+
+  it.each([
+    ["the environment", "userconfig", async (place: string) => void (environment["NPM_CONFIG_USERCONFIG"] = place)],
+    ["the environment", "globalconfig", async (place: string) => void (environment["npm_config_globalconfig"] = place)],
+    ["the user", "globalconfig", async (place: string) => writeFile(join(home, ".npmrc"), `globalconfig=${place}\n`)],
+    [
+      "the user",
+      "prefix",
+      async (place: string) => writeFile(join(home, ".npmrc"), `prefix=${join(place, "../..")}\n`),
+    ],
+  ])("%s says with `%s`, whatever the project does", async (_, __, say) => {
+    delete environment["npm_config_globalconfig"];
+    await mkdir(join(directory, "../own/etc"), { recursive: true });
+    await writeFile(join(directory, "../own/etc/npmrc"), "@own:registry=https://own.example/\n");
+    await say(join(directory, "../own/etc/npmrc"));
+    await project("userconfig=none", "globalconfig=none", "prefix=none");
+    expect((await read()).scopeRegistries).toEqual({ "@own": "https://own.example/" });
+  });
+});
+
 describe("options of requests", () => {
   it("hold what npm's libraries read, and nothing else", async () => {
     await writeFile(join(directory, "ca.pem"), "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n");
