@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { startRehearsal } from "@slipway/rehearsal";
@@ -25,6 +25,53 @@ test("a first publication by token hears nothing of workflows and trusted publis
   } finally {
     await rehearsal.close();
   }
+});
+
+test("a report that contradicts its plan is refused, and what it leaves out is looked for", async () => {
+  const rehearsal = await startRehearsal({ tokens: [{ token: TOKEN, user: "robot", bypassTwoFactor: true }] });
+  try {
+    const directory = await createRepository(createSingle("anvil"));
+    const npmrc = join(directory, ".git/npmrc");
+    const host = rehearsal.registry.replace("http:", "");
+    await writeFile(npmrc, `registry=${rehearsal.registry}\n${host}:_authToken=${TOKEN}\n`);
+    const run = (...args: string[]): Promise<CommandResult> =>
+      runSlipway(directory, args, { npm_config_userconfig: npmrc });
+    await run("publish", "--auth", "token");
+    const report = JSON.parse(await readFile(join(directory, ".slipway/result/report.json"), "utf8"));
+    const [outcome] = report.outcomes;
+    const [entry] = report.plan.packages;
+    const verify = async (change: object): Promise<readonly [number | undefined, string]> => {
+      await writeFile(join(directory, "changed.json"), JSON.stringify({ ...report, ...change }));
+      const { exitCode, stdout, stderr } = await run("verify", "changed.json", "--wait", "0");
+      return [exitCode, stdout + stderr];
+    };
+    expect(await verify({})).toEqual([0, expect.stringContaining("1 package published")]);
+    expect(await verify({ outcomes: [] })).toEqual([1, expect.stringContaining("attestation unproven")]);
+    expect(await verify({ outcomes: [outcome, outcome] })).toEqual([
+      2,
+      expect.stringContaining("tells twice of `anvil`"),
+    ]);
+    expect(await verify({ outcomes: [outcome, { ...outcome, name: "evil" }] })).toEqual([
+      2,
+      expect.stringContaining("`evil@1.0.0`, which was not planned"),
+    ]);
+    expect(await verify({ outcomes: [{ ...outcome, version: "0.0.1" }] })).toEqual([2, expect.anything()]);
+    const { tarball: _, ...bare } = entry;
+    expect(await verify({ plan: { ...report.plan, packages: [bare] } })).toEqual([
+      1,
+      expect.stringContaining("integrity unproven"),
+    ]);
+  } finally {
+    await rehearsal.close();
+  }
+});
+
+test("results do not go through a link that the repository brings", async () => {
+  const directory = await createRepository(createSingle("anvil"));
+  await mkdir(join(directory, "packed"));
+  await symlink("/", join(directory, "slipway-result"));
+  const { exitCode, stderr } = await runSlipway(directory, ["publish", "--from", "packed"]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("is a link, and nothing is written through it")]);
 });
 
 test("a dist-tag that a killed run left behind is named with its command, and moved by the next run", async () => {

@@ -1,4 +1,5 @@
-import { isAbsolute, relative } from "node:path";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
 
 import { ReleaseError } from "@slipway/core";
 
@@ -62,8 +63,9 @@ export function choosePlanFile(plan: string | undefined, environment: Environmen
  * @param packed Absolute path of the packed directory.
  * @throws {ReleaseError} `OUT_DIRECTORY_PACKED`
  */
-export function requireApart(out: string, packed: string): void {
-  const path = relative(packed, out);
+export async function requireApart(out: string, packed: string): Promise<void> {
+  const [from, to] = await Promise.all([resolveLinks(packed), resolveLinks(out)]);
+  const path = relative(from, to);
   if (path.split(/[\\/]/u)[0] === ".." || isAbsolute(path)) return;
   throw new ReleaseError(
     "OUT_DIRECTORY_PACKED",
@@ -72,4 +74,12 @@ export function requireApart(out: string, packed: string): void {
       hint: "Give a directory of its own: `--out slipway-result`",
     },
   );
+}
+
+/** Where a path leads, as far as it is there already. */
+async function resolveLinks(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real;
+  const parent = dirname(path);
+  return parent === path ? path : join(await resolveLinks(parent), basename(path));
 }

@@ -5,7 +5,7 @@ import { ReleaseError, type ReleaseReport } from "@slipway/core";
 import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
 import { type JobOptions, longestRun, readJob } from "./job.ts";
 import { type LedgerPlace, placeLedger } from "./ledger.ts";
-import { beginReport, endReport, ignoreByGit, prepareOwnDirectories, writeReport } from "./output-files.ts";
+import { beginReport, endReport, ignoreByGit, prepareOwnDirectories, refuseLink, writeReport } from "./output-files.ts";
 import { receive, takeOver } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
@@ -51,7 +51,7 @@ export async function publish(options: PublishOptions, run: Run): Promise<Publis
 
 async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Published> {
   const out = resolve(run.cwd, options.out ?? "slipway-result");
-  requireApart(out, directory);
+  await requireApart(out, directory);
   return within(out, options, run, async (ledger) => {
     const planFile = choosePlanFile(options.plan, run.environment);
     const job = await readJob(options, undefined, run);
@@ -68,7 +68,7 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Published
   const project = { directory: resolve(base, root), npm: sources.npm };
   const { packed: directory, result } = await prepareOwnDirectories(project.directory);
   const out = options.out === undefined ? result : resolve(run.cwd, options.out);
-  requireApart(out, directory);
+  await requireApart(out, directory);
   return within(out, options, run, async (ledger) => {
     const registry = await readState(sources, run);
     const world: World = {
@@ -103,6 +103,8 @@ async function within(
   work: (ledger: LedgerPlace) => Promise<Released>,
 ): Promise<Published> {
   const ledger = placeLedger(out, options.ledger, run);
+  if (options.out === undefined) await refuseLink(out);
+  await refuseLink(ledger.file);
   const files = [placeLedger(out, undefined, run).file, ledger.file];
   return whileAlone(files, { longest: longestRun(options) }, run, async () => {
     const mode = modeOf(options);

@@ -43,6 +43,8 @@ function deadProcess(): number {
 }
 
 describe("whileAlone", () => {
+  const here = { host: hostname(), since: EARLIER, until: LATER };
+
   test("says who is at work as long as that is so", async () => {
     const text = await lock(async () => readFile(`${file}.lock`, "utf8"));
     expect(JSON.parse(text)).toMatchObject({
@@ -67,7 +69,24 @@ describe("whileAlone", () => {
     expect(told).toStrictEqual([]);
   });
 
-  const here = { host: hostname(), since: EARLIER, until: LATER };
+  test("lets one in at a time, however many come upon one that was left", async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      inside -= 1;
+    };
+    for (let round = 0; round < 30; round += 1) {
+      await leave({ ...here, pid: deadProcess() });
+      await Promise.allSettled(Array.from({ length: 8 }, async () => lock(work)));
+    }
+    expect(most).toBe(1);
+    expect(await readdir(directory)).toStrictEqual([]);
+  });
 
   test.each([
     ["whose process is gone", { ...here, pid: deadProcess() }],

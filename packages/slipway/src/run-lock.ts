@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 
@@ -77,30 +78,57 @@ async function take(lock: string, { longest, now = Date.now }: LockOptions, { pr
   if (await create(lock, self)) return;
   const holder = await readHolder(lock);
   if (holder !== undefined && isAtWork(holder, time)) throw underWay(lock, holder);
-  // Of several that find it at once, one moves it away.
-  const aside = `${lock}.${pid}`;
-  await rename(lock, aside).catch(() => {});
-  await rm(aside, { force: true });
+  await removeLeft(lock, holder);
   if (!(await create(lock, self))) throw underWay(lock, await readHolder(lock));
   const whose = holder === undefined ? "a run" : `process ${holder.pid} on \`${holder.host}\``;
   progress.note(sanitise(`the lock that ${whose} has left is taken over: it is not at work any more`));
 }
 
-/** @returns Whether there was none. */
+/**
+ * Moves away what a run has left. Whoever took the place since it was looked at keeps it: of several that find it at once, one
+ * goes on.
+ *
+ * @param left What was found there.
+ */
+async function removeLeft(lock: string, left: Found | undefined): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`;
+  if (!(await rename(lock, aside).then(succeed, fail))) return;
+  const moved = await readHolder(aside);
+  if (moved?.pid !== left?.pid || moved?.since !== left?.since) await link(aside, lock).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+/**
+ * Written beside its place first: nobody finds a lock that does not say whose it is.
+ *
+ * @returns Whether there was none.
+ */
 async function create(lock: string, self: Omit<Holder, "inode">): Promise<boolean> {
+  const next = `${lock}.${randomUUID()}`;
   try {
-    const handle = await open(lock, "wx");
+    const handle = await open(next, "wx");
     try {
       const { ino } = await handle.stat({ bigint: true });
       await handle.writeFile(`${JSON.stringify({ ...self, inode: String(ino) })}\n`);
     } finally {
       await handle.close();
     }
+    await link(next, lock);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw unwritable(lock, error);
+  } finally {
+    await rm(next, { force: true });
   }
+}
+
+function succeed(): boolean {
+  return true;
+}
+
+function fail(): boolean {
+  return false;
 }
 
 interface Found extends Holder {
@@ -108,7 +136,7 @@ interface Found extends Holder {
   readonly isCopy: boolean;
 }
 
-/** Nothing where it was cut off while it was written, or has gone. */
+/** Nothing where something else stands there, or it has gone. */
 async function readHolder(lock: string): Promise<Found | undefined> {
   const text = await readFile(lock, "utf8").catch(() => "");
   const holder = v.safeParse(v.pipe(v.string(), v.parseJson(), Holder), text);
@@ -118,8 +146,9 @@ async function readHolder(lock: string): Promise<Found | undefined> {
 }
 
 function isAtWork({ pid, host, until, born, isCopy }: Found, now: number): boolean {
-  if (isCopy || now > Date.parse(until)) return false;
-  if (host !== hostname()) return true;
+  if (isCopy) return false;
+  // On its own machine it can be asked, and no clock that was set says anything.
+  if (host !== hostname()) return now <= Date.parse(until);
   return isAlive(pid) && (born === undefined || born === readBirth(pid));
 }
 

@@ -50,13 +50,14 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
       },
     );
   }
+  const outcomes = matchOutcomes(before);
   const { trustedRoot } = await readSigning(options, run);
   const npm = await readProjectConfig(run.cwd, run);
   const verifications = await verifyOutcomes(
     createRegistryClient(npm, { signal: run.signal, secrets: run.secrets }),
     {
       plan: before.plan,
-      outcomes: before.outcomes,
+      outcomes,
       expected: undefined,
       facts: findProvider(run.environment).facts,
       bytes: options.bytes,
@@ -66,7 +67,34 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
     run,
   );
   const { schemaVersion: _schemaVersion, verdict: _verdict, ...facts } = before;
-  return createReport({ ...facts, outcomes: settleOutcomes(facts.outcomes, verifications), verifications });
+  return createReport({ ...facts, outcomes: settleOutcomes(outcomes, verifications), verifications });
+}
+
+/**
+ * One outcome for each version that was planned, and no other: what a report leaves out is looked for like what nobody knows.
+ *
+ * @throws {ReleaseError} `REPORT_UNREADABLE`
+ */
+function matchOutcomes({ plan, outcomes }: ReleaseReport): readonly PublishOutcome[] {
+  const members = [...publishedBefore(plan), ...plan.packages];
+  const planned = new Map(members.map(({ name, version }) => [name, version]));
+  const told = new Set<string>();
+  for (const { name, version } of outcomes) {
+    if (told.has(name)) throw contradiction(`tells twice of \`${name}\``);
+    if (planned.get(name) !== version) throw contradiction(`tells of \`${name}@${version}\`, which was not planned`);
+    told.add(name);
+  }
+  const missing = members.filter(({ name }) => !told.has(name));
+  return [
+    ...outcomes,
+    ...missing.map(({ name, version }) => ({ name, version, status: "unknown", attempt: 0, timings: {} }) as const),
+  ];
+}
+
+function contradiction(what: string): ReleaseError {
+  return new ReleaseError("REPORT_UNREADABLE", `the report contradicts its plan: it ${what}`, {
+    hint: "Verify the `report.json` that the release itself has written",
+  });
 }
 
 /** Seconds. The registry's scan takes 5 to 15 minutes. */

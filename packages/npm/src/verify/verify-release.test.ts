@@ -329,12 +329,29 @@ describe("what there is nothing to compare with", () => {
   test("is not called right where the plan does not say what was packed", async () => {
     const { plan } = await start();
     const packages = plan.packages.map((entry) => ({ ...entry, tarball: undefined }));
-    const check = { state: "not-checked", reason: "the plan does not say what was packed" };
+    const reason = "the plan does not say what was packed";
+    const integrity = { state: "unproven", reason };
+    const attestation = { state: "not-checked", reason };
     const verifications = await verify({ plan: { ...plan, packages }, deadline: 10_000 });
     expect(verifications).toMatchObject(
-      PACKAGES.map(() => ({ availability: "available", integrity: check, distTag: OK, attestation: check })),
+      PACKAGES.map(() => ({ availability: "available", integrity, distTag: OK, attestation })),
     );
   });
+});
+
+test("a registry that shows no integrity is judged by the bytes that it serves", async () => {
+  const { plan } = await start({ members: [{ name: "@acme/a" }] });
+  const { registry } = release.rehearsal;
+  const packument = Object(await (await fetch(new URL("@acme%2fa", registry))).json());
+  for (const { dist } of Object.values<{ dist: { integrity?: string } }>(packument.versions)) delete dist.integrity;
+  const effect = { type: "answer", status: 200, body: packument } as const;
+  release.rehearsal.faults.add({ request: "read-back", effect });
+  await expect(verify()).resolves.toMatchObject([{ integrity: OK }]);
+  const packages = plan.packages.map((entry) => ({
+    ...entry,
+    tarball: { ...entry.tarball, integrity: "sha512-AAAA" },
+  }));
+  await expect(verify({ plan: { ...plan, packages } })).resolves.toMatchObject([{ integrity: { state: "mismatch" } }]);
 });
 
 describe("what was refused", () => {
