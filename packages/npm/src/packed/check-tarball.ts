@@ -24,7 +24,7 @@ import semver from "semver";
 
 import { createPublishedManifest } from "../artifact/manifest.ts";
 import type { RegistryConfig } from "../config/registry-config.ts";
-import { messageOf, redact } from "../registry/failure.ts";
+import { messageOf, redact } from "../registry/redact.ts";
 import { tarballLimits, type TarballLimits } from "../tarball/limits.ts";
 import { createPackageTextCollector, createPackageTexts, type PackageTextCollector } from "../tarball/package-texts.ts";
 import { readTarball } from "../tarball/read-tarball.ts";

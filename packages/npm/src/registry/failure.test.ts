@@ -5,7 +5,8 @@ import { createConfig, startTestServer } from "@slipway/test-kit";
 import { describe, expect, test } from "vitest";
 
 import { createRegistryClient, requestRegistry } from "./client.ts";
-import { classifyFailure, redact } from "./failure.ts";
+import { classifyFailure } from "./failure.ts";
+import { redact } from "./redact.ts";
 
 const client = createRegistryClient(createConfig("https://registry.example/"));
 const NOW = Date.parse("2026-11-22T12:00:00Z");

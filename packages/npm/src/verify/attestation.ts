@@ -12,7 +12,7 @@ import { createPurl } from "../artifact/provenance.ts";
 import { within } from "../registry/bound.ts";
 import { type RegistryClient, requestRegistry } from "../registry/client.ts";
 import type { Credential } from "../registry/credential.ts";
-import { messageOf, redact } from "../registry/failure.ts";
+import { messageOf, redact } from "../registry/redact.ts";
 
 const PROVENANCE = "https://slsa.dev/provenance/";
 

@@ -7,7 +7,7 @@ import {
   type VerificationCheck,
 } from "@slipway/core";
 
-import { redact } from "../registry/failure.ts";
+import { redact } from "../registry/redact.ts";
 
 /** Of these a packument says only whether there are any. A deprecation is for its maintainers to add and take back. */
 const UNSAID = ["scripts", "binding.gyp", "npm-shrinkwrap.json", "deprecated", "directories.bin"];
