@@ -129,6 +129,19 @@ export const consumerScenarios: readonly ConsumerScenario[] = [
     problems: [],
   },
   {
+    title: "members for one platform each: what is for another one is neither installed nor loaded by itself",
+    files: createWorkspace({
+      native: {
+        manifest: { optionalDependencies: { "native-here": "1.0.0", "native-nowhere": "1.0.0" } },
+      },
+      "native-here": { manifest: { os: [process.platform] } },
+      "native-nowhere": { manifest: { os: ["nowhere"], cpu: ["x64"] }, files: { "index.js": 'import "./gone.js";\n' } },
+      "needs-nowhere": { manifest: { dependencies: { "native-nowhere": "1.0.0" } } },
+    }),
+    problems: [{ code: "INSTALL_FAILED", severity: "error", package: "needs-nowhere" }],
+    notChecked: ["not loaded, for nowhere x64: `native-nowhere`"],
+  },
+  {
     title: "a git dependency, which npm 12 refuses by default",
     files: createWorkspace({
       core: {},

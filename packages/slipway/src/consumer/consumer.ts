@@ -9,6 +9,7 @@ import type { LeftOut } from "./entry-points.ts";
 import { installAll, listNames, type Project } from "./install.ts";
 import { type Listed, listAll, loadProject } from "./load-project.ts";
 import { findMissingOptional, type MissingOptional } from "./optional.ts";
+import { findOtherPlatform, readPlatform } from "./platform.ts";
 import { checkTypes, findTypeScript } from "./types.ts";
 
 export interface ConsumerCheck {
@@ -40,13 +41,34 @@ export async function checkConsumer(options: ConsumerOptions, run: Run): Promise
   if (release.size === 0) return { problems: [], notChecked: ["an installation: nothing was published"] };
   if (clients.length === 0) return { problems: [], notChecked: ["an installation: there is no `npm` on PATH"] };
   const problems: Problem[] = [];
-  const notChecked = ["install scripts: the clean project is installed without them, as npm 12 does"];
-  for (const [index, client] of clients.entries()) {
-    const checked = await checkClient(client, index === 0, options, run);
+  const { names, forOthers } = splitByPlatform(release);
+  const notChecked = [
+    "install scripts: the clean project is installed without them, as npm 12 does",
+    ...describeLeftOut(forOthers),
+  ];
+  for (const [index, client] of names.length === 0 ? [] : clients.entries()) {
+    const checked = await checkClient(client, { ...options, names, isFirst: index === 0 }, run);
     problems.push(...checked.problems.filter((problem) => !problems.some((known) => isSame(known, problem))));
     notChecked.push(...checked.notChecked.filter((text) => !notChecked.includes(text)));
   }
   return { problems, notChecked };
+}
+
+interface Splitting {
+  readonly names: readonly string[];
+  readonly forOthers: readonly LeftOut[];
+}
+
+/** Nobody installs by itself what is for another platform: whoever depends on it, and can do without, is installed. */
+function splitByPlatform(release: Release): Splitting {
+  const platform = readPlatform();
+  const others = [...release].map(([name, { manifest }]) => ({ name, other: findOtherPlatform(manifest, platform) }));
+  return {
+    names: others.flatMap(({ name, other }) => (other === undefined ? name : [])),
+    forOthers: others.flatMap(({ name, other }) =>
+      other === undefined ? [] : { specifier: name, reason: `for ${other}` },
+    ),
+  };
 }
 
 /** Two clients meet the same fault; what they say of an installation is each one's own. */
@@ -59,21 +81,22 @@ function isSame(known: Problem, other: Problem): boolean {
   );
 }
 
-async function checkClient(
-  client: Client,
-  isFirst: boolean,
-  options: ConsumerOptions,
-  run: Run,
-): Promise<ConsumerCheck> {
-  const { release, environment } = options;
+interface ClientOptions extends ConsumerOptions {
+  /** What can be installed here. */
+  readonly names: readonly string[];
+  readonly isFirst: boolean;
+}
+
+async function checkClient(client: Client, options: ClientOptions, run: Run): Promise<ConsumerCheck> {
+  const { release, names, isFirst, environment } = options;
   const { signal, progress } = run;
   const label = `${client.name} ${client.version}`;
   const directory = join(options.directory, label.replace(" ", "-"));
   const settings = await settle(client, options.source, environment, run.cwd);
   const installation = await progress.stage(
-    `Install ${formatCount(release.size, "package")} into a clean project with ${label}`,
+    `Install ${formatCount(names.length, "package")} into a clean project with ${label}`,
     async ({ fail }) => {
-      const installed = await installAll({ client, settings, release, directory, signal });
+      const installed = await installAll({ client, settings, release, names, directory, signal });
       if (installed.problems.some(({ severity }) => severity === "error")) fail();
       return installed;
     },

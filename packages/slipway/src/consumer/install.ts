@@ -27,6 +27,8 @@ export interface InstallOptions {
   readonly client: Client;
   readonly settings: ClientSettings;
   readonly release: Release;
+  /** What of the release is asked for; the rest comes along with whoever needs it. */
+  readonly names: readonly string[];
   /** Absolute path of a directory to make. */
   readonly directory: string;
   readonly signal: AbortSignal;
@@ -40,9 +42,8 @@ const MOST_ATTEMPTS = 40;
  * whatever needs it; who excludes another one gets a project of its own.
  */
 export async function installAll(options: InstallOptions): Promise<Installation> {
-  const { release } = options;
   const state: State = { attempts: 0, projects: [], problems: [], notChecked: [] };
-  let waiting = [...release.keys()];
+  let waiting = [...options.names];
   while (waiting.length > 0 && state.attempts < MOST_ATTEMPTS && !options.signal.aborted) {
     waiting = await installTogether(waiting, state, options);
   }
