@@ -63,4 +63,11 @@ export const jobWorkFailures: readonly FailureRow[] = [
     { reason: "a note: it cannot be read from here" },
   ),
   foreseen("JOB-15", "an action of the repository that git does not have", ["WORKFLOW_ACTION_MISSING"], ["workflow"]),
+  foreseen(
+    "JOB-16",
+    "what is packed differs from the commit that provenance names",
+    ["ENVIRONMENT_FILES_CHANGED"],
+    ["environment", "files"],
+    { reason: "of files that git has; what a build makes is its own" },
+  ),
 ];

@@ -73,4 +73,5 @@ export const tarballFailures: readonly FailureRow[] = [
     ["files"],
   ),
   foreseen("TAR-22", "a fixture or a template of the tests is published", ["PACKAGE_FIXTURE_NOT_PRIVATE"], ["files"]),
+  foreseen("TAR-23", "a credential in `repository` is published with it", ["REPOSITORY_CREDENTIALS"], ["files"]),
 ];
