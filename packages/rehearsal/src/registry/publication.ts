@@ -200,7 +200,7 @@ function checkAccess(
   const becomesPrivate = isNew
     ? (access ?? (newScopedPackages === "public" ? "public" : "restricted")) !== "public"
     : access === "restricted" && stored?.access === "public";
-  const unpaid = name.startsWith("@") && becomesPrivate && newScopedPackages !== "restricted";
+  const unpaid = name.startsWith("@") && becomesPrivate && newScopedPackages === "unpaid";
   return unpaid ? refuse(402, "You must sign up for private packages") : undefined;
 }
 

@@ -50,7 +50,7 @@ export interface RegistryOptions {
 
 /**
  * npm makes it private, which takes a paid account (`restricted`) and is refused without one (`unpaid`); registries like
- * Verdaccio make it `public`.
+ * Verdaccio make it `public`, and ask nobody for money who wants it private.
  */
 export type NewScopedPackages = "unpaid" | "restricted" | "public";
 

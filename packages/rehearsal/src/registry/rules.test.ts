@@ -65,3 +65,12 @@ test.each([
   expect(read.status).toBe(seen ?? 404);
   await rehearsal.close();
 });
+
+test.each([
+  ["unpaid", 402],
+  ["restricted", 201],
+  ["public", 201],
+] as const)("a new scoped package that asks to be private: %s", async (newScopedPackages, status) => {
+  const draft: Draft = { ...createDraft("@acme/core", "1.0.0"), access: "restricted" };
+  expect(await publish([draft], { newScopedPackages })).toMatchObject([{ status }]);
+});
