@@ -25,8 +25,10 @@ const COMMANDS = {
   "pnpm-10": [process.execPath, join(MODULES, "pnpm-10/bin/pnpm.cjs")],
   "pnpm-11": [process.execPath, join(MODULES, "pnpm-11/bin/pnpm.mjs")],
   "pnpm-12": [join(MODULES, "pnpm-12/pnpm")],
+  "yarn-1": [process.execPath, join(MODULES, "yarn-1/bin/yarn.js")],
   "yarn-4": [process.execPath, join(MODULES, "@yarnpkg/cli-dist/bin/yarn.js")],
   bun: [join(MODULES, "bun/bin/bun.exe")],
+  deno: [process.execPath, join(MODULES, "deno-2/bin.cjs")],
 } as const;
 
 export type Client = keyof typeof COMMANDS;

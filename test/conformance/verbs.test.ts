@@ -24,6 +24,7 @@ beforeAll(async () => {
     YARN_NPM_AUTH_TOKEN: ROBOT,
     YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1",
     YARN_ENABLE_TELEMETRY: "0",
+    NO_COLOR: "1",
     YARN_ENABLE_IMMUTABLE_INSTALLS: "0",
   };
 });
@@ -105,6 +106,13 @@ const TABLE: Readonly<Record<Client, (name: string) => readonly Verb[]>> = {
   "pnpm-10": (name) => [...tag(name), deprecation(name), ...unpublication(name)],
   "pnpm-11": (name) => [...tag(name), deprecation(name), ...unpublication(name)],
   "pnpm-12": (name) => [...tag(name), deprecation(name), ...unpublication(name)],
+  "yarn-1": (name) => [
+    { args: ["tag", "add", `${name}@1.0.0`, "old"], state: hasTag("old", "1.0.0") },
+    { args: ["tag", "list", name], state: says("old: 1.0.0") },
+    { args: ["tag", "remove", name, "old"], state: hasTag("old", undefined) },
+    { args: ["owner", "list", name], state: says("robot <robot@localhost>") },
+    { args: ["info", name, "version"], state: says("1.1.0") },
+  ],
   "yarn-4": (name) => [
     { args: ["npm", "whoami"], state: says("robot") },
     { args: ["npm", "tag", "add", `${name}@1.0.0`, "old"], state: hasTag("old", "1.0.0") },
@@ -116,22 +124,29 @@ const TABLE: Readonly<Record<Client, (name: string) => readonly Verb[]>> = {
     { args: ["pm", "whoami"], state: says("robot") },
     { args: ["info", name, "version"], state: says("1.1.0") },
   ],
+  // It knows npm's registry only to read from.
+  deno: (name) => [
+    { args: ["add", "--minimum-dependency-age=0", `npm:${name}@1.0.0`], state: says(`Initialize ${name}@1.0.0`) },
+    { args: ["outdated", "--latest", "--minimum-dependency-age=0"], state: says("1.1.0") },
+  ],
 };
 
-const PUBLISH: Readonly<Record<Client, readonly string[]>> = {
+const PUBLISH: Readonly<Record<Exclude<Client, "deno">, readonly string[]>> = {
   "npm-11": ["publish"],
   "npm-12": ["publish"],
   "pnpm-10": ["publish", "--no-git-checks"],
   "pnpm-11": ["publish", "--no-git-checks"],
   "pnpm-12": ["publish", "--no-git-checks"],
+  "yarn-1": ["publish", "--non-interactive"],
   "yarn-4": ["npm", "publish"],
   bun: ["publish"],
 };
 
-test.each([...NPM, ...PNPM, "yarn-4", "bun"] as const)("exit 0 means done: %s", async (client) => {
+test.each([...NPM, ...PNPM, "yarn-1", "yarn-4", "bun", "deno"] as const)("exit 0 means done: %s", async (client) => {
   const name = `tool-of-${client}`;
-  const run = (args: readonly string[], directory: string): ReturnType<Lab["run"]> =>
-    lab.run(client, args, directory, { job: null, environment });
+  const publisher = client === "deno" ? "npm-12" : client;
+  const run = (args: readonly string[], directory: string, by: Client = client): ReturnType<Lab["run"]> =>
+    lab.run(by, args, directory, { job: null, environment });
   let directory = "";
   for (const version of PUBLISHED) {
     directory = await lab.writePackage({ name, version, description: `made by ${client}` });
@@ -139,7 +154,7 @@ test.each([...NPM, ...PNPM, "yarn-4", "bun"] as const)("exit 0 means done: %s", 
       await writeFile(join(directory, "yarn.lock"), "");
       await run(["install"], directory);
     }
-    const { exitCode, output } = await run(PUBLISH[client], directory);
+    const { exitCode, output } = await run(PUBLISH[publisher], directory, publisher);
     expect(exitCode, output).toBe(0);
   }
   hasVersions(...PUBLISHED)(await readTool(name));
