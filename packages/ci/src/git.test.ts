@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { execa } from "execa";
 import { describe, expect, onTestFinished, test } from "vitest";
 
-import { isTracked, parseRemote } from "./git.ts";
+import { isTracked, listIgnored, parseRemote } from "./git.ts";
 
 const GITHUB = { server: "https://github.com", owner: "Octo-Org", name: "a.b_c" };
 
@@ -73,5 +73,18 @@ describe("isTracked", () => {
     onTestFinished(async () => rm(directory, { recursive: true }));
     await writeFile(join(directory, "ledger.ndjson"), "");
     await expect(isTracked(join(directory, "ledger.ndjson"), process.env)).resolves.toBe(false);
+  });
+});
+
+describe("listIgnored", () => {
+  test("knows what git ignores, and nothing where there is no repository", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "slipway-git-"));
+    onTestFinished(async () => rm(directory, { recursive: true }));
+    const paths = ["open", "made", "ä b"].map((name) => join(directory, name));
+    for (const path of paths) await mkdir(path);
+    await expect(listIgnored(directory, paths, process.env)).resolves.toStrictEqual([]);
+    await execa("git", ["init", "--quiet"], { cwd: directory });
+    await writeFile(join(directory, ".gitignore"), "made/\nä*\n");
+    await expect(listIgnored(directory, paths, process.env)).resolves.toStrictEqual(paths.slice(1));
   });
 });

@@ -106,6 +106,9 @@ export async function isTracked(file: string, environment: Environment): Promise
   return (await runGit(list, dirname(file), environment)) !== undefined;
 }
 
+/** Paths that one command is given. */
+const MOST_PATHS = 500;
+
 /** The most bytes of paths that one command is given. */
 const MOST_ARGUMENTS = 100_000;
 
@@ -125,6 +128,26 @@ export async function listTracked(
   const list = ["-c", "core.fsmonitor=false", "--literal-pathspecs", "ls-files", "-z", "--", ...paths];
   const output = await runGit(list, directory, environment);
   return output?.split("\0").filter((path) => path !== "");
+}
+
+/**
+ * Those of some absolute paths that git ignores; none where it does not tell.
+ *
+ * @param directory Any directory of the git work tree.
+ */
+export async function listIgnored(
+  directory: string,
+  paths: readonly string[],
+  environment: Environment,
+): Promise<readonly string[]> {
+  const ignored: string[] = [];
+  // By so many as one command can be given.
+  for (let begin = 0; begin < paths.length; begin += MOST_PATHS) {
+    const some = paths.slice(begin, begin + MOST_PATHS);
+    const output = await runGit(["-c", "core.quotePath=false", "check-ignore", "--", ...some], directory, environment);
+    ignored.push(...(output ?? "").split("\n").filter((path) => path !== ""));
+  }
+  return ignored;
 }
 
 /** The ref of the branch that is checked out, such as `refs/heads/main`; nothing when there is none. */

@@ -117,6 +117,8 @@ export { findJobManager } from "./workflow/job-manager.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
 export { accessOf } from "./workflow/release-scope.ts";
 export { parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
+export { isFixtureDirectory } from "./plan/candidates.ts";
+export { listStepDirectories } from "./workflow/named-files.ts";
 export { choosePublishJob } from "./workflow/choose-job.ts";
 export { formatTrustCommand } from "./workflow/trust.ts";
 export type * from "./workflow/workflow.ts";

@@ -25,17 +25,11 @@ import {
   type Workspace,
   type WorkspacePackage,
 } from "@slipway/core";
-import {
-  hasCredential,
-  readBounded,
-  readPackingFacts,
-  readWorkspace,
-  type RegistryConfig,
-  requirePublishable,
-} from "@slipway/npm";
+import { hasCredential, readBounded, readPackingFacts, type RegistryConfig, requirePublishable } from "@slipway/npm";
 import * as v from "valibot";
 
 import { readConfig } from "./input-files.ts";
+import { locateWorkspace } from "./locate-workspace.ts";
 import { readProjectConfig } from "./project-config.ts";
 import type { Run } from "./run.ts";
 
@@ -85,13 +79,12 @@ export interface SourceOptions {
  * @throws {ReleaseError} No workspace, nothing to publish in it, or an unreadable `slipway.json`.
  */
 export async function readSources(options: SourceOptions, run: Run, oidc: boolean = false): Promise<Sources> {
-  const { cwd, environment } = run;
+  const { environment } = run;
   const { pipelines } = findProvider(environment);
-  const { workspace: found, problems } = await readWorkspace(resolve(cwd, options.directory ?? "."));
-  const reading = pipelines.read(found.base);
-  const workspace = found.packageManager.assumed === true ? nameManager(found, await reading) : found;
+  const { workspace: found, problems, reading, below } = await locateWorkspace(options.directory, run);
+  const workspace = found.packageManager.assumed === true ? nameManager(found, reading) : found;
   const root = resolve(workspace.base, workspace.root);
-  const [suppressions, npm, context, pipeline, changesets, releaseTags] = await Promise.all([
+  const [suppressions, npm, context, changesets, releaseTags] = await Promise.all([
     readConfig(workspace),
     readProjectConfig(root, run, workspace.base),
     readContext({
@@ -99,11 +92,10 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
       directory: workspace.git ? workspace.base : undefined,
       repositoryOption: options.repository,
     }),
-    reading,
     readChangesets(root),
     workspace.git ? readReleaseTags(workspace.base, environment) : [],
   ]);
-  const workflows = workspace.git ? await readNamed(pipeline, workspace, run) : pipeline;
+  const workflows = workspace.git ? await readNamed(reading, workspace, run) : reading;
   const config = suppressions?.config ?? {};
   const jobs = findAllPublishJobs(workflows, workspace.packages);
   const publishJobs = jobs.npm;
@@ -111,7 +103,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const commands = publishJobs.flatMap(({ publishes }) => publishes);
   const packing = await readPackingFacts(workspace, listPublishedDirectories(commands, workspace.packages));
   const publishable = selectPublishable(workspace.packages, config);
-  requirePublishable(workspace, publishable, problems, workflows.nx !== undefined);
+  requirePublishable(workspace, publishable, problems, { nx: workflows.nx !== undefined, below });
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   return {
     workspace,

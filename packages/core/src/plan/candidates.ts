@@ -63,6 +63,11 @@ export function listReleasable(
 /** Directories whose packages are there to be tested with or looked at. */
 const FIXTURES = /^(?:__.+__|benchmarks?|demos?|e2e|examples?|fixtures?|playgrounds?|tests?)$/;
 
+/** Whether a directory of this name holds parts of tests and examples. */
+export function isFixtureDirectory(name: string): boolean {
+  return FIXTURES.test(name);
+}
+
 /**
  * Publishable packages that are most likely part of a test or an example, and that nobody marked `private`: they lie
  * inside another package or in a directory for such things, say nothing about repository or publishing, and the registry
@@ -82,7 +87,7 @@ export function listFixtures({ publishable, workspace, registry }: CandidateInpu
 function isInside(directory: string, directories: ReadonlySet<string>): boolean {
   const parents = directory.split("/").slice(0, -1);
   return parents.some(
-    (parent, index) => FIXTURES.test(parent) || directories.has(parents.slice(0, index + 1).join("/")),
+    (parent, index) => isFixtureDirectory(parent) || directories.has(parents.slice(0, index + 1).join("/")),
   );
 }
 

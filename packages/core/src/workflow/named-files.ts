@@ -26,6 +26,19 @@ export function listNamedFiles(read: RepositoryWorkflows, packages: readonly Wor
   return [...new Set([...ALWAYS, ...own, ...used, ...named])].slice(0, MOST);
 }
 
+/** The directories below the base that steps of workflows run in, as far as they are known. */
+export function listStepDirectories(read: RepositoryWorkflows): readonly string[] {
+  const scripts = repositoryScripts(read.rootManifest, [], read);
+  const directories = findJobWays(read).flatMap(({ steps }) =>
+    steps.flatMap((step) =>
+      step.run === undefined
+        ? []
+        : findCommands(step.run, scripts, step).flatMap((command) => command.directories ?? []),
+    ),
+  );
+  return [...new Set(directories)].filter((directory) => directory !== "." && !directory.includes("*"));
+}
+
 /** The actions and workflows that the repository uses by their path. What is not committed itself may wait for its commit. */
 function usedPaths({
   workflows,

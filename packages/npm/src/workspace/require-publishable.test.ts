@@ -61,8 +61,23 @@ describe("requirePublishable", () => {
 
   it("names Nx where nothing lists its projects", () => {
     expect(() => {
-      requirePublishable(workspace("single", [PRIVATE]), [], [], true);
+      requirePublishable(workspace("single", [PRIVATE]), [], [], { nx: true });
     }).toThrow(expect.objectContaining({ hint: expect.stringContaining("`slipway check -C <directory>`") }));
+  });
+
+  it.each<[string, Workspace["tool"], boolean, string]>([
+    ["where nothing lists them", "single", false, "^1 publishable manifest below"],
+    ["where a list does not", "npm", false, "^1 publishable manifest below"],
+    [
+      "behind what Nx does",
+      "single",
+      true,
+      "^`nx.json` .*in `workspaces` of `package.json`; 1 publishable manifest below",
+    ],
+  ])("names the packages elsewhere: %s", (_title, tool, nx, hint) => {
+    expect(() => {
+      requirePublishable(workspace(tool, [PRIVATE]), [], [], { nx, below: "1 publishable manifest below: …" });
+    }).toThrow(expect.objectContaining({ hint: expect.stringMatching(new RegExp(hint)) }));
   });
 
   it.each([

@@ -19,20 +19,21 @@ const SINGLE_HINT =
 
 /** Nx finds projects wherever they lie. */
 const NX_HINT =
-  "`nx.json` stands here, and Nx finds its projects without a list: npm, pnpm, yarn, bun and Slipway do not; list the directories of the packages in `workspaces` of `package.json`, or name one: `slipway check -C <directory>`";
+  "`nx.json` stands here, and Nx finds its projects without a list: npm, pnpm, yarn, bun and Slipway do not; list the directories of the packages in `workspaces` of `package.json`";
 
 /**
  * Refuses to go on with nothing to release: a run that publishes nothing must not be green by accident.
  *
  * @param problems What was wrong with the manifests: where the only one cannot be read, that is what there is to say.
  * @param nx Whether there is an `nx.json`.
+ * @param below Where other packages lie, for a sentence.
  * @throws {ReleaseError} `NOTHING_PUBLISHABLE`, or the code of such a problem
  */
 export function requirePublishable(
   workspace: Workspace,
   publishable: readonly WorkspacePackage[],
   problems: readonly Problem[] = [],
-  nx: boolean = false,
+  { nx = false, below }: { readonly nx?: boolean; readonly below?: string | undefined } = {},
 ): void {
   if (publishable.length > 0) return;
   const unreadable = problems.find(stops);
@@ -44,8 +45,14 @@ export function requirePublishable(
   throw new ReleaseError(
     "NOTHING_PUBLISHABLE",
     `no package to publish in the ${kind} \`${join(base, root)}\`: ${packages.length} found, ${hidden} of them private${open.length === 0 ? "" : `, ${open.length} left out by \`slipway.json\``}`,
-    { hint: open.length > 0 ? describeLeftOut(open) : tool !== "single" ? WORKSPACE_HINT : nx ? NX_HINT : SINGLE_HINT },
+    { hint: open.length > 0 ? describeLeftOut(open) : describeWay(tool, nx, below) },
   );
+}
+
+function describeWay(tool: Workspace["tool"], nx: boolean, below: string | undefined): string {
+  if (nx && tool === "single")
+    return below === undefined ? `${NX_HINT}, or name one: \`slipway check -C <directory>\`` : `${NX_HINT}; ${below}`;
+  return below ?? (tool === "single" ? SINGLE_HINT : WORKSPACE_HINT);
 }
 
 function describeLeftOut(packages: readonly WorkspacePackage[]): string {

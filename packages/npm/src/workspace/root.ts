@@ -95,7 +95,7 @@ async function isMember(directory: string, root: Declaration): Promise<boolean> 
  * The root of the git work tree that a directory lies in, by looking upward for `.git`: a directory with a `HEAD`, or, in
  * a linked work tree or a submodule, a file that says where it is.
  */
-async function findGitRoot(directory: string): Promise<string | undefined> {
+export async function findGitRoot(directory: string): Promise<string | undefined> {
   if (await isGitRoot(directory)) return directory;
   const parent = dirname(directory);
   return parent === directory ? undefined : findGitRoot(parent);
