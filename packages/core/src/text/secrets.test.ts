@@ -9,6 +9,10 @@ function toBase64(text: string): string {
   return encode(text).replaceAll("-", "+").replaceAll("_", "/");
 }
 
+function inEveryCharacter(write: (hex: string) => string, text = SECRET): string {
+  return Array.from(text, (character) => write(character.charCodeAt(0).toString(16).padStart(2, "0"))).join("");
+}
+
 describe("a secret is taken out of a text", () => {
   test.each([
     ["as it is", SECRET],
@@ -20,6 +24,13 @@ describe("a secret is taken out of a text", () => {
       "percent-encoded twice in small letters",
       encodeURIComponent(encodeURIComponent(SECRET).replace(/%../g, (escape) => escape.toLowerCase())),
     ],
+    ["percent-encoded character by character", inEveryCharacter((hex) => `%${hex}`)],
+    ["percent-encoded in one character", SECRET.replace("_", "%5F")],
+    ["percent-encoded three times", inEveryCharacter((hex) => `%2525${hex}`)],
+    ["in escapes of JSON", inEveryCharacter((hex) => `\\u00${hex}`)],
+    ["in escapes of HTML", inEveryCharacter((hex) => `&#x${hex};`)],
+    ["in escapes of HTML and in percents", SECRET.replace("_", "&#95;").replace("/", "%2f")],
+    ["in Base64 and in percents, character by character", inEveryCharacter((hex) => `%${hex}`, toBase64(SECRET))],
     ["in hexadecimal", Buffer.from(SECRET).toString("hex")],
     ["in large hexadecimal", Buffer.from(`user:${SECRET}`).toString("hex").toUpperCase()],
     ["in Base64, percent-encoded", encodeURIComponent(toBase64(`user:${SECRET}?>~`))],
@@ -54,6 +65,11 @@ describe("a secret is taken out of a text", () => {
     const document = { size: 12345678, words: ["it is 12345678"] };
     expect(JSON.parse(JSON.stringify(document, redactValue))).toEqual({ size: 12345678, words: ["it is [redacted]"] });
   });
+});
+
+test("in an escape that is no character, the rest is read all the same", () => {
+  const { redact } = createSecrets(["pässword-π"]);
+  expect(redact("%ff p%C3%A4ssword-%cf%80 &#99999999; \\")).toBe("%ff [redacted] &#99999999; \\");
 });
 
 test("a short secret takes no ordinary word with it", () => {
