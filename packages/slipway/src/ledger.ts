@@ -34,10 +34,10 @@ export function placeLedger(out: string, ledger: string | undefined, { cwd }: Pi
 export async function openReleaseLedger(
   { file, named }: LedgerPlace,
   release: LedgerRelease,
-  { environment, progress }: Run,
+  { environment, progress, secrets }: Run,
 ): Promise<Ledger> {
   const distrust = (await isTracked(file, environment)) ? "git tracks it" : undefined;
-  const ledger = await openLedger(file, release, { distrust, other: named ? "refuse" : "set-aside" });
+  const ledger = await openLedger(file, release, { distrust, other: named ? "refuse" : "set-aside", secrets });
   const { setAside } = ledger;
   if (setAside !== undefined) {
     progress.note(`the ledger that was there is not used (${setAside.reason}): it is now \`${setAside.file}\``);

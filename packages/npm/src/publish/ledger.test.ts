@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { PackedPlan, PublishOutcome, Sending } from "@slipway/core";
+import { createSecrets, type PackedPlan, type PublishOutcome, type Sending } from "@slipway/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { openLedger } from "./ledger.ts";
@@ -93,6 +93,19 @@ describe("openLedger", () => {
     const again = await openLedger(file, RELEASE);
     await again.close();
     expect([...again.sendings]).toStrictEqual([["@scope/a", SENDING]]);
+  });
+
+  test("writes no secret, whatever a registry said", async () => {
+    const ledger = await openLedger(file, RELEASE, { secrets: createSecrets(["configured-token"]) });
+    const message = "an object of `Bearer configured-token`, `%63onfigured%2Dtoken`";
+    await ledger.append({ ...OUTCOME, stageId: "configured-token" });
+    await ledger.append({ ...FAILED, failure: { class: "gateway", phase: "put", message } });
+    await ledger.close();
+    expect(await readFile(file, "utf8")).not.toMatch(/configured|%63/u);
+    await expect(read()).resolves.toMatchObject([
+      { stageId: "[redacted]" },
+      { failure: { message: "an object of `Bearer [redacted]`, `[redacted]`" } },
+    ]);
   });
 
   test("begins with what it is of", () => {

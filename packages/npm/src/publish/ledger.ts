@@ -12,6 +12,7 @@ import {
   type PublishOutcome,
   registryOf,
   ReleaseError,
+  type Secrets,
   type Sending,
   sendingSchema,
   shareRuns,
@@ -31,6 +32,8 @@ export interface LedgerOptions {
   /** Why nothing in the file is to be believed, in words. It is set aside. */
   readonly distrust?: string | undefined;
   readonly now?: () => Date;
+  /** Takes what may not be written out of every line: registries repeat what they are sent. */
+  readonly secrets?: Pick<Secrets, "redactValue"> | undefined;
 }
 
 /**
@@ -75,7 +78,7 @@ export async function openLedger(file: string, release: LedgerRelease, options: 
   });
   try {
     await handle.truncate(length);
-    const append = createAppender(handle);
+    const append = createAppender(handle, options.secrets);
     if (length === 0) await append(header);
     else if (!ended) await handle.appendFile("\n");
     return {
@@ -150,7 +153,10 @@ function isMissing(error: unknown): boolean {
 }
 
 /** One write and one flush for all lines that came in while the last flush was under way. */
-function createAppender(handle: FileHandle): (line: LedgerHeader | PublishOutcome | Sending) => Promise<void> {
+function createAppender(
+  handle: FileHandle,
+  secrets: LedgerOptions["secrets"],
+): (line: LedgerHeader | PublishOutcome | Sending) => Promise<void> {
   let pending: string[] = [];
   const flush = shareRuns(async () => {
     const lines = pending.join("");
@@ -163,7 +169,7 @@ function createAppender(handle: FileHandle): (line: LedgerHeader | PublishOutcom
     }
   });
   return async (line) => {
-    pending.push(`${JSON.stringify(line)}\n`);
+    pending.push(`${JSON.stringify(line, secrets?.redactValue)}\n`);
     await flush();
   };
 }

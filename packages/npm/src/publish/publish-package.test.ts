@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { appendFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 
-import type { PublishOutcome } from "@slipway/core";
+import { createSecrets, type PublishOutcome } from "@slipway/core";
 import type { Fault } from "@slipway/rehearsal";
 import { createConfig, createMinter, createTestRelease, type TestPackage, type TestRelease } from "@slipway/test-kit";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
@@ -452,6 +452,17 @@ describe("an answer to the PUT that is not the registry's word of success", () =
       },
     });
     expect(told).toStrictEqual(["the registry answered 200 and an object of `id`, `rev`, which is no word of success"]);
+  });
+
+  test("is told without what was sent, which a registry may repeat as a key", async () => {
+    await start();
+    const outcome = await publishThrough(answerPut(200, '{"Bearer sent-with-it":1}', false), {
+      secrets: createSecrets(["sent-with-it"]),
+    });
+    expect(outcome).toMatchObject({
+      status: "unknown",
+      failure: { message: expect.stringContaining("an object of `Bearer [redacted]`") },
+    });
   });
 
   test.each([301, 302, 303, 307, 308])("a redirect with %i goes nowhere", async (status) => {

@@ -6,6 +6,7 @@ import { createGzip } from "node:zlib";
 
 import { createSecrets } from "@slipway/core";
 import { createConfig } from "@slipway/test-kit";
+import * as v from "valibot";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import { createRegistryClient, requestRegistry } from "./client.ts";
@@ -231,7 +232,27 @@ describe("an address that others can read along", () => {
   });
 });
 
+const Said = v.object({ statusCode: v.number(), message: v.string(), body: v.unknown() });
+
 describe("words of a server", () => {
+  test.each<[string, number, string, string]>([
+    ["the status", 400, "bad 918273 and configured-token", ""],
+    ["a body", 400, "Bad", '{"error":"OTE4Mjcz, 918273, %39%31%38%32%37%33, %2539%31827%33"}'],
+    ["a page", 502, "Bad", "<p>&#57;18273 eDkxODI3Mw== 393138323733</p>"],
+  ])("hold no one-time password in %s, now and later", async (_, status, words, body) => {
+    const server = await start((_request, response) => response.writeHead(status, words).end(body));
+    const client = clientOf(server, { secrets: createSecrets(["configured-token"]) });
+    for (const secondFactor of [{ otp: "918273" }, undefined]) {
+      const asking = requestRegistry(client, { url: server.origin, method: "POST", credential: NONE, secondFactor });
+      const error: unknown = await asking.catch((reason: unknown) => reason);
+      const { statusCode, message, body: said } = v.parse(Said, error);
+      expect(statusCode).toBe(status);
+      const text = said instanceof Uint8Array ? Buffer.from(said).toString() : JSON.stringify(said);
+      expect(`${message} ${text}`).not.toMatch(/918273|OTE4M|eDkxOD|MTgy|%3[0-9]|&#|3931|configured/u);
+      expect(`${message} ${text}`).toContain("[redacted]");
+    }
+  });
+
   test("hold no credential and no one-time password", async () => {
     const secrets = createSecrets(["configured-token"]);
     const server = await start((_, response) => {

@@ -22,6 +22,8 @@ export interface RegistryAnswer {
   /** Where it came from, redirects followed. */
   readonly url: string;
   readonly headers: Pick<fetch.Response["headers"], "get">;
+  /** Takes what may not be shown out of the server's words. */
+  readonly redact: Redact;
   /** Milliseconds that the server wants to be left alone for. */
   readonly retryAfter: number | undefined;
   readonly buffer: () => Promise<Buffer>;
@@ -64,9 +66,12 @@ export async function fetchAnswer(
     const response = await fetch(url, { ...options, redirect: "manual", signal: controller.signal });
     const { status, headers } = response;
     const retryAfter = parseRetryAfter(headers.get("retry-after"), Date.now(), headers.get("date"));
-    const answer = createAnswer(response, { bounds, retryAfter, controller, end });
+    const answer = createAnswer(response, { bounds, retryAfter, redact, controller, end });
     if (status < 400) return answer;
-    throw createRefusal(response, retryAfter, redact(await readRefusal(response, { bounds, controller, end })));
+    throw createRefusal(response, retryAfter, {
+      status: redact(response.statusText),
+      text: redact(await readRefusal(response, { bounds, controller, end })),
+    });
   } catch (error) {
     end();
     if (error instanceof RegistryRefusal) throw error;
@@ -84,7 +89,7 @@ interface Reading {
 
 function createAnswer(
   response: fetch.Response,
-  { retryAfter, ...reading }: Reading & Pick<RegistryAnswer, "retryAfter">,
+  { retryAfter, redact, ...reading }: Reading & Pick<RegistryAnswer, "retryAfter" | "redact">,
 ): RegistryAnswer {
   const { status, url, headers } = response;
   const buffer = async (): Promise<Buffer> => readWhole(response, reading);
@@ -93,6 +98,7 @@ function createAnswer(
     status,
     url,
     headers,
+    redact,
     retryAfter,
     buffer,
     text,
@@ -178,21 +184,29 @@ class RegistryRefusal extends Error {
   readonly body: unknown;
   readonly headers: Readonly<Record<string, readonly string[]>>;
 
-  constructor(response: fetch.Response, code: string, body: unknown, headers: RegistryRefusal["headers"]) {
-    super(`${response.status} ${response.statusText}`);
-    this.statusCode = response.status;
-    this.code = code;
-    this.uri = response.url;
-    this.body = body;
-    this.headers = headers;
+  constructor(
+    { status, url }: fetch.Response,
+    words: string,
+    facts: Pick<RegistryRefusal, "code" | "body" | "headers">,
+  ) {
+    super(`${status} ${words}`);
+    this.statusCode = status;
+    this.code = facts.code;
+    this.uri = url;
+    this.body = facts.body;
+    this.headers = facts.headers;
   }
 }
 
 /** @param retryAfter Milliseconds; it takes the place of the header, which may be a date by another clock. */
-function createRefusal(response: fetch.Response, retryAfter: number | undefined, text: string): RegistryRefusal {
+function createRefusal(
+  response: fetch.Response,
+  retryAfter: number | undefined,
+  { status, text }: { readonly status: string; readonly text: string },
+): RegistryRefusal {
   const pause = retryAfter === undefined ? [] : [String(retryAfter / 1_000)];
   const headers = { ...response.headers.raw(), "retry-after": pause };
-  return new RegistryRefusal(response, codeOf(response, text), parseBody(text), headers);
+  return new RegistryRefusal(response, status, { code: codeOf(response, text), body: parseBody(text), headers });
 }
 
 function parseBody(text: string): unknown {

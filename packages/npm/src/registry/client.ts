@@ -1,4 +1,4 @@
-import { isProtected, type Secrets } from "@slipway/core";
+import { createSecrets, isProtected, type Secrets } from "@slipway/core";
 import * as v from "valibot";
 
 import type { FilledIn } from "../config/hold-back.ts";
@@ -20,6 +20,9 @@ import {
 /** Reads are small, and answered from a cache: many of them run at once. */
 const CONNECTIONS = 32;
 
+/** Digits of a one-time password: npm's have six. */
+const SHORTEST_CODE = 4;
+
 /** Everything that a registry is asked with. One for a run: its pace is the run's. */
 export interface RegistryClient extends RetrySettings, CredentialSettings {
   /** Requests to one registry at a time. */
@@ -30,6 +33,8 @@ export interface RegistryClient extends RetrySettings, CredentialSettings {
   readonly meansAbsent: (registry: string, answer: UnclearNotFound) => Promise<boolean>;
   /** Told of every credential that a registry hands out, and asked to take them out of its words. */
   readonly secrets: Pick<Secrets, "add" | "redact">;
+  /** One-time passwords that were sent: too short to be found in all texts, and a server may repeat them in its own. */
+  readonly codes: Pick<Secrets, "add" | "redact">;
 }
 
 export interface RegistryClientOptions {
@@ -76,6 +81,7 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
     cut: createCut(signal, { now: timing.now, grace: options.grace, onCut: options.onCut }),
     onWait,
     secrets,
+    codes: createSecrets([], undefined, SHORTEST_CODE),
     onCredential: (host) => {
       if (hosts.has(host)) return;
       hosts.add(host);
@@ -247,9 +253,8 @@ async function send(
   };
   const allowed = request.deadline ?? allowTime(body?.length ?? 0);
   const milliseconds = Math.min(allowed, client.cut.left() ?? allowed);
-  // A one-time password is too short to be found in all texts, and a server may repeat it in this one.
-  const redact = (text: string): string =>
-    client.secrets.redact(otp === undefined || otp === "" ? text : text.replaceAll(otp, "[redacted]"));
+  if (otp !== undefined) client.codes.add(otp);
+  const redact = (text: string): string => client.codes.redact(client.secrets.redact(text));
   return fetchAnswer(url.href, options, { bytes: limit, milliseconds, cut: client.cut.signal }, redact);
 }
 

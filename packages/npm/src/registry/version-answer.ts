@@ -16,7 +16,7 @@ export type VersionAnswer =
 export interface UnclearAnswer {
   readonly kind: "unclear";
   readonly status: number;
-  /** Of the JSON object that it is; absent for anything else. */
+  /** Of the JSON object that it is, without what may not be shown; absent for anything else. */
   readonly keys: readonly string[] | undefined;
 }
 
@@ -30,7 +30,7 @@ export const FOREIGN_ANSWER = "EINVALIDANSWER";
  */
 export async function readVersionAnswer(response: RegistryAnswer, stage: boolean): Promise<VersionAnswer> {
   const text = await response.text();
-  return judgeAnswer(response.status, text.trim() === "" ? undefined : parseAnswer(text), stage);
+  return judgeAnswer(response, text.trim() === "" ? undefined : parseAnswer(text), stage);
 }
 
 /**
@@ -43,7 +43,7 @@ export async function readVersionAnswer(response: RegistryAnswer, stage: boolean
 export async function readApprovalAnswer(response: RegistryAnswer): Promise<VersionAnswer> {
   const text = await response.text();
   const answer = text.trim() === "" ? undefined : parseAnswer(text);
-  return v.is(Approved, answer) ? { kind: "accepted" } : judgeAnswer(response.status, answer, false);
+  return v.is(Approved, answer) ? { kind: "accepted" } : judgeAnswer(response, answer, false);
 }
 
 /** Nothing is an error, and neither word of success is a denial. */
@@ -82,9 +82,9 @@ function isYes(value: unknown): boolean {
   return value === true || value === 1 || (typeof value === "string" && YES.test(value));
 }
 
-function judgeAnswer(status: number, answer: Json | undefined, stage: boolean): VersionAnswer {
+function judgeAnswer({ status, redact }: RegistryAnswer, answer: Json | undefined, stage: boolean): VersionAnswer {
   if (!isJsonObject(answer)) return { kind: "unclear", status, keys: undefined };
-  const unclear = { kind: "unclear", status, keys: Object.keys(answer) } as const;
+  const unclear = { kind: "unclear", status, keys: Object.keys(answer).map(redact) } as const;
   if (stage) return v.is(Staged, answer) ? { kind: "staged", stageId: answer.stageId } : unclear;
   return v.is(Accepted, answer) ? { kind: "accepted" } : unclear;
 }

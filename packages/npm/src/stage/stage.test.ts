@@ -206,7 +206,7 @@ describe("what becomes of a version", () => {
     const secondFactor = { password: { registry, text: "123456" } };
     const options = { plan, change, outcomes: [STAGED], looks, secondFactor, wait: 0 };
     const { outcomes } = await settleStagedRelease(client, options);
-    return outcomes[0]?.status;
+    return outcomes[0];
   };
   const gone: Answer = { status: 404, body: { code: "EXPIRED" } };
   const words = { message: "Package version approved and published successfully." };
@@ -245,7 +245,15 @@ describe("what becomes of a version", () => {
       "unknown",
     ],
   ])("after an approval that is answered with %s", async (_, answers, status) => {
-    expect(await settle("approve", answers)).toBe(status);
+    expect((await settle("approve", answers))?.status).toBe(status);
+  });
+
+  test("is told without the one-time password, which a registry may repeat as a key", async () => {
+    const answer = { status: 200, body: { "123456": 1, MTIzNDU2: 1 } };
+    const outcome = await settle("approve", { [APPROVE]: answer });
+    expect(outcome?.failure?.message).toBe(
+      "the registry answered 200 and an object of `[redacted]`, `[redacted]`, which is no word of success",
+    );
   });
 
   test.each<[string, Answers, PublishOutcome["status"]]>([
@@ -256,6 +264,6 @@ describe("what becomes of a version", () => {
     ["a 404 in JSON, and it is public", { [REJECT]: gone, "GET /a": SHOWN }, "published"],
     ["a refusal", { [REJECT]: { status: 403, body: { error: "No" } } }, "failed"],
   ])("after a rejection that is answered with %s", async (_, answers, status) => {
-    expect(await settle("reject", answers)).toBe(status);
+    expect((await settle("reject", answers))?.status).toBe(status);
   });
 });
