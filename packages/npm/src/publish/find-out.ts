@@ -7,6 +7,7 @@ import {
 } from "@slipway/core";
 
 import { CUT_SHORT } from "../registry/brake.ts";
+import { REDIRECTED } from "../registry/client.ts";
 import { type Attempt, isAlreadyThere } from "../registry/failure.ts";
 import { readPackage } from "../registry/packument.ts";
 import { poll, retry } from "../registry/retry.ts";
@@ -68,6 +69,7 @@ export async function findOut(turn: Turn, failure: PublishFailure, before: Known
     const seen = await waitForSight(turn, known);
     return { result: seen ?? { value: { status: "unknown", failure } }, known };
   }
+  if (failure.code === REDIRECTED) return { result: await settleUnclear(turn, failure, known), known };
   const again = TRIED_AGAIN.has(failure.class);
   const { client, entry } = turn;
   const read = again

@@ -465,7 +465,7 @@ describe("an answer to the PUT that is not the registry's word of success", () =
     });
   });
 
-  test.each([301, 302, 303, 307, 308])("a redirect with %i goes nowhere", async (status) => {
+  test.each([301, 302, 303, 307, 308])("a redirect with %i goes nowhere, and is met once", async (status) => {
     await start();
     let met = 0;
     const elsewhere = await startFront((_, response) => {
@@ -473,7 +473,7 @@ describe("an answer to the PUT that is not the registry's word of success", () =
       response.end('{"success":true}');
     });
     const outcome = await publishThrough(answerPut(status, "", false, { location: elsewhere }));
-    expect(outcome).toMatchObject({ status: "failed", failure: { class: "gateway", phase: "put" } });
+    expect(outcome).toMatchObject({ status: "unknown", attempt: 1, failure: { class: "gateway", phase: "put" } });
     expect(met).toBe(0);
   });
 });

@@ -211,9 +211,12 @@ function findTarget({ status, headers }: RegistryAnswer, base: URL): URL | undef
   throw redirected(status, "it was redirected to nowhere");
 }
 
+/** Code of the failure of what was sent elsewhere, which another try would be too. */
+export const REDIRECTED = "EREDIRECT";
+
 /** Shaped like the library's own error for what comes from something in between. */
 function redirected(status: number, what: string): Error {
-  return Object.assign(new Error(`${status}: ${what}`), { code: "EREDIRECT", type: "invalid-json" });
+  return Object.assign(new Error(`${status}: ${what}`), { code: REDIRECTED, type: "invalid-json" });
 }
 
 async function send(

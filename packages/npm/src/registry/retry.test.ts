@@ -136,6 +136,23 @@ describe("a pause that the registry wants", () => {
     expect(stops).toEqual([]);
   });
 
+  test("longer than half an hour ends a run that has only read: it can as well begin later", async () => {
+    const read = { ...failure("rate-limit", 2 * HOUR), phase: "read" } as const;
+    for (const [isUsed, pauses] of [
+      [false, []],
+      [true, [2 * HOUR]],
+    ] as const) {
+      const timing = fakeTiming();
+      const stops: Stop[] = [];
+      const brake = createBrake(timing.now, { deadline: 5.5 * HOUR, onStop: (stop) => stops.push(stop) });
+      const settings = { ...settingsOf(timing), brake };
+      if (isUsed) await settings.pace.take();
+      await retry(settings, async (number) => (number === 1 ? { failure: read } : { value: "done" }));
+      expect(timing.slept).toEqual(pauses);
+      expect(stops).toHaveLength(isUsed ? 0 : 1);
+    }
+  });
+
   test.each([2 * HOUR, 3_000_000_000])("of %i ms ends the run at once where it has not", async (pause) => {
     const { result, stops, timing, settings } = await runFor(HOUR, pause);
     expect(result).toEqual({ failure: failure("rate-limit", pause) });

@@ -108,6 +108,9 @@ export interface RetrySettings {
   readonly onWait: ((wait: Wait) => void) | undefined;
 }
 
+/** Milliseconds that a run waits which has sent nothing yet, and can as well begin later. */
+const LONGEST_BEFOREHAND = 30 * 60_000;
+
 /**
  * Tries until there is a value, a failure that does not pass, or no try or time left. Waits as long as the server asks,
  * else a random time below an exponentially growing bound.
@@ -132,7 +135,8 @@ export async function retry<T>(
     if (!PASSES[failure.class] || isAborted(signal)) return result;
     const asked = failure.retryAfter;
     if (asked !== undefined && brake.left !== undefined) {
-      if (asked > brake.left()) {
+      const begun = failure.phase !== "read" || pace.isUsed();
+      if (asked > Math.min(brake.left(), begun ? Number.POSITIVE_INFINITY : LONGEST_BEFOREHAND)) {
         brake.stop({ kind: "pause", milliseconds: asked, until: timing.now() + asked });
         return result;
       }
@@ -195,6 +199,8 @@ const LONGEST_GAP = 10_000;
 export interface TokenBucket {
   /** Resolves when the next request may go out, or when the signal is aborted. */
   readonly take: (signal?: AbortSignal) => Promise<void>;
+  /** Whether anything has gone out. */
+  readonly isUsed: () => boolean;
   /** Whether the registry wants nothing for now. */
   readonly isClosed: () => boolean;
   /** The registry said that there are too many: nothing goes out for this long, and then one after the other. */
@@ -220,6 +226,7 @@ export function createTokenBucket(timing: Pick<Timing, "now" | "sleep">): TokenB
       await poll(look, { timing, signal, first: 0, longest: 0 });
       last = now();
     },
+    isUsed: () => last > Number.NEGATIVE_INFINITY,
     isClosed: () => now() < closedUntil,
     close: (milliseconds) => {
       if (now() >= closedUntil) gap = gap === 0 ? FIRST_GAP : Math.min(LONGEST_GAP, gap * 2);
