@@ -12,6 +12,7 @@ import {
 } from "@slipway/core";
 import { Parser, type ReadEntry } from "tar";
 
+import { endAtZeros } from "./end-of-archive.ts";
 import { createEntryScanner } from "./entry-scanner.ts";
 import { oversizedTarball, type TarballLimits, unreadableTarball } from "./limits.ts";
 
@@ -133,16 +134,17 @@ export function createArchiveReader(file: string, limits: TarballLimits, texts?:
     collectText(entry, (text) => manifests.set(path, text));
   }
 
+  const archive = endAtZeros(file, parser);
   let first = true;
   return {
     write: (chunk) => {
       // The library would undo a second layer of compression, which other clients do not.
       if (first && isGzip(chunk)) throw unreadableTarball(file, "inside the gzip data is no tar archive");
       first = false;
-      parser.write(chunk);
+      archive.write(chunk);
     },
     end: () => {
-      parser.end();
+      archive.end();
       const files = entries.filter((entry) => entry.type === "file");
       return {
         entries,

@@ -20,6 +20,9 @@ interface RawEntry {
 
 const MANIFEST: RawEntry = { path: "package/package.json", body: '{"name":"a","version":"1.0.0"}' };
 
+/** More than is read in one go. */
+const noise: RawEntry = { path: "package/noise", body: randomBytes(300_001) };
+
 // Put together here, so that no scanner takes this file for a leak.
 const BAR = "_";
 const TOKEN = `ghp${BAR}zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17`;
@@ -126,6 +129,13 @@ describe("an honest tarball", () => {
     expect(entries[1]?.path).toBe(path.slice("package/".length));
   });
 
+  it.each([0, 512, 1024, 10_240, 10_000, 500_000])("may be padded with %i bytes of zeros", async (padding) => {
+    const body = Buffer.concat([Buffer.alloc(2000), Buffer.from("x"), Buffer.alloc(3000)]);
+    const entries = [block({ path: "package/zeros", body }), block(noise), block(MANIFEST)];
+    const contents = await readTarball(await write(gzipSync(Buffer.concat([...entries, Buffer.alloc(padding)]))));
+    expect(contents).toMatchObject({ fileCount: 3, manifest: { name: "a" } });
+  });
+
   it("hands out the texts that are asked for", async () => {
     const texts: Record<string, string> = {};
     const file = await write(
@@ -202,7 +212,22 @@ describe("an unsafe entry", () => {
 describe("an unreadable tarball", () => {
   const good = gzipSync(archive(MANIFEST, { path: "package/a.js", body: randomBytes(5000) }));
 
+  const evil = archive({ path: "package/package.json", body: '{"name":"evil"}' });
+  const open = block(MANIFEST);
+  // A header's checksum is not part of its own sum.
+  const nearlyZeros = Buffer.alloc(512);
+  nearlyZeros.write("zz", 148);
+
   it.each<[string, Buffer]>([
+    ["entries behind the end of the archive", gzipSync(Buffer.concat([archive(MANIFEST), evil]))],
+    ["entries far behind it", gzipSync(Buffer.concat([archive(MANIFEST), Buffer.alloc(300_000), evil]))],
+    ["entries behind a large archive", gzipSync(Buffer.concat([archive(MANIFEST, noise), evil]))],
+    ["anything behind the end of the archive", gzipSync(Buffer.concat([archive(MANIFEST), Buffer.from("\0x")]))],
+    ["entries behind one block of zeros", gzipSync(Buffer.concat([open, Buffer.alloc(512), evil]))],
+    ["entries behind a block that sums up to nothing", gzipSync(Buffer.concat([open, nearlyZeros, evil]))],
+    ["zeros before the first entry", gzipSync(Buffer.concat([Buffer.alloc(512), evil]))],
+    ["two gzip members", Buffer.concat([gzipSync(open), gzipSync(evil)])],
+    ["two gzip members, large", Buffer.concat([gzipSync(Buffer.concat([open, block(noise)])), gzipSync(evil)])],
     ["empty", Buffer.alloc(0)],
     ["not gzip", Buffer.from("<html>not found</html>")],
     ["a tar archive that is not compressed", archive(MANIFEST)],

@@ -27,7 +27,8 @@ const Inflated = v.object({ buffer: v.instance(Buffer), engine: v.object({ bytes
  * takes, so memory does not grow with the tarball. What each entry may do wrong (links, traversal, duplicates) is part of
  * the result and judged by `inspect`.
  *
- * @throws ReleaseError `TARBALL_UNREADABLE`: no such file, not gzip, truncated, corrupt, trailing data, no tar archive.
+ * @throws ReleaseError `TARBALL_UNREADABLE`: no such file, not gzip, truncated, corrupt, trailing data, more than one gzip member,
+ *   something behind the end of the archive, no tar archive.
  * @throws ReleaseError `TARBALL_TOO_LARGE`: beyond one of the limits.
  */
 export async function readTarball(
@@ -68,7 +69,8 @@ function inflateSmall(file: string): { readonly compressed: Buffer; readonly unp
     const compressed = readFileSync(file);
     const options = { info: true, maxOutputLength: SMALL_UNPACKED, chunkSize: SMALL_CHUNK };
     const { buffer, engine } = v.parse(Inflated, gunzipSync(compressed, options));
-    return engine.bytesWritten < compressed.length ? undefined : { compressed, unpacked: buffer };
+    const whole = engine.bytesWritten === compressed.length && isAnnounced(compressed, buffer.length);
+    return whole ? { compressed, unpacked: buffer } : undefined;
   } catch {
     return undefined;
   }
@@ -79,12 +81,14 @@ async function readStream(file: string, name: string, archive: ArchiveReader, li
   const gunzip = createGunzip({ chunkSize: CHUNK_SIZE });
   let size = 0;
   let unpacked = 0;
+  let last: Buffer = Buffer.alloc(0);
   await pipeline(
     createReadStream(file, { highWaterMark: CHUNK_SIZE }),
     async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         digest.update(chunk);
         size += chunk.length;
+        last = chunk.length < TRAILER ? Buffer.concat([last, chunk]) : chunk;
         yield chunk;
       }
     },
@@ -101,7 +105,16 @@ async function readStream(file: string, name: string, archive: ArchiveReader, li
   if (gunzip.bytesWritten < size) {
     throw unreadableTarball(name, `${size - gunzip.bytesWritten} bytes follow the gzip data`);
   }
+  if (size > 0 && !isAnnounced(last, unpacked)) throw unreadableTarball(name, "its gzip data has more than one part");
   return { digest, size };
+}
+
+/** Bytes at the end of each part of gzip data: how many were compressed. */
+const TRAILER = 4;
+
+/** The decompressor reads part after part, as most clients do; some stop after the first, and see another archive. */
+function isAnnounced(compressed: Buffer, unpacked: number): boolean {
+  return compressed.readUInt32LE(compressed.length - TRAILER) === unpacked;
 }
 
 function refuseBomb(name: string, unpacked: number, compressed: number, limits: TarballLimits): void {
