@@ -58,6 +58,7 @@ export { renderProblemsMarkdown } from "./report/problems-markdown.ts";
 export { formatProblem, renderProblems } from "./report/problems-text.ts";
 export { createReport, parseReport } from "./report/release-report.ts";
 export type * from "./report/release-report.ts";
+export { namesRepository } from "./repository/address.ts";
 export { renderReport } from "./report/render-report.ts";
 export { INTERRUPTED_PAGE, isGood, renderSummary, UNFINISHED_PAGE } from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";

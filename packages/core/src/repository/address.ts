@@ -1,5 +1,7 @@
 import HostedGitInfo from "hosted-git-info";
 
+import type { RepositoryIdentity } from "../context/release-context.ts";
+
 /** Which repository a URL names, whatever its form. */
 export interface RepositoryAddress {
   /** Lower case, without `www.`. */
@@ -30,6 +32,18 @@ function addressOf(host: string, segments: readonly string[]): RepositoryAddress
   const name = own.at(-1);
   if (name === undefined || own.length < 2) return undefined;
   return { host, owner: own.slice(0, -1).join("/"), name: name.replace(/\.git$/, "") };
+}
+
+/** The host of a server's address, as in a `RepositoryAddress`. */
+export function hostOf(server: string): string {
+  return server.replace(/^https?:\/\/|:\d+$/g, "").toLowerCase();
+}
+
+/** Whether a URL names this very repository, whatever the form and the letter case. */
+export function namesRepository(url: string, { server, owner, name }: RepositoryIdentity): boolean {
+  const address = readAddress(url);
+  if (address === undefined || address.host !== hostOf(server)) return false;
+  return `${address.owner}/${address.name}`.toLowerCase() === `${owner}/${name}`.toLowerCase();
 }
 
 /** How a URL that names the right repository is written. */

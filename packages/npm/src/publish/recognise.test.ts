@@ -41,10 +41,21 @@ async function look(state?: KnownPackage, changes: object = {}): Promise<Recogni
 }
 
 describe("other bytes", () => {
-  test.each([
+  test.each<readonly [string, object, string]>([
     ["this commit and this repository", { gitHead: COMMIT, repository: REPOSITORY }, "earlier"],
     ["another commit", { gitHead: "4567".repeat(10), repository: REPOSITORY }, "other"],
     ["another repository", { gitHead: COMMIT, repository: "github:someone/else" }, "other"],
+    ["a shorthand of this repository", { gitHead: COMMIT, repository: "acme/tools" }, "earlier"],
+    ["this repository by ssh", { gitHead: COMMIT, repository: "git@github.com:acme/tools.git" }, "earlier"],
+    ...[
+      "https://evil.example/acme/tools",
+      "https://github.com/acme/tools-evil",
+      "https://github.com/evil/acme/tools",
+      "https://github.com/not-acme/tools",
+      "https://github.com@evil.example/acme/tools",
+      "https://evil.example/?https://github.com/acme/tools",
+      "github.com/acme/tools on evil.example",
+    ].map((url) => [`another repository, ${url}`, { gitHead: COMMIT, repository: { url } }, "other"] as const),
     ["no commit", { repository: REPOSITORY }, "other"],
   ])("whose manifest names %s", async (_, manifest, kind) => {
     await start(manifest);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   type Json,
   type KnownPackage,
+  namesRepository,
   type PackedEntry,
   type PackedPlan,
   type Problem,
@@ -88,8 +89,9 @@ async function isSameCommit(
   const registry = registryOf(plan, entry);
   if (address === undefined || integrity === undefined) {
     const stated = await readOrigin(client, { name, registry }, version, credential);
-    const path = `${repository.owner}/${repository.name}`.toLowerCase();
-    return stated.commit === commit && stated.repository?.toLowerCase().includes(path) === true;
+    return (
+      stated.commit === commit && stated.repository !== undefined && namesRepository(stated.repository, repository)
+    );
   }
   const attestations = await readAttestations(client, new URL(address, registry), registry, credential);
   const verify = await readAttestationVerifier(trustedRoot);

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from "../../json/json.ts";
 import type { Severity } from "../../problems/problem.ts";
-import { urlForm, type UrlForm } from "../../repository/address.ts";
+import { hostOf, urlForm, type UrlForm } from "../../repository/address.ts";
 import { hasCredential, writtenUrls } from "../../repository/credentials.ts";
 import { createRepositoryFacts, expectedUrl, type RepositoryFacts } from "../../repository/facts.ts";
 import type { Pages } from "../../rule/page.ts";
@@ -195,7 +195,7 @@ function checkShape({ url }: RepositoryFacts): UrlFinding | undefined {
 /** A mirror, a former host or a gist. */
 function checkHost({ address, expected }: RepositoryFacts): UrlFinding | undefined {
   if (address === undefined || expected === undefined) return undefined;
-  const host = expected.identity.server.replace(/^https?:\/\/|:\d+$/g, "").toLowerCase();
+  const host = hostOf(expected.identity.server);
   return address.host === host ? undefined : { code: "REPOSITORY_HOST_MISMATCH", severity: "error" };
 }
 

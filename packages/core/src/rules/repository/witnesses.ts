@@ -1,5 +1,5 @@
 import type { RepositoryIdentity } from "../../context/release-context.ts";
-import { readAddress, type RepositoryAddress } from "../../repository/address.ts";
+import { hostOf, readAddress, type RepositoryAddress } from "../../repository/address.ts";
 import { writtenUrls } from "../../repository/credentials.ts";
 import { createRepositoryFacts, type RepositoryFacts } from "../../repository/facts.ts";
 import type { Facts } from "../../rule/facts.ts";
@@ -47,7 +47,7 @@ function listWitnesses({ workspace, workflows, context, client }: Facts, pkg: Wo
 }
 
 function addressOf({ server, owner, name }: RepositoryIdentity): RepositoryAddress {
-  return { host: server.replace(/^https?:\/\/|:\d+$/g, "").toLowerCase(), owner, name };
+  return { host: hostOf(server), owner, name };
 }
 
 function isOf(address: RepositoryAddress, identity: RepositoryIdentity): boolean {
