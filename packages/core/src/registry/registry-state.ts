@@ -9,6 +9,8 @@ export interface PublishedVersion {
   readonly deprecated?: true;
   /** What its installation does, where the registry was asked for that. */
   readonly installation?: PublishedInstallation;
+  /** `name@version` of its manifest, where that is another than it is listed under. */
+  readonly callsItself?: string;
   /** Where clients get it from. */
   readonly tarball?: string;
   /** Bytes of its contents, where the registry says so (versions since 2018). */

@@ -24,6 +24,8 @@ const FULL = "application/json";
 const LIMITS = { abbreviated: 128 * 1024 * 1024, full: 256 * 1024 * 1024 };
 
 const Version = v.object({
+  name: v.optional(v.unknown()),
+  version: v.optional(v.unknown()),
   dist: v.optional(
     v.object({
       integrity: v.optional(v.string()),
@@ -167,6 +169,7 @@ function parsePackument(
         version,
         {
           ...parseVersion(it),
+          callsItself: otherName(it, name, version),
           installation: details.has(version) ? parseInstallation(raw[version]) : undefined,
           typescript: details.has(version) ? parseEntryPoints(raw[version]) : undefined,
         },
@@ -176,6 +179,13 @@ function parsePackument(
     burnt: burnt.length === 0 ? undefined : burnt,
     public: anonymous ? true : undefined,
   };
+}
+
+/** The name and version of a version's manifest, which clients go by, where they are not those it was listed under. */
+function otherName(it: v.InferOutput<typeof Version>, name: string, version: string): string | undefined {
+  const [ownName = name, ownVersion = version] = [it.name, it.version];
+  if (ownName === name && ownVersion === version) return undefined;
+  return [ownName, ownVersion].map((text) => (typeof text === "string" ? text : JSON.stringify(text))).join("@");
 }
 
 function parseVersion({ dist, deprecated }: v.InferOutput<typeof Version>): PublishedVersion {

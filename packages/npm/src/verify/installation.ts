@@ -24,6 +24,10 @@ export function checkInstallation(entry: PlanEntry, shown: PublishedVersion, reg
   const { installation } = shown;
   const place = checkPlace(shown.tarball, registry);
   if (place !== undefined) return place;
+  if (shown.callsItself !== undefined) {
+    const expected = `${entry.name}@${entry.version}`;
+    return { state: "mismatch", actual: redact(shown.callsItself), expected, reason: "it calls itself something else" };
+  }
   if (fingerprint === undefined) return { state: "not-checked", reason: "the plan does not say what it does" };
   if (installation === undefined) return { state: "unproven", reason: "the registry does not say what it does" };
 
@@ -48,12 +52,20 @@ function select(fingerprint: Fingerprint, wants: (field: string) => boolean): Fi
 
 /** Clients get the bytes from where the packument says, with the registry's credential only from its own host. */
 function checkPlace(tarball: string | undefined, registry: string): VerificationCheck | undefined {
-  if (tarball === undefined || !URL.canParse(tarball)) {
-    return { state: "unproven", reason: "the registry does not say where its tarball is" };
+  const address = tarball === undefined ? null : URL.parse(tarball);
+  if (address === null) return { state: "unproven", reason: "the registry does not say where its tarball is" };
+  const [actual, expected] = [originOf(address), originOf(new URL(registry))];
+  if (actual !== expected) {
+    return { state: "mismatch", actual: redact(actual), expected, reason: "its tarball is elsewhere" };
   }
-  const [actual, expected] = [new URL(tarball).host, new URL(registry).host];
-  if (actual === expected) return undefined;
-  return { state: "mismatch", actual: redact(actual), expected, reason: "its tarball is on another host" };
+  if (address.username === "" && address.password === "") return undefined;
+  const reason = "the address of its tarball has a credential in it";
+  return { state: "mismatch", actual: `${address.protocol}//***@${address.host}`, expected, reason };
+}
+
+/** Unlike `origin` also of schemes that have none. */
+function originOf({ protocol, host }: URL): string {
+  return `${protocol}//${host}`;
 }
 
 function mismatch(field: string, actual: string | undefined, expected: string | undefined): VerificationCheck {

@@ -25,6 +25,8 @@ interface Shown {
   /** Of the version, beside its `dist`. */
   readonly manifest?: object;
   readonly dist?: object;
+  /** Made of the address that the registry would give. */
+  readonly place?: (address: string) => string;
   readonly distTag?: string;
   readonly attestations?: Answer;
   readonly tarball?: Answer;
@@ -34,7 +36,7 @@ const PUBLISHED: Pick<PublishOutcome, "status"> = { status: "published" };
 
 /** Looks once at a version of which the registry shows this. */
 async function look(
-  { manifest, dist, distTag = "1.0.0", attestations, tarball }: Shown,
+  { manifest, dist, place = String, distTag = "1.0.0", attestations, tarball }: Shown,
   {
     entry: changes,
     outcome = PUBLISHED,
@@ -57,7 +59,7 @@ async function look(
       name: "a",
       version: "1.0.0",
       ...manifest,
-      dist: { integrity, tarball: `${server.origin}a/-/a-1.0.0.tgz`, ...dist },
+      dist: { integrity, tarball: place(`${server.origin}a/-/a-1.0.0.tgz`), ...dist },
     };
     const document = { name: "a", "dist-tags": { latest: distTag }, versions: { "1.0.0": version } };
     return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
@@ -140,12 +142,29 @@ describe("what clients are told to install", () => {
     expect(verification.installation).toStrictEqual({ state: "ok" });
   });
 
+  test.each<[string, (address: string) => string, object]>([
+    ["another host", () => "https://evil.example/a-1.0.0.tgz", { state: "mismatch", actual: "https://evil.example" }],
+    ["another port", (address) => address.replace(/:\d+/u, ":1"), { state: "mismatch" }],
+    ["https instead of http", (address) => address.replace("http:", "https:"), { state: "mismatch" }],
+    ["ftp", (address) => address.replace("http:", "ftp:"), { state: "mismatch" }],
+    [
+      "an address with a password",
+      (address) => address.replace("//", "//user:word@"),
+      { state: "mismatch", actual: expect.stringMatching(/^http:\/\/\*{3}@[^@]+$/u) },
+    ],
+    ["no address", () => "x", { state: "unproven" }],
+  ])("comes not from %s", async (_, place, expected) => {
+    const { verification } = await look({ manifest, place }, { entry: { fingerprint } });
+    expect(verification.installation).toMatchObject(expected);
+  });
+
   test.each([
-    ["another host", "https://evil.example/a-1.0.0.tgz", "mismatch"],
-    ["no address", "x", "unproven"],
-  ])("comes not from %s", async (_, tarball, state) => {
-    const { verification } = await look({ manifest, dist: { tarball } }, { entry: { fingerprint } });
-    expect(verification.installation).toMatchObject({ state });
+    ["name", { name: "evil" }, "evil@1.0.0"],
+    ["version", { version: "6.6.6" }, "a@6.6.6"],
+    ["version that is no text", { version: { toString: 1 } }, 'a@{"toString":1}'],
+  ])("does not go by another %s", async (_, change, actual) => {
+    const { verification } = await look({ manifest: { ...manifest, ...change } }, { entry: { fingerprint } });
+    expect(verification.installation).toMatchObject({ state: "mismatch", actual, expected: "a@1.0.0" });
   });
 });
 
