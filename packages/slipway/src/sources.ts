@@ -23,6 +23,7 @@ import {
   type PublishSettings,
   type SuppressionSource,
   type Workspace,
+  tagOf,
   type WorkspacePackage,
 } from "@slipway/core";
 import { hasCredential, readBounded, readPackingFacts, type RegistryConfig, requirePublishable } from "@slipway/npm";
@@ -115,6 +116,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
     settings: {
       ...createSettings(options, config, npm),
       access: config.access ?? npm.access ?? (taken && accessOf(taken)),
+      commandTag: taken && tagOf(taken),
       credentials: listCredentials(publishable, npm),
       changesetsPre: changesets.changesetsPre,
       changesetsFixed: listFixed(changesets.fixed, workspace.packages),

@@ -20,6 +20,12 @@ export interface RegistrySource {
   readonly usual: string;
 }
 
+/** A dist-tag that stands in the command which publishes. */
+export interface CommandTag {
+  readonly tag: string;
+  readonly of: "everything" | "prereleases";
+}
+
 /** What is set for the whole release, outside of the manifests: npm's configuration and the options of this run. */
 export interface PublishSettings {
   /** Registry URL from npm's configuration. */
@@ -39,6 +45,8 @@ export interface PublishSettings {
   readonly access?: "public" | "restricted";
   /** Dist-tag asked for in this run. Goes before everything else. */
   readonly distTag?: string;
+  /** What the job's own command names: a flag, which goes before what manifests say. */
+  readonly commandTag?: CommandTag | undefined;
   readonly changesetsPre?: ChangesetsPre;
   /** `access` of `.changeset/config.json`, which changesets publishes new packages with. */
   readonly changesetsAccess?: "public";
@@ -142,7 +150,7 @@ function parseAccess(value: Json | undefined): Access | undefined {
 }
 
 /** Who decided. `prerelease`: nobody did, and the version's own identifier names the channel. `default`: npm's `latest`. */
-type DistTagSource = "option" | "changesets" | "manifest" | "configuration" | "prerelease" | "default";
+type DistTagSource = "option" | "command" | "changesets" | "manifest" | "configuration" | "prerelease" | "default";
 
 export interface DistTagChoice {
   readonly tag: string;
@@ -156,7 +164,7 @@ const CHANNEL = /^(?<channel>[a-z]+(?:-[a-z]+)*)(?:-?\d+(?:-.*)?)?$/i;
 const HASH = /^[\da-f]{6,40}$/i;
 
 /**
- * The dist-tag a version goes out under: the run's option, changesets' pre mode, `publishConfig.tag`, npm's configuration,
+ * The dist-tag a version goes out under: the run's option, changesets' pre mode, the job's command, `publishConfig.tag`, npm's configuration,
  * and only then the version itself. npm asks for a tag where a prerelease has none (npm 11 and later) and before that moved
  * `latest` to it; the prerelease identifier is what people would have typed.
  *
@@ -170,6 +178,10 @@ export function chooseDistTag(
   const pre = settings.changesetsPre;
   if (pre !== undefined && (pre.mode === "pre" || semver.prerelease(version) !== null)) {
     return { tag: hasOnlyPrereleases(state, pre) ? "latest" : pre.tag, source: "changesets" };
+  }
+  const command = settings.commandTag;
+  if (command !== undefined && (command.of === "everything" || semver.prerelease(version) !== null)) {
+    return { tag: command.tag, source: "command" };
   }
   const { publishConfig } = manifest;
   if (isJsonObject(publishConfig) && typeof publishConfig["tag"] === "string") {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { PublishJob } from "./publish-job.ts";
 import { findAllPublishJobs } from "./publish-jobs.ts";
-import { accessOf, isLeftOut } from "./release-scope.ts";
+import { accessOf, isLeftOut, tagOf } from "./release-scope.ts";
 import { createWorkflows } from "./repository.fixture.ts";
 
 function jobOf(...commands: readonly string[]): PublishJob {
@@ -42,4 +42,18 @@ test.each([
   ["npm publish", undefined],
 ])("the access of `%s`", (command, expected) => {
   expect(accessOf(jobOf(command))).toBe(expected);
+});
+
+test.each([
+  [["npm publish --tag next"], { tag: "next", of: "everything" }],
+  [["pnpm publish -r --tag=beta"], { tag: "beta", of: "everything" }],
+  [["lerna publish from-package --dist-tag next"], { tag: "next", of: "everything" }],
+  [["npm publish --tag next", "npm publish"], { tag: "next", of: "prereleases" }],
+  [["npm publish --tag next", "npm publish --tag latest"], { tag: "next", of: "prereleases" }],
+  [["npm publish --tag next", "npm publish --tag beta"], undefined],
+  [['npm publish --tag "$TAG"'], undefined],
+  [["npm publish --tag 1"], undefined],
+  [["npm publish"], undefined],
+])("the dist-tag of %j", (commands, expected) => {
+  expect(tagOf(jobOf(...commands))).toStrictEqual(expected);
 });

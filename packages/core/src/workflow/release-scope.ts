@@ -1,3 +1,5 @@
+import { isDistTag } from "../plan/npm-names.ts";
+import type { CommandTag } from "../plan/publish-settings.ts";
 import { clientFlags, splitArguments } from "./client.ts";
 import type { PublishJob, PublishStep } from "./publish-job.ts";
 
@@ -52,10 +54,26 @@ function matches(pattern: string, name: string): boolean {
 
 /** The access that the command names for what it publishes. */
 export function accessOf({ publishes }: PublishJob): "public" | "restricted" | undefined {
-  for (const { words } of publishes) {
-    const [program = "", ...rest] = words;
-    const access = splitArguments(rest, clientFlags(program)).flags.get("--access");
+  for (const publish of publishes) {
+    const access = flagsOf(publish).get("--access");
     if (access === "public" || access === "restricted") return access;
   }
   return undefined;
+}
+
+/** The dist-tag that the job's commands name: whatever they publish, or where only some name one, prereleases. */
+export function tagOf({ publishes }: PublishJob): CommandTag | undefined {
+  const named = publishes.map((publish) => {
+    const flags = flagsOf(publish);
+    const tag = flags.get(publish.client === "lerna" ? "--dist-tag" : "--tag");
+    return tag !== undefined && isDistTag(tag) && !tag.includes("$") ? tag : undefined;
+  });
+  const tags = new Set(named.filter((tag) => tag !== undefined));
+  if (tags.size === 1 && !named.includes(undefined)) return { tag: [...tags].join(""), of: "everything" };
+  tags.delete("latest");
+  return tags.size === 1 ? { tag: [...tags].join(""), of: "prereleases" } : undefined;
+}
+
+function flagsOf({ words: [program = "", ...rest] }: PublishStep): ReadonlyMap<string, string> {
+  return splitArguments(rest, clientFlags(program)).flags;
 }
