@@ -54,9 +54,16 @@ export function judgeWorld(released: readonly Released[], world: World): Judgeme
 
 /** The names that are needed and that are neither in the release nor known of the registry. */
 export function findUnasked(released: readonly Released[], { members, planned, registry }: World): string[] {
-  const wishes = released.flatMap(({ dependencies }) => dependencies.flatMap((it) => findWish(it, members) ?? []));
+  const wishes = released.flatMap(({ dependencies }) =>
+    dependencies.flatMap((it) => findWish(asThoughUnbundled(it, members), members) ?? []),
+  );
   const names = new Set(wishes.map(({ name }) => name));
   return [...names].filter((name) => !planned.has(name) && registry?.has(name) !== true).toSorted();
+}
+
+/** A private member is no less private for being bundled: clients pack no link to it. */
+function asThoughUnbundled(dependency: Dependency, members: World["members"]): Dependency {
+  return members.get(dependency.key)?.manifest["private"] ? { ...dependency, bundled: false } : dependency;
 }
 
 /** The names of what the registry shows to nobody who has no credential, so that it may be there or not. */

@@ -53,17 +53,18 @@ function checkDependency(
 ): Problem<"DEPENDENCY_PRIVATE">[] {
   const needed = resolveDependency(pkg, dependency, index);
   if (needed === undefined || !needed.manifest["private"]) return [];
+  // Nobody installs an optional peer, so nobody misses it.
+  if (dependency.optional && dependency.field === "peerDependencies") return [];
   const range = publishedRange(dependency.spec, needed.version);
   const satisfied = range === undefined ? undefined : hasSatisfyingVersion(registry?.get(needed.name), range);
   if (satisfied === true) return [];
   // `workspace:` can only mean this package; a plain range may be answered by a version published from elsewhere.
   const certain = satisfied === false || dependency.spec.kind === "workspace" || dependency.spec.kind === "path";
   const copied = dependency.bundled && hasPackScript(pkg);
-  // An optional dependency is left out without a word; only an optional peer is nobody's loss.
-  const needless = dependency.optional && dependency.field === "peerDependencies";
+  // An optional dependency is left out without a word, and whoever counts on it finds nothing.
   const problem = dependencyProblem(
     pkg,
-    { ...dependency, optional: needless },
+    { ...dependency, optional: false },
     {
       code: "DEPENDENCY_PRIVATE",
       severity: certain && !copied ? "error" : "warning",

@@ -12,6 +12,7 @@ import { type CheckInput, createFacts } from "../../rule/facts.ts";
 import type { Page } from "../../rule/page.ts";
 import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
 import type { ProblemCode } from "../catalogue.ts";
+import { listUnasked } from "./closed-world.ts";
 import * as packageRules from "./index.ts";
 
 const RULES = Object.values(packageRules);
@@ -412,7 +413,7 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
           { name: "b", private: true },
         ],
       },
-      ["warning DEPENDENCY_PRIVATE a peerDependencies.b"],
+      [],
     ],
     // The registry has such a version from elsewhere; another version of the workspace's; only needed for development.
     [{ manifests: [dependingOn("^1.0.0"), { name: "b", private: true }] }, []],
@@ -982,4 +983,13 @@ describe("what is reported", () => {
   ])("case %#", (change, code, expected) => {
     expect(check(change).find((problem) => problem.code === code)).toMatchObject(expected);
   });
+});
+
+test("a private member is asked about though it is bundled, and another bundled package is not", () => {
+  const bundling = { name: "a", dependencies: { b: "^1.0.0", x: "^1.0.0" }, bundleDependencies: true };
+  const input = inputOf({ manifests: [bundling] });
+  const member = { ...packageOf({ name: "b", version: "1.0.0", private: true }) };
+  const { workspace } = input;
+  const facts = createFacts({ ...input, workspace: { ...workspace, packages: [...workspace.packages, member] } });
+  expect(listUnasked(facts)).toStrictEqual(["b"]);
 });
