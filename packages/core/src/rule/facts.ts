@@ -10,7 +10,7 @@ import type { SendingClient } from "../repository/facts.ts";
 import { choosePublishJob } from "../workflow/choose-job.ts";
 import { findCommands, repositoryScripts, type StartedCommand } from "../workflow/commands.ts";
 import { findJobWays } from "../workflow/job-ways.ts";
-import { findNpmPublications, type NpmPublication } from "../workflow/npm-publications.ts";
+import { changesetsToolOf, findNpmPublications, type NpmPublication } from "../workflow/npm-publications.ts";
 import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
 import { isLeftOut } from "../workflow/release-scope.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
@@ -97,7 +97,9 @@ export function createFacts(input: CheckInput): Facts {
     step.run === undefined ? [] : findCommands(step.run, scripts(), step),
   );
   const npmPublications = once(() =>
-    publishingJobs().flatMap((job) => findNpmPublications(job, releasable(), commandsOf, input.workflows?.files)),
+    publishingJobs().flatMap((job) =>
+      findNpmPublications(job, releasable(), commandsOf, input.workflows?.files, changesetsToolOf(input.workspace)),
+    ),
   );
   return {
     ...input,

@@ -1,12 +1,14 @@
+import semver from "semver";
+
 import { isJsonObject } from "../json/json.ts";
-import type { WorkspacePackage } from "../workspace/workspace.ts";
+import type { PackageManager, Workspace, WorkspacePackage } from "../workspace/workspace.ts";
 import { recogniseClient, splitArguments, clientFlags } from "./client.ts";
 import { startedFile, type StartedCommand } from "./commands.ts";
 import { moveTo } from "./follow-shell.ts";
 import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
 import type { NamedFile } from "./workflow.ts";
 
-/** A directory that `npm publish` is given, whoever manages the workspace. */
+/** A directory that `npm publish` is given, whoever manages the workspace: by a command, or by changesets behind it. */
 export interface NpmPublication {
   /** Whose manifest it sends; absent where the directory is not known. */
   readonly pkg: WorkspacePackage | undefined;
@@ -25,9 +27,18 @@ export function findNpmPublications(
   packages: readonly WorkspacePackage[],
   commandsOf: (step: JobStep) => readonly StartedCommand[],
   files: ReadonlyMap<string, NamedFile> = new Map(),
+  changesetsTool: PackageManager["name"] | undefined = undefined,
 ): NpmPublication[] {
   return job.publishes.flatMap((publish): NpmPublication[] => {
     const { step, client, certainty } = publish;
+    if (client === "changesets" && changesetsTool === "npm" && certainty === "certain" && step !== undefined) {
+      const before = [...job.steps.slice(0, job.steps.indexOf(step)), step].flatMap((one) => commandsOf(one));
+      const rewritten =
+        before.some((command) => rewritesManifests(command, files)) || publish.scripts.length > 0
+          ? REWRITTEN
+          : undefined;
+      return packages.map((pkg) => ({ pkg, publish, job, doubt: rewritten ?? doubtOf(pkg) }));
+    }
     if (client !== "npm" || certainty !== "certain" || step?.run === undefined) return [];
     const before = [...job.steps.slice(0, job.steps.indexOf(step)), step];
     const commands = before.flatMap((one) => commandsOf(one));
@@ -40,6 +51,32 @@ export function findNpmPublications(
     const unknown = targets.some(({ kind }) => kind === "unknown") && !before.some(handlesTarballs);
     return unknown ? [...known, { pkg: undefined, publish, job, doubt: rewritten ? REWRITTEN : undefined }] : known;
   });
+}
+
+type ChangesetsWorkspace = Pick<Workspace, "packageManager" | "root"> & {
+  readonly packages: readonly Pick<WorkspacePackage, "directory" | "manifest">[];
+};
+
+/**
+ * What `changeset publish` publishes with, as far as its version tells (`getPublishTool`): version 3 has yarn and pnpm
+ * publish their own workspaces, versions before it pnpm alone, and everything else goes out by npm.
+ */
+export function changesetsToolOf({
+  packageManager: { name },
+  root,
+  packages,
+}: ChangesetsWorkspace): PackageManager["name"] | undefined {
+  if (name === "pnpm" || name === "npm") return name;
+  if (name === "bun") return "npm";
+  const manifest = packages.find(({ directory }) => directory === root)?.manifest ?? {};
+  const declared = ["devDependencies", "dependencies"].flatMap((field) => {
+    const range = isJsonObject(manifest[field]) ? manifest[field]["@changesets/cli"] : undefined;
+    return typeof range === "string" && semver.validRange(range) !== null ? range : [];
+  });
+  const [range] = declared;
+  if (range === undefined) return undefined;
+  if (semver.subset(range, "<3.0.0-0")) return "npm";
+  return semver.subset(range, ">=3.0.0-0") ? "yarn" : undefined;
 }
 
 const REWRITTEN = "an earlier command may write the manifest anew";

@@ -66,7 +66,7 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
       title: "`workspace:` or `catalog:` would be published as it is",
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, which would be published as it is${because(reason)}`,
-      what: "pnpm, yarn and bun replace `workspace:` and `catalog:` by a version when they pack. npm and yarn 1 do not, and neither does an `npm publish` of a directory in a workflow of a workspace that one of the others manages.",
+      what: "pnpm, yarn and bun replace `workspace:` and `catalog:` by a version when they pack. npm and yarn 1 do not, and neither does an `npm publish` of a directory in a workflow of a workspace that one of the others manages, nor `changeset publish`, which calls npm in bun's workspaces and before version 3 in yarn's.",
       says: 'npm error code EUNSUPPORTEDPROTOCOL\nnpm error Unsupported URL Type "workspace:": workspace:*',
       why: "Publishing succeeds, the registry's page looks right, and every installation fails. It happens when a workspace moves from one client to another, or when `npm publish` takes the place of `pnpm publish`.",
       fix: "Write version ranges, or pack with a client that knows the protocol: set `packageManager` in the root manifest. In a workflow, let the workspace's own client publish, or give npm the tarball that it packs.",
@@ -92,7 +92,8 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
 /** The workspace's client replaces them; the `npm publish` of a job does not. */
 function leftBy({ pkg, publish, doubt }: NpmPublication, facts: Facts): Problem<"DEPENDENCY_PROTOCOL_LEFT">[] {
   const { name } = facts.workspace.packageManager;
-  const command = `\`npm publish\` in \`${publish.file}:${publish.at.position.line}\``;
+  const program = publish.client === "changesets" ? "`changeset publish`, which calls npm," : "`npm publish`";
+  const command = `${program} in \`${publish.file}:${publish.at.position.line}\``;
   const expected = `${PUBLISH[name]}, or a tarball that ${name} packs`;
   if (pkg !== undefined) {
     const reason = [`${command} sends it as it is, which ${name} would not`, doubt].filter(
