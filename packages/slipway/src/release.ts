@@ -38,7 +38,7 @@ import type { Received } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
-import { originOf, verifyOutcomes, withProvenance } from "./verify.ts";
+import { describeStaged, originOf, verifyOutcomes, withProvenance } from "./verify.ts";
 
 export interface PlanOptions extends SourceOptions {
   /** Looks for everything that `check` looks for, from the same reads. */
@@ -269,7 +269,8 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
   } = launched;
   const { problems } = findings;
   const suppressed = findings.suppressed.length === 0 ? undefined : findings.suppressed;
-  const facts = { plan, problems, suppressed, outcomes, verifications, compared, notChecked, timings };
+  const unseen = [...notChecked, ...describeStaged(outcomes)];
+  const facts = { plan, problems, suppressed, outcomes, verifications, compared, notChecked: unseen, timings };
   return { report: createReport({ mode, ...facts }), failure };
 }
 

@@ -4,6 +4,7 @@ import {
   type ExpectedOrigin,
   formatCount,
   formatExpectation,
+  isWaiting,
   type Json,
   type PackedPlan,
   parseReport,
@@ -67,7 +68,8 @@ export async function verify(file: string, options: VerifyOptions, run: Run): Pr
     run,
   );
   const { schemaVersion: _schemaVersion, verdict: _verdict, ...facts } = before;
-  return createReport({ ...facts, outcomes: settleOutcomes(outcomes, verifications), verifications });
+  const notChecked = [...new Set([...facts.notChecked, ...describeStaged(outcomes)])];
+  return createReport({ ...facts, notChecked, outcomes: settleOutcomes(outcomes, verifications), verifications });
 }
 
 /**
@@ -95,6 +97,15 @@ function contradiction(what: string): ReleaseError {
   return new ReleaseError("REPORT_UNREADABLE", `the report contradicts its plan: it ${what}`, {
     hint: "Verify the `report.json` that the release itself has written",
   });
+}
+
+/** What is on the stage only a person can see. */
+export function describeStaged(outcomes: readonly PublishOutcome[]): string[] {
+  const { length } = outcomes.filter(isWaiting);
+  if (length === 0) return [];
+  return [
+    `whether the stage holds ${formatCount(length, "package")} that it took: \`slipway approve report.json\` looks`,
+  ];
 }
 
 /** Seconds. The registry's scan takes 5 to 15 minutes. */
