@@ -65,12 +65,18 @@ function apiToken({ env }: JobStep): string | undefined {
 }
 
 const OWN_REMOTE =
-  /\bgit (?:remote (?:set-url|add)|config .*(?:insteadof|extraheader|credential))|https?:\/\/[^\s"']*@|\bgit@/i;
+  /\bgit (?:remote (?:set-url|add)|config .*(?:insteadof|extraheader|credential))|https?:\/\/(?:\$\{\{[^}]*\}\}|\$(?!\{\{)|[^\s"'$])*@|\bgit@/i;
+
+const BUILT_IN_INSIDE = /\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.token)\s*\}\}/gi;
 
 /** Without a checkout, or with a remote that the script sets up for itself, the token of `git push` is not known. */
 function usesCheckoutsToken(steps: readonly JobStep[], commands: readonly StartedCommand[]): boolean {
   const checkout = steps.find(({ step }) => /^actions\/checkout@/i.test(step.uses?.text ?? ""));
-  if (checkout === undefined || commands.some(({ words }) => OWN_REMOTE.test(words.join(" ")))) return false;
+  if (
+    checkout === undefined ||
+    commands.some(({ words }) => OWN_REMOTE.test(words.join(" ").replaceAll(BUILT_IN_INSIDE, " ")))
+  )
+    return false;
   const { with: inputs } = checkout.step;
   if (inputs.has("ssh-key") || inputs.get("persist-credentials")?.text === "false") return false;
   const token = inputs.get("token");

@@ -90,6 +90,18 @@ const ROWS: readonly Row[] = [
   ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git push |--tags|", TAGGING, true],
   ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git push origin |refs/tags/release-1|", TAGGING, true],
   ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git push origin |main|", TAGGING, false],
+  [
+    "WORKFLOW_RELEASE_EVENT_UNSEEN",
+    "git push https://x-access-token:${{ secrets.PAT }}@github.com/o/r |--tags|",
+    TAGGING,
+    false,
+  ],
+  [
+    "WORKFLOW_RELEASE_EVENT_UNSEEN",
+    "git push https://x-access-token:${{ secrets.GITHUB_TOKEN }}@github.com/o/r |--tags|",
+    TAGGING,
+    true,
+  ],
   ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git tag release-1 && git push origin |release-1|", TAGGING, true],
   ["WORKFLOW_RELEASE_EVENT_UNSEEN", "git tag -d release-1 && git push origin |release-1|", TAGGING, false],
   ["WORKFLOW_RELEASE_EVENT_UNSEEN", "npx lerna |version|", TAGGING, true],
