@@ -27,7 +27,7 @@ export function findNpmPublications(
   packages: readonly WorkspacePackage[],
   commandsOf: (step: JobStep) => readonly StartedCommand[],
   files: ReadonlyMap<string, NamedFile> = new Map(),
-  changesetsTool: PackageManager["name"] | undefined = undefined,
+  changesetsTool?: PackageManager["name"],
 ): NpmPublication[] {
   return job.publishes.flatMap((publish): NpmPublication[] => {
     const { step, client, certainty } = publish;
