@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
+import { parseWorkflow } from "../../../../ci/src/github-actions/workflows/parse-workflow.ts";
 import type { ReleaseContext, RepositoryIdentity } from "../../context/release-context.ts";
 import { isJsonObject, type Json, type Manifest } from "../../json/json.ts";
 import { parseManifest } from "../../json/parse.ts";
@@ -10,6 +11,7 @@ import { applyFixes } from "../../problems/edits.ts";
 import { compareProblems, type Problem } from "../../problems/problem.ts";
 import { createRepositoryFacts, type SendingClient } from "../../repository/facts.ts";
 import { type CheckInput, createFacts } from "../../rule/facts.ts";
+import type { WorkflowFile } from "../../workflow/workflow.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import * as repositoryRules from "./index.ts";
 
@@ -27,6 +29,8 @@ interface Setting {
   readonly others?: readonly Json[];
   /** `repository` of a root manifest that is no package. */
   readonly rootManifest?: Json;
+  /** Files of workflows, none of which publishes. */
+  readonly unpublishing?: number;
 }
 
 /** What the rules say about one manifest, by default published by npm from `Own/Repo`, at the root of its repository. */
@@ -64,17 +68,23 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
     upstream: setting.upstream,
   } as const;
   const workflows =
-    setting.rootManifest === undefined
+    setting.rootManifest === undefined && setting.unpublishing === undefined
       ? undefined
       : {
-          workflows: [],
+          workflows: Array.from({ length: setting.unpublishing ?? 0 }, createWorkflow),
           actions: [],
-          rootManifest: { repository: setting.rootManifest },
+          ...(setting.rootManifest !== undefined && { rootManifest: { repository: setting.rootManifest } }),
           nodeVersions: new Map(),
           locked: new Map(),
           missing: new Set<string>(),
         };
-  return { workspace, publishable: [pkg], context, client, workflows };
+  return { workspace, publishable: [pkg], context, client, workflows, publishJobs: workflows && [] };
+}
+
+function createWorkflow(_: unknown, index: number): WorkflowFile {
+  const parsed = parseWorkflow(`.github/workflows/${index}.yml`, "on: push\njobs: {}\n");
+  if ("problem" in parsed) throw new Error(JSON.stringify(parsed.problem));
+  return parsed.workflow;
 }
 
 function createOther(repository: Json, index: number): WorkspacePackage {
@@ -317,10 +327,15 @@ describe("a release without provenance", () => {
     ["switched off", { publishConfig: { provenance: false } }, {}],
     ["private repository", {}, { visibility: "private" }],
     ["restricted package", { publishConfig: { access: "restricted" } }, {}],
+    ["workflows, none of which publishes", {}, { unpublishing: 2 }],
   ])("makes a warning of what would be an error: %s", (_, manifest, setting) => {
     const [problem] = judge(manifest, setting);
     expect(problem).toMatchObject({ code: "REPOSITORY_MISSING", severity: "warning" });
     expect(problem?.reason).toContain("provenance");
+  });
+
+  it("is not assumed where no workflow is there yet", () => {
+    expect(judge({}, { unpublishing: 0 })[0]?.severity).toBe("error");
   });
 
   it("is not assumed where the manifest asks for provenance", () => {

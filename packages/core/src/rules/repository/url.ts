@@ -95,7 +95,8 @@ function predictRejection(url: string, identity: RepositoryIdentity): string {
  * Why a package will most likely go out without provenance, and so without the registry's look at its `repository`;
  * nothing when provenance is to be expected (npm's `oidc.js` and libnpmpublish's `publish.js`).
  */
-function provenanceDoubt(manifest: Manifest, { context, job }: Facts): string | undefined {
+function provenanceDoubt(manifest: Manifest, facts: Facts): string | undefined {
+  const { context, job } = facts;
   const publishConfig = manifest["publishConfig"];
   const { provenance = job?.provenance, access } = isJsonObject(publishConfig) ? publishConfig : {};
   if (provenance === true) return undefined;
@@ -104,7 +105,15 @@ function provenanceDoubt(manifest: Manifest, { context, job }: Facts): string | 
   if (context.visibility === "private" || context.visibility === "internal") {
     return `npm attaches no provenance from a repository that is ${context.visibility}, ${without}`;
   }
-  return access === "restricted" ? `npm attaches no provenance to a restricted package, ${without}` : undefined;
+  if (access === "restricted") return `npm attaches no provenance to a restricted package, ${without}`;
+  return publishesElsewhere(facts) ? `none of the workflows is seen to publish, ${without}` : undefined;
+}
+
+/** Whether there are workflows and a release is none of their work; where there are none yet, one will come. */
+function publishesElsewhere({ context, job, trust, workflows, publishJobs, hostJobs = [] }: Facts): boolean {
+  if (job !== undefined || context.idToken || trust !== undefined) return false;
+  if (workflows === undefined || workflows.workflows.length === 0) return false;
+  return publishJobs?.length === 0 && hostJobs.length === 0;
 }
 
 /** The obsolete `repositories`, whose first entry npm sends instead of `repository`, when that entry is wrong. */

@@ -15,6 +15,10 @@ const HEAD = /github\.(?:head_ref|event\.(?:pull_request|workflow_run)\.head)|\b
 
 const CHECKOUT_COMMAND = /\bgh pr checkout\b|\bgit\b.*\bpull\/(?:\$\{\{|\$\{?\w)[^\n]*\/(?:head|merge)\b/;
 
+/** What brings fetched commits, or their files, to where a step can start them. */
+const TAKEN_OUT =
+  /\bgit (?:-[cC] \S+ )*(?:archive|checkout|cherry-pick|merge|pull|read-tree|rebase|reset|restore|show|switch|worktree)\b/;
+
 /** A stranger's code that is checked out with the rights of the default branch reaches its caches and its secrets. */
 export const workflowCheckoutUnsafe: Rule<"WORKFLOW_CHECKOUT_UNSAFE"> = {
   stage: "check",
@@ -74,7 +78,7 @@ function* checkoutsOn(way: JobWay, facts: Facts, reachOf: ReturnType<typeof crea
   const isTrusted = mayBeTrusted(facts, way);
   for (const [index, step] of way.steps.entries()) {
     const checkout = unsafeCheckout(step);
-    if (checkout === undefined) continue;
+    if (checkout === undefined || isOnlyFetched(checkout, way.steps.slice(index))) continue;
     const reaches = events.map(({ event }) => ({ event, reach: reachOf(way, step, event) }));
     const reached = reaches.find(({ reach }) => reach === "yes") ?? reaches.find(({ reach }) => reach === "perhaps");
     if (reached === undefined) continue;
@@ -109,6 +113,11 @@ function unsafeCheckout({ step, run }: JobStep): Unsafe | undefined {
     return { at: allowed.at, actual: "allow-unsafe-pr-checkout: true", certain, runs: false };
   }
   return head === undefined ? undefined : { at: head.at, actual: head.text, certain: true, runs: false };
+}
+
+/** A commit that is fetched and left in the object store, for its diff, is data. */
+function isOnlyFetched({ actual }: Unsafe, steps: readonly JobStep[]): boolean {
+  return /^git fetch\b/.test(actual) && !steps.some(({ run = "" }) => TAKEN_OUT.test(run));
 }
 
 function startsCode({ step }: JobStep): boolean {

@@ -6,6 +6,9 @@ import type { JobStep, PublishJob } from "../../workflow/publish-job.ts";
 import { scriptCall } from "../../workflow/wrappers.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 
+/** What is to hold the token anyway, in bytes that nobody can change: it brings its dependencies and runs no scripts. */
+const CLIENT_ALONE = /^npm (?:i|install) p?npm@\d+\.\d+\.\d+$/;
+
 const INSTALL = /^(?:npm|pnpm|yarn|bun) (?:ci|i|install|install-clean|clean-install)(?: |$)/;
 
 /** Start whatever the repository holds. */
@@ -39,7 +42,7 @@ export const workflowCodeBesideIdToken: Rule<"WORKFLOW_CODE_BESIDE_ID_TOKEN"> = 
         `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "nothing but publishing"}`,
       what: "Dependencies are installed, or scripts of the repository are run, in the job that holds `id-token: write`.",
       why: "Any code in that job can ask for an ID token and publish: an install script, a build plugin, a test. That is how the packages of TanStack were taken. Keeping the publishing step for last does not help, the token is there from the first.",
-      fix: "Install, build and pack in a job without the token, hand the tarballs over as an artifact, and publish them in a job with no checkout and no install. npm runs no lifecycle scripts when it publishes a tarball. `.github/workflows/release.yml` in Slipway's own repository does it like this.",
+      fix: "Install, build and pack in a job without the token, hand the tarballs over as an artifact, and publish them in a job with no checkout and no install. npm runs no lifecycle scripts when it publishes a tarball. The client that publishes may be installed there by its exact version: `npm install --global npm@11.15.0`. `.github/workflows/release.yml` in Slipway's own repository does it like this.",
       sources: [
         "https://tanstack.com/blog/npm-supply-chain-compromise-postmortem",
         "https://github.com/e18e/setup-publish",
@@ -76,7 +79,7 @@ function codeIn({ steps }: PublishJob, commandsOf: Facts["commandsOf"]): { comma
 function codeOf(words: readonly string[], { directory }: JobStep): string | undefined {
   const [program = ""] = words;
   const plain = words.filter((word) => !word.startsWith("-")).join(" ");
-  if (INSTALL.test(plain)) return words.slice(0, 4).join(" ");
+  if (INSTALL.test(plain)) return CLIENT_ALONE.test(plain) ? undefined : words.slice(0, 4).join(" ");
   if (words.length === 1 && (program === "yarn" || program === "pnpm")) return program;
   if (recogniseClient(words) !== undefined) return undefined;
   const call = scriptCall(words);

@@ -121,6 +121,31 @@ const CASES: readonly Case[] = [
     ["error PERMISSION_MISSING pull-requests: write"],
   ],
   [
+    "changesets that runs where no changesets are left, and publishes",
+    {
+      version: { steps: [{ uses: "changesets/action@v2", id: "changesets", env: TOKEN }] },
+      release: {
+        needs: "version",
+        if: "needs.version.outputs.hasChangesets == 'false'",
+        permissions: { contents: "write", "id-token": "write" },
+        steps: [{ uses: "changesets/action@v2", with: { publish: "pnpm release" }, env: TOKEN }],
+      },
+    },
+    [],
+  ],
+  [
+    "changesets that runs where changesets are left",
+    {
+      release: {
+        if: "needs.version.outputs.hasChangesets == 'true'",
+        permissions: { contents: "write" },
+        steps: [{ uses: "changesets/action@v2", with: { publish: "pnpm release" }, env: TOKEN }],
+      },
+      ...ONE(),
+    },
+    ["error PERMISSION_MISSING pull-requests: write"],
+  ],
+  [
     "changesets with the token of an App",
     {
       version: {

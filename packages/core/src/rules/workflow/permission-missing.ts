@@ -30,7 +30,7 @@ export const workflowPermissionMissing: Rule<"WORKFLOW_PERMISSION_MISSING"> = {
     for (const way of releaseWays(facts)) {
       for (const step of way.steps) {
         if (step.step.continueOnError !== undefined || step.conditions.some(isNever)) continue;
-        for (const { name, scopes, place } of needsOf(step, facts)) {
+        for (const { name, scopes, place } of needsOf(step, way, facts)) {
           const missing = scopes.filter((scope) => lacks(scope, way));
           const key = `${place.file}:${place.at.position.line}`;
           if (missing.length === 0 || reported.has(key)) continue;
@@ -74,20 +74,32 @@ const ACTIONS: ReadonlyMap<string, { readonly scopes: readonly string[]; readonl
   ["peter-evans/create-pull-request", { scopes: ["contents", "pull-requests"], input: "token" }],
 ]);
 
+/** The action's own output, handed on under whatever name: `steps.changesets.outputs.hasChangesets == 'false'`. */
+const NO_CHANGESETS =
+  /!\s*[\w.-]*has_?-?changesets\b|\bhas_?-?changesets\s*(?:==\s*(?:'false'|false)|!=\s*(?:'true'|true))/i;
+
 interface Need {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly place: Place;
 }
 
-function needsOf(step: JobStep, facts: Facts): Need[] {
+/** Whether the job runs only to publish: `changesets/action` opens a pull request where changesets are left, and else none. */
+function opensNoPullRequest(name: string, step: JobStep, { path }: JobWay): boolean {
+  if (step.inputs.get("skip-github-pull-request") === "true") return true;
+  if (name !== "changesets/action" || !step.step.with.has("publish")) return false;
+  const conditions = [...step.conditions, ...path.flatMap(({ job }) => job.if ?? [])];
+  return conditions.some(({ text }) => NO_CHANGESETS.test(text));
+}
+
+function needsOf(step: JobStep, way: JobWay, facts: Facts): Need[] {
   const { uses } = step.step;
   const name = actionOf(step.step)?.name ?? "";
   const action = ACTIONS.get(name);
   if (action !== undefined && uses !== undefined) {
     const token = step.step.with.get(action.input)?.text ?? step.env.get("GITHUB_TOKEN")?.text;
     if (token !== undefined && !BUILT_IN.test(token)) return [];
-    const scopes = step.inputs.get("skip-github-pull-request") === "true" ? ["contents"] : action.scopes;
+    const scopes = opensNoPullRequest(name, step, way) ? ["contents"] : action.scopes;
     return [{ name, scopes, place: { file: step.file, at: uses.at } }];
   }
   const token = (step.env.get("GH_TOKEN") ?? step.env.get("GITHUB_TOKEN"))?.text;

@@ -30,6 +30,8 @@ interface JobOptions {
 
 const CHECKOUT = "actions/checkout@v7\n        with: { ref: '${{ github.event.pull_request.head.sha }}' }";
 
+const FETCH = "git fetch origin +refs/pull/${{ github.event.pull_request.number }}/head";
+
 const TITLE = "echo ${{ github.event.issue.title }}";
 
 function step(text: string, condition?: string): string {
@@ -124,6 +126,8 @@ describe("a stranger's code", () => {
       release(step("gh pr checkout ${{ github.event.number }} && npm ci"), {}, "  issue_comment:\n"),
       ERROR_CODE,
     ],
+    ["fetched for its diff", release(step(FETCH) + step("npm ci")), []],
+    ["fetched and taken out", release(step(FETCH) + step("git checkout FETCH_HEAD") + step("npm ci")), ERROR_CODE],
     [
       "by its number",
       release(
