@@ -62,6 +62,10 @@ test("a job stages, a person looks and approves with a second factor", async () 
   const [published] = lab.rehearsal.published("@acme/core");
   expect(published?.version).toBe("1.1.0");
   expect(published?.provenance).toBeDefined();
+  expect(published?.manifest["_npmUser"]).toMatchObject({
+    trustedPublisher: { id: "github" },
+    approver: { name: "person" },
+  });
   expect(await asPerson("list")).toContain("No staged packages found");
 });
 

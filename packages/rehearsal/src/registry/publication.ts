@@ -233,6 +233,7 @@ export function storePublication(
   attestations: readonly Attestation[],
   hold: Hold | undefined,
   { store, key, newScopedPackages }: Registry,
+  approver?: string,
 ): void {
   const { name, version, manifest, tarball, distTags, access } = publication;
   const user = caller.type === "user" ? caller.token.user : undefined;
@@ -248,7 +249,7 @@ export function storePublication(
         tarball,
         distTags,
         attestations,
-        publisher: describePublisher(caller),
+        publisher: describePublisher(caller, approver),
         published: new Date(),
         seeded: false,
         hold,
@@ -261,8 +262,13 @@ export function storePublication(
 }
 
 /** npm's `_npmUser`. @see https://github.com/pnpm/pnpm/pull/11495 what trusted publishing leaves there */
-function describePublisher(caller: Caller): Json {
-  if (caller.type === "user") return { name: caller.token.user, email: addressOf(caller.token.user) };
+function describePublisher(caller: Caller, approver: string | undefined): Json {
+  const approved: Record<string, Json> = approver === undefined ? {} : { approver: describeUser(approver) };
+  if (caller.type === "user") return { ...describeUser(caller.token.user), ...approved };
   const record = caller.type === "publisher" ? caller.credential.record : "";
-  return { ...TRUSTED_PUBLISHER, trustedPublisher: { id: "github", oidcConfigId: `oidc:${record}` } };
+  return { ...TRUSTED_PUBLISHER, trustedPublisher: { id: "github", oidcConfigId: `oidc:${record}` }, ...approved };
+}
+
+function describeUser(name: string): Record<string, Json> {
+  return { name, email: addressOf(name) };
 }

@@ -31,7 +31,9 @@ export function createStageRoutes(registry: Registry): readonly Route[] {
     ),
     route("POST", "/-/stage/{id}/approve", "approve-staged", "approve", (request, { id }) =>
       settle(id, request, registry, ({ publication, stagedBy, attestations }) => {
-        storePublication(publication, stagedBy, attestations, undefined, registry);
+        const approver = identifyCaller(request, registry.access);
+        const name = approver.type === "user" ? approver.token.user : undefined;
+        storePublication(publication, stagedBy, attestations, undefined, registry, name);
         return createJsonReply(201, { message: "Package version approved and published successfully." });
       }),
     ),
