@@ -156,7 +156,12 @@ describe.concurrent("an answer that never comes", () => {
       const report: unknown = JSON.parse(await readFile(join(release.result, "report.json"), "utf8"));
       expect(report).toStrictEqual({ schemaVersion: 1, mode: "publish", verdict: "interrupted" });
       expect(await readFile(join(release.result, "report.md"), "utf8")).toContain("Interrupted");
-      expect((await readdir(release.result)).toSorted()).toStrictEqual(["ledger.ndjson", "report.json", "report.md"]);
+      expect((await readdir(release.result)).toSorted()).toStrictEqual([
+        ".gitignore",
+        "ledger.ndjson",
+        "report.json",
+        "report.md",
+      ]);
       const verified = await runChild(["verify", "slipway-result/report.json"], {
         directory: release.base,
         environment: release.environment,
