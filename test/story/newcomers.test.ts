@@ -22,7 +22,8 @@ test("a rehearsal of what was never published names the option that goes on", as
 });
 
 test("what only a consumer meets does not stop the release, and is not said to", async () => {
-  const directory = await createRepository(createSingle("anvil", { dependencies: { "@acme/unheard-of": "^1.0.0" } }));
+  const index = 'const part = "./missing.js";\nawait import(part);\n';
+  const directory = await createRepository({ ...createSingle("anvil"), "index.js": index });
   const { registry } = await startUpstream();
   const { stderr, stdout } = await runSlipway(directory, ["preview", "--assume-created"], {
     npm_config_registry: registry,
