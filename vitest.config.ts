@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 
 import { defineConfig, type Plugin } from "vitest/config";
 
@@ -16,6 +17,8 @@ export default defineConfig({
   // Unit tests run on the sources; black-box tests run the built command.
   ssr: { resolve: { conditions: ["slipway-source"] } },
   test: {
+    // Black-box tests wait for the processes that they start: a core that is kept free for the runner would idle.
+    maxWorkers: availableParallelism(),
     projects: [
       // Property tests and tests against real servers take seconds where the machine is busy.
       {
