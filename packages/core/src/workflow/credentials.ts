@@ -24,7 +24,7 @@ const AUTH_KEY = /_auth(?:Token)?\b|_password\b/;
 const YARN_KEY = /npmAuth(?:Token|Ident)/;
 
 /** GitHub's package registry, and GitHub's own token, which opens no other. */
-const OF_GITHUB = /npm\.pkg\.github\.com|\b(?:secrets\.|\$\{?)GITHUB_TOKEN\b|\bgithub\.token\b/;
+const OF_GITHUB = /\bnpm\.pkg\.|\b(?:secrets\.|\$\{?)GITHUB_TOKEN\b|\bgithub\.token\b/;
 
 /** Whether a command writes a registry's token into a configuration of npm, pnpm or yarn. */
 export function logsIn({ ways, outputs }: Pick<StartedCommand, "ways" | "outputs">): boolean {

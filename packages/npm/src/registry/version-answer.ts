@@ -38,7 +38,7 @@ export async function readVersionAnswer(response: RegistryAnswer, stage: boolean
  * other may speak of an approval that is still to come.
  *
  * @throws `FOREIGN_ANSWER`
- * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ * @see https://github.com/npm/api-documentation (`stage.yaml`)
  */
 export async function readApprovalAnswer(response: RegistryAnswer): Promise<VersionAnswer> {
   const text = await response.text();

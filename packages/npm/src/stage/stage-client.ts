@@ -20,7 +20,7 @@ const Text = v.fallback(v.optional(v.string()), undefined);
 /**
  * Of what npm shows; a version that is neither `validating` nor `staged` may stay readable.
  *
- * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ * @see https://github.com/npm/api-documentation (`stage.yaml`)
  */
 const Entry = v.object({
   id: v.pipe(v.string(), v.uuid()),

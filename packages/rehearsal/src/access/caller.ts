@@ -126,7 +126,7 @@ export function authorisePerson(caller: Caller, access: Access): Reply | undefin
  * What people do once for each version, with a second factor that is good for that.
  *
  * @returns the refusal, or `undefined`. The links to a browser are for clients that say what they want it for.
- * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ * @see https://github.com/npm/api-documentation (`stage.yaml`)
  */
 export function authoriseApproval(request: ServiceRequest, access: Access): Reply | undefined {
   const caller = identifyCaller(request, access);

@@ -60,7 +60,7 @@ function checkNewName(
   );
 }
 
-/** @see https://blog.npmjs.org/post/168978377570/new-package-moniker-rules */
+/** @see https://github.com/npm/npm/issues/19438 */
 function findSimilar(name: string, store: Store): string | undefined {
   const moniker = toMoniker(name);
   return [...store.keys()].find((other) => toMoniker(other) === moniker);

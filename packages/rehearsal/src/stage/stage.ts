@@ -17,7 +17,7 @@ const NOT_STAGED = createJsonReply(404, {
 /**
  * Staging, and what people do with staged versions.
  *
- * @see https://github.com/npm/api-documentation/blob/main/api/registry.npmjs.com/stage.yaml
+ * @see https://github.com/npm/api-documentation (`stage.yaml`)
  */
 export function createStageRoutes(registry: Registry): readonly Route[] {
   return [

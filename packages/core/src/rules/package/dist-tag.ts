@@ -128,7 +128,7 @@ export const distTagLatestFirst: Rule<"DIST_TAG_LATEST_FIRST"> = {
       what: "Nothing of this package is on the registry, and its first version has a dist-tag other than `latest`.",
       why: "Every package has a `latest`, which is what `npm install name` takes. The registry gives it to the very first version, whatever its dist-tag is, and later prereleases do not move it: it stays on the first one until a version is published as `latest`.",
       fix: "Nothing has to be done. Once there is a stable version, publish it under `latest`; to move the tag to a newer prerelease before that, use `npm dist-tag add <name>@<version> latest`.",
-      sources: ["https://github.com/babel/babel/pull/6738", "https://github.com/cnpm/cnpmjs.org/issues/366"],
+      sources: ["https://github.com/babel/babel/pull/6738"],
     },
   },
   check({ settings, candidates }) {

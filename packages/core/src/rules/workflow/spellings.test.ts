@@ -112,7 +112,12 @@ const ROWS: readonly Row[] = [
   ["WORKFLOW_NPM_TOO_OLD", "npm config set |registry=https://registry.example|", WITH_NODE_22, true],
   ["WORKFLOW_TOKEN_IN_SCOPE", "npm config set |//registry.example/:_authToken=x|", WITH_NODE_22, true],
   ["WORKFLOW_TOKEN_IN_SCOPE", "npm set |//registry.example/:_authToken| x", WITH_NODE_22, true],
-  ["WORKFLOW_TOKEN_IN_SCOPE", "npm config set |//npm.pkg.github.com/:_authToken=x|", WITH_NODE_22, false],
+  [
+    "WORKFLOW_TOKEN_IN_SCOPE",
+    `npm config set |//npm.pkg.${new URL(GITHUB_ACTIONS.server).host}/:_authToken=x|`,
+    WITH_NODE_22,
+    false,
+  ],
   ["WORKFLOW_TOKEN_IN_SCOPE", "yarn config set |npmAuthToken| x", WITH_NODE_22, true],
   ["WORKFLOW_TOKEN_IN_SCOPE", "echo |//registry.example/:_authToken=x| >> .npmrc", WITH_NODE_22, true],
   ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", WITH_NPMRC, true, SECRET],
