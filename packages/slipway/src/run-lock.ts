@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 
@@ -78,24 +78,35 @@ async function take(lock: string, { longest, now = Date.now }: LockOptions, { pr
   if (await create(lock, self)) return;
   const holder = await readHolder(lock);
   if (holder !== undefined && isAtWork(holder, time)) throw underWay(lock, holder);
-  await removeLeft(lock, holder);
-  if (!(await create(lock, self))) throw underWay(lock, await readHolder(lock));
+  await takeOver(lock, self, time);
   const whose = holder === undefined ? "a run" : `process ${holder.pid} on \`${holder.host}\``;
   progress.note(sanitise(`the lock that ${whose} has left is taken over: it is not at work any more`));
 }
 
+/** Milliseconds after which whoever was taking over a lock has been killed while it did. */
+const ABANDONED = 60_000;
+
 /**
- * Moves away what a run has left. Whoever took the place since it was looked at keeps it: of several that find it at once, one
- * goes on.
+ * Takes the place of what a run has left. Of several that find it at once only one may remove it, and it looks again before
+ * that: the others may have gone on meanwhile.
  *
- * @param left What was found there.
+ * @throws {ReleaseError} `RUN_UNDER_WAY`
  */
-async function removeLeft(lock: string, left: Found | undefined): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`;
-  if (!(await rename(lock, aside).then(succeed, fail))) return;
-  const moved = await readHolder(aside);
-  if (moved?.pid !== left?.pid || moved?.since !== left?.since) await link(aside, lock).catch(() => {});
-  await rm(aside, { force: true });
+async function takeOver(lock: string, self: Omit<Holder, "inode">, time: number): Promise<void> {
+  const gate = `${lock}.gate`;
+  if (!(await create(gate, self))) {
+    const stats = await stat(gate).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > ABANDONED) await rm(gate, { force: true });
+    throw underWay(lock, undefined);
+  }
+  try {
+    const holder = await readHolder(lock);
+    if (holder !== undefined && isAtWork(holder, time)) throw underWay(lock, holder);
+    await rm(lock, { force: true });
+    if (!(await create(lock, self))) throw underWay(lock, await readHolder(lock));
+  } finally {
+    await rm(gate, { force: true });
+  }
 }
 
 /**
@@ -121,14 +132,6 @@ async function create(lock: string, self: Omit<Holder, "inode">): Promise<boolea
   } finally {
     await rm(next, { force: true });
   }
-}
-
-function succeed(): boolean {
-  return true;
-}
-
-function fail(): boolean {
-  return false;
 }
 
 interface Found extends Holder {
