@@ -1,5 +1,5 @@
 export { findProvider } from "./providers.ts";
-export { isTracked, listIgnored, readBefore, readReleaseTags } from "./git.ts";
+export { isTracked, listIgnored, readBefore, readReleaseTags } from "./git/git.ts";
 export { renderReleaseBody, writeRelease } from "./github-actions/release.ts";
 export { createIdTokenMinter } from "./id-token.ts";
 export type { IdTokenMinter, LintFindings, Mask, WorkflowReading } from "./provider/ci-provider.ts";

@@ -1,6 +1,6 @@
 import type { ReleaseContext } from "@slipway/core";
 
-import { readBranch, readCheckout, readRemote } from "./git.ts";
+import { readBranch, readCheckout, readRemote } from "./git/git.ts";
 import { hasIdTokenVariable } from "./id-token.ts";
 import type { CiProvider, Environment } from "./provider/ci-provider.ts";
 import { findProvider } from "./providers.ts";

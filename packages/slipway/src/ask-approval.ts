@@ -9,7 +9,7 @@ import {
 } from "@slipway/core";
 import type { StagedReleaseOptions, StageView } from "@slipway/npm";
 
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 /** What a person is asked about a stage. */
 export interface StageQuestion {

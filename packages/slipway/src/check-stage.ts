@@ -10,7 +10,7 @@ import {
 } from "@slipway/npm";
 
 import type { Signing } from "./input-files.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 interface Checked {
   readonly before: ReleaseReport;

@@ -9,7 +9,7 @@ import {
 } from "@slipway/core";
 
 import { readState } from "./registry.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 
 export interface CheckOptions extends SourceOptions {

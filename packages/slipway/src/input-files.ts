@@ -11,7 +11,7 @@ import {
 import { readBounded, readUtf8, type SigningServices, type Utf8Text } from "@slipway/npm";
 import * as v from "valibot";
 
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 /** `slipway.json`: what it says, and its text. */
 export type ConfigFile = SuppressionSource & { readonly config: ReturnType<typeof parseConfig> };

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative } from "node:path";
 
 import { ReleaseError } from "@slipway/core";
 
-import type { Environment } from "./run.ts";
+import type { Environment } from "./run/run.ts";
 
 /** Where an ID token comes from, in a job that may have one: GitHub's endpoint, and the variables that npm reads. */
 const ID_TOKEN_SOURCES = ["ACTIONS_ID_TOKEN_REQUEST_URL", "NPM_ID_TOKEN", "SIGSTORE_ID_TOKEN"] as const;

@@ -14,8 +14,8 @@ import {
 } from "@slipway/npm";
 
 import { readSigning, type Signing, type SigningFiles } from "./input-files.ts";
-import { tellCut, tellStop, tellWait } from "./progress.ts";
-import type { Run } from "./run.ts";
+import { tellCut, tellStop, tellWait } from "./run/progress.ts";
+import type { Run } from "./run/run.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
 const DEFAULT_CONCURRENCY = 10;

@@ -4,7 +4,7 @@ import { readPlanned, readRegistry } from "@slipway/npm";
 import type { Job } from "./job.ts";
 import type { Received } from "./receive.ts";
 import { showProgress } from "./registry.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import { createElsewhere } from "./sources.ts";
 
 /** Asks the registry about what a plan is to publish, unless that was just done. */

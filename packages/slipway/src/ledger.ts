@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { isTracked } from "@slipway/ci";
 import { type Ledger, type LedgerRelease, openLedger } from "@slipway/npm";
 
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 /** Base name of the ledger, where results go. */
 const LEDGER_FILE = "ledger.ndjson";

@@ -13,7 +13,7 @@ import {
 } from "@slipway/core";
 import { describeBelow, findBelow, findGitRoot, readWorkspace } from "@slipway/npm";
 
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 /** The workspace of a release, and the workflows of its repository. */
 export interface Located {

@@ -18,7 +18,7 @@ import { lintTarball, type PackedReading, packWorkspace, takeTarballs } from "@s
 
 import { readInputFile } from "./input-files.ts";
 import { readNeeded } from "./registry.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 import { checkUnraised } from "./unraised.ts";
 

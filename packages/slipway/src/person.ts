@@ -1,7 +1,7 @@
 import { sanitise } from "@slipway/core";
 import type { SecondFactorQuestion } from "@slipway/npm";
 
-import type { Person } from "./run.ts";
+import type { Person } from "./run/run.ts";
 
 /** A person at a terminal. Prompts go to `output`; nothing that is typed for a second factor is shown. */
 export function createPerson(input: NodeJS.ReadStream, output: NodeJS.WriteStream, signal: AbortSignal): Person {

@@ -1,7 +1,7 @@
 import { sanitise } from "@slipway/core";
 import { readRegistryConfig, type RegistryConfig } from "@slipway/npm";
 
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 /**
  * npm's configuration in a directory that may be a stranger's: what its `.npmrc` would give away is held back and told,

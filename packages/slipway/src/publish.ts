@@ -10,7 +10,7 @@ import { receive, takeOver } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
 import { whileAlone } from "./run-lock.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 
 export interface PublishOptions extends SourceOptions, JobOptions, CodeOptions {

@@ -21,9 +21,9 @@ import {
 } from "@slipway/npm";
 
 import type { Job } from "./job.ts";
-import type { StageProgress } from "./progress.ts";
 import type { Received } from "./receive.ts";
-import type { Run } from "./run.ts";
+import type { StageProgress } from "./run/progress.ts";
+import type { Run } from "./run/run.ts";
 
 /** What is known of the credentials before anything is sent. */
 export interface Proved {

@@ -23,7 +23,7 @@ import { checkReadings, type PackedContents, readPackedDirectory } from "@slipwa
 import { readInputFile } from "./input-files.ts";
 import { type Job, requireLoopback, requireProtected } from "./job.ts";
 import type { PackedTarballs } from "./pack.ts";
-import type { Environment, Run } from "./run.ts";
+import type { Environment, Run } from "./run/run.ts";
 
 /** What a pack job left, looked at as something hostile, and the job that is about to publish it. */
 export interface Received {

@@ -17,8 +17,8 @@ import {
   type RegistryConfig,
 } from "@slipway/npm";
 
-import { type StageProgress, tellFilledIn, tellWait } from "./progress.ts";
-import type { Run } from "./run.ts";
+import { type StageProgress, tellFilledIn, tellWait } from "./run/progress.ts";
+import type { Run } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 
 /**

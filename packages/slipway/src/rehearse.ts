@@ -22,7 +22,7 @@ import type { PackedTarballs } from "./pack.ts";
 import { interrupted, publishInChild } from "./publish-in-child.ts";
 import { createReader, readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import { createJobEnvironment, type SimulatedJob, simulateJob } from "./simulated-job.ts";
 import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { compareSuppressions } from "./suppressions.ts";

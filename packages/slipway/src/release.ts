@@ -36,7 +36,7 @@ import { packAndInspect, type PackedTarballs, takePacked } from "./pack.ts";
 import { proveCredentials, publishInOrder, settleBefore } from "./publishing.ts";
 import type { Received } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { describeStaged, originOf, verifyOutcomes, withProvenance } from "./verify.ts";
 

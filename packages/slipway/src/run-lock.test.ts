@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { silentProgress } from "./progress.ts";
 import { whileAlone } from "./run-lock.ts";
-import { createRun } from "./run.ts";
+import { silentProgress } from "./run/progress.ts";
+import { createRun } from "./run/run.ts";
 
 const OPTIONS = { longest: 1_000, now: () => Date.parse("2026-11-27T12:00:00Z") };
 const LATER = "2026-11-27T12:00:01.000Z";

@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { ReleaseError, sanitise } from "@slipway/core";
 import * as v from "valibot";
 
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 /** Who is at work. */
 const Holder = v.object({

@@ -1,6 +1,6 @@
 import { createSecrets, type Secrets } from "@slipway/core";
 
-import type { Environment } from "./run.ts";
+import type { Environment } from "./run/run.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Variables that hold a credential by their name, wherever they come from. */

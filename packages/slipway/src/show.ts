@@ -16,7 +16,7 @@ import {
   renderSuppressedMarkdown,
 } from "@slipway/core";
 
-import type { Environment } from "./run.ts";
+import type { Environment } from "./run/run.ts";
 
 /** Where a command line is shown. */
 export interface Screen {

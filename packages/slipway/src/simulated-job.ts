@@ -12,7 +12,7 @@ import {
 } from "@slipway/core";
 import { createRunClaims, createRunnerEnvironment, type Rehearsal, type RunClaims } from "@slipway/rehearsal";
 
-import type { Environment } from "./run.ts";
+import type { Environment } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 
 /** Matches the filter `release-*`; a run that a tag started has its own. */

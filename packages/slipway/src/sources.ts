@@ -32,7 +32,7 @@ import * as v from "valibot";
 import { readConfig } from "./input-files.ts";
 import { locateWorkspace } from "./locate-workspace.ts";
 import { readProjectConfig } from "./project-config.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 
 /** Everything about a release that stands in files and in the environment. */
 export interface Sources extends Omit<CheckInput, "registry" | "job"> {

@@ -30,9 +30,9 @@ import { requireSound } from "./check-stage.ts";
 import { readInputFile, readSigning, type Signing } from "./input-files.ts";
 import { requireProtected, requireUnexposed } from "./job.ts";
 import { writeReport } from "./output-files.ts";
-import { tellStop, tellWait } from "./progress.ts";
 import { readProjectConfig } from "./project-config.ts";
-import type { Run } from "./run.ts";
+import { tellStop, tellWait } from "./run/progress.ts";
+import type { Run } from "./run/run.ts";
 import { verifyOutcomes } from "./verify.ts";
 
 export interface ApproveOptions {

@@ -1,7 +1,7 @@
 import { readBefore } from "@slipway/ci";
 import { markNew, parseConfig, type ReleaseReport } from "@slipway/core";
 
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 
 const NOT_COMPARED =

@@ -1,6 +1,6 @@
 import { createPerson } from "./person.ts";
-import { createLineProgress, createTerminalProgress } from "./progress.ts";
-import { createRun, type Run } from "./run.ts";
+import { createLineProgress, createTerminalProgress } from "./run/progress.ts";
+import { createRun, type Run } from "./run/run.ts";
 import type { Screen } from "./show.ts";
 
 /** A process that somebody, or a CI job, looks at. */

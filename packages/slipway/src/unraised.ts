@@ -22,7 +22,7 @@ import { createRegistryFetch, packWorkspace, readTarball } from "@slipway/npm";
 import pLimit from "p-limit";
 
 import { createReader } from "./registry.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 
 /** Packing is dear: of a release that needs more of its workspace than this, the rest is not compared, and that is said. */

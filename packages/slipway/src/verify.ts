@@ -21,9 +21,9 @@ import { createRegistryClient, mayBeThere, type RegistryClient, settleOutcomes, 
 
 import { readInputFile, readSigning } from "./input-files.ts";
 import type { Job } from "./job.ts";
-import { formatDuration } from "./progress.ts";
 import { readProjectConfig } from "./project-config.ts";
-import type { Run } from "./run.ts";
+import { formatDuration } from "./run/progress.ts";
+import type { Run } from "./run/run.ts";
 
 export interface VerifyOptions {
   /** Seconds to wait for versions to become readable; 0 looks once. */

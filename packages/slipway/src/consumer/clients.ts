@@ -5,7 +5,7 @@ import { ReleaseError } from "@slipway/core";
 import { execa } from "execa";
 import * as v from "valibot";
 
-import type { Run } from "../run.ts";
+import type { Run } from "../run/run.ts";
 import type { ClientName, ClientWish } from "./wishes.ts";
 
 /** A package manager that a consumer may have. */

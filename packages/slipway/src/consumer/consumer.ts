@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { formatCount, type Problem } from "@slipway/core";
 
-import type { Run } from "../run.ts";
+import type { Run } from "../run/run.ts";
 import type { Release } from "./blame.ts";
 import { type Client, settle, type Source } from "./clients.ts";
 import type { LeftOut } from "./entry-points.ts";

@@ -3,7 +3,7 @@ import { join, posix, relative, sep } from "node:path";
 
 import type { NamedFile } from "@slipway/core";
 
-import { listTracked } from "../../git.ts";
+import { listTracked } from "../../git/git.ts";
 import type { Environment } from "../../provider/ci-provider.ts";
 import { readInside } from "./read-inside.ts";
 

@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import type { Checkout, RepositoryIdentity } from "@slipway/core";
 import hostedGitInfo from "hosted-git-info";
 
-import type { Environment } from "./provider/ci-provider.ts";
+import type { Environment } from "../provider/ci-provider.ts";
 
 /** Newest first; older ones say nothing about how tags are named today. */
 const MOST_TAGS = 50;
