@@ -4,7 +4,15 @@ import * as v from "valibot";
 
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 import { route, type Route } from "../http/routes.ts";
-import { type Access, type Account, authorisePerson, type Caller, identifyCaller, type StaticToken } from "./caller.ts";
+import {
+  type Access,
+  type Account,
+  addressOf,
+  authoriseChange,
+  type Caller,
+  identifyCaller,
+  type StaticToken,
+} from "./caller.ts";
 import { createToken } from "./credential.ts";
 import { NOT_FOUND, UNAUTHENTICATED } from "./refusals.ts";
 
@@ -67,7 +75,7 @@ function answerWhoami(request: ServiceRequest, access: Access): Reply {
 function logIn(user: string, { body }: ServiceRequest, access: Access): Reply {
   const sent = v.safeParse(SignUp, body.toString());
   if (!sent.success || sent.output.name !== user) return createJsonReply(400, { error: "not a user's document" });
-  const { password, email = `${user}@localhost` } = sent.output;
+  const { password, email = addressOf(user) } = sent.output;
   const known = access.accounts.get(user);
   if (known !== undefined && known.password !== password) {
     return createJsonReply(401, { error: "Incorrect username or password" });
@@ -90,7 +98,7 @@ function issueToken({ name, secondFactor }: Account, { tokens }: Access): Static
 function showUser(user: string, { accounts, tokens }: Access): Reply {
   const isKnown = accounts.has(user) || [...tokens.values()].some((token) => token.user === user);
   if (!isKnown) return NOT_FOUND;
-  const email = accounts.get(user)?.email ?? `${user}@localhost`;
+  const email = accounts.get(user)?.email ?? addressOf(user);
   return createJsonReply(200, { _id: `org.couchdb.user:${user}`, _rev: "1-0", name: user, email, type: "user" });
 }
 
@@ -125,7 +133,7 @@ function pollLogin(id: string, logins: Logins, access: Access): Reply {
   logins.delete(id);
   const secondFactor = access.secondFactor;
   const known = access.accounts.get(user);
-  const account = known ?? { name: user, password: "", email: `${user}@localhost`, secondFactor, created: new Date() };
+  const account = known ?? { name: user, password: "", email: addressOf(user), secondFactor, created: new Date() };
   return createJsonReply(200, { token: issueToken(account, access).token });
 }
 
@@ -192,7 +200,7 @@ function showProfile(user: string, { accounts, secondFactor }: Access) {
   return {
     tfa: (account?.secondFactor ?? secondFactor) ? { pending: false, mode: "auth-and-writes" } : null,
     name: user,
-    email: account?.email ?? `${user}@localhost`,
+    email: account?.email ?? addressOf(user),
     email_verified: true,
     fullname: "",
     created,
@@ -215,8 +223,5 @@ function asUser(caller: Caller, answer: (token: StaticToken) => Reply): Reply {
 
 /** With a second factor, where the user has one. */
 function asPerson(caller: Caller, access: Access, answer: (token: StaticToken) => Reply): Reply {
-  return asUser(caller, (token) => {
-    const refusal = token.bypassTwoFactor ? undefined : authorisePerson(caller, access);
-    return refusal ?? answer(token);
-  });
+  return asUser(caller, (token) => authoriseChange(caller, access) ?? answer(token));
 }

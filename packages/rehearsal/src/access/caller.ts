@@ -44,6 +44,11 @@ export interface Account {
   readonly created: Date;
 }
 
+/** The address of a user who gave none. */
+export function addressOf(user: string): string {
+  return `${user}@localhost`;
+}
+
 /** What callers can show. */
 export interface Access extends SecondFactor {
   readonly tokens: Map<string, StaticToken>;
@@ -114,6 +119,11 @@ export function authoriseWrite(
   if (caller.secondFactor !== undefined) return undefined;
   if (!bypassTwoFactor) return demandSecondFactor(caller.browser, access);
   return target?.disallowTokens === true ? TOKENS_DISALLOWED : undefined;
+}
+
+/** What people do with a second factor, unless their token goes past it. @returns the refusal, or `undefined`. */
+export function authoriseChange(caller: Caller, access: Access): Reply | undefined {
+  return caller.type === "user" && caller.token.bypassTwoFactor ? undefined : authorisePerson(caller, access);
 }
 
 /** What only people do, and only with a second factor. @returns the refusal, or `undefined`. */

@@ -33,6 +33,14 @@ export function refuseUnplayed({ method, path }: ServiceRequest): Reply {
   return refuse(501, `not played by this registry: ${method} ${path}`);
 }
 
+/** @see https://github.com/npm/cli/issues/8507 */
+export const RATE_LIMITED = "Could not publish, as user undefined: rate limited exceeded";
+
+/** A refusal of a publication. */
+export function refusePublication(status: number, error: string, headers?: Reply["headers"]): Reply {
+  return createJsonReply(status, { success: false, error }, headers);
+}
+
 /** A refusal in the form that clients read. */
 function refuse(status: number, error: string): Reply {
   return createJsonReply(status, { error });

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import type { Json } from "@slipway/core";
 
+import { RATE_LIMITED } from "../access/refusals.ts";
 import { createJsonReply, type Dropped, type Reply, type Transmission } from "../http/message.ts";
 import type { Hold, RequestKind, RequestSubject } from "../http/routes.ts";
 
@@ -78,8 +79,7 @@ export interface InjectedFault {
 }
 
 const REFUSALS: Readonly<Record<KnownRefusal, { readonly status: number; readonly message: string }>> = {
-  // https://github.com/npm/cli/issues/8507
-  "rate-limit": { status: 429, message: "Could not publish, as user undefined: rate limited exceeded" },
+  "rate-limit": { status: 429, message: RATE_LIMITED },
   // https://github.com/veryfront/veryfront-code/pull/4144
   "packument-conflict": {
     status: 409,

@@ -2,12 +2,12 @@ import type { Manifest } from "@slipway/core";
 import { compare } from "semver";
 import * as v from "valibot";
 
-import { authoriseWrite, identifyCaller } from "../access/caller.ts";
+import { addressOf, authoriseWrite, identifyCaller } from "../access/caller.ts";
 import { NOT_FOUND, UNAUTHENTICATED } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 import { formatRevision } from "./packument.ts";
 import { findPackage, type Registry } from "./registry.ts";
-import { addressOf, changePackage, ManifestSchema, type Store, type StoredPackage } from "./store.ts";
+import { changePackage, ManifestSchema, type Store, type StoredPackage } from "./store.ts";
 
 /** What clients send to change a package's document; a publication has attachments besides. */
 const Amendment = v.pipe(
@@ -33,9 +33,9 @@ const Known = v.pipe(
 const CONFLICT: Reply = createJsonReply(409, { error: "Document update conflict." });
 const DONE: Reply = createJsonReply(200, { ok: true, success: true });
 
-/** Whether a document changes what is there already. */
+/** Whether a document changes what is there already. A publication is large, and read once for what it is. */
 export function isAmendment(body: Buffer): boolean {
-  return v.is(Known, body.toString());
+  return body.includes('"_rev"') && v.is(Known, body.toString());
 }
 
 /**
@@ -84,15 +84,9 @@ export async function unpublishPackage(
 ): Promise<Reply> {
   const opened = await openPackage(name, revision, request, registry);
   if ("status" in opened) return opened;
-  const removed = [...opened.versions.keys()];
-  const refusal = checkUnpublish(removed, opened, registry);
-  if (refusal !== undefined) return refusal;
   const caller = identifyCaller(request, registry.access);
-  removeVersions(opened, removed);
-  opened.distTags.clear();
   const by = caller.type === "user" ? caller.token.user : "";
-  changePackage(registry.store, name, { unpublished: { by, at: new Date() } });
-  return DONE;
+  return unpublish(opened, [...opened.versions.keys()], { unpublished: { by, at: new Date() } }, registry);
 }
 
 /** Takes a tarball away, and its version where the document had it still. */
@@ -106,10 +100,19 @@ export async function removeTarball(
   const opened = await openPackage(name, revision, request, registry);
   if ("status" in opened) return opened;
   if (!opened.versions.has(version)) return opened.burnt.has(version) ? DONE : NOT_FOUND;
-  const refusal = checkUnpublish([version], opened, registry);
+  return unpublish(opened, [version], {}, registry);
+}
+
+function unpublish(
+  opened: StoredPackage,
+  removed: readonly string[],
+  change: Partial<StoredPackage>,
+  registry: Registry,
+): Reply {
+  const refusal = checkUnpublish(removed, opened, registry);
   if (refusal !== undefined) return refusal;
-  removeVersions(opened, [version]);
-  changePackage(registry.store, name, {});
+  removeVersions(opened, removed);
+  changePackage(registry.store, opened.name, change);
   return DONE;
 }
 

@@ -4,7 +4,8 @@ import type { Json } from "@slipway/core";
 import { valid } from "semver";
 import * as v from "valibot";
 
-import { authoriseWrite, type Caller, identifyCaller } from "../access/caller.ts";
+import { addressOf, authoriseWrite, type Caller, identifyCaller } from "../access/caller.ts";
+import { refusePublication } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 import type { Hold } from "../http/routes.ts";
 import { checkProvenance } from "../provenance/check-provenance.ts";
@@ -12,7 +13,6 @@ import { createPublishAttestation, PUBLISH_PREDICATE } from "../provenance/publi
 import { findPackage, type KnownPackage, type NewScopedPackages, type Registry } from "./registry.ts";
 import { checkRules } from "./rules.ts";
 import {
-  addressOf,
   type Attestation,
   changePackage,
   createStoredVersion,
@@ -81,13 +81,15 @@ export async function receivePublication(
   describeTaken?: (version: string) => string,
 ): Promise<ReceivedPublication | { readonly refusal: Reply }> {
   const publication = parsePublication(request.body, name);
-  if (typeof publication === "string") return { refusal: refuse(400, publication) };
+  if (typeof publication === "string") return { refusal: refusePublication(400, publication) };
   const known = await findPackage(name, false, registry);
   if ("refusal" in known) return known;
   const isNew = known.stored === undefined && known.upstream === undefined;
   const taken = checkVersion(publication, known, registry);
   if (taken !== undefined) {
-    return { refusal: describeTaken === undefined ? taken : refuse(409, describeTaken(publication.version)) };
+    return {
+      refusal: describeTaken === undefined ? taken : refusePublication(409, describeTaken(publication.version)),
+    };
   }
   const refused =
     checkAccess(publication, known, registry.newScopedPackages) ??
@@ -173,21 +175,23 @@ function checkVersion(
   const unpublished = stored?.unpublished?.at.getTime();
   // https://github.com/npm/cli/issues/958
   if (unpublished !== undefined && Date.now() - unpublished < NAME_LOCK) {
-    return refuse(403, `${name} cannot be republished until 24 hours have passed.`);
+    return refusePublication(403, `${name} cannot be republished until 24 hours have passed.`);
   }
   const held = stored?.versions.get(version);
   const isStaged = [...staged.values()].some(
     ({ publication }) => publication.name === name && publication.version === version,
   );
   if (held?.hold !== undefined || isStaged) {
-    return refuse(409, `Cannot publish over previously staged version "${version}"`);
+    return refusePublication(409, `Cannot publish over previously staged version "${version}"`);
   }
   const taken =
     held !== undefined ||
     stored?.burnt.has(version) === true ||
     upstream?.versions?.[version] !== undefined ||
     upstream?.time?.[version] !== undefined;
-  return taken ? refuse(403, `You cannot publish over the previously published versions: ${version}.`) : undefined;
+  return taken
+    ? refusePublication(403, `You cannot publish over the previously published versions: ${version}.`)
+    : undefined;
 }
 
 /** A new scoped package is private unless it says otherwise; who has a private package already pays for it. */
@@ -201,7 +205,7 @@ function checkAccess(
     ? (access ?? (newScopedPackages === "public" ? "public" : "restricted")) !== "public"
     : access === "restricted" && stored?.access === "public";
   const unpaid = name.startsWith("@") && becomesPrivate && newScopedPackages === "unpaid";
-  return unpaid ? refuse(402, "You must sign up for private packages") : undefined;
+  return unpaid ? refusePublication(402, "You must sign up for private packages") : undefined;
 }
 
 /** The attestations of what comes with provenance; the registry adds its own statement. */
@@ -212,7 +216,7 @@ function attest(
 ): { readonly attestations: readonly Attestation[] } | { readonly refusal: Reply } {
   if (provenance === undefined) return { attestations: [] };
   const check = checkProvenance(provenance, publication, trustMaterial);
-  if (!check.accepted) return { refusal: refuse(422, check.message) };
+  if (!check.accepted) return { refusal: refusePublication(422, check.message) };
   const bundle = createPublishAttestation({ ...publication, registry: here }, key, transparencyLog);
   return {
     attestations: [
@@ -220,10 +224,6 @@ function attest(
       { predicateType: PUBLISH_PREDICATE, bundle },
     ],
   };
-}
-
-function refuse(status: number, error: string): Reply {
-  return createJsonReply(status, { success: false, error });
 }
 
 /** Makes a checked publication a version; its dist-tags move at once, or when it is no longer held. */

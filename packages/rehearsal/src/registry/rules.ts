@@ -1,7 +1,8 @@
 import { isDistTag, nameFaults } from "@slipway/core";
 
 import type { Caller } from "../access/caller.ts";
-import { createJsonReply, type Reply } from "../http/message.ts";
+import { RATE_LIMITED, refusePublication } from "../access/refusals.ts";
+import type { Reply } from "../http/message.ts";
 import type { Publication, Store } from "./store.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -32,9 +33,9 @@ export function checkRules(
   { limits, store, publications }: Rules,
 ): Reply | undefined {
   const badTag = distTags.find((tag) => !isDistTag(tag));
-  if (badTag !== undefined) return refuse(400, `Tag name must not be a valid SemVer range: ${badTag}`);
+  if (badTag !== undefined) return refusePublication(400, `Tag name must not be a valid SemVer range: ${badTag}`);
   if (limits.tarballSize !== undefined && tarball.length > limits.tarballSize) {
-    return refuse(413, "Payload Too Large");
+    return refusePublication(413, "Payload Too Large");
   }
   const refusal = isNew ? checkNewName(name, caller, limits, store) : undefined;
   return refusal ?? checkPace(isNew, limits, publications);
@@ -49,12 +50,12 @@ function checkNewName(
 ): Reply | undefined {
   const { invalid, legacy } = nameFaults(name);
   const [fault] = [...invalid, ...legacy];
-  if (fault !== undefined) return refuse(400, fault);
+  if (fault !== undefined) return refusePublication(400, fault);
   const other = similarNames === true && !name.startsWith("@") ? findSimilar(name, store) : undefined;
   if (other === undefined) return undefined;
   const user = caller.type === "user" ? caller.token.user : "user";
   // https://github.com/fleet-sdk/fleet/issues/79
-  return refuse(
+  return refusePublication(
     403,
     `Package name too similar to existing package ${other}; try renaming your package to '@${user}/${name}' and publishing with 'npm publish --access=public' instead`,
   );
@@ -73,7 +74,6 @@ function toMoniker(name: string): string {
 /** Times of what was published within the last hour, oldest first, and whether its name was new. */
 export type Publications = { readonly at: number; readonly isNew: boolean }[];
 
-/** @see https://github.com/changesets/changesets/issues/1574 the words */
 function checkPace(isNew: boolean, limits: PublicationLimits, publications: Publications): Reply | undefined {
   const { newPackagesPerHour, publicationsPerHour, hour = HOUR } = limits;
   const now = performance.now();
@@ -85,13 +85,8 @@ function checkPace(isNew: boolean, limits: PublicationLimits, publications: Publ
   ].find((oldest) => oldest !== undefined);
   if (full !== undefined) {
     const seconds = Math.max(1, Math.ceil((full.at + hour - now) / 1000));
-    const error = "Could not publish, as user undefined: rate limited exceeded";
-    return createJsonReply(429, { success: false, error }, { "retry-after": String(seconds) });
+    return refusePublication(429, RATE_LIMITED, { "retry-after": String(seconds) });
   }
   if (publicationsPerHour !== undefined || newPackagesPerHour !== undefined) publications.push({ at: now, isNew });
   return undefined;
-}
-
-function refuse(status: number, error: string): Reply {
-  return createJsonReply(status, { success: false, error });
 }

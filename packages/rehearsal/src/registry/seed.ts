@@ -2,8 +2,9 @@ import { gzipSync } from "node:zlib";
 
 import type { Manifest } from "@slipway/core";
 
+import { addressOf } from "../access/caller.ts";
 import type { RegistryKey } from "../provenance/publish-attestation.ts";
-import { addressOf, createStoredVersion, type Store, type StoredPackage } from "./store.ts";
+import { createStoredVersion, type Store, type StoredPackage } from "./store.ts";
 
 const PUBLISHER = { name: "rehearsal", email: addressOf("rehearsal") };
 const BLOCK = 512;

@@ -3,7 +3,7 @@ import { createHash, sign } from "node:crypto";
 import type { Json, Manifest } from "@slipway/core";
 import * as v from "valibot";
 
-import type { Caller } from "../access/caller.ts";
+import { addressOf, type Caller } from "../access/caller.ts";
 import type { Hold } from "../http/routes.ts";
 import type { RegistryKey } from "../provenance/publish-attestation.ts";
 import { measureTarball, type TarballMeasure } from "./measure-tarball.ts";
@@ -142,11 +142,6 @@ export function ensurePackage(
 export function changePackage(store: Store, name: string, change: Partial<StoredPackage>): void {
   const stored = store.get(name);
   if (stored !== undefined) store.set(name, { ...stored, ...change, revision: stored.revision + 1 });
-}
-
-/** The address of a user who gave none. */
-export function addressOf(user: string): string {
-  return `${user}@localhost`;
 }
 
 interface NewVersion {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { authorisePerson, type Caller, identifyCaller } from "../access/caller.ts";
+import { authoriseChange, type Caller, identifyCaller } from "../access/caller.ts";
 import { NOT_FOUND, UNAUTHENTICATED } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 import { route, type Route } from "../http/routes.ts";
@@ -35,10 +35,7 @@ export function createTeamRoutes(registry: Registry): readonly Route[] {
     return caller.type === "user" ? answer(caller) : UNAUTHENTICATED;
   };
   const asPerson = (request: ServiceRequest, answer: () => Reply): Reply =>
-    asUser(request, (caller) => {
-      const bypasses = caller.type === "user" && caller.token.bypassTwoFactor;
-      return (bypasses ? undefined : authorisePerson(caller, registry.access)) ?? answer();
-    });
+    asUser(request, (caller) => authoriseChange(caller, registry.access) ?? answer());
   const withTeam = (scope: string, name: string, answer: (team: Team) => Reply): Reply => {
     const team = registry.teams.get(scope)?.get(name);
     return team === undefined ? NOT_FOUND : answer(team);
@@ -128,10 +125,8 @@ export function createTeamRoutes(registry: Registry): readonly Route[] {
 
 /** Only a scoped package can be private; two settings decide whether a token may publish. */
 async function setAccess(name: string, request: ServiceRequest, registry: Registry): Promise<Reply> {
-  const caller = identifyCaller(request, registry.access);
-  const refusal = authorisePerson(caller, registry.access);
-  const bypasses = caller.type === "user" && caller.token.bypassTwoFactor;
-  if (refusal !== undefined && !bypasses) return refusal;
+  const refusal = authoriseChange(identifyCaller(request, registry.access), registry.access);
+  if (refusal !== undefined) return refusal;
   const found = await findPackage(name, true, registry);
   if ("refusal" in found) return found.refusal;
   if (found.stored === undefined) return NOT_FOUND;
