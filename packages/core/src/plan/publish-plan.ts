@@ -54,8 +54,8 @@ export interface PlanEntry {
 }
 
 /** The dist-tags that a version gets: the very first one of a package becomes `latest` besides its own. */
-export function formatDistTags({ distTag, firstPublish }: Pick<PlanEntry, "distTag"> & Partial<PlanEntry>): string {
-  return firstPublish === true && distTag !== "latest" ? `${distTag} and latest` : distTag;
+export function distTagsOf({ distTag, firstPublish }: Pick<PlanEntry, "distTag"> & Partial<PlanEntry>): string[] {
+  return firstPublish === true && distTag !== "latest" ? [distTag, "latest"] : [distTag];
 }
 
 /**

@@ -4,7 +4,7 @@ import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { describeInstallationChanges } from "./installation-changes.ts";
 import {
-  formatDistTags,
+  distTagsOf,
   type PlanEntry,
   publishedBefore,
   type PublishPlan,
@@ -57,7 +57,7 @@ function renderPackages(packages: readonly PlanEntry[]): string {
     String(index + 1).padStart(digits),
     entry.name,
     formatVersions(entry),
-    formatDistTags(entry),
+    distTagsOf(entry).join(" and "),
     entry.keepAccess === true ? "unchanged" : entry.access,
     listSome(entry.dependsOn, MAX_WAITS),
   ]);

@@ -1,5 +1,5 @@
 import { describeInstallationChanges } from "../plan/installation-changes.ts";
-import { formatDistTags, type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
+import { distTagsOf, type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { isWaiting } from "../stage/staged-version.ts";
@@ -132,7 +132,7 @@ function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: 
       previousVersion === undefined
         ? `${version}${firstPublish === true ? " (new)" : ""}`
         : `${previousVersion} → ${version}`,
-      formatDistTags(entry),
+      distTagsOf(entry).join(" and "),
       outcome === undefined
         ? "planned"
         : `${markOutcome(outcome, verification)} ${outcome.status}${outcome.note === undefined ? "" : `: ${outcome.note}`}`,

@@ -31,23 +31,27 @@ export function findNpmPublications(
 ): NpmPublication[] {
   return job.publishes.flatMap((publish): NpmPublication[] => {
     const { step, client, certainty } = publish;
-    if (client === "changesets" && changesetsTool === "npm" && certainty === "certain" && step !== undefined) {
-      const before = [...job.steps.slice(0, job.steps.indexOf(step)), step].flatMap((one) => commandsOf(one));
-      const rewritten =
-        before.some((command) => rewritesManifests(command, files)) || publish.scripts.length > 0
-          ? REWRITTEN
-          : undefined;
-      return packages.map((pkg) => ({ pkg, publish, job, doubt: rewritten ?? doubtOf(pkg) }));
+    const byChangesets = client === "changesets" && changesetsTool === "npm";
+    if (
+      certainty !== "certain" ||
+      step === undefined ||
+      !(byChangesets || (client === "npm" && step.run !== undefined))
+    ) {
+      return [];
     }
-    if (client !== "npm" || certainty !== "certain" || step?.run === undefined) return [];
     const before = [...job.steps.slice(0, job.steps.indexOf(step)), step];
     const commands = before.flatMap((one) => commandsOf(one));
-    const rewritten = commands.some((command) => rewritesManifests(command, files));
+    const rewritten =
+      commands.some((command) => rewritesManifests(command, files)) || (byChangesets && publish.scripts.length > 0);
+    const publicationOf = (pkg: WorkspacePackage): NpmPublication => {
+      return { pkg, publish, job, doubt: rewritten ? REWRITTEN : doubtOf(pkg) };
+    };
+    if (byChangesets) return packages.map(publicationOf);
     const targets = publish.ways.flatMap((way) => targetsOf(way, publish.directories, packages));
     const found = new Set(
       targets.flatMap((target) => (target.kind === "directory" ? packagesAt(target, packages, commands) : [])),
     );
-    const known = [...found].map((pkg) => ({ pkg, publish, job, doubt: rewritten ? REWRITTEN : doubtOf(pkg) }));
+    const known = [...found].map(publicationOf);
     const unknown = targets.some(({ kind }) => kind === "unknown") && !before.some(handlesTarballs);
     return unknown ? [...known, { pkg: undefined, publish, job, doubt: rewritten ? REWRITTEN : undefined }] : known;
   });

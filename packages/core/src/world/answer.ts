@@ -1,6 +1,7 @@
 import semver from "semver";
 
 import type { Dependency, DependencySpec } from "../dependencies/dependency.ts";
+import { distTagsOf } from "../plan/publish-plan.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 
@@ -65,16 +66,25 @@ export function findWish(
   if (spec.kind !== "range" && spec.kind !== "workspace") return undefined;
   const range = publishedRange(spec, members.get(spec.target)?.version ?? "");
   if (range === undefined) return undefined;
-  const asked = spec.kind === "range" ? withoutAlias(specifier) : range;
-  return { name: spec.target, asked, accepts: (version) => satisfies(version, range) };
+  return {
+    name: spec.target,
+    asked: askedAs({ spec, specifier }, range),
+    accepts: (version) => satisfies(version, range),
+  };
 }
 
-function withoutAlias(specifier: string): string {
-  const range = specifier
+/**
+ * A range as npm quotes it: as its manifest has it, without the alias before it.
+ *
+ * @param range That of a specifier that is none by itself, such as `workspace:^`.
+ */
+export function askedAs({ spec, specifier }: Pick<Dependency, "spec" | "specifier">, range: string): string {
+  if (spec.kind !== "range") return range;
+  const written = specifier
     .trim()
     .replace(/^npm:@?[^@]*@?/i, "")
     .trim();
-  return range === "" ? "*" : range;
+  return written === "" ? "*" : written;
 }
 
 /** As npm picks versions: every version counts as `*`, and of other ranges a prerelease is only in those that name one. */
@@ -99,16 +109,11 @@ export function publishedRange(spec: DependencySpec, version: string): string | 
 export function findAnswer(wish: Wish, dependent: Dependent, world: World): Answer {
   const { name } = wish;
   const planned = world.planned.get(name);
-  if (planned !== undefined && wish.accepts(planned.version, tagsOf(planned))) return { kind: "met", name };
+  if (planned !== undefined && wish.accepts(planned.version, distTagsOf(planned))) return { kind: "met", name };
   const found = askRegistry(wish, dependent, world);
   if (found.kind === "met" && planned !== undefined) return { kind: "older", name, planned: planned.version };
   const missing = found.kind === "no-package" || found.kind === "no-version" || found.kind === "hidden";
   return missing && world.isLate !== true && world.isElsewhere(name) ? { kind: "elsewhere", name } : found;
-}
-
-/** A package's first version is its `latest`, whatever its publisher says. */
-function tagsOf({ distTag, firstPublish }: PlannedVersion): string[] {
-  return firstPublish ? [distTag, "latest"] : [distTag];
 }
 
 function askRegistry({ name, accepts }: Wish, dependent: Dependent, { registry }: World): Answer {

@@ -40,7 +40,9 @@ export async function moveDistTag(
     const request = { url, method: "PUT", credential: credential.value, body: entry.version, timeout } as const;
     await (await requestRegistry(client, request)).text();
   });
-  return "failure" in moved ? outcome : { ...outcome, note: `\`${entry.distTag}\` points to it now` };
+  if ("failure" in moved) return outcome;
+  const note = `\`${entry.distTag}\` points to it now`;
+  return { ...outcome, note: outcome.note === undefined ? note : `${outcome.note}; ${note}` };
 }
 
 /** A later version keeps the dist-tag, and so does whatever is no version. */

@@ -6,7 +6,7 @@ import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
-import { publishedRange, satisfies } from "../../world/answer.ts";
+import { askedAs, publishedRange, satisfies } from "../../world/answer.ts";
 import { dependencyProblem } from "./dependency-problem.ts";
 
 const MAY_BE_PUBLISHED = "the registry was not asked whether it has such a version from elsewhere";
@@ -70,20 +70,10 @@ function checkDependency(
       severity: certain && !copied ? "error" : "warning",
       expected: "a package that is published, or a development dependency",
       reason: copied ? MAY_BE_COPIED : dependency.bundled ? IS_LINKED : certain ? undefined : MAY_BE_PUBLISHED,
-      predicts: `404 Not Found - '${needed.name}@${asWritten(dependency, range ?? "*")}' is not in this registry.`,
+      predicts: `404 Not Found - '${needed.name}@${askedAs(dependency, range ?? "*")}' is not in this registry.`,
     },
   );
   return [problem];
-}
-
-/** npm quotes a range as its manifest has it, without the alias before it. */
-function asWritten({ spec, specifier }: Dependency, range: string): string {
-  if (spec.kind !== "range") return range;
-  const written = specifier
-    .trim()
-    .replace(/^npm:@?[^@]*@?/i, "")
-    .trim();
-  return written === "" ? "*" : written;
 }
 
 /** Whether the registry has a version inside a range; `undefined` when it did not say what it has. */
