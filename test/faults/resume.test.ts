@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { parseReport, type ReleaseReport } from "@slipway/core";
+import { type PackedEntry, parseReport, type ReleaseReport } from "@slipway/core";
 import { openLedger } from "@slipway/npm";
 import type { Fault, RequestKind } from "@slipway/rehearsal";
 import { execa } from "execa";
@@ -44,6 +44,19 @@ async function within<T>(faults: readonly Fault[], work: (release: StartedReleas
   } finally {
     await release.close();
   }
+}
+
+/** Lines of a ledger that call packages published which nobody has sent. */
+function lieOf(packages: readonly PackedEntry[]): string {
+  const lies = packages.map(({ name, version, tarball: { integrity } }) => ({
+    name,
+    version,
+    status: "published",
+    attempt: 1,
+    integrity,
+    timings: {},
+  }));
+  return lies.map((lie) => `${JSON.stringify(lie)}\n`).join("");
 }
 
 describe.concurrent("killed at any moment, a second run ends the release", () => {
@@ -226,15 +239,7 @@ describe.concurrent("what is on the registry", () => {
       await mkdir(result);
       const file = join(result, "ledger.ndjson");
       await (await openLedger(file, { plan })).close();
-      const lies = plan.packages.map(({ name, version, tarball: { integrity } }) => ({
-        name,
-        version,
-        status: "published",
-        attempt: 1,
-        integrity,
-        timings: {},
-      }));
-      await appendFile(file, lies.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      await appendFile(file, lieOf(plan.packages));
       const { exitCode, stderr } = await publishRelease(release, 3);
       expect(exitCode, stderr).toBe(0);
       expect(judgeRelease(plan, rehearsal)).toMatchObject({ puts: { accepted: 5 }, missing: [], orphaned: [] });
@@ -244,15 +249,7 @@ describe.concurrent("what is on the registry", () => {
   test("counts, and a ledger that came with the packed directory is refused with it", async ({ expect }) => {
     await within([], async (release) => {
       const { packed, plan, rehearsal } = release;
-      const lies = plan.packages.slice(0, 1).map(({ name, version, tarball: { integrity } }) => ({
-        name,
-        version,
-        status: "published",
-        attempt: 1,
-        integrity,
-        timings: {},
-      }));
-      await writeFile(join(packed, "ledger.ndjson"), lies.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      await writeFile(join(packed, "ledger.ndjson"), lieOf(plan.packages.slice(0, 1)));
       await writeFile(join(packed, "report.json"), JSON.stringify({ verdict: "succeeded" }));
       const { exitCode, stderr } = await publishRelease(release, 3);
       const report = await readReport(release);

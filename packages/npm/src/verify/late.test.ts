@@ -1,8 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import type { PublishOutcome, PublishPlan, Verification } from "@slipway/core";
-import { createConfig, FACTS, IMPATIENT } from "@slipway/test-kit";
+import { createConfig, FACTS, IMPATIENT, startTestServer, type TestServer } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
@@ -17,13 +14,13 @@ interface Shown {
   readonly latest?: string;
 }
 
-let close: () => void = () => {};
-afterEach(() => close());
+let server: TestServer;
+afterEach(() => server.close());
 
 /** Shows the first for some looks, then the second. */
 async function serve(looks: number, first: Shown, then: Shown): Promise<{ registry: string; asked: () => number }> {
   let asked = 0;
-  const server = createServer((_, response) => {
+  server = await startTestServer((response) => {
     const { integrity = INTEGRITY, latest = "1.0.0" } = asked < looks ? first : then;
     asked += 1;
     const document = {
@@ -33,15 +30,7 @@ async function serve(looks: number, first: Shown, then: Shown): Promise<{ regist
     };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  const { port }: AddressInfo = Object(server.address());
-  return { registry: `http://127.0.0.1:${port}/`, asked: () => asked };
+  return { registry: server.origin, asked: () => asked };
 }
 
 async function verify(

@@ -1,7 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
-import { createConfig, IMPATIENT } from "@slipway/test-kit";
+import { createConfig, IMPATIENT, startTestServer, type TestServer } from "@slipway/test-kit";
 import { afterEach, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
@@ -10,8 +7,8 @@ import { readSameCommit } from "./same-commit.ts";
 const COMMIT = "a".repeat(40);
 const OTHER = "b".repeat(40);
 
-let close: () => void = () => {};
-afterEach(() => close());
+let server: TestServer;
+afterEach(() => server.close());
 
 interface Answers {
   readonly manifest: object | number;
@@ -19,20 +16,12 @@ interface Answers {
 }
 
 async function read({ manifest, attestations }: Answers): Promise<string | undefined> {
-  const server = createServer(({ url }, response) => {
-    const answer = url === "/@acme%2fcore/1.0.0" ? manifest : (attestations ?? 404);
+  server = await startTestServer((response) => {
+    const answer = response.req.url === "/@acme%2fcore/1.0.0" ? manifest : (attestations ?? 404);
     const [status, body] = typeof answer === "number" ? [answer, {}] : [200, answer];
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  const { port }: AddressInfo = Object(server.address());
-  const registry = `http://127.0.0.1:${port}/`;
+  const registry = server.origin;
   const address = attestations === undefined ? undefined : `${registry}-/npm/v1/attestations/@acme%2fcore@1.0.0`;
   const client = createRegistryClient(createConfig(registry), { policy: IMPATIENT });
   const found = await readSameCommit(client, COMMIT, [
