@@ -11,7 +11,7 @@ import { readOrigins, readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
 import { whileAlone } from "./run-lock.ts";
 import type { Run } from "./run/run.ts";
-import { readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { readSources, type SourceOptions } from "./sources.ts";
 
 export interface PublishOptions extends SourceOptions, JobOptions, CodeOptions {
   /** The packed directory; without it, check, plan and pack come first. */
@@ -62,8 +62,7 @@ async function publishPacked(options: PublishOptions, directory: string, run: Ru
 
 async function publishHere(options: PublishOptions, run: Run): Promise<Published> {
   refuseCodeBesideToken(options, run.environment);
-  const read = await readSources(options, run);
-  const sources = options.auth === "token" ? ofPerson(read) : read;
+  const sources = await readSources(options, run, options.auth === "token" ? "token" : undefined);
   const { base, root } = sources.workspace;
   const project = { directory: resolve(base, root), npm: sources.npm };
   const { packed: directory, result } = await prepareOwnDirectories(project.directory);
@@ -86,13 +85,6 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Published
     };
     return release(sources, registry, world, run);
   });
-}
-
-/** Who publishes by a token publishes from here: neither a workflow nor trusted publishing has a part in it. */
-function ofPerson(sources: Sources): Sources {
-  const settings = { ...sources.settings, trustedPublishing: false };
-  const lint = { problems: [], notChecked: [] };
-  return { ...sources, settings, workflows: undefined, publishJobs: undefined, hostJobs: undefined, lint };
 }
 
 /** A run of another command line may be at work with the same ledger and report. */

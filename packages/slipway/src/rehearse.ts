@@ -45,7 +45,7 @@ export interface RehearseOptions extends SourceOptions, CodeOptions {
  */
 export async function rehearse(options: RehearseOptions, run: Run): Promise<ReleaseReport> {
   refuseCodeBesideToken(options, run.environment);
-  const sources = await readSources(options, run, true);
+  const sources = await readSources(options, run, "oidc");
   const registry = await readState(sources, run);
   const job = simulateJob(sources);
   const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));

@@ -76,10 +76,11 @@ export interface SourceOptions {
 /**
  * Reads the workspace, the environment, the workflows, changesets' settings and npm's configuration.
  *
- * @param oidc Whether the release will authenticate by ID token, whatever the workflows say.
+ * @param auth How the release will authenticate, whatever the workflows say. Who publishes by a token publishes from here:
+ *   neither a workflow nor trusted publishing has a part in it.
  * @throws {ReleaseError} No workspace, nothing to publish in it, or an unreadable `slipway.json`.
  */
-export async function readSources(options: SourceOptions, run: Run, oidc: boolean = false): Promise<Sources> {
+export async function readSources(options: SourceOptions, run: Run, auth?: "oidc" | "token"): Promise<Sources> {
   const { environment } = run;
   const { pipelines } = findProvider(environment);
   const { workspace: found, problems, reading, below } = await locateWorkspace(options.directory, run);
@@ -106,6 +107,7 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
   const publishable = selectPublishable(workspace.packages, config);
   requirePublishable(workspace, publishable, problems, { nx: workflows.nx !== undefined, below });
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
+  const byPerson = auth === "token";
   return {
     workspace,
     publishable,
@@ -122,20 +124,22 @@ export async function readSources(options: SourceOptions, run: Run, oidc: boolea
       changesetsFixed: listFixed(changesets.fixed, workspace.packages),
       changesetsAccess: publishJobs.every(hearsChangesets) ? changesets.changesetsAccess : undefined,
       // On a pull request no job holds a token: what the release will do stands in the workflow.
-      trustedPublishing: oidc || publishJobs.some(publishesByIdToken) ? true : undefined,
+      trustedPublishing: byPerson ? false : auth === "oidc" || publishJobs.some(publishesByIdToken) ? true : undefined,
     },
     config,
     suppressions,
     npm,
     packing,
     builds: config.builds,
-    workflows,
-    publishJobs,
-    hostJobs: jobs.host,
+    workflows: byPerson ? undefined : workflows,
+    publishJobs: byPerson ? undefined : publishJobs,
+    hostJobs: byPerson ? undefined : jobs.host,
     publishedElsewhere: config.publishedElsewhere,
     isElsewhere: createElsewhere(config.publishedElsewhere),
     releaseTags,
-    lint: await pipelines.lint(workspace.base, [...publishing], environment),
+    lint: byPerson
+      ? { problems: [], notChecked: [] }
+      : await pipelines.lint(workspace.base, [...publishing], environment),
     trust:
       config.workflow === undefined && config.environment === undefined
         ? undefined
