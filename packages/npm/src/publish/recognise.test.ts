@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { KnownPackage } from "@slipway/core";
-import { COMMIT, createConfig, createTestRelease, FACTS, type TestRelease } from "@slipway/test-kit";
+import { COMMIT, createConfig, createTestRelease, FACTS, IMPATIENT, type TestRelease } from "@slipway/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { createRegistryClient } from "../registry/client.ts";
@@ -34,7 +34,7 @@ async function readState(): Promise<KnownPackage> {
 async function look(state?: KnownPackage, changes: object = {}): Promise<Recognition> {
   const [entry] = release.plan.packages;
   if (entry === undefined) throw new Error("no package");
-  const client = createRegistryClient(createConfig(release.rehearsal.registry));
+  const client = createRegistryClient(createConfig(release.rehearsal.registry), { policy: IMPATIENT });
   const { trustedRoot } = release.rehearsal;
   const settings = { ...release, facts: FACTS, trustedRoot, plan: { ...release.plan, ...changes } };
   return recognise(client, settings, entry, state ?? (await readState()), "read");
