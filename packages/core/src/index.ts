@@ -70,6 +70,8 @@ export { explain } from "./rules/explain.ts";
 export { compareStaged, findStrangers, isWaiting, renderStageTable } from "./stage/staged-version.ts";
 export { describeNothingNew } from "./rules/release/nothing-new.ts";
 export { describeUnraised } from "./rules/release/unraised.ts";
+export { listUnaskedImports } from "./rules/tarball/imports.ts";
+export type { InspectInput } from "./rules/tarball/subject.ts";
 export {
   findNeededMembers,
   inspectElsewhere,

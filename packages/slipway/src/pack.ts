@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import {
   formatCount,
   inspect,
+  type InspectInput,
   inspectWorld,
   listPackedNeeds,
+  listUnaskedImports,
   type PackedPackage,
   type PackedPlan,
   parsePlan,
@@ -58,6 +60,8 @@ export async function packAndInspect(
   const readings = new Map<string, PackedReading>();
   const inside: PackedPackage[] = [];
   const problems: Problem[] = [];
+  /** Until the registry was asked about what their files load. */
+  const waiting: { input: InspectInput; names: readonly string[] }[] = [];
   const title = `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name} and look inside`;
   const { plan: packed } = await run.progress.stage(title, async ({ show }) =>
     packWorkspace({
@@ -71,9 +75,10 @@ export async function packAndInspect(
         const { contents } = reading;
         const lint = await lintTarball(contents, scripts);
         const source = packages.get(entry.directory);
-        problems.push(
-          ...inspect({ entry, contents, siblings, members, root: workspace.root, imports, lint, registry, source }),
-        );
+        const input = { entry, contents, siblings, members, root: workspace.root, imports, lint, registry, source };
+        const names = registry === undefined ? [] : listUnaskedImports(input);
+        if (names.length === 0) problems.push(...inspect(input));
+        else waiting.push({ input, names });
         inside.push({ entry, manifest: contents.manifest ?? {}, source });
         readings.set(entry.tarball.file, reading);
         show([`${readings.size} of ${plan.packages.length} looked at`]);
@@ -82,10 +87,11 @@ export async function packAndInspect(
   );
   const world = { packages: inside, members: workspace.packages, isElsewhere };
   // What nobody could foresee packed manifests to need is asked for now.
-  const known =
-    registry === undefined
-      ? undefined
-      : await readNeeded(sources, listPackedNeeds({ ...world, registry }), registry, run);
+  const needed = (state: RegistryState): string[] => [
+    ...new Set([...listPackedNeeds({ ...world, registry: state }), ...waiting.flatMap(({ names }) => names)]),
+  ];
+  const known = registry === undefined ? undefined : await readNeeded(sources, needed(registry), registry, run);
+  problems.push(...waiting.flatMap(({ input }) => inspect({ ...input, registry: known })));
   problems.push(...withoutConsequences(inspectWorld({ ...world, registry: known }), problems));
   if (registry !== undefined) problems.push(...(await checkUnraised({ sources, plan, registry }, inside, run)));
   return { plan: packed, planned: plan, directory, readings, problems };

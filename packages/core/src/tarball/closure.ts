@@ -1,18 +1,14 @@
-import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
+import { isJsonObject, type Manifest } from "../json/json.ts";
 import { parseManifest } from "../json/parse.ts";
 import { nameFaults } from "../plan/npm-names.ts";
 import { resolveRelative } from "../text/relative-path.ts";
-import type { Listing, NestedManifest } from "./contents.ts";
+import type { Listing } from "./contents.ts";
+import { findFile } from "./find-file.ts";
 import type { PackedImport, PackedImports, UnreadFile } from "./imports.ts";
-import { isIllustrative } from "./plausible.ts";
-import { listTargets, normaliseTarget } from "./targets.ts";
+import { type Closed, findReach, isRelative, type Reach } from "./reach.ts";
 
 /** Something that packed code or types name, and that nothing in the package or its manifest provides. */
 export interface Unmet extends PackedImport {
-  /**
-   * How a consumer comes to load the file: the entry points lead to it (`reached`), or its path can be named because there is
-   * no `exports` (`open`), or not at all, unless by a path that the package puts together (`hidden`).
-   */
   readonly reach: Reach;
   /** The file that names it. */
   readonly file: string;
@@ -20,15 +16,6 @@ export interface Unmet extends PackedImport {
   readonly lack: "package" | "file" | "host";
   /** The package's name, or the path that leads to no file: relative to the root directory, `../` where it leads out. */
   readonly target: string;
-}
-
-type Reach = "reached" | "open" | "hidden";
-
-/** The parts of a tarball that decide what its files can load. */
-export interface Closed {
-  readonly manifest: Manifest;
-  readonly listing: Listing;
-  readonly nestedManifests: readonly NestedManifest[];
 }
 
 /** Provided by what runs or builds with the package, and installed by nobody. */
@@ -47,32 +34,23 @@ const SCHEME = /^[a-z][a-z\d+.-]*:/iu;
  */
 export function findUnmet(imports: PackedImports, closed: Closed): Closure {
   const declared = collectDeclared(closed);
-  const reached = findReached(imports, closed);
-  const unreached: Reach = closed.manifest["exports"] === undefined ? "open" : "hidden";
+  const reachOf = findReach(imports, closed);
   const unmet = imports.files.flatMap(({ path: file, imports: named }) => {
-    if (isForDevelopment(file) && !reached.has(file)) return [];
-    const reach: Reach = reached.has(file) ? "reached" : unreached;
+    const reach = reachOf(file);
+    if (reach === undefined) return [];
     const declaredHere = declared(file);
     return named.flatMap((one) => {
       const lack = judge(file, one, { closed, declared: declaredHere, ambient: imports.ambient });
       return lack === undefined ? [] : [{ ...one, ...lack, file, reach }];
     });
   });
-  return { unmet, unread: imports.unread.filter(({ path }) => reached.has(path)) };
+  return { unmet, unread: imports.unread.filter(({ path }) => reachOf(path) === "reached") };
 }
 
 interface Closure {
   readonly unmet: readonly Unmet[];
   /** Of the files that the entry points lead to. */
   readonly unread: readonly UnreadFile[];
-}
-
-/** Configuration of tools, and scripts that maintainers run. */
-const TOOLING =
-  /(?:^|\/)(?:\.[^/]+|[^/]+\.(?:config|conf|setup)|(?:gulp|grunt|cake|rake)file)\.[cm]?js$|^(?:scripts?|tools?|build|bench)\//iu;
-
-function isForDevelopment(path: string): boolean {
-  return isIllustrative(path) || TOOLING.test(path);
 }
 
 interface Scope {
@@ -87,14 +65,15 @@ function judge(
   { closed, declared, ambient }: Scope,
 ): Pick<Unmet, "lack" | "target"> | undefined {
   if (specifier === "" || /^[#/\\]/u.test(specifier) || SCHEME.test(specifier)) return undefined;
-  if (kind === "types" && isAmbient(specifier, ambient)) return undefined;
+  const isTyped = kind !== "code";
+  if (isTyped && isAmbient(specifier, ambient)) return undefined;
   if (isRelative(specifier)) {
     const target = resolveRelative(file, specifier);
     const found = target.startsWith("../") || target === ".." ? undefined : findFile(target, closed.listing);
     return found === undefined ? { lack: "file", target } : undefined;
   }
   const target = packageOf(specifier);
-  if (declared.has(target) || (kind === "types" && declared.has(typesOf(target)))) return undefined;
+  if (declared.has(target) || (isTyped && declared.has(typesOf(target)))) return undefined;
   return { lack: isFromHost(target) ? "host" : "package", target };
 }
 
@@ -102,10 +81,6 @@ function judge(
 function isFromHost(name: string): boolean {
   if (HOSTS.has(name) || HOST_SCOPES.has(name.split("/", 1).join(""))) return true;
   return !PATH_ALIAS.test(`${name}/`) && nameFaults(name).invalid.length > 0;
-}
-
-function isRelative(specifier: string): boolean {
-  return /^\.{1,2}(?:\/|$)/u.test(specifier);
 }
 
 /** `declare module "*.svg"` */
@@ -158,72 +133,4 @@ function listBundled({ files }: Listing): string[] {
   return Array.from(files.keys()).flatMap((path) =>
     path.startsWith("node_modules/") ? [packageOf(path.slice("node_modules/".length))] : [],
   );
-}
-
-/** What Node, bundlers and TypeScript try, in any order: one that is there is enough. */
-const SUFFIXES = [
-  "js",
-  "cjs",
-  "mjs",
-  "json",
-  "node",
-  "d.ts",
-  "d.mts",
-  "d.cts",
-  "ts",
-  "tsx",
-  "jsx",
-  "mts",
-  "cts",
-  "wasm",
-];
-
-/** What is compiled: its declaration is called alike. */
-const COMPILED = /(?<!\.d)\.(?<module>[cm]?)[jt]sx?$/u;
-
-/** The file that a path leads to, by any resolver. */
-function findFile(path: string, { hasFile, hasDirectory }: Listing): string | undefined {
-  const inside = path === "" ? "" : `${path}/`;
-  const bare = path.replace(COMPILED, "");
-  const candidates = [
-    path,
-    path.replace(COMPILED, ".d.$<module>ts"),
-    path.replace(COMPILED, ".$<module>ts"),
-    `${bare}.tsx`,
-    `${bare}.d.ts`,
-    ...SUFFIXES.flatMap((suffix) => [`${path}.${suffix}`, `${inside}index.${suffix}`]),
-    // Types of what is no script: `style.css` has `style.d.css.ts`.
-    path.replace(/\.(?<extension>\w+)$/u, ".d.$<extension>.ts"),
-    `${inside}package.json`,
-  ];
-  const found = candidates.find(hasFile);
-  // A specifier of another kind of file, of which only its directory is known.
-  return found ?? (path === "" && hasDirectory("") ? "package.json" : undefined);
-}
-
-/** The files that the entry points lead to, and those that they name. */
-function findReached(imports: PackedImports, { manifest, listing }: Closed): ReadonlySet<string> {
-  const named = new Map(imports.files.map(({ path, imports: all }) => [path, all]));
-  const reached = new Set<string>();
-  const stack = [...listEntries(manifest), ""].flatMap((path) => findFile(path, listing) ?? []);
-  for (let file = stack.pop(); file !== undefined; file = stack.pop()) {
-    if (reached.has(file)) continue;
-    reached.add(file);
-    for (const { specifier } of named.get(file) ?? []) {
-      if (isRelative(specifier))
-        stack.push(...[findFile(resolveRelative(file, specifier), listing)].flatMap((it) => it ?? []));
-    }
-  }
-  return reached;
-}
-
-function listEntries(manifest: Manifest): string[] {
-  const targets = listTargets(manifest).map(({ value }) => value);
-  return [...targets, ...listStrings(manifest["imports"])].flatMap((value) => normaliseTarget(value) ?? []);
-}
-
-function listStrings(value: Json | undefined): string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(listStrings);
-  return isJsonObject(value) ? Object.values(value).flatMap(listStrings) : [];
 }

@@ -1,9 +1,12 @@
 /** Something that a packed file names to be loaded, as it is written. */
 export interface PackedImport {
   readonly specifier: string;
-  /** `types`: what TypeScript reads for whoever uses the package. */
-  readonly kind: "code" | "types";
-  /** Whether the code goes on without it: in a `try`, or with a handler behind it. */
+  /**
+   * `types`: what TypeScript reads for whoever uses the package, `reference`: likewise, but asked for by
+   * `/// <reference />`; `comment`: a type in a script's comment, which it reads with `maxNodeModuleJsDepth` only.
+   */
+  readonly kind: "code" | "types" | "reference" | "comment";
+  /** Whether what names it goes on without it: in a `try`, with a handler behind it, as an addition to another module. */
   readonly guarded: boolean;
 }
 

@@ -6,7 +6,8 @@ import type { TextCollector } from "./archive.ts";
 import type { readScript, readTypes } from "./read-imports.ts";
 
 const SCRIPT = /\.[cm]?js$/u;
-const TYPES = /\.d\.[cm]?ts$/u;
+/** Also of what is no script: `style.d.css.ts`. */
+const TYPES = /\.d\.(?:[^./]+\.)?[cm]?ts$/u;
 
 /** Bundled packages are not ours to judge. */
 const BUNDLED = /(?:^|\/)node_modules\//u;

@@ -35,6 +35,15 @@ describe("readScript", () => {
     expect(shown(readScript(text))).toStrictEqual(expected);
   });
 
+  it("finds types in comments, told from what is loaded", () => {
+    const text = `/** @import { A } from "a" */\n/** @type {import("b").B} */\nimport c from "c"; // import("d")\n/** @type {import("c")} */`;
+    expect(readScript(text)?.imports).toStrictEqual([
+      { specifier: "b", kind: "comment", guarded: true },
+      { specifier: "c", kind: "code", guarded: false },
+      { specifier: "a", kind: "comment", guarded: true },
+    ]);
+  });
+
   it("says that it cannot read what is no JavaScript", () => {
     expect(readScript('const a = <p>{require("a")}</p>;')).toBeUndefined();
   });
@@ -54,11 +63,24 @@ describe("readTypes", () => {
     ],
     ["`import … require`", 'import a = require("a"); export = a;', ["a"]],
     ["none in a comment", '/** const a = import("a"); */\nexport {};', []],
+    ["`import()` behind a text that looks like a comment", 'type A = "/*" | import("a").A | "*/";', ["a"]],
+    ["`import()` in a template", 'type A = `${import("a").A}-${B}`;', ["a"]],
+    ["`import()` with attributes", 'type A = import("a", { with: { "resolution-mode": "import" } }).A;', ["a"]],
+    ["what a declared module imports", 'declare module "x" { import { A } from "a"; export * from "b"; }', ["a", "b"]],
+    ["`export * from`", "export * from 'a'; export * as b from \"b\";", ["a", "b"]],
+    ["an import for its effects", 'import "a";', ["a"]],
+    ["references", '/* licence */\n/// <reference types="a" />\n/// <reference path="b.d.ts" />', ["./b.d.ts", "a"]],
+    ["references of a module kind", '/// <reference types="a" resolution-mode="import" />\nexport {};', ["a"]],
+    ["no references behind the head", 'export {};\n/// <reference types="a" />', []],
+    ["no references to libraries and Node", '/// <reference lib="dom" />\n/// <reference types="node" />', []],
+    ["a module that is added to, once without it", 'export {};\ndeclare module "a" { interface A {} }', ["a?"]],
+    ["a module that is added to and imported", 'import "a";\ndeclare module "a" { interface A {} }', ["a"]],
+    ["a text of a property", 'export interface A { from: "a"; import: "b"; require(c: "c"): "d" }', []],
   ])("finds %s", (_, text, expected) => {
     expect(shown(readTypes(text))).toStrictEqual(expected);
   });
 
   it("finds the modules that are declared", () => {
-    expect(readTypes("declare module \"a\" {}\ndeclare module '*.svg';")?.ambient).toStrictEqual(["a", "*.svg"]);
+    expect(readTypes("declare module \"a\" {}\ndeclare module '*.svg';").ambient).toStrictEqual(["a", "*.svg"]);
   });
 });

@@ -4,6 +4,7 @@ import type { PackedImport } from "@slipway/core";
 import { type AnyNode, type Options, parse as parseScript } from "acorn";
 import { init, parse as lexModule } from "es-module-lexer";
 
+import { readDeclarations } from "./declarations.ts";
 import { listLoads } from "./loads.ts";
 
 /** To be awaited once, before anything is read. */
@@ -17,27 +18,37 @@ interface ReadImports {
   readonly ambient: readonly string[];
 }
 
-const COMMENT = /\/\*[^]*?\*\/|^\s*\/\/.*$/gmu;
-const TYPE_QUERY = /\bimport\(\s*(?<quote>["'])(?<specifier>[^"'\n]+)\k<quote>\s*[,)]/gu;
-const AMBIENT = /\bdeclare\s+module\s+(?<quote>["'])(?<name>[^"'\n]+)\k<quote>/gu;
-
 /**
- * What TypeScript loads for a declaration file. The lexer passes over what stands in a type: there `import()` is looked for
- * by its form.
- *
- * @returns Nothing where it is no TypeScript.
+ * What TypeScript loads for a declaration file. What a module adds to another one must be there for it, and whoever does
+ * not need the addition goes on without it.
  */
-export function readTypes(text: string): ReadImports | undefined {
-  const lexed = lex(text);
-  if (lexed === undefined) return undefined;
-  const queried = text.includes("import(") ? matchAll(text.replaceAll(COMMENT, ""), TYPE_QUERY, "specifier") : [];
-  const imports = [...lexed.fixed, ...queried].map(
-    (specifier) => ({ specifier, kind: "types", guarded: false }) as const,
-  );
+export function readTypes(text: string): ReadImports {
+  const { imports, references, modules, isModule } = readDeclarations(text);
   return {
-    imports: distinct(imports),
-    ambient: text.includes("declare module") ? matchAll(text, AMBIENT, "name") : [],
+    imports: distinct([
+      ...imports.map((specifier): PackedImport => ({ specifier, kind: "types", guarded: false })),
+      ...references
+        .filter((specifier) => !NODE_TYPES.test(specifier))
+        .map((specifier): PackedImport => ({ specifier, kind: "reference", guarded: false })),
+      ...(isModule ? modules : []).map((specifier): PackedImport => ({ specifier, kind: "types", guarded: true })),
+    ]),
+    ambient: isModule ? [] : modules,
   };
+}
+
+/** As Node's own modules, of which nobody asks where their types come from. */
+const NODE_TYPES = /^node(?:\/|$)/u;
+
+const DOC_COMMENT = /\/\*\*[^]*?\*\//gu;
+const TYPE_QUERY = /\bimport\(\s*(?<quote>["'])(?<specifier>[^"'\n]+)\k<quote>\s*\)/gu;
+const IMPORT_TAG = /@import\b[^"'@]*?\bfrom\s*(?<quote>["'])(?<specifier>[^"'\n]+)\k<quote>/gu;
+
+/** What the types in a script's comments name, by their form. */
+function readComments(text: string): PackedImport[] {
+  if (!/\bimport\(|@import\b/u.test(text)) return [];
+  const comments = (text.match(DOC_COMMENT) ?? []).join("\n");
+  const named = [...matchAll(comments, TYPE_QUERY, "specifier"), ...matchAll(comments, IMPORT_TAG, "specifier")];
+  return named.map((specifier) => ({ specifier, kind: "comment", guarded: true }));
 }
 
 function matchAll(text: string, pattern: RegExp, group: string): string[] {
@@ -56,13 +67,14 @@ const LOADED =
 export function readScript(text: string): ReadImports | undefined {
   const lexed = lex(text);
   const fixed = (lexed?.fixed ?? []).map((specifier): PackedImport => ({ specifier, kind: "code", guarded: false }));
+  const comments = readComments(text);
   const loaded = matchAll(text, LOADED, "specifier");
   if (lexed !== undefined && loaded.every((specifier) => isBuiltin(specifier)))
-    return { imports: distinct(fixed), ambient: [] };
+    return { imports: distinct([...comments, ...fixed]), ambient: [] };
   const program = parseProgram(text, lexed?.isModule === true);
   if (program === undefined) return undefined;
   const loads = listLoads(program).map((load): PackedImport => ({ ...load, kind: "code" }));
-  return { imports: distinct([...fixed, ...loads]), ambient: [] };
+  return { imports: distinct([...comments, ...fixed, ...loads]), ambient: [] };
 }
 
 interface Lexed {

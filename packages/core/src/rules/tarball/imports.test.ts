@@ -42,16 +42,21 @@ interface Tarball {
   readonly ambient?: readonly string[];
   readonly unread?: PackedImports["unread"];
   readonly nested?: Readonly<Record<string, Manifest>>;
+  /** What `index.js` names besides. */
+  readonly more?: PackedImport;
 }
 
 /** `severity CODE file specifier` */
-function found({ manifest, files = [], loads, ambient = [], unread = [], nested = {} }: Tarball): string[] {
+function found({ manifest, files = [], loads, ambient = [], unread = [], nested = {}, more }: Tarball): string[] {
   const nestedManifests = Object.entries(nested).map(([path, value]) => ({ path, text: JSON.stringify(value) }));
   const paths = ["package.json", ...files, ...Object.keys(loads), ...Object.keys(nested)];
   const entries = paths.map((path): TarballEntry => ({ path, size: 10, mode: 0o644, type: "file" }));
   const whole = { name: "@acme/a", version: "1.0.0", ...manifest };
   const imports: PackedImports = {
-    files: Object.entries(loads).map(([path, all]) => ({ path, imports: all.map((one) => load(path, one)) })),
+    files: [
+      ...Object.entries(loads).map(([path, all]) => ({ path, imports: all.map((one) => load(path, one)) })),
+      ...(more === undefined ? [] : [{ path: "index.js", imports: [more] }]),
+    ],
     unread,
     ambient: new Set(ambient),
   };
@@ -89,6 +94,66 @@ function load(path: string, specifier: string): PackedImport {
 
 const UNDECLARED = "TARBALL_IMPORT_UNDECLARED";
 const MISSING = "TARBALL_IMPORT_MISSING";
+
+/** A private package in types that nothing but the manifest or the place of the files leads to. */
+const TYPED: readonly (readonly [string, Manifest, string])[] = [
+  ["beside an `exports` of one text", { exports: "./dist/index.js" }, "dist/index.d.ts"],
+  ["beside `main`", { main: "dist/index.js" }, "dist/index.d.ts"],
+  ["beside `main` without its extension", { main: "dist/index" }, "dist/index.d.ts"],
+  ["beside `main` that is a directory", { main: "dist" }, "dist/index.d.ts"],
+  ["at the root, with nothing in the manifest", {}, "index.d.ts"],
+  ["beside an ES module", { exports: { import: "./a.mjs" } }, "a.d.mts"],
+  ["beside a CommonJS module", { exports: { ".": { require: "./a.cjs", types: "./t.d.ts" } } }, "a.d.cts"],
+  ["beside nested conditions", { exports: { ".": { node: { import: { default: "./a.js" } } } } }, "a.d.ts"],
+  ["under `types`", { exports: { ".": { import: { types: "./t/a.d.ts", default: "./a.js" } } } }, "t/a.d.ts"],
+  ["under `types@`", { exports: { ".": { "types@>=5": "./t.d.ts", default: "./a.js" } } }, "t.d.ts"],
+  ["in a fallback array", { exports: { ".": [{ default: "./a.js" }] } }, "a.d.ts"],
+  ["in `typings`", { typings: "t" }, "t.d.ts"],
+  ["in `typesVersions`", { exports: "./a.js", typesVersions: { "*": { "*": ["types/*"] } } }, "types/b.d.ts"],
+  [
+    "in one of `typesVersions`",
+    { exports: "./a.js", typesVersions: { ">=5": { sub: ["./t/sub.d.ts"] } } },
+    "t/sub.d.ts",
+  ],
+  ["beside a pattern", { exports: { "./*": "./dist/*.js" } }, "dist/a.d.ts"],
+  ["behind a pattern of types", { exports: { "./*": { types: "./t/*.d.ts", default: "./dist/*.js" } } }, "t/a/b.d.ts"],
+  ["behind a pattern over everything", { exports: { "./*": "./*" } }, "lib/a.d.ts"],
+  ["below a folder", { exports: { "./lib/": "./lib/" } }, "lib/a.d.ts"],
+  ["beside `imports`", { exports: "./a.js", imports: { "#x": "./x.js" } }, "x.d.ts"],
+];
+
+describe("types that name a private package", () => {
+  it.each(TYPED)("%s", (_, manifest, file) => {
+    const files = [file.replace(/\.d\.([cm]?)ts$/u, ".$1js"), "a.js", "a.mjs", "a.cjs", "dist/a.js"];
+    const at = (severity: string): string[] => [`${severity} ${UNDECLARED} ${file} @acme/private`];
+    expect(found({ manifest, files, loads: { [file]: ["@acme/private"] } })).toStrictEqual(at("error"));
+  });
+
+  it("is found behind other types, whatever code stands beside them", () => {
+    const loads = { "index.d.ts": ["./a.js"], "a.d.ts": ["./b"], "b/index.d.ts": ["@acme/private"] };
+    const files = ["index.js", "a.js", "b/index.js"];
+    expect(found({ manifest: { exports: "./index.js" }, files, loads })).toStrictEqual([
+      `error ${UNDECLARED} b/index.d.ts @acme/private`,
+    ]);
+  });
+
+  it("is found behind a directory with a manifest of its own", () => {
+    const loads = { "index.js": ["./sub"], "sub/dist/x.d.ts": ["@acme/private"] };
+    const nested = { "sub/package.json": { main: "dist/x.js" } };
+    expect(found({ manifest: { exports: "./index.js" }, files: ["sub/dist/x.js"], loads, nested })).toStrictEqual([
+      `error ${UNDECLARED} sub/dist/x.d.ts @acme/private`,
+    ]);
+  });
+
+  it("is no more than a note in a comment, and an error where types add to it", () => {
+    const loads = { "index.js": [] };
+    const more = { specifier: "@acme/private", kind: "comment", guarded: true } as const;
+    expect(found({ loads, more })).toStrictEqual([`note ${UNDECLARED} index.js @acme/private`]);
+    const error = [`error ${UNDECLARED} index.js @acme/private`];
+    expect(found({ loads, more: { ...more, kind: "types" } })).toStrictEqual(error);
+    expect(found({ loads, more: { ...more, kind: "reference" } })).toStrictEqual(error);
+  });
+});
 
 describe("what packed files load", () => {
   it.each<[string, Tarball]>([
@@ -171,6 +236,29 @@ describe("what packed files load", () => {
           "rollup.config.js": ["rollup"],
           "scripts/build.js": ["@acme/private"],
         },
+      },
+    ],
+    [
+      "types beside code whose types are elsewhere",
+      {
+        manifest: { exports: { types: "./t.d.ts", default: "./index.js" } },
+        files: ["t.d.ts", "index.js"],
+        loads: { "index.d.ts": ["react"] },
+      },
+    ],
+    [
+      "what a key takes away from a pattern",
+      {
+        manifest: { exports: { "./*": "./dist/*.js", "./internal/*": null } },
+        files: ["dist/a.js"],
+        loads: { "dist/internal/b.d.ts": ["react"] },
+      },
+    ],
+    [
+      "files that only a pattern over everything names",
+      {
+        manifest: { exports: { ".": "./index.js", "./*": "./*" } },
+        loads: { "x.d.ts": ["react"], "test/y.js": ["mocha"] },
       },
     ],
     [

@@ -4,7 +4,14 @@ import type { Rule } from "../../rule/rule.ts";
 import { findUnmet, type Unmet } from "../../tarball/closure.ts";
 import { resolveRelative } from "../../text/relative-path.ts";
 import { because, nameSome, quote } from "../../text/words.ts";
-import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+import {
+  createSubject,
+  groupBy,
+  type InspectInput,
+  summarise,
+  tarballProblem,
+  type TarballSubject,
+} from "./subject.ts";
 
 type Code = "TARBALL_IMPORT_UNDECLARED" | "TARBALL_IMPORT_MISSING" | "TARBALL_IMPORTS_UNREAD";
 type Found = Problem<Code>;
@@ -17,7 +24,7 @@ export const tarballImports: Rule<Code, TarballSubject> = {
       title: "Packed code loads a package that nothing brings along",
       message: ({ package: name, entry, actual, reason }) =>
         `${quote(name)}: ${quote(entry)} in the tarball loads ${quote(actual)}, which no dependency brings${because(reason)}`,
-      what: "A file in the tarball names a package that is neither in `dependencies`, `optionalDependencies` or `peerDependencies`, nor bundled, nor a part of Node. It is an error where the package is one of this workspace that nobody can install: a private one, or one that is neither on the registry nor in this release. It is a note where the code goes on without it (`try`, `.catch`), and where what runs the code provides it (`vscode`, `electron`).",
+      what: "A file in the tarball names a package that is neither in `dependencies`, `optionalDependencies` or `peerDependencies`, nor bundled, nor a part of Node. It is an error where the package is one of this workspace that nobody can install: a private one, or one that is neither on the registry nor in this release. Types are read where TypeScript finds them, also beside the code that the manifest names. It is a note where the code goes on without it (`try`, `.catch`), where what runs the code provides it (`vscode`, `electron`), and where a private package stands in a comment only.",
       says: "Error: Cannot find module '<name>'\nRequire stack: …",
       why: "In the workspace everything is found, because everything is installed there. Elsewhere the file fails as soon as it is loaded, or works by the chance that somebody else has installed the package; types become `any`. Most often a dependency stands in `devDependencies` only, or a bundler was told to leave out what it ought to have put in.",
       fix: "Name the package in `dependencies`, or in `peerDependencies` if its user has to bring it. Let the bundler put in what cannot be installed. Files that nobody loads are better left out of the tarball.",
@@ -70,6 +77,27 @@ export const tarballImports: Rule<Code, TarballSubject> = {
   },
 };
 
+/**
+ * The names of members of the workspace that packed files load, that nothing brings, and that nobody has asked the registry
+ * about: whether they are withheld is not known before.
+ */
+export function listUnaskedImports(input: InspectInput): string[] {
+  const { imports, contents, members, siblings, registry } = input;
+  if (imports === undefined || contents.manifest === undefined) return [];
+  const unasked = new Set(
+    Array.from(members?.values() ?? [])
+      .filter(
+        ({ name, manifest }) => !manifest["private"] && siblings?.has(name) !== true && registry?.has(name) !== true,
+      )
+      .map(({ name }) => name),
+  );
+  if (unasked.size === 0) return [];
+  const subject = createSubject(input);
+  const { unmet } = findUnmet(imports, { ...subject, nestedManifests: contents.nestedManifests });
+  const names = new Set(unmet.map((one) => (one.lack === "file" ? findOwner(subject, one) : one.target)));
+  return [...unasked].filter((name) => names.has(name)).toSorted();
+}
+
 const UNREAD = {
   size: "too large to be searched for what is loaded",
   syntax: "no JavaScript that can be parsed",
@@ -82,16 +110,28 @@ interface Judged {
 }
 
 function judge(subject: TarballSubject, unmet: Unmet, all: readonly Unmet[]): Judged[] {
-  const { lack, target, guarded, reach, kind } = unmet;
-  // What the code once goes on without, it goes on without.
-  const optional = guarded || (lack === "package" && all.some((one) => one.guarded && one.target === target));
+  const { lack, target, reach, kind } = unmet;
   const owner = lack === "file" ? findOwner(subject, unmet) : target;
   const withheld = owner === undefined ? undefined : whyWithheld(subject, owner);
   if (reach !== "reached" && withheld === undefined) return [];
   if (lack === "host") return [{ unmet, severity: "note", reason: "what runs or builds with the package provides it" }];
-  if (optional && kind === "code") return [{ unmet, severity: "note", reason: "the code goes on without it" }];
+  if (kind === "comment") return withheld === undefined ? [] : [{ unmet, severity: "note", reason: COMMENTED }];
+  if (isOptional(unmet, all, withheld)) return [{ unmet, severity: "note", reason: "the code goes on without it" }];
   if (withheld !== undefined) return [{ unmet, severity: reach === "hidden" ? "warning" : "error", reason: withheld }];
   return [{ unmet, severity: "warning", reason: lack === "file" ? undefined : whyUndeclared(subject, target) }];
+}
+
+const COMMENTED = "it stands in a comment, which TypeScript reads with `maxNodeModuleJsDepth` only";
+
+/** What the code once goes on without, it goes on without; and an addition to a module is for those who have it. */
+function isOptional(
+  { kind, guarded, lack, target }: Unmet,
+  all: readonly Unmet[],
+  withheld: string | undefined,
+): boolean {
+  if (kind !== "code") return guarded && withheld === undefined;
+  const isTried = (one: Unmet): boolean => one.kind === "code" && one.guarded && one.target === target;
+  return guarded || (lack === "package" && all.some(isTried));
 }
 
 /** The member of the workspace that a relative path leads into. */
@@ -132,7 +172,7 @@ function describe(subject: TarballSubject, group: readonly Judged[]): Found {
   const [first, ...others] = group.toSorted((a, b) => rank(a) - rank(b));
   if (first === undefined) throw new TypeError("a group is never empty");
   const { unmet, severity, reason } = first;
-  const { target, specifier, kind, file, lack } = unmet;
+  const { target, specifier, file, lack } = unmet;
   const files = new Set(others.map((other) => other.unmet.file).filter((other) => other !== file)).size;
   const also = files === 0 ? [] : [`${files} more ${files === 1 ? "file names" : "files name"} it`];
   const reasons = [...(reason === undefined ? [] : [reason]), ...also];
@@ -144,13 +184,17 @@ function describe(subject: TarballSubject, group: readonly Judged[]): Found {
       entry: file,
       actual: specifier,
       reason: reasons.length === 0 ? undefined : reasons.join("; "),
-      predicts:
-        kind === "types"
-          ? `error TS2307: Cannot find module '${specifier}' or its corresponding type declarations.`
-          : `Error: Cannot find module '${specifier}'`,
+      predicts: predict(unmet),
     },
     lack === "package" && isDevelopmentOnly(subject.manifest, target) ? ["devDependencies", target] : [],
   );
+}
+
+function predict({ kind, specifier }: Unmet): string {
+  if (kind === "types")
+    return `error TS2307: Cannot find module '${specifier}' or its corresponding type declarations.`;
+  if (kind === "reference") return `error TS2688: Cannot find type definition file for '${specifier}'.`;
+  return `Error: Cannot find module '${specifier}'`;
 }
 
 function rank({ unmet: { kind, reach } }: Judged): number {
