@@ -16,4 +16,15 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   PACKAGE_CHANGED_UNRAISED: "takes a registry with tarballs; `test/story/unraised-version.test.ts` shows it",
   REHEARSAL_FAILED: "takes a publishing process that dies of something unforeseen",
   RELEASE_TAG_MISSING: "said by the action that writes the release on GitHub, not by the command",
+  TOOL_NOT_FOUND: "takes a `PATH` of its own; `packages/slipway/src/writing/tools.test.ts` shows it",
+  REPOSITORY_DISAGREES:
+    "takes a server that plays GitHub; `packages/slipway/src/writing/repository-of-record.test.ts` shows it",
+  REPOSITORY_IS_FORK:
+    "takes a server that plays GitHub; `packages/slipway/src/writing/repository-of-record.test.ts` shows it",
+  REPOSITORY_RENAMED:
+    "takes a server that plays GitHub; `packages/slipway/src/writing/repository-of-record.test.ts` shows it",
+  REPOSITORY_UNCONFIRMED:
+    "takes a server that plays GitHub; `packages/slipway/src/writing/repository-of-record.test.ts` shows it",
+  DEFAULT_BRANCH_UNREAD: "takes a remote; `packages/slipway/src/writing/clone.test.ts` shows it",
+  CONSENT_REQUIRED: "takes something to write; `packages/slipway/src/writing/consent.test.ts` shows it",
 };

@@ -10,7 +10,10 @@ const ANSWER_LIMIT = 64 * 1024 * 1024;
 export interface GithubApi {
   /** `GITHUB_API_URL`, such as `https://api.github.com`. */
   readonly apiUrl: string;
-  readonly token: string;
+  /** Absent, GitHub is asked as anybody may ask. */
+  readonly token: string | undefined;
+  /** Aborted, nothing is waited for any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A request failed in a way that may pass: no answer, an outage, a rate limit. */
@@ -25,41 +28,73 @@ export class TransientFailure extends Error {
   }
 }
 
+/** What GitHub said to one request: what was asked for, or why not. */
+export type GithubAnswer =
+  | { readonly kind: "ok"; readonly body: unknown }
+  | { readonly kind: "refused"; readonly status: number; readonly message: string };
+
+type Method = "GET" | "POST" | "PATCH";
+
 /**
- * One request to GitHub's REST API.
+ * One request to GitHub's REST API, whatever it says.
+ *
+ * @throws {TransientFailure} when trying again may help.
+ */
+export async function askGithub(
+  { apiUrl, token, signal }: GithubApi,
+  method: Method,
+  path: string,
+  body?: Readonly<Record<string, unknown>>,
+): Promise<GithubAnswer> {
+  const response = await send(`${apiUrl}${path}`, {
+    method,
+    headers: {
+      accept: "application/vnd.github+json",
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      "user-agent": "slipway",
+      "x-github-api-version": "2022-11-28",
+    },
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(signal === undefined ? [] : [signal])]),
+  });
+  const text = await readBody(response, ANSWER_LIMIT).catch(() => "");
+  if (response.ok) return { kind: "ok", body: response.status === NO_CONTENT ? undefined : parseJson(text) };
+  const message = messageOf(text);
+  if (isTransient(response)) {
+    throw new TransientFailure(`HTTP ${String(response.status)}: ${message}`, pauseOf(response));
+  }
+  return { kind: "refused", status: response.status, message };
+}
+
+const NO_CONTENT = 204;
+
+/**
+ * One request that the job which writes the release makes.
  *
  * @returns The parsed answer; nothing when a `GET` finds nothing.
  * @throws {TransientFailure} when trying again may help.
  * @throws {ReleaseError} `GITHUB_REFUSED` when it will not.
  */
 export async function requestGithub(
-  { apiUrl, token }: GithubApi,
-  method: "GET" | "POST" | "PATCH",
+  api: GithubApi,
+  method: Method,
   path: string,
   body?: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
-  const response = await send(`${apiUrl}${path}`, {
-    method,
-    headers: {
-      accept: "application/vnd.github+json",
-      authorization: `Bearer ${token}`,
-      "user-agent": "slipway",
-      "x-github-api-version": "2022-11-28",
+  const answer = await askGithub(api, method, path, body);
+  if (answer.kind === "ok") return answer.body;
+  const { status, message } = answer;
+  if (status === 404 && method === "GET") return undefined;
+  throw new ReleaseError(
+    "GITHUB_REFUSED",
+    `GitHub refused \`${method} ${path}\` with HTTP ${String(status)}: ${message}`,
+    {
+      hint:
+        status === 403 || status === 404
+          ? "The job that writes the release needs `permissions: contents: write`"
+          : undefined,
     },
-    body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT),
-  });
-  const text = await readBody(response, ANSWER_LIMIT).catch(() => "");
-  if (response.ok) return parseJson(text);
-  if (response.status === 404 && method === "GET") return undefined;
-  const answer = `HTTP ${String(response.status)}: ${messageOf(text)}`;
-  if (isTransient(response)) throw new TransientFailure(answer, pauseOf(response));
-  throw new ReleaseError("GITHUB_REFUSED", `GitHub refused \`${method} ${path}\` with ${answer}`, {
-    hint:
-      response.status === 403 || response.status === 404
-        ? "The job that writes the release needs `permissions: contents: write`"
-        : undefined,
-  });
+  );
 }
 
 function pauseOf({ headers }: Response): number | undefined {

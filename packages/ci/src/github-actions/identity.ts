@@ -86,7 +86,8 @@ export function parseRepository(value: string, environment: Environment, subject
   return { server: parseServer(serverOf(environment)), owner, name };
 }
 
-function serverOf(environment: Environment): string {
+/** The server whose jobs have this environment, as it calls itself; outside of a job GitHub's own. */
+export function serverOf(environment: Environment): string {
   return environment["GITHUB_SERVER_URL"] ?? GITHUB_ACTIONS.server;
 }
 

@@ -10,6 +10,7 @@ import { publishingErrors } from "./publishing.ts";
 import { rehearsalErrors } from "./rehearsal.ts";
 import { stageErrors } from "./stage.ts";
 import { workspaceErrors } from "./workspace.ts";
+import { writingErrors } from "./writing.ts";
 
 /** A code with which a command cannot go on, and which is no problem's. */
 export type OwnErrorCode =
@@ -23,7 +24,8 @@ export type OwnErrorCode =
   | keyof typeof fileErrors
   | keyof typeof announcingErrors
   | keyof typeof rehearsalErrors
-  | keyof typeof commandLineErrors;
+  | keyof typeof commandLineErrors
+  | keyof typeof writingErrors;
 
 /** In the order of a release, as documents have them. */
 export const errorGroups: readonly {
@@ -32,6 +34,7 @@ export const errorGroups: readonly {
 }[] = [
   { title: "Command line", pages: commandLineErrors },
   { title: "Workspace and repository", pages: workspaceErrors },
+  { title: "Writing outside of the repository", pages: writingErrors },
   { title: "Configuration", pages: configurationErrors },
   { title: "Plan and packed directory", pages: planErrors },
   { title: "Packing", pages: packingErrors },
@@ -56,6 +59,7 @@ export const errorPages: Readonly<Record<OwnErrorCode, ErrorPage>> = {
   ...announcingErrors,
   ...rehearsalErrors,
   ...commandLineErrors,
+  ...writingErrors,
 };
 
 /**

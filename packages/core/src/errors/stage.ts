@@ -49,9 +49,9 @@ export const stageErrors: Readonly<Record<StageErrorCode, ErrorPage>> = {
   },
   NOT_CONFIRMED: {
     title: "The question was not answered with yes",
-    what: "Somebody said no, or closed the prompt. Nothing was changed, and everything waits on the stage as before.",
-    why: "Publishing and rejecting cannot be taken back, so only a yes counts.",
-    fix: "Run the same command again when you mean it. To take the release off the stage: `slipway approve --reject report.json`.",
+    what: "Somebody said no, or closed the prompt. Nothing was changed: what waits on a stage waits there as before, and no tag or setting was written.",
+    why: "What is published, rejected or tagged has consequences that cannot be taken back, so only a yes counts.",
+    fix: "Run the same command again when you mean it. To take a release off the stage: `slipway approve --reject report.json`.",
     sources: [],
   },
 };

@@ -31,9 +31,9 @@ export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = 
   },
   REPOSITORY_UNKNOWN: {
     title: "Nothing tells which repository this is",
-    what: "A rehearsal plays the run of a repository, and there is no `--repository`, no `GITHUB_REPOSITORY`, and no git remote `origin` on GitHub.",
+    what: "The command needs to know the repository: a rehearsal plays its run, and what is written outside of this directory is written about it. There is no `--repository`, no `GITHUB_REPOSITORY`, and no git remote `origin` on GitHub.",
     why: "Provenance and trusted publishing are about a repository: without its owner and name, the embedded registry could compare nothing with what the manifests say, and the rehearsal would prove nothing.",
-    fix: "Name it: `slipway rehearse --repository owner/name`. Or give the clone its remote: `git remote add origin https://github.com/owner/name.git`.",
+    fix: "Name it: `--repository owner/name`. Or give the clone its remote: `git remote add origin https://github.com/owner/name.git`.",
     sources: ["https://docs.npmjs.com/generating-provenance-statements"],
   },
 };
