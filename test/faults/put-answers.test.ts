@@ -57,6 +57,8 @@ describe.concurrent("an answer to a PUT", () => {
       const [status, exitCode] = expectationOf(row);
       expect(status, first.stderr).toContain(statusOf(first));
       expect(first.exitCode, first.stderr).toBe(exitCode);
+      // Whoever reads of a failure is told what may be the cause, and what to type.
+      if (exitCode === 1) expect(first.stderr).toMatch(/^[✖?] @acme\/core .+\n {4}\S.+\? .*`.+$/mu);
       if (!own) expect(first.judgement.orphaned).toStrictEqual([]);
       expect([second.exitCode, second.judgement.missing], second.stderr).toStrictEqual([0, []]);
       expect([...first.judgement.duplicated, ...second.judgement.duplicated]).toStrictEqual([]);

@@ -10,7 +10,7 @@ export { insecure } from "./registry/credential.ts";
 export { readRegistry } from "./registry/read-registry.ts";
 export { createRegistryFetch } from "./registry/registry-fetch.ts";
 export { briefRetryPolicy, defaultRetryPolicy, type RetryPolicy, type Wait } from "./registry/retry.ts";
-export type { AskSecondFactor, SecondFactorQuestion } from "./registry/second-factor.ts";
+export { type AskSecondFactor, createSecondFactors, type SecondFactorQuestion } from "./registry/second-factor.ts";
 export { lintTarball } from "./tarball/lint-tarball.ts";
 export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";

@@ -168,6 +168,11 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
         .choices(["oidc", "token"] as const)
         .default("oidc" as const),
     )
+    .option(
+      "--otp <code>",
+      "with --auth token: one-time password; without it, asked for when the registry wants it",
+      readPassword,
+    )
     .option("--userconfig <file>", "the only .npmrc that is read where an ID token is at hand")
     .addOption(INSECURE_REGISTRY("with --auth token: "))
     .option("--provenance", "ask for provenance, whatever npm's own rule says")

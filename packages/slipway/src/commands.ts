@@ -124,7 +124,8 @@ export async function preview(options: RehearseOptions & Writing, terminal: Term
 
 export async function publish(options: PublishOptions & Printing, terminal: Terminal): Promise<number> {
   const { publish } = await import("./publish.ts");
-  const { report, failures } = await publish(options, createTerminalRun(terminal));
+  const run = createTerminalRun(terminal, { prompts: options.auth === "token" });
+  const { report, failures } = await publish(options, run);
   // What happened on the registry is told first, and what could not be recorded of it stands in the last lines.
   const untold = await caught(tellPublished(report, options, terminal));
   const errors = [...(untold === undefined ? [] : [untold]), ...failures];

@@ -1,9 +1,18 @@
 import { resolve } from "node:path";
 
 import { createIdTokenMinter, findProvider, type IdTokenMinter, type Mask, readContext } from "@slipway/ci";
-import { isLoopback, isProtected, type ProviderFacts, ReleaseError, type ReleaseContext } from "@slipway/core";
+import {
+  isLoopback,
+  isProtected,
+  listRegistries,
+  type ProviderFacts,
+  type PublishPlan,
+  ReleaseError,
+  type ReleaseContext,
+} from "@slipway/core";
 import {
   createRegistryClient,
+  createSecondFactors,
   defaultRetryPolicy,
   insecure,
   type PublishAuth,
@@ -58,6 +67,8 @@ export interface JobOptions extends SigningFiles {
   readonly enact?: boolean | undefined;
   /** URLs of the registries that the loopback one plays: what is meant for them goes to the loopback one. */
   readonly standsFor?: readonly string[] | undefined;
+  /** One-time password of who publishes by a token. */
+  readonly otp?: string | undefined;
   /** Most packages that are being published at once. */
   readonly concurrency?: number | undefined;
   /** Seconds to wait for versions to become readable. */
@@ -177,6 +188,22 @@ function withUserconfig(environment: Run["environment"], file: string): Run["env
 /** Where packages go, and no word of with what. */
 function addressesOf({ registry, scopeRegistries, registryFor, provenance }: RegistryConfig): Partial<RegistryConfig> {
   return { registry, scopeRegistries, registryFor, provenance };
+}
+
+/**
+ * The job of a person who publishes by a token, and gives a second factor where a registry wants one. What was typed
+ * beforehand is for the registry that the release goes to.
+ */
+export function withPerson(job: Job, plan: PublishPlan, { person }: Pick<Run, "person">): Job {
+  const { auth, client, options } = job;
+  if (auth.kind !== "token") return job;
+  const [registry = plan.registry, ...others] = listRegistries(plan);
+  const password =
+    options.otp === undefined
+      ? undefined
+      : { registry: others.length === 0 ? registry : plan.registry, text: options.otp };
+  const secondFactors = createSecondFactors(client, { password, ask: person?.askSecondFactor });
+  return { ...job, auth: { ...auth, secondFactors } };
 }
 
 /** @throws {ReleaseError} `NPM_CONFIG_UNSAFE` */

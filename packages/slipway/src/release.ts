@@ -28,7 +28,7 @@ import { findTaken, recogniseAll, settleOutcomes } from "@slipway/npm";
 import { checkSources, judge, tellOrigins } from "./check.ts";
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
-import type { Job } from "./job.ts";
+import { type Job, withPerson } from "./job.ts";
 import { checkElsewhere, readPlannedState } from "./last-look.ts";
 import { type LedgerPlace, openReleaseLedger } from "./ledger.ts";
 import { prepareOwnDirectories } from "./output-files.ts";
@@ -204,8 +204,9 @@ export interface Launched {
  * @throws {ReleaseError} `LEDGER_UNREADABLE`, `LEDGER_OTHER_RELEASE` for one that was named, and `LEDGER_UNWRITABLE` before
  *   anything was sent.
  */
-export async function launch(received: Received, job: Job, place: LedgerPlace, run: Run): Promise<Launched> {
+export async function launch(received: Received, given: Job, place: LedgerPlace, run: Run): Promise<Launched> {
   const { plan, compared, notChecked } = received;
+  const job = withPerson(given, plan, run);
   const { options, context, signing } = job;
   const known = { plan, compared, notChecked };
   const isOver = (findings: Findings): boolean => findings.stops && options.enact !== true;

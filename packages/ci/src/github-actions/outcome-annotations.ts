@@ -24,7 +24,7 @@ export function renderOutcomeAnnotations(outcomes: readonly PublishOutcome[]): s
 }
 
 function renderFailed(outcome: PublishOutcome): string {
-  const lines = [formatOutcome(outcome), ...describeRefusal(outcome.failure)].map(sanitise);
+  const lines = [formatOutcome(outcome), ...describeRefusal(outcome)].map(sanitise);
   return renderCommand("error", { title: sanitise(`${outcome.name} ${outcome.version}`) }, lines.join("\n"));
 }
 

@@ -3,17 +3,10 @@ import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
 import { renderProblems, type RenderProblemsOptions } from "./problems-text.ts";
+import { describeRefusals } from "./refusals.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
 import { renderSuppressed } from "./suppressed.ts";
-import {
-  describeRefusals,
-  findUnchecked,
-  formatOutcome,
-  formatUnchecked,
-  formatVerdict,
-  markOutcome,
-  nextSteps,
-} from "./verdict.ts";
+import { findUnchecked, formatOutcome, formatUnchecked, formatVerdict, markOutcome, nextSteps } from "./verdict.ts";
 
 /** Packages that went well are listed up to this number, then counted: a reader in a hurry looks for the others. */
 const MAX_ARRIVED = 40;

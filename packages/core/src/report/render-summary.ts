@@ -8,10 +8,10 @@ import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
+import { describeRefusals } from "./refusals.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
 import { renderSuppressedMarkdown } from "./suppressed.ts";
 import {
-  describeRefusals,
   findUnchecked,
   formatOutcome,
   formatUnchecked,

@@ -1,8 +1,9 @@
 import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome } from "../publish/outcome.ts";
 import { type KnownProblem, stageOf } from "../rules/catalogue.ts";
 import { isWaiting, mayWait } from "../stage/staged-version.ts";
-import { formatCount } from "../text/words.ts";
+import { formatCount, nameSome } from "../text/words.ts";
 import type { Verification } from "../verify/verification.ts";
+import { findCause } from "./likely-cause.ts";
 import { findUnseen, isProven, type ReleaseMode, type ReleaseReport } from "./release-report.ts";
 import { describeRemedies } from "./remedies.ts";
 
@@ -197,31 +198,29 @@ export function formatFailure({ code, message, phase }: PublishFailure): string 
   return phase === "put" ? words : `${words} (${phase})`;
 }
 
-/** For a refused exchange: who the ID token said this is, and what an owner can type. */
-export function describeRefusal(failure: PublishFailure | undefined): string[] {
-  const claims = Object.entries(failure?.claims ?? {}).map(([name, value]) => `${name} ${value}`);
-  return [
-    ...(claims.length > 0 ? [`the ID token says: ${claims.join(", ")}`] : []),
-    ...(failure?.command === undefined ? [] : [`to trust this workflow: ${failure.command}`]),
-  ];
-}
-
-/** By package. What is said of the job's ID token is the same for many, and said once. */
-export function describeRefusals(outcomes: readonly PublishOutcome[]): ReadonlyMap<string, readonly string[]> {
-  const told = new Set<string>();
-  return new Map(
-    outcomes.map(({ name, failure }) => {
-      const lines = describeRefusal(failure).filter((line) => !told.has(line));
-      for (const line of lines) told.add(line);
-      return [name, lines] as const;
-    }),
-  );
-}
-
 /** Trusted publishing publishes no package that does not exist, so that nothing is seen of what would come then. */
 function isStoppedByCreation({ plan, outcomes }: ReleaseReport): boolean {
   const first = new Set(plan.packages.filter(({ firstPublish }) => firstPublish).map(({ name }) => name));
   return outcomes.some(({ name, failure }) => first.has(name) && failure?.phase === "exchange");
+}
+
+/** Whether the same job can help: a tarball that was refused for what is in it is refused again. */
+function describeNextTry(outcomes: readonly PublishOutcome[]): string[] {
+  const lost = outcomes.filter(
+    (outcome) =>
+      !isArrived(outcome) && !isWaiting(outcome) && outcome.status !== "rejected" && outcome.status !== "held",
+  );
+  const hopeless = lost.filter(({ name, failure }) => failure !== undefined && !findCause({ name, failure }).passes);
+  return [
+    ...(hopeless.length > 0
+      ? [
+          `The same job cannot publish ${nameSome(hopeless.map(({ name }) => `\`${name}\``))}: mend the cause, commit it, and release that commit; what is public stays and is recognised`,
+        ]
+      : []),
+    ...(lost.length > hopeless.length
+      ? ["Run the same job again once the cause is gone: what the registry shows is recognised and not sent twice"]
+      : []),
+  ];
 }
 
 /** What to do about the outcomes; what to do about problems stands beside the problems. */
@@ -233,7 +232,6 @@ export function nextSteps(report: ReleaseReport): string[] {
   if (mode !== "publish") return [];
   const waiting = outcomes.filter(isWaiting);
   const maybe = outcomes.filter(mayWait);
-  const lost = outcomes.some((outcome) => !isArrived(outcome) && !isWaiting(outcome) && outcome.status !== "rejected");
   return [
     ...(waiting.length > 0 ? ["Approve what is on the stage, in dependency order: `slipway approve report.json`"] : []),
     ...(waiting.length > 0 ? ["Or take all of it off the stage: `slipway approve report.json --reject`"] : []),
@@ -242,9 +240,7 @@ export function nextSteps(report: ReleaseReport): string[] {
           `${packages(maybe.length)} may wait on the stage, where an earlier run has put ${maybe.length === 1 ? "it" : "them"}: \`slipway approve report.json\` looks there and makes public what waits, \`slipway approve report.json --reject\` takes it off`,
         ]
       : []),
-    ...((verdict === "partial" || verdict === "failed") && lost
-      ? ["Run the same job again once the cause is gone: what the registry shows is recognised and not sent twice"]
-      : []),
+    ...(verdict === "partial" || verdict === "failed" ? describeNextTry(outcomes) : []),
     ...(verdict === "succeeded" && findUnchecked(report).length > 0
       ? ["Provenance was signed and not checked: `slipway verify report.json` checks it"]
       : []),

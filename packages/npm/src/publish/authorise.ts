@@ -11,11 +11,12 @@ import {
 import * as v from "valibot";
 
 import { hasCredential } from "../config/registry-config.ts";
-import { escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { escapeName, type RegistryClient, type RegistryRequest, requestRegistry } from "../registry/client.ts";
 import type { Credential } from "../registry/credential.ts";
 import { type Attempt, attempt } from "../registry/failure.ts";
 import { readTextClaims } from "../registry/id-token.ts";
 import type { Reader } from "../registry/packument.ts";
+import { type Demand, parseDemand, type SecondFactor, type SecondFactors } from "../registry/second-factor.ts";
 
 /** Gets an ID token of this job for one audience, such as `sigstore` or `npm:<registry host>`. */
 export type MintIdToken = (audience: string) => Promise<string>;
@@ -26,7 +27,12 @@ export type MintIdToken = (audience: string) => Promise<string>;
  */
 export type PublishAuth =
   | { readonly kind: "oidc"; readonly mintIdToken: MintIdToken }
-  | { readonly kind: "token"; readonly mintIdToken?: MintIdToken };
+  | {
+      readonly kind: "token";
+      readonly mintIdToken?: MintIdToken;
+      /** What its owner confirms a request with; absent, whatever wants that is refused. */
+      readonly secondFactors?: SecondFactors;
+    };
 
 /** As whom the registry is asked about a package that is to be published: with trusted publishing as anybody. */
 export function readerOf({ access, keepAccess, registry }: PackedEntry, auth: PublishAuth): Reader {
@@ -92,6 +98,41 @@ export async function authorise(
   const { failure, claims } = last;
   if (claims === undefined || !isRefusal(failure)) return { failure };
   return { failure: { ...failure, ...explainRefusal(entry, failure, claims, release) } };
+}
+
+/** What a registry that a package goes to may ask its owner for; nothing where a credential of the package's own is sent. */
+export function secondFactorOf(
+  { plan, auth }: Pick<AuthorisedRelease, "plan" | "auth">,
+  entry: AuthorisedEntry,
+): SecondFactor | undefined {
+  return auth.kind === "token" ? auth.secondFactors?.(registryOf(plan, entry)) : undefined;
+}
+
+/**
+ * Sends what changes something on a registry, with a second factor where its owner has to confirm it.
+ *
+ * @param send Gets what a request says of the second factor: nothing where nobody could give one.
+ */
+export async function sendConfirmed<T>(
+  release: AuthorisedRelease,
+  entry: AuthorisedEntry & Pick<PackedEntry, "version">,
+  step: Step,
+  send: (secondFactor: RegistryRequest["secondFactor"]) => Promise<T>,
+): Promise<Attempt<T>> {
+  const factor = secondFactorOf(release, entry);
+  if (factor === undefined) return step("put", async () => send(undefined));
+  return factor.use(`${entry.name} ${entry.version}`, async (otp) => {
+    let demand: Demand | undefined;
+    const sent = await step("put", async () => {
+      try {
+        return await send({ otp });
+      } catch (error) {
+        demand = parseDemand(error);
+        throw error;
+      }
+    });
+    return demand ?? sent;
+  });
 }
 
 /** An ID token of this job for the registry that a package goes to. */

@@ -9,7 +9,13 @@ import semver from "semver";
 
 import { escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
 import { knownPackage, versionOf } from "../registry/packument.ts";
-import { type AuthorisedEntry, type AuthorisedRelease, authorise, createSilentStep } from "./authorise.ts";
+import {
+  type AuthorisedEntry,
+  type AuthorisedRelease,
+  authorise,
+  createSilentStep,
+  sendConfirmed,
+} from "./authorise.ts";
 
 type TaggedEntry = AuthorisedEntry & Pick<PackedEntry, "version" | "distTag">;
 
@@ -34,11 +40,11 @@ export async function moveDistTag(
   const credential = await authorise(client, release, entry, step);
   if ("failure" in credential) return outcome;
   const path = `-/package/${escapeName(entry.name)}/dist-tags/${encodeURIComponent(entry.distTag)}`;
-  const moved = await step("put", async () => {
+  const moved = await sendConfirmed(release, entry, step, async (secondFactor) => {
     const url = new URL(path, registryOf(release.plan, entry)).href;
     const { timeout } = client.policy;
     const request = { url, method: "PUT", credential: credential.value, body: entry.version, timeout } as const;
-    await (await requestRegistry(client, request)).text();
+    await (await requestRegistry(client, { ...request, secondFactor })).text();
   });
   if ("failure" in moved) return outcome;
   const note = `\`${entry.distTag}\` points to it now`;

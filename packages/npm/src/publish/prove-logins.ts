@@ -17,7 +17,7 @@ const Somebody = v.object({ username: v.pipe(v.string(), v.nonEmpty()) });
  * @throws {ReleaseError} `NOT_LOGGED_IN` where there is no credential, or one that the registry does not know.
  */
 export async function proveLogins(client: RegistryClient, options: ProbeOptions): Promise<readonly string[]> {
-  const { plan } = options;
+  const { plan, auth } = options;
   const registries = new Set(
     plan.packages
       .filter((entry) => !isExchanged(client, options, entry) && isMissing(entry, options))
@@ -25,10 +25,25 @@ export async function proveLogins(client: RegistryClient, options: ProbeOptions)
   );
   const unproved: string[] = [];
   for (const registry of registries) {
-    const reason = await findDoubt(client, registry);
+    const isAtHand = auth.kind === "token" && auth.secondFactors?.(registry).isAtHand() === true;
+    const reason = (await findDoubt(client, registry)) ?? (isAtHand ? undefined : await findDemand(client, registry));
     if (reason !== undefined) unproved.push(`credential for \`${registry}\` not proved: ${reason}`);
   }
   return unproved;
+}
+
+/** As npm's own profile commands read it. A registry that has none says nothing of second factors. */
+const Profile = v.object({ tfa: v.object({ mode: v.literal("auth-and-writes") }) });
+
+/** Whether the owner of a credential may be asked for what only a person can give; nothing where nobody says so. */
+async function findDemand(client: RegistryClient, registry: string): Promise<string | undefined> {
+  const url = new URL("-/npm/v1/user", registry).href;
+  const { timeout } = client.policy;
+  const profile = await attempt("read", client.timing.now, async () =>
+    (await requestRegistry(client, { url, credential: { kind: "configured" }, timeout })).json(),
+  );
+  if ("failure" in profile || !v.is(Profile, profile.value)) return undefined;
+  return "its owner publishes with a second factor, and nobody is here to give one: run this in a terminal or with `--otp=<code>`, unless the token goes without";
 }
 
 /** Why nobody knows whose the credential is; nothing where it is somebody's. */

@@ -5,7 +5,7 @@ import type { RegistryClient } from "../registry/client.ts";
 import { type Attempt, attempt } from "../registry/failure.ts";
 import { isAborted, retry } from "../registry/retry.ts";
 import { failUnclear, FOREIGN_ANSWER, type VersionAnswer } from "../registry/version-answer.ts";
-import { isExchanged, type Step } from "./authorise.ts";
+import { isExchanged, secondFactorOf, type Step } from "./authorise.ts";
 import { findOut, findVersion, look, settleUnclear } from "./find-out.ts";
 import type { Memory } from "./ledger.ts";
 import { createProvenanceMaker, parseBundle } from "./provenance.ts";
@@ -161,6 +161,10 @@ async function conclude(
   if (failure.code === CUT_SHORT)
     return known.maybeStored ? { status: "unknown", failure } : { status: "not-attempted" };
   // What the registry once took is not called failed because it cannot be read now.
+  // A second factor that nobody gives is wanted of whatever comes next as well.
+  if (failure.code === "EOTP" && secondFactorOf(turn.settings, turn.entry)?.isClosed() === true) {
+    return { status: "not-attempted", failure };
+  }
   const unread = failure.phase === "read" && failure.class !== "integrity";
   if (unread && outcome !== undefined && isArrived(outcome)) {
     return { status: "unknown", stageId: outcome.stageId, failure };

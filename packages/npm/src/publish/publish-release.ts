@@ -11,7 +11,7 @@ import {
 import type { RegistryClient } from "../registry/client.ts";
 import { knownPackage } from "../registry/packument.ts";
 import { isAborted } from "../registry/retry.ts";
-import { createVisibilityReader } from "./authorise.ts";
+import { createVisibilityReader, secondFactorOf } from "./authorise.ts";
 import { describeEarlier } from "./find-out.ts";
 import { type Ledger, recall } from "./ledger.ts";
 import { moveDistTag } from "./move-dist-tag.ts";
@@ -67,6 +67,7 @@ export async function publishRelease(client: RegistryClient, options: PublishOpt
     const { name, version } = entry;
     return { name, version, attempt: 0, timings: {}, ...describeEarlier(recognition.integrity) };
   };
+  const factors = plan.packages.map((entry) => secondFactorOf(options, entry));
   const outcomes = await publishInOrder(plan.packages, {
     concurrency,
     publish: async (entry, giveWay) => {
@@ -91,7 +92,8 @@ export async function publishRelease(client: RegistryClient, options: PublishOpt
       onEvent?.({ kind: "settled", outcome });
     },
     // What is not recorded must not be built upon.
-    isStopped: () => failure !== undefined || isAborted(client.signal),
+    isStopped: () =>
+      failure !== undefined || isAborted(client.signal) || factors.every((factor) => factor?.isClosed() === true),
   });
   return { outcomes, failure };
 }

@@ -2,12 +2,12 @@ import { type KnownPackage, registryOf } from "@slipway/core";
 
 import { readContent } from "../artifact/content.ts";
 import { createPublishDocument } from "../artifact/publish-document.ts";
-import { escapeName, type RegistryClient, requestRegistry } from "../registry/client.ts";
+import { escapeName, type RegistryClient, type RegistryRequest, requestRegistry } from "../registry/client.ts";
 import type { Credential } from "../registry/credential.ts";
 import { type Attempt } from "../registry/failure.ts";
 import { isAborted } from "../registry/retry.ts";
 import { readVersionAnswer, type VersionAnswer } from "../registry/version-answer.ts";
-import { authorise } from "./authorise.ts";
+import { authorise, sendConfirmed } from "./authorise.ts";
 import type { parseBundle } from "./provenance.ts";
 import type { Turn } from "./turn.ts";
 
@@ -32,9 +32,10 @@ export async function sendVersion(turn: Turn, state: KnownPackage): Promise<Atte
   if ("failure" in credential) return credential;
   if (isAborted(client.signal)) return undefined;
   const registry = registryOf(plan, entry);
-  return step("put", async () => {
+  return sendConfirmed(settings, entry, step, async (secondFactor) => {
     const document = createPublishDocument({ entry, registry, content: content.value, provenance: bundle.value });
-    return request(client, { name: entry.name, registry, credential: credential.value, document, stage });
+    const version = { name: entry.name, registry, credential: credential.value, document, stage, secondFactor };
+    return request(client, version);
   });
 }
 
@@ -62,6 +63,7 @@ interface VersionRequest {
   readonly document: object;
   /** Whether it is put on the stage instead of being published. */
   readonly stage: boolean;
+  readonly secondFactor: RegistryRequest["secondFactor"];
 }
 
 /**
@@ -70,13 +72,15 @@ interface VersionRequest {
  * @throws What `requestRegistry` throws, and `FOREIGN_ANSWER`.
  */
 async function request(client: RegistryClient, version: VersionRequest): Promise<VersionAnswer> {
-  const { name, registry, credential, document, stage } = version;
+  const { name, registry, credential, document, stage, secondFactor } = version;
   const path = stage ? `-/stage/package/${escapeName(name)}` : escapeName(name);
   const response = await requestRegistry(client, {
     url: new URL(path, registry).href,
     method: stage ? "POST" : "PUT",
     credential,
     body: document,
+    secondFactor,
+    headers: { "npm-command": stage ? "stage" : "publish" },
   });
   return readVersionAnswer(response, stage);
 }

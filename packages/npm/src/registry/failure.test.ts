@@ -174,6 +174,23 @@ describe("no answer", () => {
   });
 });
 
+test("a credential that may only stage is told by npm's own code", async () => {
+  const body = JSON.stringify({ code: "E_STAGE_REQUIRED", error: "This token can stage versions, and publish none" });
+  const failure = await failureOf(put, (response) => response.writeHead(403).end(body));
+  expect(failure).toMatchObject({ class: "forbidden", code: "E_STAGE_REQUIRED" });
+});
+
+test("an answer that ends in its middle is an outage of the connection", async () => {
+  const failure = await failureOf(
+    async (url) => (await requestRegistry(client, { url, credential: { kind: "none" } })).json(),
+    (response) => {
+      response.writeHead(200, { "content-length": "9" });
+      response.write("{", () => response.destroy());
+    },
+  );
+  expect(failure).toMatchObject({ class: "network", code: "ECONNRESET" });
+});
+
 describe("the signing library's errors", () => {
   test.each([
     ["TLOG_CREATE_ENTRY_ERROR", 409, "signing"],

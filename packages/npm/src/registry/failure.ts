@@ -42,6 +42,26 @@ const SigningError = v.object({
 /** What is thrown when there was no answer, or none that can be read. */
 const FetchError = v.object({ code: v.string(), message: v.string(), type: v.string() });
 
+/** What Node throws when a connection ends in the middle of an answer. */
+const BrokenConnection = v.object({
+  code: v.picklist([
+    "ECONNRESET",
+    "ECONNABORTED",
+    "EPIPE",
+    "ETIMEDOUT",
+    "ERR_STREAM_PREMATURE_CLOSE",
+    "UND_ERR_SOCKET",
+  ]),
+  message: v.string(),
+});
+
+/**
+ * What npm's registry says to a credential that may only stage.
+ *
+ * @see https://github.com/npm/documentation/pull/2036
+ */
+const StageRequired = v.object({ code: v.literal("E_STAGE_REQUIRED") });
+
 /** The words of a refusal, in the places where registries have them. */
 const Words = v.union([
   v.pipe(
@@ -101,6 +121,9 @@ export function classifyFailure(error: unknown, phase: Phase, now: number): Publ
     const { code, message, type } = network.output;
     return { class: classOfSilence(code, type), phase, code, message: redact(message) };
   }
+  const broken = v.safeParse(BrokenConnection, error);
+  if (broken.success)
+    return { class: "network", phase, code: broken.output.code, message: redact(broken.output.message) };
   // The signing library lets a log's malformed answer through as whatever error its parsing ends in.
   return { class: phase === "sign" ? "signing" : "internal", phase, message: redact(messageOf(error)) };
 }
@@ -121,7 +144,8 @@ function classifyRefusal({ statusCode: status, code, ...refusal }: Refusal, phas
   const kind = classOfStatus(status, message);
   const final = kind === "unauthorised" || kind === "forbidden" || kind === "invalid";
   const foreign = final && isForeign(status, refusal.body, phase);
-  return { class: foreign ? "gateway" : kind, phase, status, code, message, retryAfter };
+  const named = v.is(StageRequired, refusal.body) ? refusal.body.code : code;
+  return { class: foreign ? "gateway" : kind, phase, status, code: named, message, retryAfter };
 }
 
 /** Statuses that say enough by themselves: HTTP's own for "who are you", and for a body that no server here takes. */

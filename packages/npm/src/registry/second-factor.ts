@@ -48,6 +48,8 @@ export interface SecondFactor {
     subject: string,
     send: (password: string | undefined) => Promise<Attempt<T> | Demand>,
   ) => Promise<Attempt<T>>;
+  /** Whether there is a password, or somebody who may give one. */
+  readonly isAtHand: () => boolean;
   /** Whether there is no password and nobody who gives one: nothing more can be done. */
   readonly isClosed: () => boolean;
 }
@@ -81,7 +83,7 @@ export function parseDemand(error: unknown): Demand | undefined {
   return { demand: own ? links.output : {} };
 }
 
-export interface SecondFactorOptions {
+interface SecondFactorOptions {
   /** Given beforehand. */
   readonly password?: string;
   /** Absent where there is nobody to ask. */
@@ -137,7 +139,32 @@ export function createSecondFactor(client: RegistryClient, { password, ask }: Se
         }
       });
     },
+    isAtHand: () => current !== undefined || (ask !== undefined && closed === undefined),
     isClosed: () => closed !== undefined,
+  };
+}
+
+/** The second factors of a run. */
+export type SecondFactors = (registry: string) => SecondFactor;
+
+export interface SecondFactorsOptions extends Pick<SecondFactorOptions, "ask"> {
+  /** Given beforehand, for one registry. */
+  readonly password: { readonly registry: string; readonly text: string } | undefined;
+}
+
+/** By registry: a password belongs to one, and a terminal to one question at a time. */
+export function createSecondFactors(client: RegistryClient, { password, ask }: SecondFactorsOptions): SecondFactors {
+  const line = pLimit(1);
+  const factors = new Map<string, SecondFactor>();
+  return (registry) => {
+    const factor =
+      factors.get(registry) ??
+      createSecondFactor(client, {
+        password: password?.registry === registry ? password.text : undefined,
+        ask: ask === undefined ? undefined : async (question) => line(ask, question),
+      });
+    factors.set(registry, factor);
+    return factor;
   };
 }
 

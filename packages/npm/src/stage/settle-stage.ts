@@ -7,12 +7,11 @@ import {
   type PublishPlan,
   registryOf,
 } from "@slipway/core";
-import pLimit from "p-limit";
 
 import type { RegistryClient } from "../registry/client.ts";
 import { isAlreadyThere } from "../registry/failure.ts";
 import { isAborted, poll } from "../registry/retry.ts";
-import { createSecondFactor, type SecondFactor, type SecondFactorOptions } from "../registry/second-factor.ts";
+import { createSecondFactors, type SecondFactor, type SecondFactorsOptions } from "../registry/second-factor.ts";
 import { failUnclear } from "../registry/version-answer.ts";
 import { findOnRegistry, type StageLook } from "./look-at-stage.ts";
 import { type ChangedStage, changeStaged, type StageChange, viewStaged } from "./stage-client.ts";
@@ -33,10 +32,7 @@ export interface StagedReleaseOptions {
   readonly outcomes: readonly PublishOutcome[];
   /** Of `lookAtStage`. */
   readonly looks: ReadonlyMap<string, StageLook>;
-  readonly secondFactor: Pick<SecondFactorOptions, "ask"> & {
-    /** Given beforehand, for one registry. */
-    readonly password: { readonly registry: string; readonly text: string } | undefined;
-  };
+  readonly secondFactor: SecondFactorsOptions;
   /** Milliseconds to look for what may have been approved; absent, as long as npm's scan takes. */
   readonly wait: number | undefined;
   /** Told of every outcome that is settled now, and waited for before anything that depends on it. */
@@ -115,25 +111,6 @@ function isOver(before: PublishOutcome, look: StageLook): boolean {
 /** What an earlier run said about a package that has its turn again. */
 function clear({ failure: _failure, heldBy: _heldBy, ...outcome }: PublishOutcome): PublishOutcome {
   return outcome;
-}
-
-/** A password belongs to a registry, and a terminal to one question. */
-function createSecondFactors(
-  client: RegistryClient,
-  { password, ask }: StagedReleaseOptions["secondFactor"],
-): (registry: string) => SecondFactor {
-  const line = pLimit(1);
-  const factors = new Map<string, SecondFactor>();
-  return (registry) => {
-    const factor =
-      factors.get(registry) ??
-      createSecondFactor(client, {
-        password: password?.registry === registry ? password.text : undefined,
-        ask: ask === undefined ? undefined : async (question) => line(ask, question),
-      });
-    factors.set(registry, factor);
-    return factor;
-  };
 }
 
 /** Who waits for a package now waits to be waited for. */

@@ -27,8 +27,39 @@ export const silentProgress: Progress = {
   command: () => {},
 };
 
+/** What lines are written to. */
+interface Output {
+  readonly write: (text: string) => unknown;
+}
+
+/** An output that keeps to itself what it is given while something else has the terminal. */
+export function createPatientOutput(stream: Output): Output & {
+  readonly during: <T>(work: Promise<T>) => Promise<T>;
+} {
+  let open = 0;
+  let kept = "";
+  return {
+    write: (text) => {
+      if (open > 0) kept += text;
+      else stream.write(text);
+    },
+    during: async (work) => {
+      open += 1;
+      try {
+        return await work;
+      } finally {
+        open -= 1;
+        if (open === 0) {
+          stream.write(kept);
+          kept = "";
+        }
+      }
+    },
+  };
+}
+
 /** One line when a stage ends, one for each thing told: what a CI log shows well. */
-export function createLineProgress(stream: NodeJS.WritableStream): Progress {
+export function createLineProgress(stream: Output): Progress {
   let indent = "";
   return {
     stage: async (title, work) => {
