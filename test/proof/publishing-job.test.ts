@@ -7,7 +7,7 @@ import {
   createRunnerEnvironment,
   type Rehearsal,
   startRehearsal,
-  type TrustRecord,
+  type GithubRecord,
 } from "@slipway/rehearsal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -58,7 +58,7 @@ describe.concurrent("the job that publishes", () => {
 });
 
 function describeRegistry({ trust, uncreated, faults = [] }: JobScenario): Parameters<typeof startRehearsal>[0] {
-  const record: TrustRecord = {
+  const record: GithubRecord = {
     package: NAME,
     repository: "acme/anvils",
     file: "release.yml",

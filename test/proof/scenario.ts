@@ -1,5 +1,5 @@
 import type { ProblemCode } from "@slipway/core";
-import type { Fault, SeededPackage, SimulatedRun, TrustRecord } from "@slipway/rehearsal";
+import type { Fault, GithubRecord, SeededPackage, SimulatedRun } from "@slipway/rehearsal";
 
 import type { Client } from "../conformance/start-lab.ts";
 import type { FileContent } from "../fixtures/create-repository.ts";
@@ -45,7 +45,7 @@ export interface JobScenario extends Proof {
   /** Claims that no run of GitHub would make by itself. */
   readonly claims?: { readonly iss?: string; readonly sub?: string };
   /** `null`: nobody is trusted. */
-  readonly trust?: Partial<TrustRecord> | null;
+  readonly trust?: Partial<GithubRecord> | null;
   /** A job without `id-token: write`. */
   readonly withoutIdToken?: true;
   /** The package was never published. */

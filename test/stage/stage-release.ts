@@ -9,7 +9,7 @@ import {
   type Rehearsal,
   type RehearsalOptions,
   startRehearsal,
-  type TrustRecord,
+  type GithubRecord,
 } from "@slipway/rehearsal";
 import { execa } from "execa";
 import * as tar from "tar";
@@ -19,7 +19,7 @@ import { type CommandResult, runSlipway } from "../fixtures/run-slipway.ts";
 
 const RUN = { repository: "acme/anvils", workflow: "release.yml", ref: "refs/tags/release-1" } as const;
 /** Of the job that stages. */
-export const TRUST: Omit<TrustRecord, "package"> = {
+export const TRUST: Omit<GithubRecord, "package"> = {
   repository: RUN.repository,
   file: RUN.workflow,
   permissions: ["createStagedPackage"],

@@ -21,6 +21,7 @@ interface Flags {
   readonly faults?: string;
   readonly newScoped?: NewScopedPackages;
   readonly secondFactor?: true;
+  readonly distTagPermission?: string;
   readonly repository?: string;
   readonly workflow: string;
   readonly ref: string;
@@ -49,6 +50,7 @@ export async function main(args: readonly string[]): Promise<void> {
         .default("unpaid"),
     )
     .option("--second-factor", "who signs up has one, as npm demands")
+    .option("--dist-tag-permission <name>", "what lets a trusted publisher move dist-tags (default: nothing does)")
     .option("--faults <file>", "JSON file with an array of faults: what is answered, and to which requests")
     .option("--repository <owner/name>", "print the environment of a GitHub Actions run of this repository")
     .option("--workflow <file>", "that run's workflow file", "release.yml")
@@ -73,6 +75,7 @@ async function serve(flags: Flags, [program, ...args]: readonly string[]): Promi
   const rehearsal = await startRehearsal({
     newScopedPackages: flags.newScoped,
     secondFactor: flags.secondFactor,
+    distTagPermission: flags.distTagPermission,
     port,
     trust: await parseFile(flags.trust, parseTrust),
     faults: await parseFile(flags.faults, parseFaults),

@@ -83,7 +83,13 @@ function logIn(user: string, { body }: ServiceRequest, access: Access): Reply {
   if (known === undefined && [...access.tokens.values()].some((token) => token.user === user)) {
     return createJsonReply(409, { error: `the name ${user} is taken` });
   }
-  const account = known ?? { name: user, password, email, secondFactor: access.secondFactor, created: new Date() };
+  const account = known ?? {
+    name: user,
+    password,
+    email,
+    secondFactor: access.secondFactor,
+    created: new Date(access.now()),
+  };
   access.accounts.set(user, account);
   const { token } = issueToken(account, access);
   return createJsonReply(201, { ok: true, id: `org.couchdb.user:${user}`, rev: "1-0", token });
@@ -133,7 +139,13 @@ function pollLogin(id: string, logins: Logins, access: Access): Reply {
   logins.delete(id);
   const secondFactor = access.secondFactor;
   const known = access.accounts.get(user);
-  const account = known ?? { name: user, password: "", email: addressOf(user), secondFactor, created: new Date() };
+  const account = known ?? {
+    name: user,
+    password: "",
+    email: addressOf(user),
+    secondFactor,
+    created: new Date(access.now()),
+  };
   return createJsonReply(200, { token: issueToken(account, access).token });
 }
 

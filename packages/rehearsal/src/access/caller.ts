@@ -1,5 +1,6 @@
 import { readBearer, type Reply, type ServiceRequest } from "../http/message.ts";
 import {
+  BYPASS_REFUSED,
   NOT_FOUND,
   PERMISSION_DENIED,
   refuseStranger,
@@ -7,10 +8,13 @@ import {
   TOKENS_DISALLOWED,
   UNAUTHENTICATED,
 } from "./refusals.ts";
-import { demandSecondFactor, isSecondFactor, type SecondFactor, useUp } from "./second-factor.ts";
+import { demandSecondFactor, isSecondFactor, passSecondFactor, type SecondFactor, useUp } from "./second-factor.ts";
 
-/** What a trusted publisher may do; npm checks it at the PUT, not at the exchange. */
-export type TrustPermission = "createPackage" | "createStagedPackage";
+/**
+ * What a trusted publisher may do, which npm checks at the PUT, not at the exchange: `createPackage`,
+ * `createStagedPackage`, and whatever `distTagPermission` calls the right to move dist-tags.
+ */
+export type TrustPermission = string;
 
 /** A token as one keeps in a secret. */
 export interface StaticToken {
@@ -28,8 +32,10 @@ export interface StaticToken {
 interface Credential {
   readonly package: string;
   readonly permissions: readonly TrustPermission[];
-  /** Identifier of the trusted publisher that matched. */
-  readonly record: string;
+  /** Identifiers of the trusted publishers that matched. */
+  readonly records: readonly string[];
+  /** Whose ID token it was: `github`, `gitlab` or `circleci`. */
+  readonly provider: string;
   /** Milliseconds since the epoch. */
   readonly expires: number;
 }
@@ -58,6 +64,10 @@ export interface Access extends SecondFactor {
   readonly secondFactor: boolean;
   /** By token. */
   readonly credentials: Map<string, Credential>;
+  /** Identifiers of trusted publishers through whom something was published. */
+  readonly proven: Set<string>;
+  /** The permission of a trusted publisher that moves dist-tags; `undefined`: none of them may. */
+  readonly distTagPermission: TrustPermission | undefined;
 }
 
 /** Who sends a request. A stranger has a credential that means nothing here, or no longer. */
@@ -67,8 +77,8 @@ export type Caller =
   | {
       readonly type: "user";
       readonly token: StaticToken;
-      /** What proves it; absent where nothing does. */
-      readonly secondFactor: string | undefined;
+      /** The one-time password that it comes with, or what stands for one: good or not. */
+      readonly password: string | undefined;
       /** Base URL for the links of a client that can open a browser. */
       readonly browser: string | undefined;
     };
@@ -78,12 +88,12 @@ export function identifyCaller({ headers, here }: ServiceRequest, access: Access
   const bearer = readBearer(headers);
   if (bearer === undefined) return { type: headers.authorization === undefined ? "nobody" : "stranger" };
   const credential = access.credentials.get(bearer);
-  if (credential !== undefined && credential.expires > Date.now()) return { type: "publisher", credential };
+  if (credential !== undefined && credential.expires > access.now()) return { type: "publisher", credential };
   const token = access.tokens.get(bearer);
   if (token === undefined) return { type: "stranger" };
-  const password = headers["npm-otp"];
-  const secondFactor = typeof password === "string" && isSecondFactor(password, access) ? password : undefined;
-  return { type: "user", token, secondFactor, browser: headers["npm-auth-type"] === "web" ? here : undefined };
+  const otp = headers["npm-otp"];
+  const password = typeof otp === "string" ? otp : undefined;
+  return { type: "user", token, password, browser: headers["npm-auth-type"] === "web" ? here : undefined };
 }
 
 /** The settings of a package that decide who writes. */
@@ -116,9 +126,9 @@ export function authoriseWrite(
   const { user, bypassTwoFactor, stageOnly } = caller.token;
   if (access.accounts.has(user) && target?.maintainers.has(user) === false) return refuseStranger(name);
   if (stageOnly === true) return STAGE_REQUIRED;
-  if (caller.secondFactor !== undefined) return undefined;
-  if (!bypassTwoFactor) return demandSecondFactor(caller.browser, access);
-  return target?.disallowTokens === true ? TOKENS_DISALLOWED : undefined;
+  if (!bypassTwoFactor) return authorisePerson(caller, access);
+  const isProven = caller.password !== undefined && isSecondFactor(caller.password, access);
+  return target?.disallowTokens === true && !isProven ? TOKENS_DISALLOWED : undefined;
 }
 
 /** What people do with a second factor, unless their token goes past it. @returns the refusal, or `undefined`. */
@@ -127,9 +137,19 @@ export function authoriseChange(caller: Caller, access: Access): Reply | undefin
 }
 
 /** What only people do, and only with a second factor. @returns the refusal, or `undefined`. */
-export function authorisePerson(caller: Caller, access: Access): Reply | undefined {
+function authorisePerson(caller: Caller, access: Access): Reply | undefined {
   if (caller.type !== "user") return UNAUTHENTICATED;
-  return caller.secondFactor === undefined ? demandSecondFactor(caller.browser, access) : undefined;
+  const { password, browser, token } = caller;
+  return passSecondFactor(password, token.token, access) ? undefined : demandSecondFactor(token.token, browser, access);
+}
+
+/**
+ * What concerns trusted publishers, reading included: a person with a second factor, never past it.
+ *
+ * @see https://docs.npmjs.com/cli/v12/commands/npm-trust#prerequisites
+ */
+export function authoriseTrust(caller: Caller, access: Access): Reply | undefined {
+  return caller.type === "user" && caller.token.bypassTwoFactor ? BYPASS_REFUSED : authorisePerson(caller, access);
 }
 
 /**
@@ -141,6 +161,8 @@ export function authorisePerson(caller: Caller, access: Access): Reply | undefin
 export function authoriseApproval(request: ServiceRequest, access: Access): Reply | undefined {
   const caller = identifyCaller(request, access);
   if (caller.type !== "user") return UNAUTHENTICATED;
-  if (caller.secondFactor !== undefined && useUp(caller.secondFactor, access)) return undefined;
-  return demandSecondFactor(request.headers["npm-command"] === "stage" ? caller.browser : undefined, access);
+  const { password } = caller;
+  if (password !== undefined && isSecondFactor(password, access) && useUp(password, access)) return undefined;
+  const browser = request.headers["npm-command"] === "stage" ? caller.browser : undefined;
+  return demandSecondFactor(caller.token.token, browser, access);
 }

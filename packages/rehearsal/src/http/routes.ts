@@ -13,7 +13,10 @@ export const REQUEST_KINDS = [
   "visibility",
   "dist-tag",
   "attestation",
+  /** Looking at trusted publishers. */
   "trust",
+  /** Making and deleting them. */
+  "trust-write",
   "stage",
   /** Looking at, approving and rejecting staged versions. */
   "approve",

@@ -15,7 +15,10 @@ const LIFETIME = 5 * 60;
 /** GitHub's tokens are valid from ten minutes before they are made. */
 const HEAD_START = 10 * 60;
 
-/** Claims whose signature, issuer, audience and time have been checked. */
+/** Claims whose signature, audience and time have been checked, of whatever issuer. */
+export type IdTokenClaims = Readonly<Record<string, unknown>>;
+
+/** Those of a run of GitHub Actions. */
 export type VerifiedClaims = Omit<RunClaims, "sub" | "iss" | "nbf" | "exp"> & {
   readonly sub: string;
   readonly iss: string;
@@ -62,11 +65,10 @@ export interface Issuer {
   readonly openRun: (claims: RunClaims, origin: string) => IdTokenEndpoint;
   /** @returns `undefined` for an unknown bearer. */
   readonly mint: (bearer: string, audience: string | undefined) => Promise<string | undefined>;
-  /**
-   * @param issuers Whose tokens are taken.
-   * @returns `undefined` for a token that is forged, of another issuer, meant for somebody else, or out of its time.
-   */
-  readonly verify: (token: string, audience: string, issuers: RegExp) => Promise<VerifiedClaims | undefined>;
+  /** Any ID token, such as those of GitLab and CircleCI. */
+  readonly sign: (claims: IdTokenClaims) => Promise<string>;
+  /** @returns `undefined` for a token that is forged, meant for somebody else, or out of its time. */
+  readonly verify: (token: string, audience: string) => Promise<IdTokenClaims | undefined>;
 }
 
 /** Makes a key pair of its own; nobody else can sign its tokens. */
@@ -74,6 +76,9 @@ export async function createIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   const kid = randomUUID();
   const runs = new Map<string, RunClaims>();
+
+  const sign = (claims: IdTokenClaims): Promise<string> =>
+    new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" }).sign(privateKey);
 
   return {
     keys: { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig", alg: ALGORITHM }] },
@@ -85,21 +90,24 @@ export async function createIssuer(): Promise<Issuer> {
     mint: async (bearer, audience) => {
       const claims = runs.get(bearer);
       if (claims === undefined) return undefined;
-      return new SignJWT(createPayload(claims, audience ?? `https://github.com/${claims.repository_owner}`))
-        .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
-        .sign(privateKey);
+      return sign(createPayload(claims, audience ?? `https://github.com/${claims.repository_owner}`));
     },
-    verify: async (token, audience, issuers) => {
+    sign,
+    verify: async (token, audience) => {
       try {
-        const options = { algorithms: [ALGORITHM], audience, requiredClaims: ["exp", "nbf"] };
-        const { payload } = await jwtVerify(token, publicKey, options);
-        const parsed = v.safeParse(Claims, payload);
-        return parsed.success && issuers.test(parsed.output.iss) ? parsed.output : undefined;
+        const options = { algorithms: [ALGORITHM], audience, requiredClaims: ["exp", "iss", "sub"] };
+        return (await jwtVerify(token, publicKey, options)).payload;
       } catch {
         return undefined;
       }
     },
   };
+}
+
+/** Claims of GitHub Actions. @param issuers Whose tokens are taken. @returns `undefined` for those of anybody else. */
+export function parseRunClaims(claims: IdTokenClaims, issuers: RegExp): VerifiedClaims | undefined {
+  const parsed = v.safeParse(Claims, claims);
+  return parsed.success && issuers.test(parsed.output.iss) ? parsed.output : undefined;
 }
 
 /** What the issuer answers. */

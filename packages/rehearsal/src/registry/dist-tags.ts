@@ -53,7 +53,7 @@ export async function removeDistTag(
 
 /**
  * The package as it is seen and as it is stored, for who may change its dist-tags. A trusted publisher's credential does
- * not reach this far.
+ * not reach this far, unless there is a permission for it.
  *
  * @see https://github.com/npm/cli/issues/8547
  */
@@ -62,10 +62,16 @@ async function openDistTags(
   request: ServiceRequest,
   registry: Registry,
 ): Promise<{ readonly packument: Packument; readonly stored: StoredPackage } | { readonly refusal: Reply }> {
-  const { access, store } = registry;
-  const refusal = authoriseWrite(identifyCaller(request, access), name, undefined, store.get(name), access);
+  const { access, store, now } = registry;
+  const refusal = authoriseWrite(
+    identifyCaller(request, access),
+    name,
+    access.distTagPermission,
+    store.get(name),
+    access,
+  );
   if (refusal !== undefined) return { refusal };
   const read = await readPackument(name, true, request, registry);
   if ("refusal" in read) return read;
-  return { packument: read.packument, stored: ensurePackage(store, name, "public") };
+  return { packument: read.packument, stored: ensurePackage(store, name, "public", new Date(now())) };
 }

@@ -86,7 +86,12 @@ export async function unpublishPackage(
   if ("status" in opened) return opened;
   const caller = identifyCaller(request, registry.access);
   const by = caller.type === "user" ? caller.token.user : "";
-  return unpublish(opened, [...opened.versions.keys()], { unpublished: { by, at: new Date() } }, registry);
+  return unpublish(
+    opened,
+    [...opened.versions.keys()],
+    { unpublished: { by, at: new Date(registry.now()) } },
+    registry,
+  );
 }
 
 /** Takes a tarball away, and its version where the document had it still. */
@@ -176,13 +181,12 @@ function checkMaintainers({ maintainers }: Amendment): Reply | undefined {
 function checkUnpublish(
   removed: readonly string[],
   { name, versions }: StoredPackage,
-  { unpublishRules: { hours, dependents }, store }: Registry,
+  { unpublishRules: { hours, dependents }, store, now }: Registry,
 ): Reply | undefined {
   if (removed.length === 0) return undefined;
-  const now = Date.now();
   const isOld = removed.some((version) => {
-    const published = versions.get(version)?.published.getTime() ?? now;
-    return hours !== undefined && now - published > hours * 3_600_000;
+    const published = versions.get(version)?.published.getTime() ?? now();
+    return hours !== undefined && now() - published > hours * 3_600_000;
   });
   const failed = [
     ...(isOld ? [`was published more than ${hours} hours ago`] : []),

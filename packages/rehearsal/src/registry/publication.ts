@@ -24,7 +24,13 @@ import {
 /** How long the name of a package stays locked that was unpublished as a whole. */
 const NAME_LOCK = 24 * 60 * 60 * 1000;
 
-const TRUSTED_PUBLISHER = { name: "GitHub Actions", email: "npm-oidc-no-reply@github.com" };
+const TRUSTED_PUBLISHER_EMAIL = "npm-oidc-no-reply@github.com";
+/** GitHub's name has been seen in packuments; the others are those that `npm trust` prints. */
+const PROVIDERS: Readonly<Record<string, string>> = {
+  github: "GitHub Actions",
+  gitlab: "GitLab CI/CD",
+  circleci: "CircleCI",
+};
 
 const Document = v.pipe(
   v.string(),
@@ -170,11 +176,11 @@ function parseProvenance(text: string): Json {
 function checkVersion(
   { name, version }: Publication,
   { stored, upstream }: KnownPackage,
-  { staged }: Registry,
+  { staged, now }: Registry,
 ): Reply | undefined {
   const unpublished = stored?.unpublished?.at.getTime();
   // https://github.com/npm/cli/issues/958
-  if (unpublished !== undefined && Date.now() - unpublished < NAME_LOCK) {
+  if (unpublished !== undefined && now() - unpublished < NAME_LOCK) {
     return refusePublication(403, `${name} cannot be republished until 24 hours have passed.`);
   }
   const held = stored?.versions.get(version);
@@ -232,13 +238,13 @@ export function storePublication(
   caller: Caller,
   attestations: readonly Attestation[],
   hold: Hold | undefined,
-  { store, key, newScopedPackages }: Registry,
+  { store, key, newScopedPackages, access: { proven }, now }: Registry,
   approver?: string,
 ): void {
   const { name, version, manifest, tarball, distTags, access } = publication;
   const user = caller.type === "user" ? caller.token.user : undefined;
   const unless = name.startsWith("@") && newScopedPackages === "restricted" ? "restricted" : "public";
-  const stored = ensurePackage(store, name, access ?? unless, user);
+  const stored = ensurePackage(store, name, access ?? unless, new Date(now()), user);
   stored.versions.set(
     version,
     createStoredVersion(
@@ -250,7 +256,7 @@ export function storePublication(
         distTags,
         attestations,
         publisher: describePublisher(caller, approver),
-        published: new Date(),
+        published: new Date(now()),
         seeded: false,
         hold,
       },
@@ -259,14 +265,20 @@ export function storePublication(
   );
   if (hold === undefined) for (const tag of distTags) stored.distTags.set(tag, version);
   changePackage(store, name, { unpublished: undefined });
+  for (const record of caller.type === "publisher" ? caller.credential.records : []) proven.add(record);
 }
 
 /** npm's `_npmUser`. @see https://github.com/pnpm/pnpm/pull/11495 what trusted publishing leaves there */
 function describePublisher(caller: Caller, approver: string | undefined): Json {
   const approved: Record<string, Json> = approver === undefined ? {} : { approver: describeUser(approver) };
   if (caller.type === "user") return { ...describeUser(caller.token.user), ...approved };
-  const record = caller.type === "publisher" ? caller.credential.record : "";
-  return { ...TRUSTED_PUBLISHER, trustedPublisher: { id: "github", oidcConfigId: `oidc:${record}` }, ...approved };
+  const { provider = "github", records: [record = ""] = [] } = caller.type === "publisher" ? caller.credential : {};
+  return {
+    name: PROVIDERS[provider] ?? provider,
+    email: TRUSTED_PUBLISHER_EMAIL,
+    trustedPublisher: { id: provider, oidcConfigId: `oidc:${record}` },
+    ...approved,
+  };
 }
 
 function describeUser(name: string): Record<string, Json> {

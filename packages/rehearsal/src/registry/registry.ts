@@ -1,13 +1,14 @@
 import { TrustedRoot } from "@sigstore/protobuf-specs";
 import { toTrustMaterial, type TrustMaterial } from "@sigstore/verify";
 
-import type { Access, StaticToken } from "../access/caller.ts";
+import type { Access, StaticToken, TrustPermission } from "../access/caller.ts";
 import { NOT_FOUND } from "../access/refusals.ts";
-import type { SecondFactorScope } from "../access/second-factor.ts";
+import type { SecondFactorScope, SecondFactorWindow } from "../access/second-factor.ts";
 import type { Reply, ServiceRequest } from "../http/message.ts";
 import { createRegistryKey, type RegistryKey } from "../provenance/publish-attestation.ts";
 import type { Signing } from "../signing/signing.ts";
 import type { TransparencyLog } from "../signing/transparency-log.ts";
+import type { Pace } from "./pace.ts";
 import type { PublicationLimits, Publications } from "./rules.ts";
 import { type SeededPackage, seedPackage } from "./seed.ts";
 import type { StagedVersion, Store, StoredPackage, Teams } from "./store.ts";
@@ -16,6 +17,7 @@ import { createUpstreamReader, type Upstream, type UpstreamPackument, type Upstr
 const DEFAULT_ONE_TIME_PASSWORD = "123456";
 /** The public version npm leaves when a new package is staged first. */
 const PLACEHOLDER = "0.0.0-stage";
+const DESCRIPTION = "Temporary package placeholder for staged publishing";
 
 /** What the registry knows before the first request. */
 export interface RegistryOptions {
@@ -37,6 +39,19 @@ export interface RegistryOptions {
    * `window`, everything within five minutes. Default: `each`.
    */
   readonly approvals?: SecondFactorScope;
+  /**
+   * When a second factor is no longer good: after so long, or after so many requests. Default: five minutes for one that was
+   * confirmed in the browser, in which its token is not asked again; one-time passwords stay good.
+   */
+  readonly secondFactorWindow?: SecondFactorWindow;
+  /** What npm calls the right of a trusted publisher to move dist-tags, which it has not said. Default: none has it. */
+  readonly distTagPermission?: TrustPermission;
+  readonly trustRules?: TrustRules;
+  /**
+   * Milliseconds since the epoch: what time it is for all that the registry remembers. ID tokens and signatures keep to the
+   * machine's. Default: the machine's.
+   */
+  readonly now?: () => number;
   /** Answers for everything that the rehearsal does not hold. Default: nothing does. */
   readonly upstream?: Upstream;
   readonly limits?: PublicationLimits;
@@ -53,6 +68,20 @@ export interface RegistryOptions {
  * Verdaccio make it `public`, and ask nobody for money who wants it private.
  */
 export type NewScopedPackages = "unpaid" | "restricted" | "public";
+
+/** What becomes of trusted publishers. */
+export interface TrustRules {
+  /**
+   * Milliseconds after which one through whom nothing was published can only be deleted. Default: npm's two days.
+   *
+   * @see https://github.com/npm/documentation/pull/2041
+   */
+  readonly expiry?: number;
+  /** How many a package may have. Default: ten, which is npm's number. */
+  readonly records?: number;
+  /** How often they may be made and deleted; who comes more often gets 429 and `Retry-After`. Default: any time. */
+  readonly writes?: Pace;
+}
 
 /** @see https://docs.npmjs.com/policies/unpublish */
 interface UnpublishRules {
@@ -77,12 +106,18 @@ export interface Registry {
   readonly limits: PublicationLimits;
   readonly publications: Publications;
   readonly unpublishRules: UnpublishRules;
+  readonly trustRules: TrustRules;
+  /** When trusted publishers were made or deleted, in milliseconds since the epoch. */
+  readonly trustWrites: number[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly newScopedPackages: NewScopedPackages;
   readonly teams: Teams;
 }
 
 /** A registry that believes this signing authority only. */
 export function createRegistry(options: RegistryOptions, { trustedRoot, transparencyLog }: Signing): Registry {
+  const now = options.now ?? (() => Date.now());
   const registry: Registry = {
     store: new Map(),
     staged: new Map(),
@@ -95,6 +130,11 @@ export function createRegistry(options: RegistryOptions, { trustedRoot, transpar
       sessions: new Map(),
       approvals: options.approvals ?? "each",
       used: new Set(),
+      window: options.secondFactorWindow,
+      windows: new Map(),
+      proven: new Set(),
+      distTagPermission: options.distTagPermission,
+      now,
     },
     upstream: options.upstream && createUpstreamReader(options.upstream),
     assumeCreated: new Set(options.assumeCreated),
@@ -102,8 +142,11 @@ export function createRegistry(options: RegistryOptions, { trustedRoot, transpar
     trustMaterial: toTrustMaterial(TrustedRoot.fromJSON(trustedRoot)),
     transparencyLog,
     limits: options.limits ?? {},
-    publications: [],
+    publications: { all: [], fresh: [] },
     unpublishRules: options.unpublishRules ?? {},
+    trustRules: options.trustRules ?? {},
+    trustWrites: [],
+    now,
     newScopedPackages: options.newScopedPackages ?? "unpaid",
     teams: new Map(),
   };
@@ -112,13 +155,13 @@ export function createRegistry(options: RegistryOptions, { trustedRoot, transpar
 }
 
 /** Adds a package as if it had been there long ago. */
-export function addPackage(seed: SeededPackage, { store, key }: Registry): StoredPackage {
-  return seedPackage(store, seed, key, new Date());
+export function addPackage(seed: SeededPackage, { store, key, now }: Registry): StoredPackage {
+  return seedPackage(store, seed, key, new Date(now()));
 }
 
 /** Creates a package with nothing but the public version that npm leaves when a new one is staged first. */
 export function addPlaceholder(name: string, registry: Registry): StoredPackage {
-  return addPackage({ name, versions: [{ version: PLACEHOLDER }] }, registry);
+  return addPackage({ name, versions: [{ version: PLACEHOLDER, manifest: { description: DESCRIPTION } }] }, registry);
 }
 
 /** Both halves of a package: what was published here, and what the upstream registry shows. */

@@ -3,6 +3,7 @@ import { isDistTag, nameFaults } from "@slipway/core";
 import type { Caller } from "../access/caller.ts";
 import { RATE_LIMITED, refusePublication } from "../access/refusals.ts";
 import type { Reply } from "../http/message.ts";
+import { type Pace, waitFor } from "./pace.ts";
 import type { Publication, Store } from "./store.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -21,6 +22,8 @@ export interface PublicationLimits {
 
 interface Rules {
   readonly limits: PublicationLimits;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly store: Store;
   readonly publications: Publications;
 }
@@ -30,7 +33,7 @@ export function checkRules(
   { name, distTags, tarball }: Publication,
   isNew: boolean,
   caller: Caller,
-  { limits, store, publications }: Rules,
+  { limits, store, publications, now }: Rules,
 ): Reply | undefined {
   const badTag = distTags.find((tag) => !isDistTag(tag));
   if (badTag !== undefined) return refusePublication(400, `Tag name must not be a valid SemVer range: ${badTag}`);
@@ -38,7 +41,7 @@ export function checkRules(
     return refusePublication(413, "Payload Too Large");
   }
   const refusal = isNew ? checkNewName(name, caller, limits, store) : undefined;
-  return refusal ?? checkPace(isNew, limits, publications);
+  return refusal ?? checkPace(isNew, limits, publications, now());
 }
 
 /** Names that were given before these rules are published to as before. */
@@ -71,22 +74,24 @@ function toMoniker(name: string): string {
   return name.toLowerCase().replaceAll(/[._-]/g, "");
 }
 
-/** Times of what was published within the last hour, oldest first, and whether its name was new. */
-export type Publications = { readonly at: number; readonly isNew: boolean }[];
+/** When something was published, and when something new, in milliseconds since the epoch, oldest first. */
+export interface Publications {
+  readonly all: number[];
+  readonly fresh: number[];
+}
 
-function checkPace(isNew: boolean, limits: PublicationLimits, publications: Publications): Reply | undefined {
-  const { newPackagesPerHour, publicationsPerHour, hour = HOUR } = limits;
-  const now = performance.now();
-  publications.splice(0, publications.filter(({ at }) => at <= now - hour).length);
-  const fresh = publications.filter((publication) => publication.isNew);
-  const full = [
-    publicationsPerHour !== undefined && publications.length >= publicationsPerHour ? publications[0] : undefined,
-    isNew && newPackagesPerHour !== undefined && fresh.length >= newPackagesPerHour ? fresh[0] : undefined,
-  ].find((oldest) => oldest !== undefined);
-  if (full !== undefined) {
-    const seconds = Math.max(1, Math.ceil((full.at + hour - now) / 1000));
-    return refusePublication(429, RATE_LIMITED, { "retry-after": String(seconds) });
-  }
-  if (publicationsPerHour !== undefined || newPackagesPerHour !== undefined) publications.push({ at: now, isNew });
+function checkPace(
+  isNew: boolean,
+  { newPackagesPerHour, publicationsPerHour, hour = HOUR }: PublicationLimits,
+  { all, fresh }: Publications,
+  now: number,
+): Reply | undefined {
+  const pace = (requests: number | undefined): Pace | undefined =>
+    requests === undefined ? undefined : { requests, milliseconds: hour };
+  const wait =
+    waitFor(pace(publicationsPerHour), all, now) ?? (isNew ? waitFor(pace(newPackagesPerHour), fresh, now) : undefined);
+  if (wait !== undefined) return refusePublication(429, RATE_LIMITED, { "retry-after": String(wait) });
+  all.push(now);
+  if (isNew) fresh.push(now);
   return undefined;
 }

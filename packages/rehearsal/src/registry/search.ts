@@ -13,7 +13,7 @@ const SIZE = 20;
  *
  * @see https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md#get-v1search
  */
-export function answerSearch(request: ServiceRequest, { store, access }: Registry): Reply {
+export function answerSearch(request: ServiceRequest, { store, access, now }: Registry): Reply {
   const { query } = request;
   const isKnown = identifyCaller(request, access).type === "user";
   const words = (query.get("text") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
@@ -27,7 +27,7 @@ export function answerSearch(request: ServiceRequest, { store, access }: Registr
     score: { final: 1, detail: { quality: 1, popularity: 1, maintenance: 1 } },
     searchScore: 1,
   }));
-  return createJsonReply(200, { objects, total: found.length, time: new Date().toISOString() });
+  return createJsonReply(200, { objects, total: found.length, time: new Date(now()).toISOString() });
 }
 
 interface Description {

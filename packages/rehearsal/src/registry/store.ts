@@ -117,15 +117,16 @@ export function ensurePackage(
   store: Store,
   name: string,
   access: StoredPackage["access"],
+  created: Date,
   maintainer?: string,
 ): StoredPackage {
   const known = store.get(name);
   if (known !== undefined) return known;
-  const created: StoredPackage = {
+  const added: StoredPackage = {
     name,
     access,
     disallowTokens: false,
-    created: new Date(),
+    created,
     maintainers: new Map(maintainer === undefined ? [] : [[maintainer, addressOf(maintainer)]]),
     stars: new Set(),
     revision: 1,
@@ -134,8 +135,8 @@ export function ensurePackage(
     burnt: new Set(),
     distTags: new Map(),
   };
-  store.set(name, created);
-  return created;
+  store.set(name, added);
+  return added;
 }
 
 /** A stored package with some of its fields changed, which is a new document. */

@@ -3,21 +3,9 @@ import * as v from "valibot";
 
 import { type Fault, KNOWN_REFUSALS } from "../faults/faults.ts";
 import { REQUEST_KINDS } from "../http/routes.ts";
-import type { TrustRecord } from "../trust/trust.ts";
+import { type TrustRecord, TrustRecordSchema } from "../trust/connection.ts";
 
-const TrustFile: v.GenericSchema<string, TrustRecord[]> = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.array(
-    v.strictObject({
-      package: v.string(),
-      repository: v.pipe(v.string(), v.regex(/^[^/]+\/[^/]+$/, "the format is owner/name")),
-      file: v.pipe(v.string(), v.regex(/^[^/]+\.ya?ml$/, "a workflow's base name ends in .yml or .yaml")),
-      environment: v.exactOptional(v.string()),
-      permissions: v.optional(v.array(v.picklist(["createPackage", "createStagedPackage"])), ["createPackage"]),
-    }),
-  ),
-);
+const TrustFile: v.GenericSchema<string, TrustRecord[]> = v.pipe(v.string(), v.parseJson(), v.array(TrustRecordSchema));
 
 const When = v.exactOptional(v.picklist(["before", "after"]));
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 import type { Json } from "@slipway/core";
 
 import { createAccountRoutes } from "../access/accounts.ts";
@@ -8,7 +6,13 @@ import { createSecondFactorRoutes } from "../access/second-factor.ts";
 import { createFaults, type Fault, type Faults } from "../faults/faults.ts";
 import type { Route } from "../http/routes.ts";
 import { startServer } from "../http/server.ts";
-import { createIssuer, createIssuerRoutes, type IdTokenEndpoint, type Issuer } from "../issuer/issuer.ts";
+import {
+  createIssuer,
+  createIssuerRoutes,
+  type IdTokenClaims,
+  type IdTokenEndpoint,
+  type Issuer,
+} from "../issuer/issuer.ts";
 import type { RunClaims } from "../issuer/run-claims.ts";
 import { addPackage, createRegistry, type Registry, type RegistryOptions } from "../registry/registry.ts";
 import { createFallbackRoutes, createRegistryRoutes } from "../registry/routes.ts";
@@ -18,8 +22,10 @@ import { createTeamRoutes } from "../registry/teams.ts";
 import { createSigning, createSigningRoutes, refuseUnknown } from "../signing/signing.ts";
 import { createTargets, createUpdateRepository } from "../signing/trusted-root.ts";
 import { createStageRoutes } from "../stage/stage.ts";
+import type { TrustRecord } from "../trust/connection.ts";
 import { createExchangeRoutes } from "../trust/exchange.ts";
-import { createTrustRoutes, type TrustRecord, type TrustRecords } from "../trust/trust.ts";
+import { addRecord, type TrustRecords } from "../trust/records.ts";
+import { createTrustRoutes } from "../trust/trust.ts";
 import { countPuts, createObserver, observe, type PutCount, type RequestRecord } from "./observe.ts";
 
 const DEFAULT_CREDENTIAL_LIFETIME = 15 * 60 * 1000;
@@ -51,6 +57,8 @@ export interface Rehearsal {
   readonly tufRoot: Buffer;
   /** Begins a run of a workflow: its ID tokens make these claims. */
   readonly openRun: (claims: RunClaims) => IdTokenEndpoint;
+  /** An ID token with any claims, as jobs of GitLab and CircleCI are handed one in `NPM_ID_TOKEN`. */
+  readonly signIdToken: (claims: IdTokenClaims) => Promise<string>;
   readonly addTrust: (record: TrustRecord) => void;
   readonly addPackage: (seed: SeededPackage) => void;
   readonly faults: Faults;
@@ -67,7 +75,8 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   const issuer = await createIssuer();
   const signing = createSigning();
   const registry = createRegistry(options, signing);
-  const records: TrustRecords = new Map(options.trust?.map((record) => [randomUUID(), record]));
+  const records: TrustRecords = new Map();
+  for (const record of options.trust ?? []) addRecord(record, records, registry);
   const observer = createObserver(createFaults(options.faults ?? []));
 
   const routes = createRoutes(registry, issuer, records, options.credentialLifetime);
@@ -86,7 +95,8 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     trustedRoot: signing.trustedRoot,
     tufRoot: updates.root,
     openRun: (claims) => issuer.openRun(claims, authorities.origin),
-    addTrust: (record) => void records.set(randomUUID(), record),
+    signIdToken: (claims) => issuer.sign(claims),
+    addTrust: (record) => addRecord(record, records, registry),
     addPackage: (seed) => void addPackage(seed, registry),
     faults: observer.faults,
     requests: observer.requests,

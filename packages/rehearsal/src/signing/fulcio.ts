@@ -3,7 +3,7 @@ import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import * as v from "valibot";
 
 import { createJsonReply, type Reply } from "../http/message.ts";
-import { type Issuer, type VerifiedClaims } from "../issuer/issuer.ts";
+import { type Issuer, parseRunClaims, type VerifiedClaims } from "../issuer/issuer.ts";
 import type { CertificateLog } from "./certificate-log.ts";
 import { type CertificateAuthority, type CertificateExtension, formatPem } from "./certificate.ts";
 
@@ -46,7 +46,8 @@ export async function answerCertificateRequest(
   const request = v.safeParse(SigningRequest, body.toString());
   if (!request.success) return refuse("the request is not a signing request with a public key");
   const { credentials, publicKeyRequest } = request.output;
-  const claims = await issuer.verify(credentials.oidcIdentityToken, AUDIENCE, ISSUERS);
+  const idToken = await issuer.verify(credentials.oidcIdentityToken, AUDIENCE);
+  const claims = idToken === undefined ? undefined : parseRunClaims(idToken, ISSUERS);
   if (claims === undefined) return refuse("There was an error processing the identity token");
   const key = readKey(publicKeyRequest.publicKey.content);
   if (key === undefined) return refuse("The public key supplied in the request could not be parsed");

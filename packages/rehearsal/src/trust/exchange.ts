@@ -2,12 +2,10 @@ import { createToken } from "../access/credential.ts";
 import { NOT_FOUND } from "../access/refusals.ts";
 import { createJsonReply, readBearer, type Reply, type ServiceRequest } from "../http/message.ts";
 import { route, type Route } from "../http/routes.ts";
-import type { Issuer, VerifiedClaims } from "../issuer/issuer.ts";
+import type { Issuer } from "../issuer/issuer.ts";
 import { findPackage, type Registry } from "../registry/registry.ts";
-import type { TrustRecord, TrustRecords } from "./trust.ts";
-
-/** None of an enterprise: https://github.com/npm/cli/issues/9203 */
-const ISSUERS = /^https:\/\/token\.actions\.githubusercontent\.com$/;
+import { matchClaims } from "./match.ts";
+import { isExpired, listRecords, type TrustRecords } from "./records.ts";
 
 /** Whom the exchange believes, and for how long. */
 export interface Exchange {
@@ -29,8 +27,8 @@ export function createExchangeRoutes(registry: Registry, exchange: Exchange): re
 }
 
 /**
- * An ID token for a credential. 401 is about the token itself; 404 says that no trusted publisher matches it, or that
- * there is no such package.
+ * An ID token for a credential. 401 is about the token itself; 404 says that no trusted publisher matches it, that the
+ * one that does has expired, or that there is no such package.
  */
 async function answerExchange(
   name: string,
@@ -40,30 +38,29 @@ async function answerExchange(
 ): Promise<Reply> {
   const idToken = readBearer(request.headers);
   const audience = `npm:${new URL(request.here).hostname}`;
-  const claims = idToken === undefined ? undefined : await issuer.verify(idToken, audience, ISSUERS);
-  if (claims === undefined) return refuse(401, "unauthorized");
+  const claims = idToken === undefined ? undefined : await issuer.verify(idToken, audience);
+  const matches = claims === undefined ? undefined : matchClaims(claims, Date.now() / 1000);
+  if (matches === undefined) return refuse(401, "unauthorized");
   const found = await findPackage(name, true, registry);
   if ("refusal" in found) return found.refusal;
-  const matching = [...records].filter(([, record]) => record.package === name && matches(record, claims));
-  if ((found.stored ?? found.upstream) === undefined || matching.length === 0) return refuse(404, "package not found");
-
-  const token = createToken();
-  const expires = Date.now() + credentialLifetime;
-  const permissions = matching.flatMap(([, record]) => record.permissions);
-  const record = matching[0]?.[0] ?? "";
-  registry.access.credentials.set(token, { package: name, permissions, record, expires });
-  const created = new Date().toISOString();
-  return createJsonReply(201, { token_type: "oidc", token, created, expires: new Date(expires).toISOString() });
-}
-
-/** The entry workflow counts, not the one that holds the job; everything is compared exactly. */
-function matches({ repository, file, environment }: TrustRecord, claims: VerifiedClaims): boolean {
-  const [path] = claims.workflow_ref.split("@", 1);
-  return (
-    claims.repository === repository &&
-    path === `${repository}/.github/workflows/${file}` &&
-    (claims.environment ?? "") === (environment ?? "")
+  const matching = listRecords(name, records).filter(
+    (record) => matches(record.connection) && !isExpired(record, registry),
   );
+  const [first] = matching;
+  if ((found.stored ?? found.upstream) === undefined || first === undefined) return refuse(404, "package not found");
+
+  const { access } = registry;
+  const token = createToken();
+  const expires = access.now() + credentialLifetime;
+  access.credentials.set(token, {
+    package: name,
+    permissions: matching.flatMap(({ connection }) => connection.permissions),
+    records: matching.map(({ id }) => id),
+    provider: first.connection.type,
+    expires,
+  });
+  const created = new Date(access.now()).toISOString();
+  return createJsonReply(201, { token_type: "oidc", token, created, expires: new Date(expires).toISOString() });
 }
 
 function refuse(status: number, reason: string): Reply {
