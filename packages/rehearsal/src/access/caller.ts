@@ -1,9 +1,9 @@
 import { readBearer, type Reply, type ServiceRequest } from "../http/message.ts";
 import {
-  BYPASS_REFUSED,
   NOT_FOUND,
   PERMISSION_DENIED,
   refuseStranger,
+  SECOND_FACTOR_OFF,
   STAGE_REQUIRED,
   TOKENS_DISALLOWED,
   UNAUTHENTICATED,
@@ -144,12 +144,20 @@ function authorisePerson(caller: Caller, access: Access): Reply | undefined {
 }
 
 /**
- * What concerns trusted publishers, reading included: a person with a second factor, never past it.
+ * What concerns trusted publishers, reading included: a person with a second factor, never past it. The links to a browser
+ * are for clients that say what they want it for.
  *
  * @see https://docs.npmjs.com/cli/v12/commands/npm-trust#prerequisites
+ * @see https://github.com/npm/api-documentation (`trust.yaml`)
  */
-export function authoriseTrust(caller: Caller, access: Access): Reply | undefined {
-  return caller.type === "user" && caller.token.bypassTwoFactor ? BYPASS_REFUSED : authorisePerson(caller, access);
+export function authoriseTrust(request: ServiceRequest, access: Access): Reply | undefined {
+  const caller = identifyCaller(request, access);
+  if (caller.type !== "user") return UNAUTHENTICATED;
+  if (caller.token.bypassTwoFactor) return SECOND_FACTOR_OFF;
+  return authorisePerson(
+    request.headers["npm-command"] === "trust" ? caller : { ...caller, browser: undefined },
+    access,
+  );
 }
 
 /**

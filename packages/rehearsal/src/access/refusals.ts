@@ -14,11 +14,8 @@ export const TOKENS_DISALLOWED: Reply = refuse(
   "Two-factor authentication is required to publish this package but an automation token was specified",
 );
 
-/** That it is refused is known, its words are not. @see https://docs.npmjs.com/cli/v12/commands/npm-trust#prerequisites */
-export const BYPASS_REFUSED: Reply = refuse(
-  403,
-  "Trusted publishers take two-factor authentication: a token that bypasses it, or an account without it, has none",
-);
+/** @see https://github.com/npm/api-documentation (`trust.yaml`) */
+export const SECOND_FACTOR_OFF: Reply = createJsonReply(403, { message: "Please enable 2fa for your account" });
 
 /** The trusted publisher lacks the permission. @see https://github.com/kg86/visstr/pull/40 */
 export const PERMISSION_DENIED: Reply = refuse(403, "OIDC permission denied for this action");

@@ -21,7 +21,7 @@ async function start(options: RehearsalOptions = {}): Promise<Rehearsal> {
 }
 
 function list(rehearsal: Rehearsal, password?: string, token = PERSON): Promise<Answer> {
-  const headers = { authorization: `Bearer ${token}`, "npm-auth-type": "web" };
+  const headers = { authorization: `Bearer ${token}`, "npm-auth-type": "web", "npm-command": "trust" };
   const all = password === undefined ? headers : { ...headers, "npm-otp": password };
   return request(rehearsal, "-/package/tool/trust", { headers: all });
 }
@@ -89,6 +89,13 @@ test("one-time passwords stay good, unless there is a window: then the number af
   time += 30 * SECOND;
   expect(await list(strict, "123457")).toMatchObject({ status: 401 });
   expect(await list(strict, "123458")).toMatchObject({ status: 200 });
+});
+
+test("links are for clients that say what they want them for", async () => {
+  const rehearsal = await start();
+  const headers = { authorization: `Bearer ${PERSON}`, "npm-auth-type": "web" };
+  const { status, body } = await request(rehearsal, "-/package/tool/trust", { headers });
+  expect([status, Object(body).authUrl]).toEqual([401, undefined]);
 });
 
 test("no window spares an approval its own second factor", async () => {

@@ -122,7 +122,7 @@ export function demandSecondFactor(token: string, browser: string | undefined, {
   if (browser === undefined) return createJsonReply(401, { error: DEMAND }, headers);
   const id = randomUUID();
   sessions.set(id, { token, confirmed: false });
-  const links = { authUrl: `${browser}-/auth/cli/${id}`, doneUrl: `${browser}-/v1/done/${id}` };
+  const links = { authUrl: `${browser}-/auth/cli/${id}`, doneUrl: `${browser}-/v1/done?authId=${id}` };
   return createJsonReply(401, { error: DEMAND, ...links }, headers);
 }
 
@@ -138,7 +138,9 @@ export function createSecondFactorRoutes(factor: SecondFactor): readonly Route[]
     route("GET", "/-/auth/cli/{id}", "confirm-session", "approve", ({ query }, { id }) =>
       confirmSession(id, query.get("skip") !== "no", factor),
     ),
-    route("GET", "/-/v1/done/{id}", "poll-session", "approve", (_, { id }) => pollSession(id, factor)),
+    route("GET", "/-/v1/done", "poll-session", "approve", ({ query }) =>
+      pollSession(query.get("authId") ?? "", factor),
+    ),
   ];
 }
 

@@ -47,13 +47,20 @@ export interface CircleciRecord extends Trusted {
 /** One trusted publisher of one package. All fields are compared exactly, letter case included. */
 export type TrustRecord = GithubRecord | GitlabRecord | CircleciRecord;
 
-/** A trusted publisher as it goes over the wire. @see npm's `lib/commands/trust/*.js` */
+/** A claim that is compared as a whole, or by the name of its file. */
+export type PartialMatch = string | { readonly file: string };
+
+/**
+ * A trusted publisher as it goes over the wire.
+ *
+ * @see https://github.com/npm/api-documentation (`trust.yaml`)
+ */
 export type Connection = { readonly permissions: readonly TrustPermission[] } & (
   | {
       readonly type: "github";
       readonly claims: {
         readonly repository: string;
-        readonly workflow_ref: { readonly file: string };
+        readonly workflow_ref?: PartialMatch;
         readonly environment?: string;
       };
     }
@@ -61,7 +68,7 @@ export type Connection = { readonly permissions: readonly TrustPermission[] } & 
       readonly type: "gitlab";
       readonly claims: {
         readonly project_path: string;
-        readonly ci_config_ref_uri: { readonly file: string };
+        readonly ci_config_ref_uri?: PartialMatch;
         readonly environment?: string;
       };
     }
@@ -80,6 +87,7 @@ export type Connection = { readonly permissions: readonly TrustPermission[] } & 
 const Text = v.pipe(v.string(), v.nonEmpty());
 const Uuid = v.pipe(v.string(), v.uuid("not a UUID"));
 const File = v.pipe(v.string(), v.regex(/^[^/\\]+\.ya?ml$/, "a workflow's base name ends in .yml or .yaml"));
+const PartialMatchSchema = v.exactOptional(v.union([Text, v.strictObject({ file: File })]));
 const Repository = v.pipe(v.string(), v.regex(/^[^/]+\/[^/]+$/, "the format is owner/name"));
 const Project = v.pipe(v.string(), v.regex(/^[^/]+(?:\/[^/]+)+$/, "the format is group/project"));
 const Origin = v.pipe(v.string(), v.regex(/^[^/:]+(?:\/[^/:]+){2,}$/, "the format is provider/owner/name"));
@@ -126,7 +134,7 @@ export const ConnectionSchema: v.GenericSchema<unknown, Connection> = v.variant(
     type: v.literal("github"),
     claims: v.strictObject({
       repository: Repository,
-      workflow_ref: v.strictObject({ file: File }),
+      workflow_ref: PartialMatchSchema,
       environment: v.exactOptional(Text),
     }),
     permissions,
@@ -135,7 +143,7 @@ export const ConnectionSchema: v.GenericSchema<unknown, Connection> = v.variant(
     type: v.literal("gitlab"),
     claims: v.strictObject({
       project_path: Project,
-      ci_config_ref_uri: v.strictObject({ file: File }),
+      ci_config_ref_uri: PartialMatchSchema,
       environment: v.exactOptional(Text),
     }),
     permissions,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { parseRunClaims, type IdTokenClaims } from "../issuer/issuer.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, PartialMatch } from "./connection.ts";
 
 /** None of an enterprise: https://github.com/npm/cli/issues/9203 */
 const GITHUB = /^https:\/\/token\.actions\.githubusercontent\.com$/;
@@ -41,11 +41,11 @@ export function matchClaims(claims: IdTokenClaims, now: number): Match | undefin
 function matchGithub(idToken: IdTokenClaims): Match | undefined {
   const run = parseRunClaims(idToken, GITHUB);
   if (run === undefined) return undefined;
-  const [path] = run.workflow_ref.split("@", 1);
+  const folder = `${run.repository}/.github/workflows/`;
   return ({ type, claims }) =>
     type === "github" &&
     claims.repository === run.repository &&
-    path === `${run.repository}/.github/workflows/${claims.workflow_ref.file}` &&
+    isSameFile(claims.workflow_ref, folder, run.workflow_ref) &&
     isSameEnvironment(claims.environment, run.environment);
 }
 
@@ -54,11 +54,10 @@ function matchGitlab(idToken: IdTokenClaims): Match | undefined {
   const job = v.safeParse(Gitlab, idToken);
   if (!job.success) return undefined;
   const { project_path: project, ci_config_ref_uri: uri, environment } = job.output;
-  const [path] = uri.split("@", 1);
   return ({ type, claims }) =>
     type === "gitlab" &&
     claims.project_path === project &&
-    path === `gitlab.com/${project}//${claims.ci_config_ref_uri.file}` &&
+    isSameFile(claims.ci_config_ref_uri, `gitlab.com/${project}//`, uri) &&
     isSameEnvironment(claims.environment, environment);
 }
 
@@ -76,6 +75,12 @@ function matchCircleci(idToken: IdTokenClaims, now: number): Match | undefined {
       Object.entries(rest).every(([claim, value]) => idToken[claim] === value)
     );
   };
+}
+
+/** @param folder What stands before the file's name. @param claimed With its ref behind an `@`. */
+function isSameFile(trusted: PartialMatch | undefined, folder: string, claimed: string): boolean {
+  if (trusted === undefined) return true;
+  return typeof trusted === "string" ? trusted === claimed : `${folder}${trusted.file}` === claimed.split("@", 1)[0];
 }
 
 function isSameEnvironment(trusted: string | undefined, claimed: string | undefined): boolean {

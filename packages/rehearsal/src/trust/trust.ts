@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
-import { authoriseTrust, identifyCaller } from "../access/caller.ts";
-import { NOT_FOUND, RATE_LIMITED } from "../access/refusals.ts";
+import { authoriseTrust } from "../access/caller.ts";
+import { RATE_LIMITED } from "../access/refusals.ts";
 import { createJsonReply, type Reply, type ServiceRequest } from "../http/message.ts";
 import { route, type Route } from "../http/routes.ts";
 import { waitFor } from "../registry/pace.ts";
@@ -14,7 +14,13 @@ const MOST_RECORDS = 10;
 
 const Connections = v.pipe(v.string(), v.parseJson(), v.array(ConnectionSchema, '"value" must be an array'));
 
-/** What `npm trust` lists and changes, with a second factor only. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * What `npm trust` lists and changes, with a second factor only.
+ *
+ * @see https://github.com/npm/api-documentation (`trust.yaml`)
+ */
 export function createTrustRoutes(registry: Registry, records: TrustRecords): readonly Route[] {
   return [
     route("GET", "/-/package/{name}/trust", "list-trust", "trust", (request, { name }) =>
@@ -36,11 +42,11 @@ async function answerPerson(
   registry: Registry,
   answer: () => Reply,
 ): Promise<Reply> {
-  const refusal = authoriseTrust(identifyCaller(request, registry.access), registry.access);
+  const refusal = authoriseTrust(request, registry.access);
   if (refusal !== undefined) return refusal;
   const found = await findPackage(name, true, registry);
   if ("refusal" in found) return found.refusal;
-  return (found.stored ?? found.upstream) === undefined ? NOT_FOUND : answer();
+  return (found.stored ?? found.upstream) === undefined ? refuse(404, "Package not found") : answer();
 }
 
 /** The same at the pace that is set for it: who comes too often is told so before being asked for anything. */
@@ -55,20 +61,20 @@ async function write(name: string, request: ServiceRequest, registry: Registry, 
 /** All of them or none. */
 function addTrust(name: string, { body }: ServiceRequest, records: TrustRecords, registry: Registry): Reply {
   const connections = v.safeParse(Connections, body.toString());
-  if (!connections.success) return createJsonReply(400, { message: connections.issues[0].message });
+  if (!connections.success) return refuse(400, connections.issues[0].message);
   const added = connections.output;
   const known = listPermissions(registry);
   if (added.some(({ permissions }) => !isPermitted(permissions, known))) {
-    return createJsonReply(400, { message: "permissions is required and must contain at least one valid route" });
+    return refuse(400, "permissions is required and must contain at least one valid route");
   }
   const { records: most = MOST_RECORDS } = registry.trustRules;
   const all = [...listRecords(name, records).map(({ connection }) => connection), ...added];
   const isKnown = all.some((one, index) => all.slice(0, index).some((other) => isSameConnection(one, other)));
   if (isKnown || all.length > most) {
-    return createJsonReply(409, { message: "trusted publisher already exists" });
+    return refuse(409, "trusted publisher config already exists for the package. Please delete and re-create.");
   }
   return createJsonReply(
-    201,
+    200,
     added.map((connection) => showRecord(storeRecord(name, connection, records, registry))),
   );
 }
@@ -78,9 +84,17 @@ function isPermitted(permissions: readonly string[], known: readonly string[]): 
 }
 
 function removeTrust(name: string, id: string, records: TrustRecords): Reply {
-  if (records.get(id)?.package !== name) return NOT_FOUND;
+  if (!UUID.test(id)) return refuse(400, "Invalid trusted publisher config id format");
+  if (records.get(id)?.package !== name) {
+    return refuse(404, "Trusted publisher configuration not found for the package");
+  }
   records.delete(id);
   return { status: 204 };
+}
+
+/** In the words of npm's API documentation. */
+function refuse(status: number, message: string): Reply {
+  return createJsonReply(status, { message });
 }
 
 /** Whether a list shows that one has expired nobody has said: it does not. */
