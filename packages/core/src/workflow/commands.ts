@@ -1,10 +1,21 @@
 import { isJsonObject, type Manifest } from "../json/json.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { recogniseClient } from "./client.ts";
-import { followShell, type FollowedCommand, moveTo, type Variables } from "./follow-shell.ts";
-import { recipeCall, type Recipes } from "./recipes.ts";
-import type { NamedFile, RepositoryWorkflows } from "./workflow.ts";
-import { executedIn, type ScriptCall, scriptCall, stripWrappers } from "./wrappers.ts";
+import { followShell, type FollowedCommand } from "./follow-shell.ts";
+import type { Variables } from "./parameters.ts";
+import { moveTo } from "./paths.ts";
+import {
+  bodiesOf,
+  type Body,
+  distinctBodies,
+  filesOf,
+  inlineScripts,
+  recipesOf,
+  type ScriptSources,
+} from "./script-bodies.ts";
+import { speaksOfPublishing } from "./spoken.ts";
+import type { RepositoryWorkflows } from "./workflow.ts";
+import { executedIn, type ScriptCall, scriptCall, stripWrappers, wrappedEnvironment } from "./wrappers.ts";
 
 /** A command that a script starts, by itself or through package scripts and the repository's own shell scripts. */
 export interface StartedCommand extends Omit<FollowedCommand, "words" | "ways" | "assignments" | "exported"> {
@@ -17,6 +28,8 @@ export interface StartedCommand extends Omit<FollowedCommand, "words" | "ways" |
   readonly scripts: readonly string[];
   /** What it starts was looked into, and stands behind it. */
   readonly opened: boolean;
+  /** It stands in a program of which nothing says that it always comes to it. */
+  readonly guessed: boolean;
 }
 
 const DEEPEST = 6;
@@ -40,6 +53,7 @@ interface Around {
   readonly scripts: readonly string[];
   /** Those of `scripts`, with whose they are. */
   readonly path: readonly string[];
+  readonly guessed: boolean;
 }
 
 /**
@@ -54,7 +68,7 @@ export function findCommands(
   { directories, variables }: Pick<Around, "directories" | "variables">,
 ): readonly StartedCommand[] {
   const key = JSON.stringify([script, directories, ...[...variables].filter(([name]) => script.includes(name))]);
-  const around = { directories, variables, environment: new Map(), scripts: [], path: [] };
+  const around = { directories, variables, environment: new Map(), scripts: [], path: [], guessed: false };
   const found = scripts.found.get(key) ?? search(script, { scripts, bodies: new Set(), looks: 0 }, around);
   scripts.found.set(key, found);
   return found;
@@ -62,11 +76,21 @@ export function findCommands(
 
 function search(script: string, state: Search, around: Around): StartedCommand[] {
   return followShell(script, around.variables, around.directories).flatMap(({ assignments, exported, ...command }) => {
-    const { scripts } = around;
-    const environment = new Map([...around.environment, ...exported, ...assignments]);
+    const { scripts, guessed } = around;
+    const wrapped = wrappedEnvironment(command.ways[0]);
+    const environment = new Map([...around.environment, ...exported, ...assignments, ...wrapped]);
     const ways = command.ways.map((words) => stripWrappers(words));
     const directories = placesOf(command, state.scripts);
-    const started = { ...command, words: ways[0] ?? [], ways, directories, environment, scripts, opened: false };
+    const started = {
+      ...command,
+      words: ways[0] ?? [],
+      ways,
+      directories,
+      environment,
+      scripts,
+      opened: false,
+      guessed,
+    };
     return open(started, state, around);
   });
 }
@@ -92,14 +116,17 @@ function open(command: StartedCommand, state: Search, around: Around): StartedCo
   if (around.scripts.length >= DEEPEST || command.ways.some((way) => recogniseClient(way) !== undefined)) return leaf;
   const places = directories ?? [undefined];
   const call = scriptCall(words);
+  const own = call === undefined ? [] : places.flatMap((place) => bodiesOf(call, state.scripts, place));
   const bodies =
-    call === undefined
-      ? [...inlineScripts(command), ...recipesOf(command, state.scripts), ...filesOf(command, state.scripts)]
-      : places.flatMap((place) => bodiesOf(call, state.scripts, place));
-  const distinct = new Map(bodies.map((body) => [`${body.whose}\n${body.name}\n${body.text}`, body]));
-  const fresh = [...distinct.values()].filter(({ whose, name }) => !around.path.includes(`${whose}:${name}`));
+    own.length > 0 || (call !== undefined && !startsFile(call))
+      ? own
+      : [...inlineScripts(command), ...recipesOf(command, state.scripts), ...filesOf(command, state.scripts)];
+  const fresh = distinctBodies(bodies).filter(({ whose, name }) => !around.path.includes(`${whose}:${name}`));
   if (fresh.length > 0) {
-    return [{ ...command, opened: true }, ...fresh.flatMap((body) => enter(command, body, state, around))];
+    const inner = fresh.flatMap((body) => enter(command, body, state, around));
+    // Of a program that only starts some commands as well, what it is for is not seen.
+    const seen = fresh.some(({ program }) => program !== true) || inner.some(publishes);
+    return [{ ...command, opened: seen }, ...inner];
   }
   if (call === undefined || call.explicit) return leaf;
   // `yarn changeset publish` starts a program when no script has its name.
@@ -107,22 +134,32 @@ function open(command: StartedCommand, state: Search, around: Around): StartedCo
   return [{ ...command, opened: true }, ...open({ ...command, words: program, ways: [program] }, state, around)];
 }
 
+function publishes({ ways }: StartedCommand): boolean {
+  return ways.some((way) => typeof recogniseClient(way) === "object");
+}
+
+/** `bun run scripts/release.ts` starts a file. */
+function startsFile({ names }: ScriptCall): boolean {
+  return names.some((name) => /\.[cm]?[jt]s$/.test(name));
+}
+
 /** Position and failure are decided where the chain begins. */
 function enter(command: StartedCommand, body: Body, state: Search, around: Around): StartedCommand[] {
   if (!mayLookInto(state, body.text)) return [];
   const { line, ignored, environment } = command;
-  const given = (body.arguments ?? []).map((value, index) => [String(index + 1), value] as const);
+  const given = [...environment, ...(body.given ?? [])].map(([name, value]) => [name, [value]] as const);
+  const scripts = [...around.scripts, body.name];
   const inner = search(body.text, state, {
-    directories: body.directory === undefined ? undefined : [body.directory],
-    variables: new Map([
-      ...around.variables,
-      ...[...environment, ...given].map(([name, value]) => [name, [value]] as const),
-    ]),
+    directories: body.directories,
+    variables: new Map([...around.variables, ...given, ...(body.variables ?? [])]),
     environment,
-    scripts: [...around.scripts, body.name],
+    scripts,
     path: [...around.path, `${body.whose}:${body.name}`],
+    guessed: around.guessed || (body.program === true && ![...scripts, ...command.words].some(speaksOfPublishing)),
   });
-  return inner.map((found) => ({ ...found, line, ignored: ignored || found.ignored }));
+  // Whether a program goes on behind a failure is its own matter.
+  const isLooked = (found: StartedCommand): boolean => found.tested || body.program === true;
+  return inner.map((found) => ({ ...found, line, ignored: ignored || found.ignored, tested: isLooked(found) }));
 }
 
 function mayLookInto(state: Search, body: string): boolean {
@@ -132,126 +169,8 @@ function mayLookInto(state: Search, body: string): boolean {
   return true;
 }
 
-interface Body {
-  readonly name: string;
-  /** What tells it from others of its name. */
-  readonly whose: string;
-  readonly text: string;
-  readonly directory: string | undefined;
-  readonly arguments?: readonly string[];
-}
-
-function bodiesOf(call: ScriptCall, scripts: RepositoryScripts, place: string | undefined): Body[] {
-  return candidates(call, scripts, place).flatMap(({ directory, available }) =>
-    call.names.flatMap((name) => {
-      if (!available.has(name)) return [];
-      // npm, yarn 1, bun and pnpm start these around a script of the same name.
-      const parts = [
-        [`pre${name}`, []],
-        [name, call.rest],
-        [`post${name}`, []],
-      ] as const;
-      return parts.flatMap(([part, rest]) => {
-        const body = available.get(part);
-        return body === undefined ? [] : [{ name: part, whose: directory, text: [body, ...rest].join(" "), directory }];
-      });
-    }),
-  );
-}
-
-interface Owner {
-  readonly directory: string;
-  readonly available: Scripts;
-}
-
-function candidates({ packages }: ScriptCall, scripts: RepositoryScripts, place: string | undefined): Owner[] {
-  const { byDirectory, byName } = scripts;
-  if (packages === "all") return [...byDirectory].map(([directory, available]) => ({ directory, available }));
-  const directory =
-    packages === undefined
-      ? (place ?? ".")
-      : "directory" in packages
-        ? (moveTo(place ?? ".", packages.directory) ?? "")
-        : (byName.get(packages.name.replace(/^\.{3}|\.{3}$/g, "")) ?? "");
-  const available = byDirectory.get(directory);
-  return available === undefined ? [] : [{ directory, available }];
-}
-
-const SHELLS = new Set(["bash", "sh", "zsh", "dash"]);
-
-/** The script of `bash -c`. */
-function inlineScripts({ words: [program = "", ...rest], directories = [] }: StartedCommand): Body[] {
-  const flag = rest.findIndex((word) => /^-[a-z]*c$/.test(word));
-  const text = rest[flag + 1];
-  if (!SHELLS.has(program) || flag === -1 || text === undefined) return [];
-  const [directory, ...others] = directories;
-  return [{ name: program, whose: text, text, directory: others.length === 0 ? directory : undefined }];
-}
-
-/** They run where the file that holds them lies: at the base. */
-function recipesOf({ words }: StartedCommand, { recipes }: RepositoryScripts): Body[] {
-  const name = recipeCall(words);
-  const text = name === undefined ? undefined : recipes.get(name);
-  return name === undefined || text === undefined ? [] : [{ name, whose: name, text, directory: "." }];
-}
-
-const SHEBANG = /^#!.*\b(?:ba|z|da)?sh\b/;
-
-/** The shell scripts of the repository that a command starts. */
-function filesOf({ ways, directories = [] }: StartedCommand, { files }: RepositoryScripts): Body[] {
-  return ways.flatMap((words) => {
-    const started = startedFile(words);
-    if (started === undefined) return [];
-    return directories.flatMap((directory) => {
-      const path = moveTo(directory, started.file);
-      const file = path === undefined ? undefined : files.get(path);
-      if (path === undefined || file?.kind !== "present" || file.text === undefined) return [];
-      const { text } = file;
-      if (!/\.(?:ba|z)?sh$/.test(path) && !SHEBANG.test(text)) return [];
-      return [{ name: started.file, whose: path, text, directory, arguments: started.rest }];
-    });
-  });
-}
-
-const INTERPRETERS = new Set([
-  ...SHELLS,
-  "source",
-  ".",
-  "node",
-  "tsx",
-  "ts-node",
-  "bun",
-  "deno",
-  "python",
-  "python3",
-  "zx",
-]);
-
-/** The file that an interpreter is given, or that is started by its path. */
-export function startedFile([program = "", ...rest]: readonly string[]):
-  | { readonly file: string; readonly rest: readonly string[] }
-  | undefined {
-  if (!INTERPRETERS.has(program)) return program.includes("/") ? { file: program, rest } : undefined;
-  const index = rest.findIndex((word) => !word.startsWith("-"));
-  const file = rest[index];
-  const flags = index === -1 ? rest : rest.slice(0, index);
-  // A flag may take the next word for itself.
-  if (file === undefined || flags.some((flag) => !/^-[eux]+$/.test(flag) && !SIMPLE.has(flag))) return undefined;
-  return { file, rest: rest.slice(index + 1) };
-}
-
-const SIMPLE = new Set(["--experimental-strip-types", "--no-warnings", "--trace-warnings", "--enable-source-maps"]);
-
-type Scripts = ReadonlyMap<string, string>;
-
-/** What a repository's own scripts say: those of its packages by directory, its script files by path. */
-export interface RepositoryScripts {
-  readonly byDirectory: ReadonlyMap<string, Scripts>;
-  /** Directories by package name. */
-  readonly byName: ReadonlyMap<string, string>;
-  readonly files: ReadonlyMap<string, NamedFile>;
-  readonly recipes: Recipes;
-  /** What was found behind a script before. */
+/** The same, with what was found behind a script before. */
+export interface RepositoryScripts extends ScriptSources {
   readonly found: Map<string, readonly StartedCommand[]>;
 }
 
@@ -264,14 +183,14 @@ export function repositoryScripts(
   packages: readonly WorkspacePackage[],
   { files = new Map(), recipes = new Map() }: Pick<RepositoryWorkflows, "files" | "recipes"> = {},
 ): RepositoryScripts {
-  const byDirectory = new Map<string, Scripts>();
+  const byDirectory = new Map<string, ReadonlyMap<string, string>>();
   if (root !== undefined) byDirectory.set(".", scriptsOf(root));
   for (const { directory, manifest } of packages) byDirectory.set(directory, scriptsOf(manifest));
   const byName = new Map(packages.map(({ name, directory }) => [name, directory]));
   return { byDirectory, byName, files, recipes, found: new Map() };
 }
 
-function scriptsOf({ scripts }: Manifest): Scripts {
+function scriptsOf({ scripts }: Manifest): ReadonlyMap<string, string> {
   if (!isJsonObject(scripts)) return new Map();
   return new Map(Object.entries(scripts).flatMap(([name, text]) => (typeof text === "string" ? [[name, text]] : [])));
 }

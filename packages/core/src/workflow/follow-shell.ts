@@ -1,3 +1,8 @@
+import { distinct, MOST_VALUES, type Variables } from "./parameters.ts";
+import { moveTo } from "./paths.ts";
+import { printedBy } from "./printed.ts";
+import { openFunctions, type ShellFunctions } from "./shell-functions.ts";
+import { fill, linesOf, startedBy, waysOf, type Words, wordsOf } from "./shell-values.ts";
 import type { ShellToken } from "./shell-words.ts";
 import { parseStatements, type ShellCommand, type ShellStatement } from "./shell.ts";
 
@@ -11,9 +16,9 @@ export interface FollowedCommand extends ShellCommand {
   readonly outputs: readonly string[];
   /** Variables that the script hands to what it starts. */
   readonly exported: ReadonlyMap<string, string>;
+  /** The text that it reads: of a here-document, or what the command before it prints. */
+  readonly input: string | undefined;
 }
-
-type Words = readonly [string, ...string[]];
 
 /** What is known at one place of a script. */
 interface State {
@@ -28,21 +33,18 @@ interface State {
 
 /** A branch that has begun. */
 interface Frame {
-  readonly what: "branch" | "subshell";
+  readonly what: "branch" | "subshell" | "substitution";
+  /** What the command before it has printed. */
+  readonly printed: readonly string[] | undefined;
   readonly start: State;
   /** Where each of its ways ended, and where it began if none of them may be taken. */
   readonly ends: readonly State[];
 }
 
-/** Values of one variable, ways of one command, directories of one place: more are as good as not known. */
-const MOST = 20;
-
-/** Characters of what a variable holds. */
-const LONGEST = 2000;
-
 /**
  * The commands of a shell script, their variables followed from where they are set: by assignments, by the words of a loop,
- * through branches. No command is run, so what one prints is not known.
+ * through branches and pipes, into functions that are called. No command is run: of what one prints only so much is known as
+ * its words tell.
  *
  * @param variables Those of the environment.
  * @param directories POSIX paths from the base that the script may run in; `undefined` when they are not known.
@@ -52,34 +54,98 @@ export function followShell(
   variables: Variables,
   directories: readonly string[] | undefined,
 ): FollowedCommand[] {
-  let state: State = { variables, directories, exported: new Map(), before: [] };
+  const { rest, functions } = openFunctions(script);
+  const start = { variables, directories, exported: new Map(), before: [] };
+  return follow(rest, start, { functions, depth: 0 }).commands;
+}
+
+/** Functions that call functions. */
+const DEEPEST = 4;
+
+interface Around {
+  readonly functions: ShellFunctions;
+  readonly depth: number;
+}
+
+interface Followed {
+  readonly commands: readonly FollowedCommand[];
+  /** Behind them. */
+  readonly state: State;
+}
+
+function follow(script: string, start: State, around: Around): { commands: FollowedCommand[]; state: State } {
+  let state = start;
+  let printed: readonly string[] | undefined;
   const frames: Frame[] = [];
   const commands: FollowedCommand[] = [];
   for (const statement of parseStatements(script)) {
-    if (statement.kind === "command") {
-      const { kind: _, tokens, ...command } = statement;
-      const ways = waysOf(tokens, state);
-      commands.push({ ...command, ways, directories: state.directories, exported: state.exported });
-      state = behindCommand(tokens, ways, state);
-    } else state = advance(statement, state, frames);
+    if (statement.kind !== "command") {
+      const frame = frames.at(-1);
+      state = advance(statement, state, frames, printed);
+      if (statement.kind === "close") printed = frame?.what === "substitution" ? frame.printed : undefined;
+      continue;
+    }
+    const { kind: _, tokens, input: document, ...command } = statement;
+    const ways = waysOf(tokens, state.variables);
+    const read = command.piped ? printed : document && linesOf(document, state.variables);
+    const called = callFunction(ways[0], state, around);
+    if (called === undefined) {
+      const started = startedBy(ways, state.directories, read);
+      const { exported } = state;
+      commands.push(...started.map((one) => ({ ...command, ...one, exported, input: read?.join("\n") })));
+      const texts = started.flatMap((one) => one.ways.map((way) => printedBy(way, read)));
+      printed = texts.includes(undefined) ? undefined : distinct(texts.flatMap((text) => text ?? []));
+      state = behindCommand(tokens, ways, state, read);
+    } else {
+      const { line, ignored } = command;
+      commands.push(...called.commands.map((one) => ({ ...one, line, ignored: ignored || one.ignored })));
+      printed = undefined;
+      state = called.state;
+    }
   }
-  return commands;
+  return { commands, state };
 }
 
-function advance(statement: Exclude<ShellStatement, { kind: "command" }>, state: State, frames: Frame[]): State {
+/** What a function of the script does, with its arguments; it hands on what it sets. */
+function callFunction(words: Words, state: State, { functions, depth }: Around): Followed | undefined {
+  const body = depth < DEEPEST ? functions(words) : undefined;
+  if (body === undefined) return undefined;
+  const own = POSITIONS.map((position, index) => [position, [words[index + 1] ?? ""]] as const);
+  const variables = new Map([...state.variables, ...own]);
+  const inner = follow(body, { ...state, variables }, { functions, depth: depth + 1 });
+  const { over: _, ...behind } = inner.state;
+  const outer = POSITIONS.flatMap((position) => {
+    const values = state.variables.get(position);
+    return values === undefined ? [] : [[position, values] as const];
+  });
+  const kept = [...behind.variables].filter(([name]) => !POSITIONS.includes(name));
+  return {
+    commands: inner.commands,
+    state: { ...behind, variables: new Map([...kept, ...outer]), before: state.before },
+  };
+}
+
+const POSITIONS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+function advance(
+  statement: Exclude<ShellStatement, { kind: "command" }>,
+  state: State,
+  frames: Frame[],
+  printed: readonly string[] | undefined,
+): State {
   if (statement.kind === "assignment") {
     return [...statement.values].reduce(
-      (known, [name, value]) => assign(known, name, substitute(value, known.variables), statement.conditional),
+      (known, [name, value]) => assign(known, name, fill(value, known.variables), statement.conditional),
       state,
     );
   }
   if (statement.kind === "loop") {
-    const values = statement.tokens.flatMap((token) => wordsOf(token, state));
+    const values = statement.tokens.flatMap((token) => wordsOf(token, state.variables));
     return assign(state, statement.name, values.length === 0 ? [`$${statement.name}`] : values, false);
   }
   if (statement.kind === "open") {
     const { over: _, ...start } = state;
-    frames.push({ what: statement.what, start, ends: [start] });
+    frames.push({ what: statement.what, printed, start, ends: [start] });
     return start;
   }
   const frame = frames.pop();
@@ -89,7 +155,7 @@ function advance(statement: Exclude<ShellStatement, { kind: "command" }>, state:
     frames.push({ ...frame, ends: statement.last ? ends.slice(1) : ends });
     return frame.start;
   }
-  if (frame.what === "subshell") return frame.start;
+  if (frame.what !== "branch") return frame.start;
   const { over: _, ...joined } = frame.ends.reduce(join, state);
   return joined;
 }
@@ -114,56 +180,9 @@ function join(one: State, other: State): State {
   return { variables: new Map(variables), directories, exported: other.exported, before: other.before };
 }
 
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].slice(0, MOST);
-}
-
 function bounded(directories: readonly string[]): readonly string[] | undefined {
   const all = [...new Set(directories)];
-  return all.length > MOST ? undefined : all;
-}
-
-/** `$NAME`, `${NAME}`, an argument `$1`, and what GitHub fills in for each job of a matrix. */
-const VARIABLE = /\$(?:([A-Za-z_]\w*|\d)|\{(\w+)\}|\{\{\s*(matrix\.[\w-]+)\s*\}\})/g;
-
-/** What variables may hold, by name. */
-export type Variables = ReadonlyMap<string, readonly string[]>;
-
-/** A text with each of the values that its variables may hold; those that are not known stand as written. */
-export function substitute(text: string, variables: Variables): readonly string[] {
-  let texts: readonly string[] = [text];
-  for (const [, plain, braced, matrix] of text.matchAll(VARIABLE)) {
-    const name = plain ?? braced ?? matrix?.toLowerCase() ?? "";
-    const values = variables.get(name);
-    if (values === undefined) continue;
-    const replaceIn = (current: string, value: string): string =>
-      current.replace(VARIABLE, (whole, one?: string, two?: string, three?: string) =>
-        (one ?? two ?? three?.toLowerCase()) === name ? value : whole,
-      );
-    texts = distinct(texts.flatMap((current) => values.map((value) => replaceIn(current, value))));
-  }
-  return texts.map((current) => current.slice(0, LONGEST));
-}
-
-/** Without quotes a shell splits what a variable holds into words. */
-function wordsOf(token: ShellToken, state: State): string[] {
-  return substitute(token.text, state.variables).flatMap((text) => splitWords(token, text));
-}
-
-function splitWords({ text: written, quoted }: ShellToken, text: string): string[] {
-  return quoted || text === written || text.includes("${{") ? [text] : text.split(/\s+/).filter((word) => word !== "");
-}
-
-function waysOf(tokens: readonly ShellToken[], state: State): readonly [Words, ...Words[]] {
-  let ways: readonly (readonly string[])[] = [[]];
-  for (const token of tokens) {
-    const texts = substitute(token.text, state.variables);
-    ways = ways.flatMap((way) => texts.map((text) => [...way, ...splitWords(token, text)])).slice(0, MOST);
-  }
-  const [first, ...others] = ways.flatMap(([program, ...rest]): Words[] =>
-    program === undefined ? [] : [[program, ...rest]],
-  );
-  return [first ?? [""], ...others];
+  return all.length > MOST_VALUES ? undefined : all;
 }
 
 const ENDING = new Set(["exit", "return", "continue", "break"]);
@@ -173,13 +192,18 @@ const DECLARING = new Set(["export", "declare", "local", "readonly", "typeset"])
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 
 /** What a command of the shell itself does to the script's variables and its directory. */
-function behindCommand(tokens: readonly ShellToken[], ways: readonly Words[], state: State): State {
+function behindCommand(
+  tokens: readonly ShellToken[],
+  ways: readonly Words[],
+  state: State,
+  read: readonly string[] | undefined,
+): State {
   const [program, ...words] = tokens.map(({ text }) => text);
   if (DECLARING.has(program ?? "")) {
     return words.reduce((known, word) => {
       const [, name, value = ""] = ASSIGNMENT.exec(word) ?? [];
       if (name === undefined) return known;
-      const values = substitute(value, known.variables);
+      const values = fill(value, known.variables);
       const assigned = assign(known, name, values, false);
       if (program !== "export") return assigned;
       return { ...assigned, exported: new Map([...assigned.exported, [name, values[0] ?? ""]]) };
@@ -187,6 +211,10 @@ function behindCommand(tokens: readonly ShellToken[], ways: readonly Words[], st
   }
   if (program === "read" || program === "unset") {
     const names = words.filter((word) => /^[A-Za-z_]\w*$/.test(word));
+    const [name, ...others] = names;
+    if (program === "read" && name !== undefined && others.length === 0 && read !== undefined && read.length > 0) {
+      return assign(state, name, read, false);
+    }
     return names.reduce((known, name) => assign(known, name, [`$${name}`], false), state);
   }
   if (ENDING.has(program ?? "")) return { ...state, over: true };
@@ -203,26 +231,4 @@ function change(ways: readonly Words[], state: State): State {
   const known = moved?.flatMap((path) => path ?? []);
   const isKnown = moved !== undefined && known?.length === moved.length;
   return { ...state, directories: isKnown ? bounded(known) : undefined, before: [...before, directories] };
-}
-
-/** What may stand for the root of the checkout. */
-const CHECKOUT =
-  /^(?:\$\{?GITHUB_WORKSPACE\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\(git rev-parse --show-toplevel\))(?:\/|$)/;
-
-/**
- * A path from a directory of the repository, both from the base.
- *
- * @returns `undefined` for one that is not known, or that leads out of the repository.
- */
-export function moveTo(directory: string, path: string): string | undefined {
-  const inside = path.replace(CHECKOUT, "/./");
-  const rooted = inside !== path;
-  if (/[$`~]|^\//.test(rooted ? inside.slice(3) : inside)) return undefined;
-  const parts = rooted || directory === "." ? [] : directory.split("/");
-  for (const part of inside.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part !== "..") parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join("/") || ".";
 }

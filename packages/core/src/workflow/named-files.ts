@@ -1,7 +1,8 @@
 import type { WorkspacePackage } from "../workspace/workspace.ts";
-import { findCommands, repositoryScripts, startedFile } from "./commands.ts";
-import { moveTo } from "./follow-shell.ts";
+import { findCommands, repositoryScripts } from "./commands.ts";
 import { findJobWays } from "./job-ways.ts";
+import { moveTo } from "./paths.ts";
+import { startedFile } from "./script-bodies.ts";
 import type { RepositoryWorkflows } from "./workflow.ts";
 
 /** Decide what tools in a workflow do, and are named by no command. */

@@ -3,9 +3,10 @@ import semver from "semver";
 import { isJsonObject } from "../json/json.ts";
 import type { PackageManager, Workspace, WorkspacePackage } from "../workspace/workspace.ts";
 import { recogniseClient, splitArguments, clientFlags } from "./client.ts";
-import { startedFile, type StartedCommand } from "./commands.ts";
-import { moveTo } from "./follow-shell.ts";
+import type { StartedCommand } from "./commands.ts";
+import { matchesPath, moveTo } from "./paths.ts";
 import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
+import { startedFile } from "./script-bodies.ts";
 import type { NamedFile } from "./workflow.ts";
 
 /** A directory that `npm publish` is given, whoever manages the workspace: by a command, or by changesets behind it. */
@@ -160,8 +161,7 @@ function packagesAt(
   packages: readonly WorkspacePackage[],
   commands: readonly StartedCommand[],
 ): WorkspacePackage[] {
-  const pattern = new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("*", "[^/]*")}$`);
-  const here = packages.filter(({ directory }) => pattern.test(directory));
+  const here = packages.filter(({ directory }) => matchesPath(path, directory));
   if (here.length > 0) return here;
   // A directory below a package's own, with a copy of its manifest.
   const above = packages.filter(({ directory }) => directory !== "." && path.startsWith(`${directory}/`));

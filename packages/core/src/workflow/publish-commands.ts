@@ -41,7 +41,8 @@ function recognise(command: StartedCommand): PublishCommand | undefined {
     const recognised = recogniseClient(way);
     if (recognised === "not-published") return undefined;
     if (recognised === undefined) continue;
-    const { client, mode, certainty, provenance } = recognised;
+    const { client, mode, provenance } = recognised;
+    const certainty = command.guessed ? "likely" : recognised.certainty;
     return { ...found, words: way, client, mode, certainty, provenance };
   }
   const spoken = ways.find(looksLikePublishing);

@@ -1,5 +1,5 @@
 import type { TextEdit } from "../problems/problem.ts";
-import type { Variables } from "./follow-shell.ts";
+import type { Variables } from "./parameters.ts";
 import {
   replaceValue,
   type SourceSpan,
@@ -84,10 +84,11 @@ export interface PublishStep {
 }
 
 /**
+ * `resold`: of a host that registers its runners as self-hosted; `perhaps-resold`: where an expression comes to such a label;
  * `other`: a label that is none of GitHub's own, which a larger runner of GitHub's and a self-hosted one can carry alike;
  * `unknown`: labels that only a run tells.
  */
-export type RunnerKind = "github-hosted" | "self-hosted" | "other" | "unknown";
+export type RunnerKind = "github-hosted" | "self-hosted" | "resold" | "perhaps-resold" | "other" | "unknown";
 
 /** One way from a trigger to a job. A reusable workflow called by two files makes two. */
 export interface JobWay {

@@ -1,6 +1,9 @@
-/** A word with its quotes removed and its expansions as written, an operator, or a file that output is written to. */
+/**
+ * A word with its quotes removed and its expansions as written, an operator, a file that output is written to, or a text that
+ * a command reads: of a here-document, quoted where nothing in it is replaced, or of a here-string.
+ */
 export interface ShellToken {
-  readonly kind: "word" | "operator" | "output";
+  readonly kind: "word" | "operator" | "output" | "input";
   readonly text: string;
   /** Whether a part of it stands in quotes: what its variables hold is one word then. */
   readonly quoted: boolean;
@@ -19,8 +22,8 @@ const BLANK = /^(?:[ \t\r]|\\\r?\n)+/;
 const WORD_END = /[ \t\r\n;&|()<>]/;
 
 /**
- * Cuts a shell script into words and operators: enough of POSIX shells to tell which commands a script starts. Input,
- * comments and here-documents are left out; `${{ … }}` is one piece of a word.
+ * Cuts a shell script into words and operators: enough of POSIX shells to tell which commands a script starts. Files that are
+ * read and comments are left out; `${{ … }}` is one piece of a word.
  */
 export function tokeniseShell(script: string): ShellToken[] {
   const tokens: ShellToken[] = [];
@@ -44,13 +47,23 @@ export function tokeniseShell(script: string): ShellToken[] {
         skip(BLANK.exec(script.slice(index, index + 64))?.[0].length ?? 0);
         const target = readWord(script, index);
         const [, arrow = ""] = redirection;
-        if (arrow === "<<" || arrow === "<<-") pending.push({ delimiter: target.text, indented: arrow === "<<-" });
+        if (arrow === "<<" || arrow === "<<-") {
+          pending.push({ ...target, indented: arrow === "<<-", index: tokens.length });
+          tokens.push({ kind: "input", text: "", quoted: target.quoted, line, substitutions: [] });
+        } else if (arrow === "<<<") tokens.push({ ...target, kind: "input", quoted: false, line });
         else if (/^>[>|]?$/.test(arrow)) tokens.push({ ...target, kind: "output", line });
         skip(target.length);
       } else if (operator !== undefined) {
         tokens.push({ kind: "operator", text: operator, quoted: false, line, substitutions: [] });
         skip(operator.length);
-        if (operator === "\n") skip(lengthOfDocuments(script, index, pending.splice(0)));
+        if (operator === "\n") {
+          for (const document of pending.splice(0)) {
+            const token = tokens[document.index];
+            const { text, length } = readDocument(script, index, document);
+            if (token !== undefined) tokens[document.index] = { ...token, text };
+            skip(length);
+          }
+        }
       } else {
         const word = readWord(script, index);
         tokens.push({ ...word, kind: "word", line });
@@ -141,23 +154,44 @@ function lengthOfExpansion(script: string, start: number): number {
 }
 
 interface HereDocument {
-  readonly delimiter: string;
-  /** Written with `<<-`: tabs may stand before its delimiter. */
+  /** Its delimiter. */
+  readonly text: string;
+  /** Written with `<<-`: tabs may stand in front of each line. */
   readonly indented: boolean;
+  /** Of its token. */
+  readonly index: number;
 }
 
-/** How far the bodies of here-documents reach from the start of a line. */
-function lengthOfDocuments(script: string, start: number, documents: readonly HereDocument[]): number {
+/** The body of a here-document, which begins where a line does. */
+function readDocument(
+  script: string,
+  start: number,
+  { text: delimiter, indented }: HereDocument,
+): { readonly text: string; readonly length: number } {
+  const lines: string[] = [];
   let index = start;
-  for (const { delimiter, indented } of documents) {
-    while (index < script.length) {
-      const end = endOf(script, index, "\n");
-      const line = script.slice(index, end).replace(/\r$/, "");
-      index = Math.min(end + 1, script.length);
-      if ((indented ? line.replace(/^\t+/, "") : line) === delimiter) break;
-    }
+  while (index < script.length) {
+    const end = endOf(script, index, "\n");
+    const written = script.slice(index, end).replace(/\r$/, "");
+    const line = indented ? written.replace(/^\t+/, "") : written;
+    index = Math.min(end + 1, script.length);
+    if (line === delimiter) break;
+    lines.push(line);
   }
-  return index - start;
+  return { text: lines.join("\n"), length: index - start };
+}
+
+/** The scripts inside `$(…)` and backticks of a text whose quotes are removed, each with how it is written. */
+export function substitutionsIn(text: string): { readonly whole: string; readonly script: string }[] {
+  const found: { whole: string; script: string }[] = [];
+  for (let index = 0; index < text.length;) {
+    const length = Math.max(lengthOfExpansion(text, index), 1);
+    const whole = text.slice(index, index + length);
+    if (whole.startsWith("$(") && !whole.startsWith("$((")) found.push({ whole, script: whole.slice(2, -1) });
+    else if (whole.startsWith("`") && length > 1) found.push({ whole, script: whole.slice(1, -1) });
+    index += length;
+  }
+  return found;
 }
 
 function lengthUntil(script: string, start: number, end: string): number {

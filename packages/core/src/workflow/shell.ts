@@ -12,6 +12,8 @@ export interface ShellCommand {
   readonly ignored: boolean;
   /** Its exit code is only looked at: `if`, `while`, `until`, `!`. */
   readonly tested: boolean;
+  /** Reads what the command before it prints. */
+  readonly piped: boolean;
 }
 
 /** A piece of a script, in the order in which they are written. */
@@ -22,6 +24,8 @@ export type ShellStatement =
       readonly tokens: readonly ShellToken[];
       /** Files that its output is written to. */
       readonly outputs: readonly string[];
+      /** A here-document or a here-string. */
+      readonly input: ShellToken | undefined;
     } & ShellCommand)
   | {
       readonly kind: "assignment";
@@ -31,8 +35,8 @@ export type ShellStatement =
     }
   /** A variable that takes each of some words in turn. */
   | { readonly kind: "loop"; readonly name: string; readonly tokens: readonly ShellToken[] }
-  /** A branch, a loop or a subshell begins, goes on with its other way, or ends. */
-  | { readonly kind: "open" | "close"; readonly what: "branch" | "subshell" }
+  /** A branch or loop, a subshell, or what stands inside of the command before begins, goes on with its other way, or ends. */
+  | { readonly kind: "open" | "close"; readonly what: "branch" | "subshell" | "substitution" }
   /** `last`: one of the ways is taken for certain. */
   | { readonly kind: "otherwise"; readonly last: boolean };
 
@@ -49,6 +53,8 @@ const OPENS = new Set(["if", "while", "until", "for", "select"]);
 const ENDS = new Set(["fi", "done"]);
 
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)\+?=([\s\S]*)$/;
+
+const ARRAY = /^([A-Za-z_][A-Za-z0-9_]*)\+?=$/;
 
 const UNHEARD = /^(?:true|:|echo|printf) |^exit 0/;
 
@@ -68,27 +74,32 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
   const statements: ShellStatement[] = [];
   let words: ShellToken[] = [];
   let outputs: string[] = [];
+  let input: ShellToken | undefined;
   let cases = 0;
   let pattern = false;
   let conditional = false;
+  let piped = false;
+  let array: string | undefined;
   const finish = (ignored: boolean): void => {
-    statements.push(...toStatements({ tokens: words, outputs, ignored, conditional }));
+    statements.push(...toStatements({ tokens: words, outputs, input, ignored, conditional, piped }));
     const line = words[0]?.line ?? 0;
     const substitutions = words.flatMap((word) => word.substitutions);
-    if (substitutions.length > 0) statements.push({ kind: "open", what: "subshell" });
+    if (substitutions.length > 0) statements.push({ kind: "open", what: "substitution" });
     for (const substitution of substitutions) {
       for (const inner of parseStatements(substitution, depth + 1)) {
         statements.push(inner.kind === "command" ? { ...inner, line: inner.line + line } : inner);
       }
     }
-    if (substitutions.length > 0) statements.push({ kind: "close", what: "subshell" });
+    if (substitutions.length > 0) statements.push({ kind: "close", what: "substitution" });
     words = [];
     outputs = [];
+    input = undefined;
   };
   const tokens = tokeniseShell(script);
   for (const [index, token] of tokens.entries()) {
     const { kind, text } = token;
     if (kind === "output") outputs.push(text);
+    else if (kind === "input") input = token;
     else if (kind === "word") {
       if (pattern && text === "esac") {
         cases -= 1;
@@ -104,10 +115,20 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
     } else if (pattern) {
       pattern = text !== ")";
     } else if (text === "(" && words.length > 0) {
-      // A function's name, or an array's: neither is a command.
+      // A function's name is no command, and neither is an array's.
+      array = ARRAY.exec(words.at(-1)?.text ?? "")?.[1];
+      words = [];
+    } else if (array !== undefined) {
+      if (text !== ")") continue;
+      const value = words.map((word) => word.text).join(" ");
+      statements.push({ kind: "assignment", values: new Map([[array, value]]), conditional });
+      array = undefined;
       words = [];
     } else {
+      // A line may end behind `|`.
+      const goesOn: boolean = text === "\n" && words.length === 0 && piped;
       finish(text === "||" && UNHEARD.test(`${tokens[index + 1]?.text} ${tokens[index + 2]?.text}`));
+      piped = goesOn || text === "|" || text === "|&";
       conditional = text === "&&" || text === "||";
       if (text === "(" || text === ")") statements.push({ kind: text === "(" ? "open" : "close", what: "subshell" });
       if (cases > 0 && text.startsWith(";;")) {
@@ -123,11 +144,13 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
 interface Simple {
   readonly tokens: readonly ShellToken[];
   readonly outputs: readonly string[];
+  readonly input: ShellToken | undefined;
   readonly ignored: boolean;
   readonly conditional: boolean;
+  readonly piped: boolean;
 }
 
-function* toStatements({ tokens, outputs, ignored, conditional }: Simple): Iterable<ShellStatement> {
+function* toStatements({ tokens, conditional, ...around }: Simple): Iterable<ShellStatement> {
   const assignments = new Map<string, string>();
   let tested = false;
   let start = 0;
@@ -150,7 +173,9 @@ function* toStatements({ tokens, outputs, ignored, conditional }: Simple): Itera
     return;
   }
   const line = tokens[start]?.line ?? 0;
-  yield { kind: "command", words: [first, ...others], tokens: rest, outputs, assignments, line, ignored, tested };
+  const { outputs, input, ignored, piped } = around;
+  const words = [first, ...others] as const;
+  yield { kind: "command", words, tokens: rest, outputs, input, assignments, line, ignored, tested, piped };
 }
 
 /** What arithmetic counts is not known, and neither is what a loop without a list goes through. */

@@ -1,5 +1,7 @@
 import { type Lookup, resolveText } from "./expressions.ts";
-import { followShell, moveTo, substitute, type Variables } from "./follow-shell.ts";
+import { followShell } from "./follow-shell.ts";
+import { substitute, type Variables } from "./parameters.ts";
+import { moveTo } from "./paths.ts";
 import type { JobLocation, JobStep } from "./publish-job.ts";
 import type { LocalAction, WorkflowMap, WorkflowStep, WorkflowText } from "./workflow.ts";
 
@@ -123,7 +125,7 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
 /** The variables of a script: those of its step, over those that earlier steps have set. */
 function variablesOf(env: WorkflowMap, lookup: Lookup, { opened, matrix }: Surroundings): Variables {
   const ofMatrix = [...matrix].flatMap(([key, values]) =>
-    values.some(({ dynamic }) => dynamic)
+    values.length === 0 || values.some(({ dynamic }) => dynamic)
       ? []
       : [[`matrix.${key.toLowerCase()}`, values.map(({ text }) => text)] as const],
   );
@@ -187,9 +189,12 @@ function createLookup(env: WorkflowMap, { inputs, matrix, outputs, opened }: Sur
   const lookup: Lookup = (path) => {
     const [context, name = "", ...deeper] = path.split(".");
     if (context === "steps") return onlyKnown(outputs.get(path.slice("steps.".length)));
+    if (context === "matrix") {
+      const dotted = path.slice("matrix.".length);
+      return onlyValue([...matrix].find(([key]) => key.toLowerCase() === dotted)?.[1]);
+    }
     if (deeper.length > 0) return undefined;
     if (context === "inputs") return inputs.get(name);
-    if (context === "matrix") return onlyValue([...matrix].find(([key]) => key.toLowerCase() === name)?.[1]);
     if (context !== "env") return undefined;
     const variable = [...env].find(([key]) => key.toLowerCase() === name)?.[1];
     if (variable === undefined)

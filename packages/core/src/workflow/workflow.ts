@@ -73,7 +73,10 @@ export interface WorkflowRunner {
 
 export interface WorkflowMatrix {
   readonly at: SourceSpan;
-  /** Every value that a key takes, in `include` as well; a key made by an expression is absent. */
+  /**
+   * Every value that a key takes, in `include` as well, and those of objects by dotted path: `package.directory`; a key
+   * made by an expression is absent.
+   */
   readonly values: ReadonlyMap<string, readonly WorkflowText[]>;
   /** How many jobs it makes at least; absent when an expression decides. */
   readonly legs?: number;

@@ -1,16 +1,43 @@
 import { clientFlags, splitArguments, throughYarnWorkspaces } from "./client.ts";
 
+/** What stands between a program and the one that it starts. */
+interface Prefix {
+  /** Flags that take the next word. */
+  readonly valued?: readonly string[];
+  /** Words of its own besides flags. */
+  readonly words?: number;
+  /** Numbers and durations of its own. */
+  readonly numbers?: true;
+}
+
 /** Start another program with the arguments that follow. */
-const PREFIXES = new Set([
-  "sudo",
-  "env",
-  "time",
-  "nice",
-  "xvfb-run",
-  "cross-env",
-  "cross-env-shell",
-  "corepack",
-  "retry",
+const PREFIXES = new Map<string, Prefix>([
+  ["sudo", { valued: ["-u", "-g", "-p", "-C", "-D", "--user", "--group"] }],
+  ["doas", { valued: ["-u", "-C"] }],
+  ["env", { valued: ["-u", "-C", "--unset", "--chdir", "-P"] }],
+  ["time", { valued: ["-f", "-o"] }],
+  ["timeout", { valued: ["-s", "-k", "--signal", "--kill-after"], words: 1 }],
+  ["gtimeout", { valued: ["-s", "-k", "--signal", "--kill-after"], words: 1 }],
+  ["nice", { valued: ["-n", "--adjustment"] }],
+  ["ionice", { valued: ["-c", "-n"] }],
+  ["stdbuf", { valued: ["-i", "-o", "-e"] }],
+  ["nohup", {}],
+  ["setsid", {}],
+  ["chronic", {}],
+  ["unbuffer", {}],
+  ["winpty", {}],
+  ["command", {}],
+  ["exec", {}],
+  ["xvfb-run", { valued: ["-n", "-s", "-e", "-f", "-p", "-w", "--server-num", "--server-args"] }],
+  ["dbus-run-session", {}],
+  ["cross-env", {}],
+  ["cross-env-shell", {}],
+  ["corepack", {}],
+  [
+    "retry",
+    { valued: ["-t", "-d", "-s", "-m", "-r", "--times", "--delay", "--sleep", "--max", "--tries"], numbers: true },
+  ],
+  ["retry-cli", { valued: ["-n", "-t"], numbers: true }],
 ]);
 
 const RUNNERS = new Set(["npx", "pnpx", "bunx", "dlx"]);
@@ -47,6 +74,10 @@ const ENVIRONMENTS = new Map([
   ["infisical", ["--"]],
   ["op", ["--"]],
   ["fnm", ["--"]],
+  ["aws-vault", ["--"]],
+  ["chamber", ["--"]],
+  ["envchain", ["--"]],
+  ["vault", ["--"]],
 ]);
 
 /** Start another program behind so many words of their own. */
@@ -54,7 +85,13 @@ const SHIFTED = new Map([
   ["direnv exec", 3],
   ["asdf exec", 2],
   ["volta run", 2],
+  ["nvm exec", 3],
+  ["nvm run", 3],
+  ["fnm exec", 2],
 ]);
+
+/** A tool that Node is given by its path among the dependencies. */
+const BY_PATH = /(?:^|\/)node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\/[^*]*\.[cm]?js$/;
 
 const MOST_LAYERS = 6;
 
@@ -99,7 +136,11 @@ export function executedIn(words: readonly string[]): ScriptCall["packages"] | "
 function stripOne(words: readonly string[]): readonly string[] {
   const [first = "", ...rest] = words;
   const program = programName(first);
-  if (PREFIXES.has(program) || RUNNERS.has(program)) return afterFlags(rest, new Set(["-p", "--package"]));
+  const prefix = PREFIXES.get(program);
+  if (prefix !== undefined) return afterPrefix(rest, prefix);
+  if (RUNNERS.has(program)) return afterFlags(rest, new Set(["-p", "--package"]));
+  const tool = program === "node" ? BY_PATH.exec(rest[0] ?? "")?.[1] : undefined;
+  if (tool !== undefined) return [tool, ...rest.slice(1)];
   const executors = EXECUTORS.get(program);
   if (executors === undefined) return insideEnvironment(program, words);
   const valued = clientFlags(program);
@@ -110,9 +151,29 @@ function stripOne(words: readonly string[]): readonly string[] {
     : words;
 }
 
+function afterPrefix(words: readonly string[], { valued = [], words: own = 0, numbers }: Prefix): readonly string[] {
+  const behind = afterFlags(words, new Set(valued)).slice(own);
+  const start = behind.findIndex((word) => !(numbers === true && /^(?:\d+[smh]?|--)$/.test(word)));
+  return start <= 0 ? behind : behind.slice(start);
+}
+
+/** Variables that the programs in front of a command set for it: `env A=b npm publish`. */
+export function wrappedEnvironment(words: readonly string[]): ReadonlyMap<string, string> {
+  if (!/^(?:env|cross-env|cross-env-shell|sudo|npx|pnpx|bunx)$/.test(words[0] ?? "")) return new Map();
+  const own = words.slice(1, words.length - stripWrappers(words).length);
+  return new Map(
+    own.flatMap((word) => {
+      const [, name, value = ""] = ASSIGNMENT.exec(word) ?? [];
+      return name === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
+
 function insideEnvironment(program: string, words: readonly string[]): readonly string[] {
   const shifted = SHIFTED.get(words.slice(0, 2).join(" "));
-  if (shifted !== undefined) return afterFlags(words.slice(shifted), new Set(["--node", "--npm"]));
+  if (shifted !== undefined) return afterFlags(words.slice(shifted), new Set(["--node", "--npm", "--using"]));
   for (const mark of ENVIRONMENTS.get(program) ?? ENVIRONMENTS.get(`${program} ${words[1]}`) ?? []) {
     const index = words.indexOf(mark);
     if (index !== -1 && index < words.length - 1) return words.slice(index + 1);
@@ -129,12 +190,18 @@ function indexOfVerb(words: readonly string[], valued: ReadonlySet<string>): num
 
 function afterFlags(words: readonly string[], valued: ReadonlySet<string>): readonly string[] {
   let index = indexOfVerb(words, valued);
-  while (/^[A-Za-z_][A-Za-z0-9_]*=/.test(words[index] ?? "")) index += 1;
+  while (ASSIGNMENT.test(words[index] ?? "")) index += 1;
   return words.slice(index);
 }
 
+const PROGRAM =
+  /(?:^|\/)(?:node_modules\/\.bin|(?:usr|opt)\/(?:[\w.-]+\/)*bin)\/([^/]+)$|^\$\((?:which|command -v) (\w+)\)$/;
+
 function programName(word: string): string {
-  const path = /(?:^|\/)node_modules\/\.bin\/([^/]+)$/.exec(word)?.[1] ?? word;
+  const path =
+    PROGRAM.exec(word)
+      ?.slice(1)
+      .find((name) => name !== undefined) ?? word.replace(/^(\w+)\.(?:cmd|ps1|exe)$/, "$1");
   const unversioned = /^(.[^@]*)@[^/]*$/.exec(path)?.[1] ?? path;
   return BINARIES.get(unversioned) ?? unversioned;
 }

@@ -1,9 +1,10 @@
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
-import { type StartedCommand, startedFile } from "../../workflow/commands.ts";
-import { moveTo } from "../../workflow/follow-shell.ts";
+import type { StartedCommand } from "../../workflow/commands.ts";
+import { moveTo } from "../../workflow/paths.ts";
 import type { JobStep, JobWay } from "../../workflow/publish-job.ts";
+import { startedFile } from "../../workflow/script-bodies.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 
