@@ -101,7 +101,8 @@ export function hasOtherRules(
   return registrySource !== undefined && chosen !== undefined && isOtherRegistry(chosen, registrySource);
 }
 
-function isOtherRegistry(address: string, { usual }: RegistrySource): boolean {
+/** Whether an address is neither that of npm's own registry nor one on this machine, which stands for it. */
+export function isOtherRegistry(address: string, { usual }: RegistrySource): boolean {
   const registry = formatRegistry(address);
   return registry !== formatRegistry(usual) && !LOOPBACK.test(registry);
 }

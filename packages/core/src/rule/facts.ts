@@ -4,11 +4,13 @@ import { type Dependency, listDependencies } from "../dependencies/dependency.ts
 import type { Manifest } from "../json/json.ts";
 import { type Candidate, listCandidates, listFixtures, listReleasable } from "../plan/candidates.ts";
 import { createPackedManifest, type PackingFacts } from "../plan/packed-manifest.ts";
-import { hasOtherRules, type PublishSettings } from "../plan/publish-settings.ts";
+import { hasOtherRules, isOtherRegistry, type PublishSettings } from "../plan/publish-settings.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import type { SendingClient } from "../repository/facts.ts";
 import { choosePublishJob } from "../workflow/choose-job.ts";
 import { findCommands, repositoryScripts, type StartedCommand } from "../workflow/commands.ts";
+import { findJobCredentials, type JobCredentials } from "../workflow/job-credentials.ts";
+import { registryOf } from "../workflow/job-registry.ts";
 import { findJobWays } from "../workflow/job-ways.ts";
 import { changesetsToolOf, findNpmPublications, type NpmPublication } from "../workflow/npm-publications.ts";
 import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
@@ -67,6 +69,10 @@ export interface Facts extends CheckInput {
   readonly trustedJobs: readonly PublishJob[];
   /** Every way to every job, whatever it does. */
   readonly jobWays: readonly JobWay[];
+  /** Whether what a job publishes goes on purpose to registries that are not npm's, of whose rules nothing is known. */
+  readonly publishesToOthers: (job: PublishJob) => boolean;
+  /** The registries that the jobs which publish, wherever to, hold a token for. */
+  readonly jobCredentials: readonly JobCredentials[];
   /** What jobs send from directories by `npm publish`. */
   readonly npmPublications: readonly NpmPublication[];
   /** The commands that a step starts, by itself or through scripts. */
@@ -96,8 +102,12 @@ export function createFacts(input: CheckInput): Facts {
   const commandsOf = onceEach((step: JobStep) =>
     step.run === undefined ? [] : findCommands(step.run, scripts(), step),
   );
+  const allJobs = once(() => [...publishingJobs(), ...distinctJobs(input.hostJobs ?? [])]);
+  const jobCredentials = once(() =>
+    allJobs().map((job) => findJobCredentials(job, commandsOf, input.workflows?.files)),
+  );
   const npmPublications = once(() =>
-    publishingJobs().flatMap((job) =>
+    allJobs().flatMap((job) =>
       findNpmPublications(job, releasable(), commandsOf, input.workflows?.files, changesetsToolOf(input.workspace)),
     ),
   );
@@ -127,6 +137,10 @@ export function createFacts(input: CheckInput): Facts {
     dependenciesOf,
     foreseenOf,
     toolchainAt: (job, publish) => toolchainsOf(job)(publish),
+    publishesToOthers: (job) => publishesToOthers(job, input.settings, releasable()),
+    get jobCredentials() {
+      return jobCredentials();
+    },
     get npmPublications() {
       return npmPublications();
     },
@@ -161,6 +175,18 @@ function listFirstPublications(
       !(settings !== undefined && hasOtherRules(pkg, settings)) &&
       !(job !== undefined && isLeftOut(job, name)),
   );
+}
+
+function publishesToOthers(
+  { publishes, steps }: PublishJob,
+  settings: PublishSettings | undefined,
+  releasable: readonly WorkspacePackage[],
+): boolean {
+  const source = settings?.registrySource;
+  if (settings === undefined || source === undefined || releasable.length === 0) return false;
+  if (releasable.every((pkg) => hasOtherRules(pkg, settings))) return true;
+  const registries = publishes.map((publish) => registryOf(publish, steps));
+  return registries.every((one) => one !== undefined && /^https?:/.test(one) && isOtherRegistry(one, source));
 }
 
 function distinctJobs(jobs: readonly PublishJob[]): PublishJob[] {

@@ -46,7 +46,9 @@ export function deriveClaims(job: PublishJob, identity: RepositoryIdentity, expe
     job.environment?.dynamic === true
       ? `no environment: an expression decides it (\`${job.environment.text}\`)`
       : undefined,
-    job.runner === "unknown" ? "a GitHub-hosted runner: its labels do not tell" : undefined,
+    job.runner === "unknown" || job.runner === "perhaps-resold"
+      ? "a GitHub-hosted runner: its labels do not tell"
+      : undefined,
     job.certainty === "likely" ? `\`${job.job.id}\` publishes: what it runs cannot be looked into` : undefined,
   ];
   return {
@@ -57,7 +59,7 @@ export function deriveClaims(job: PublishJob, identity: RepositoryIdentity, expe
     workflowRef: `${repository}/${job.entry.file}@${ref}`,
     jobWorkflowRef: called ?? `${repository}/${job.workflow.file}@${ref}`,
     environment,
-    runnerEnvironment: job.runner === "self-hosted" ? "self-hosted" : "github-hosted",
+    runnerEnvironment: job.runner === "self-hosted" || job.runner === "resold" ? "self-hosted" : "github-hosted",
     assumptions: assumptions.filter((text) => text !== undefined),
   };
 }

@@ -1,11 +1,43 @@
 import { clientFlags, splitArguments } from "./client.ts";
-import type { PublishJob, PublishStep } from "./publish-job.ts";
+import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
 import type { SourceSpan } from "./workflow.ts";
 
 /** Whether the command that publishes names a registry. */
-export function namesRegistry({ words }: PublishStep): boolean {
+export function namesRegistry(publish: PublishStep): boolean {
+  return flagOf(publish) !== "";
+}
+
+function flagOf({ words }: Pick<PublishStep, "words">): string {
   const [program = "", ...rest] = words;
-  return (splitArguments(rest, clientFlags(program)).flags.get("--registry") ?? "") !== "";
+  return splitArguments(rest, clientFlags(program)).flags.get("--registry") ?? "";
+}
+
+/**
+ * The registry that a job chooses for what it publishes: the command's flag, a variable, the input of an action, or what
+ * `actions/setup-node` wrote last, in npm's own order. `undefined` where the job chooses none, or none that is known.
+ *
+ * @param steps Of the job.
+ */
+export function registryOf(
+  { words, step }: Pick<PublishStep, "words" | "step">,
+  steps: readonly JobStep[],
+): string | undefined {
+  const flag = flagOf({ words });
+  if (flag !== "") return flag;
+  if (step === undefined) return undefined;
+  const named = step.inputs.get("registry");
+  if (step.step.uses !== undefined && named !== undefined && named !== "") return named;
+  const variable = [...step.variables].find(([name]) => REGISTRY.test(name))?.[1][0];
+  if (variable !== undefined && variable !== "") return variable;
+  return setUpBefore(step, steps).at(-1)?.inputs.get("registry-url");
+}
+
+const SETUP_NODE = /^actions\/setup-node@/i;
+
+/** The steps in front of another one that write an `.npmrc` which reads `NODE_AUTH_TOKEN`. */
+export function setUpBefore(step: JobStep, steps: readonly JobStep[]): JobStep[] {
+  const before = steps.slice(0, Math.max(steps.indexOf(step), 0));
+  return before.filter((one) => SETUP_NODE.test(one.step.uses?.text ?? "") && one.step.with.has("registry-url"));
 }
 
 /** A variable that sends what a job publishes to a registry. */

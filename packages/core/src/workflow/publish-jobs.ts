@@ -1,11 +1,12 @@
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { findCommands, type RepositoryScripts, repositoryScripts } from "./commands.ts";
 import { logsIn } from "./credentials.ts";
-import { inputLookup, resolveText } from "./expressions.ts";
+import { sendsToHost } from "./host-registry.ts";
 import { findJobWays } from "./job-ways.ts";
-import type { JobWay, PublishJob, PublishStep, RunnerKind } from "./publish-job.ts";
+import type { JobWay, PublishJob, PublishStep } from "./publish-job.ts";
 import { declaresPublishing, findPublishSteps, publishesByName, publishesElsewhere, spanOf } from "./publish-steps.ts";
-import type { RepositoryWorkflows, WorkflowJob, WorkflowText } from "./workflow.ts";
+import { runnerKind } from "./runner.ts";
+import type { RepositoryWorkflows } from "./workflow.ts";
 
 /** The jobs of a repository that publish packages, by the registry that they publish to. */
 interface FoundJobs {
@@ -33,7 +34,7 @@ export function findAllPublishJobs(read: RepositoryWorkflows, packages: readonly
   const scripts = repositoryScripts(read.rootManifest, packages, read);
   const ways = findJobWays(read).map((way) => ({
     way,
-    found: way.job.uses === undefined ? findPublishSteps(way, scripts) : undefined,
+    found: way.job.uses === undefined ? findPublishSteps(way, scripts, sendsToHost(way, packages, read)) : undefined,
   }));
   const host = ways.flatMap(({ way, found }) => toPublishJob(way, found?.host ?? [], scripts));
   const seen = ways.flatMap(({ way, found }) =>
@@ -53,7 +54,7 @@ function toPublishJob(way: JobWay, publishes: readonly PublishStep[], scripts: R
   return [
     {
       ...way,
-      runner: runnerKind(way.job, way.inputs),
+      runner: runnerKind(way),
       publishes: [first, ...others],
       client: first.client,
       certainty: first.certainty,
@@ -64,42 +65,4 @@ function toPublishJob(way: JobWay, publishes: readonly PublishStep[], scripts: R
       }),
     },
   ];
-}
-
-/** @see https://docs.github.com/en/actions/reference/runners/github-hosted-runners */
-const GITHUB_HOSTED = /^(?:ubuntu|windows|macos)-(?:latest|slim|\d[\d.]*)(?:-(?:arm|intel|large|xlarge|vs\d+))*$/i;
-
-/** The label that GitHub gives every self-hosted runner, and those of hosts that register theirs as such. */
-const SELF_HOSTED =
-  /^(?:self-hosted$|blacksmith-|depot-|namespace-|nscloud-|warp-|buildjet-|codebuild-|ubicloud(?:$|-)|cirun-|runs-on[=/])/i;
-
-/** How GitHub's larger runners are named in its documents: by their size. */
-const LARGER = /(?:\d+-?cores?|xlarge)$/i;
-
-const MATRIX = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/;
-
-/**
- * Where a job runs, as far as its labels tell. One self-hosted leg of a matrix is enough.
- *
- * @param inputs Of the workflow that holds the job.
- */
-function runnerKind(job: WorkflowJob, inputs: ReadonlyMap<string, string | undefined>): RunnerKind {
-  const labels = (job.runsOn?.labels ?? []).flatMap((label) => resolveLabel(label, job, inputs));
-  // How such a label begins is known even where it ends with the run's number.
-  if (labels.some(({ text }) => SELF_HOSTED.test(text))) return "self-hosted";
-  if (labels.length === 0 || job.runsOn?.group !== undefined || labels.some(({ dynamic }) => dynamic)) return "unknown";
-  const others = labels.filter(({ text }) => !GITHUB_HOSTED.test(text));
-  if (others.length === 0) return "github-hosted";
-  return others.every(({ text }) => LARGER.test(text)) ? "unknown" : "other";
-}
-
-function resolveLabel(
-  label: WorkflowText,
-  { matrix }: WorkflowJob,
-  inputs: ReadonlyMap<string, string | undefined>,
-): readonly Pick<WorkflowText, "text" | "dynamic">[] {
-  if (!label.dynamic) return [label];
-  const key = MATRIX.exec(label.text.trim())?.[1];
-  const values = key === undefined ? undefined : matrix?.values.get(key);
-  return values ?? [resolveText(label.text, inputLookup(inputs))];
 }

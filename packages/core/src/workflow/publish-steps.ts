@@ -1,5 +1,7 @@
 import { isLoopback } from "./client.ts";
 import { findCommands, type RepositoryScripts, type StartedCommand } from "./commands.ts";
+import { isOfHost } from "./host-registry.ts";
+import { namesRegistry, registryOf } from "./job-registry.ts";
 import { actionName, recogniseAction } from "./publish-actions.ts";
 import { findPublishCommands, mayPublish, type PublishCommand } from "./publish-commands.ts";
 import { effectivePermission, type JobStep, type JobWay, type PublishStep } from "./publish-job.ts";
@@ -28,18 +30,27 @@ interface FoundSteps {
   readonly host: readonly PublishStep[];
 }
 
-/** The steps of a job that publish packages. A test registry in it speaks for a test. */
-export function findPublishSteps(way: JobWay, scripts: RepositoryScripts): FoundSteps {
+/**
+ * The steps of a job that publish packages. A test registry in it speaks for a test.
+ *
+ * @param sendsToHost Whether a package goes to the code host's registry whatever the job says.
+ */
+export function findPublishSteps(way: JobWay, scripts: RepositoryScripts, sendsToHost: boolean): FoundSteps {
   const { steps, workflow, job } = way;
   if (hasTestRegistry(steps)) return { publishes: [], likely: [], host: [] };
   const found = steps.filter(mayRun).flatMap((step) => {
     if (isLocal(step)) return [];
     return commandsOf(step, scripts).map((command) => toPublishStep(step, command));
   });
-  const certain = found.filter(({ certainty, step }) => certainty === "certain" && !isForHost(step));
+  const isHost = (publish: PublishStep): boolean => {
+    const registry = registryOf(publish, steps) ?? "";
+    const named = namesRegistry(publish);
+    return isOfHost(registry) || holdsHostsToken(publish.step) || (sendsToHost && !named);
+  };
+  const certain = found.filter((publish) => publish.certainty === "certain" && !isHost(publish));
   const forOthers = [baseName(workflow.file), job.id].some(speaksOfOthers);
-  const likely = found.filter(({ certainty, step }) => certainty === "likely" && !isForHost(step) && !forOthers);
-  const host = found.filter(({ certainty, step }) => certainty === "certain" && isForHost(step));
+  const likely = found.filter((publish) => publish.certainty === "likely" && !isHost(publish) && !forOthers);
+  const host = found.filter((publish) => publish.certainty === "certain" && isHost(publish));
   const meant = likely.filter(({ step }) => mayGetIdToken(way) || (step !== undefined && isArmed(step)));
   return { publishes: certain.length > 0 ? certain : meant, likely, host };
 }
@@ -61,7 +72,7 @@ function isLocal({ env }: JobStep): boolean {
   return [...env].some(([name, { text }]) => REGISTRY.test(name) && isLoopback(text));
 }
 
-function isForHost(step: JobStep | undefined): boolean {
+function holdsHostsToken(step: JobStep | undefined): boolean {
   return [...(step?.env ?? [])].some(([name, { text }]) => TOKEN.test(name) && GITHUB_TOKEN.test(text));
 }
 

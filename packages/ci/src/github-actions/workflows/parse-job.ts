@@ -70,11 +70,16 @@ function parseMatrix(strategy: Keys): WorkflowMatrix | undefined {
   const dimensions = tree.entries.filter(({ key }) => key !== "include" && key !== "exclude");
   const included = readKeys(tree).entry("include")?.value;
   const values = new Map<string, WorkflowText[]>();
-  for (const { key, value } of dimensions) values.set(key, [...scalarsOf(value)]);
-  for (const item of included?.kind === "list" ? included.items : []) {
-    for (const { key, value } of item.kind === "map" ? item.entries : []) {
-      values.set(key, [...(values.get(key) ?? []), ...scalarsOf(value)]);
+  const add = (key: string, value: YamlTree): void => {
+    values.set(key, [...(values.get(key) ?? []), ...scalarsOf(value)]);
+    for (const item of value.kind === "list" ? value.items : [value]) {
+      // `matrix.package.directory` of `package: [{ directory: … }]`.
+      for (const inner of item.kind === "map" ? item.entries : []) add(`${key}.${inner.key}`, inner.value);
     }
+  };
+  for (const { key, value } of dimensions) add(key, value);
+  for (const item of included?.kind === "list" ? included.items : []) {
+    for (const { key, value } of item.kind === "map" ? item.entries : []) add(key, value);
   }
   const excluded = readKeys(tree).entry("exclude") !== undefined;
   return { at: entry.keyAt, values, legs: countLegs(dimensions, included, excluded) };

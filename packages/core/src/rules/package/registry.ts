@@ -1,5 +1,6 @@
 import { chooseRegistry, formatRegistry } from "../../plan/publish-settings.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
+import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
@@ -57,8 +58,8 @@ export const registryRedirected: Rule<"REGISTRY_REDIRECTED"> = {
       message: ({ package: name, actual, expected, reason }) =>
         `${quote(name)} goes to ${quote(actual)}, the release to ${quote(expected)}${because(reason)}`,
       what: "`publishConfig.registry`, a registry for the package's scope in `publishConfig`, or one in npm's configuration sends this package elsewhere. npm prefers a scope's registry to everything else, even to `publishConfig.registry`.",
-      why: "A release may go to several registries in one order: each package's versions are read at its own, and it is published there with a credential of that registry. Where npm's configuration has none for it, its publication ends with `E404` or `ENEEDAUTH`, or the package appears where nobody looks for it; that is an error. With a credential it is most likely meant, and a warning.",
-      fix: "Remove the setting, or give npm's configuration a credential for that registry. A mirror for installing belongs into a setting that does not apply to publishing.",
+      why: "A release may go to several registries in one order: each package's versions are read at its own, and it is published there with a credential of that registry. Where neither npm's configuration nor the job that publishes has one for it, its publication ends with `E404` or `ENEEDAUTH`, or the package appears where nobody looks for it; that is an error. With a credential it is most likely meant, and a warning; so it is where the job may have one that is not seen. Where the job is logged in to one registry and every package goes there, nothing is said.",
+      fix: "Remove the setting, or give npm's configuration a credential for that registry: in a workflow, `registry-url` of `actions/setup-node` and `NODE_AUTH_TOKEN`. A mirror for installing belongs into a setting that does not apply to publishing.",
       sources: [
         "https://github.com/npm/npm-registry-fetch/blob/main/lib/index.js",
         "https://github.com/tkskto/vue-component-analyzer/pull/455",
@@ -66,22 +67,38 @@ export const registryRedirected: Rule<"REGISTRY_REDIRECTED"> = {
       ],
     },
   },
-  check({ settings, releasable }) {
+  check(facts) {
+    const { settings, releasable } = facts;
     if (settings === undefined) return [];
     const expected = formatRegistry(settings.registry);
-    const credentials = new Set((settings.credentials ?? []).map(formatRegistry));
-    return releasable.flatMap((pkg) => {
-      const choice = chooseRegistry(pkg, settings);
+    const choices = releasable.map((pkg) => ({ pkg, choice: chooseRegistry(pkg, settings) }));
+    const together = new Set(choices.map(({ choice }) => formatRegistry(choice?.registry ?? expected))).size === 1;
+    return choices.flatMap(({ pkg, choice }) => {
       if (choice === undefined || formatRegistry(choice.registry) === expected) return [];
       const { by, key, registry } = choice;
-      const known = credentials.has(formatRegistry(registry));
+      const credential = credentialFor(registry, facts);
+      // Where a job publishes all of them there, it is the release that goes there.
+      if (credential === "job" && together) return [];
+      const reasons = [
+        by === "configuration" ? `npm's configuration sets \`${key}\`` : undefined,
+        credential === "unknown" ? "whether the job that publishes is logged in there is not known" : undefined,
+      ].filter((reason) => reason !== undefined);
       return manifestProblem(pkg, by === "manifest" ? ["publishConfig", key] : ["name"], {
         code: "REGISTRY_REDIRECTED",
-        severity: known ? "warning" : "error",
+        severity: credential === undefined ? "error" : "warning",
         actual: registry,
         expected,
-        reason: by === "configuration" ? `npm's configuration sets \`${key}\`` : undefined,
+        reason: reasons.length > 0 ? reasons.join("; ") : undefined,
       });
     });
   },
 };
+
+/** Where a credential for a registry is found: in the job that publishes, or on this machine. */
+function credentialFor(registry: string, { settings, jobCredentials }: Facts): "job" | "here" | "unknown" | undefined {
+  const address = formatRegistry(registry);
+  const reaches = (known: string): boolean => address.startsWith(formatRegistry(known));
+  if (jobCredentials.some(({ any, registries }) => any || registries.some(reaches))) return "job";
+  if (settings?.credentials?.some((known) => formatRegistry(known) === address) === true) return "here";
+  return jobCredentials.some(({ unknown }) => unknown) ? "unknown" : undefined;
+}

@@ -24,8 +24,9 @@ export const workflowIdTokenMissing: Rule<"WORKFLOW_ID_TOKEN_MISSING"> = {
       ],
     },
   },
-  *check({ context, publishingJobs }) {
+  *check({ context, publishingJobs, publishesToOthers }) {
     for (const job of publishingJobs) {
+      if (publishesToOthers(job) && !requestsProvenance(job)) continue;
       if (job.idToken === "write" || onlyForPullRequests(job) || job.job.uses !== undefined) continue;
       const hasToken = findCredentials(job).some(({ kind }) => kind !== "empty");
       const provenance = requestsProvenance(job);

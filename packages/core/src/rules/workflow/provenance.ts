@@ -1,8 +1,10 @@
+import { isJsonObject } from "../../json/json.ts";
 import type { Severity } from "../../problems/problem.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
+import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 import { provenanceSettings, requestsProvenance } from "./provenance-settings.ts";
 
@@ -67,7 +69,7 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
         `${quote(field)} is ${quote(actual)}, expected a runner of GitHub such as ${quote(expected)}${because(reason)}`,
       what: "npm takes provenance only from runners that GitHub hosts. Others can exchange their ID token, sign, and are then refused.",
       says: 'Unsupported GitHub Actions runner environment: "self-hosted". Only "github-hosted" runners are supported when publishing with provenance.',
-      why: "Self-hosted runners and those of other hosts (Blacksmith, BuildJet, CodeBuild, Depot, Namespace, WarpBuild) say `self-hosted` in their ID token. Any other label that GitHub does not list is a warning: a larger runner of GitHub's may carry it.",
+      why: "Self-hosted runners and those of other hosts (Blacksmith, BuildJet, CodeBuild, Depot, Namespace, WarpBuild) say `self-hosted` in their ID token. Any other label that GitHub does not list is a warning, because a larger runner of GitHub's may carry it, and so is an expression that only may come to such a runner.",
       fix: "Run the publishing job on `ubuntu-latest` and everything else where it runs now. A runner of your own can pack: what is published is the tarball it hands over.",
       sources: [
         "https://github.com/supabase/cli/pull/5312",
@@ -80,10 +82,9 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
     const { name, hostedRunner } = facts.context.provider;
     for (const job of facts.trustedJobs) {
       const { runsOn } = job.job;
-      if ((job.runner !== "self-hosted" && job.runner !== "other") || runsOn === undefined) continue;
-      const attached = severityOf(job, facts);
-      if (attached === undefined) continue;
-      const severity = job.runner === "other" ? "warning" : attached;
+      if (job.runner === "github-hosted" || job.runner === "unknown" || runsOn === undefined) continue;
+      const severity = severityOf(job, facts);
+      if (severity === undefined) continue;
       yield workflowProblem(
         "WORKFLOW_RUNNER_UNSUPPORTED",
         severity,
@@ -102,15 +103,29 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
 
 function reasonOf({ runner }: PublishJob, severity: Severity): string | undefined {
   if (runner === "other") return "the label is none of GitHub's own; a larger runner of GitHub's may carry it";
+  if (runner === "perhaps-resold") return "the expression may come to a runner that is registered as self-hosted";
   return severity === "warning"
     ? "it fails once provenance is attached, which npm does for public repositories"
     : undefined;
 }
 
-/** Provenance is attached when it is asked for, and by itself for public repositories unless it is switched off. */
-function severityOf(job: PublishJob, { context }: Facts): Severity | undefined {
-  if (requestsProvenance(job)) return job.certainty === "certain" ? "error" : "warning";
-  if (context.visibility === "private" || context.visibility === "internal") return undefined;
+/**
+ * Provenance is attached when it is asked for, and by itself for public repositories unless it is switched off. Whoever
+ * rents runners mostly does so for a public repository; a runner of one's own is as often behind a private one.
+ */
+function severityOf(job: PublishJob, { context, releasable }: Facts): Severity | undefined {
+  const attached =
+    job.certainty !== "certain" || job.runner === "other" || job.runner === "perhaps-resold" ? "warning" : "error";
+  if (requestsProvenance(job)) return attached;
+  const { visibility } = context;
+  if (visibility === "private" || visibility === "internal") return undefined;
   if (provenanceSettings(job).some(({ value }) => !value)) return undefined;
-  return context.visibility === "public" && job.certainty === "certain" ? "error" : "warning";
+  if (releasable.length > 0 && releasable.every(hasNoProvenance)) return undefined;
+  return visibility === "public" || job.runner === "resold" ? attached : "warning";
+}
+
+function hasNoProvenance({ manifest: { publishConfig } }: WorkspacePackage): boolean {
+  return (
+    isJsonObject(publishConfig) && (publishConfig["provenance"] === false || publishConfig["access"] === "restricted")
+  );
 }

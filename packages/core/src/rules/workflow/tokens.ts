@@ -29,8 +29,9 @@ export const workflowTokenInScope: Rule<"WORKFLOW_TOKEN_IN_SCOPE"> = {
       ],
     },
   },
-  *check({ publishingJobs }) {
+  *check({ publishingJobs, publishesToOthers }) {
     for (const job of publishingJobs) {
+      if (publishesToOthers(job)) continue;
       for (const credential of findCredentials(job)) {
         const reason = explain(job, credential);
         if (reason === undefined) continue;

@@ -1,6 +1,7 @@
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
+import { writesNoNpmrc } from "../../workflow/job-credentials.ts";
 import type { JobStep, PublishClient, PublishJob } from "../../workflow/publish-job.ts";
 import type { WorkflowText } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
@@ -39,7 +40,7 @@ export const workflowTokenUnread: Rule<"WORKFLOW_TOKEN_UNREAD"> = {
         const [name, value] = unreadToken(job, step, facts, read) ?? [];
         if (name === undefined || value === undefined || reported.has(value)) continue;
         reported.add(value);
-        const certain = certainty === "certain" && job.steps.every(isFamiliar);
+        const certain = certainty === "certain" && job.steps.every(writesNoNpmrc);
         const own = [...step.step.env.values()].includes(value);
         yield workflowProblem(
           "WORKFLOW_TOKEN_UNREAD",
@@ -94,9 +95,4 @@ function unreadToken(
     ([name, { text }]) =>
       TOKEN.test(name) && /\bsecrets\b/.test(text) && ![...texts, ...files].some((other) => other.includes(name)),
   );
-}
-
-/** Writes no `.npmrc` that we do not know of. */
-function isFamiliar({ step }: JobStep): boolean {
-  return step.uses === undefined || /^(?:actions\/|pnpm\/action-setup@|oven-sh\/setup-bun@)/.test(step.uses.text);
 }

@@ -257,9 +257,44 @@ const CASES: readonly Case[] = [
   ],
   [
     "a self-hosted runner, visibility unknown",
-    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: blacksmith-4vcpu-ubuntu-2404"]],
+    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: [self-hosted, linux]"]],
     ["warning RUNNER_UNSUPPORTED release.yml:26"],
     { visibility: "unknown" },
+  ],
+  [
+    "a rented runner, visibility unknown",
+    [["needs: pack\n    runs-on: ubuntu-latest", "needs: pack\n    runs-on: blacksmith-4vcpu-ubuntu-2404"]],
+    ["error RUNNER_UNSUPPORTED release.yml:26"],
+    { visibility: "unknown" },
+  ],
+  ...[
+    "${{ vars.RUNNER || 'depot-ubuntu-24.04' }}",
+    "${{ github.repository == 'acme/anvil' && 'blacksmith-4vcpu' || 'ubuntu-latest' }}",
+    "${{ fromJSON('[\"warp-ubuntu-latest-x64-4x\"]') }}",
+  ].map((label): Case => [
+    `the runner \`${label}\``,
+    [["needs: pack\n    runs-on: ubuntu-latest", `needs: pack\n    runs-on: ${label}`]],
+    ["warning RUNNER_UNSUPPORTED release.yml:26"],
+  ]),
+  [
+    "a rented runner in a group",
+    [
+      [
+        "needs: pack\n    runs-on: ubuntu-latest",
+        "needs: pack\n    runs-on: { group: g, labels: [namespace-profile-a] }",
+      ],
+    ],
+    ["error RUNNER_UNSUPPORTED release.yml:26"],
+  ],
+  [
+    "an expression whose labels are GitHub's",
+    [
+      [
+        "needs: pack\n    runs-on: ubuntu-latest",
+        "needs: pack\n    runs-on: ${{ inputs.arm && 'ubuntu-24.04-arm' || 'ubuntu-latest' }}",
+      ],
+    ],
+    [],
   ],
   [
     "a self-hosted runner in private",
