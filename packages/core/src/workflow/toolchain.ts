@@ -1,4 +1,4 @@
-import { subset, validRange } from "semver";
+import { intersects, subset, validRange } from "semver";
 
 import { isJsonObject, type Manifest } from "../json/json.ts";
 import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
@@ -147,6 +147,15 @@ const LTS_NAMES = new Map([
 export function nodeRange(node: string): string | undefined {
   const plain = node.trim().toLowerCase();
   return validRange(LTS_NAMES.get(plain) ?? plain.replace(/^v(?=\d)/, "")) ?? undefined;
+}
+
+/**
+ * Whether a Node version setting can stand for a Node of a range: of several, the newest is set up. What names no version, such
+ * as `lts/*`, can.
+ */
+export function mayBeNode(setting: string, range: string): boolean {
+  const asked = nodeRange(setting);
+  return asked === undefined || intersects(asked, range);
 }
 
 /** Whether an installation of npm that asks for this version gets npm 12. */

@@ -2,9 +2,12 @@ import { coerce, gte } from "semver";
 
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
+import { splitArguments } from "../../workflow/client.ts";
 import { type JobStep, neededJobs } from "../../workflow/publish-job.ts";
+import { parseShell } from "../../workflow/shell.ts";
 import { unfoldSteps } from "../../workflow/steps.ts";
 import type { SourceSpan } from "../../workflow/workflow.ts";
+import { stripWrappers } from "../../workflow/wrappers.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 
@@ -96,9 +99,23 @@ function isOwn(name: string, steps: readonly JobStep[]): boolean {
 /** Goes to nothing but what takes tarballs out of it, each by what is in it. */
 function isTarballsOnly({ with: inputs }: JobStep["step"], steps: readonly JobStep[]): boolean {
   const path = inputs.get("path")?.text;
-  return path !== undefined && steps.some(({ step }) => isResume(step) && step.with.get("tarballs")?.text === path);
+  return path !== undefined && steps.some((step) => tarballsOf(step).includes(asVariable(path)));
 }
 
-function isResume(step: JobStep["step"]): boolean {
-  return /(?:^|\/)packages\/action\/resume$/u.test(actionOf(step)?.name ?? "");
+/** The directories that a step takes tarballs out of. */
+function tarballsOf({ step, run = "" }: JobStep): readonly string[] {
+  const input = step.with.get("tarballs");
+  if (/(?:^|\/)packages\/action\/pack$|\/slipway\/pack$/iu.test(actionOf(step)?.name ?? ""))
+    return input === undefined ? [] : [asVariable(input.text)];
+  return parseShell(run).flatMap(({ words }) => {
+    const [program, verb, ...rest] = stripWrappers(words);
+    const flags = splitArguments(rest, new Set(["--tarballs"])).flags;
+    const directory = program === "slipway" && verb === "pack" ? flags.get("--tarballs") : undefined;
+    return directory === undefined ? [] : [asVariable(directory)];
+  });
+}
+
+/** A path below the runner's directory for temporary files, in one of its spellings. */
+function asVariable(path: string): string {
+  return path.replace(/^(?:\$\{\{\s*runner\.temp\s*\}\}|\$\{RUNNER_TEMP\})/, "$RUNNER_TEMP");
 }

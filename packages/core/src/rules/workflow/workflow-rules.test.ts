@@ -513,10 +513,32 @@ jobs:
       [BY_ID, "run-id: 1\n          path: earlier"],
       [
         RUN,
-        `      - uses: owner/slipway/packages/action/resume@${"a".repeat(40)}\n        with: { tarballs: earlier, plan: plan.json, out: packed }\n${RUN}`,
+        `      - uses: owner/slipway/packages/action/pack@${"a".repeat(40)}\n        with: { tarballs: earlier, plan: plan.json, out: packed }\n${RUN}`,
       ],
     ],
     [],
+  ],
+  [
+    "tarballs of another run, which the program looks through",
+    [
+      [BY_ID, "run-id: 1\n          path: ${{ runner.temp }}/earlier"],
+      [
+        RUN,
+        `      - run: npx --yes slipway@1.0.0 pack --tarballs "$RUNNER_TEMP/earlier" --plan plan.json --out packed\n${RUN}`,
+      ],
+    ],
+    [],
+  ],
+  [
+    "tarballs of another run, beside which others are looked through",
+    [
+      [BY_ID, "run-id: 1\n          path: ${{ runner.temp }}/packed"],
+      [
+        RUN,
+        `      - run: npx --yes slipway@1.0.0 pack --tarballs "$RUNNER_TEMP/earlier" --plan plan.json --out packed\n${RUN}`,
+      ],
+    ],
+    ["warning ARTIFACT_UNVERIFIED release.yml:33"],
   ],
   [
     "a packed directory without a plan",
