@@ -5,13 +5,11 @@ import type { Checkout, RepositoryIdentity } from "@slipway/core";
 import hostedGitInfo from "hosted-git-info";
 
 import type { Environment } from "../provider/ci-provider.ts";
+import { runGit } from "./run-git.ts";
 
 /** Newest first; older ones say nothing about how tags are named today. */
 const MOST_TAGS = 50;
 const SCP = /^(?:[^@/\s]+@)?(?<host>[^:/\s]{2,}):(?!\/\/)(?<path>.+)$/;
-/** What git needs to find itself, its settings and the repository. Nothing else goes to it: a runner's rest are secrets. */
-const NEEDED =
-  /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|XDG_CONFIG_HOME|GIT_(?:DIR|WORK_TREE|CEILING_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)))$/i;
 
 /** What of the run's environment a clone is compared with. */
 interface Expectation {
@@ -199,28 +197,4 @@ function splitAddress(url: string): { host?: string; path?: string } | undefined
   // A port belongs to the transport; only a web address keeps it.
   const web = parsed.protocol === "https:" || parsed.protocol === "http:";
   return { host: web ? parsed.host : parsed.hostname, path: parsed.pathname };
-}
-
-/**
- * One read-only git command.
- *
- * @returns Its output without the final newline, or nothing when git is missing, refuses or exits with another code than 0.
- */
-async function runGit(
-  arguments_: readonly string[],
-  directory: string,
-  environment: Environment,
-): Promise<string | undefined> {
-  // Loaded here: a job without a checkout starts no processes.
-  const { execa } = await import("execa");
-  const result = await execa("git", arguments_, {
-    cwd: directory,
-    env: Object.fromEntries(Object.entries(environment).filter(([name]) => NEEDED.test(name))),
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-    // To end the child with this process it would listen to all signals from now on, also to that of a file grown too large.
-    cleanup: false,
-  });
-  return result.failed ? undefined : result.stdout;
 }

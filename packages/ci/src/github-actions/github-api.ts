@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { parseRetryAfter, ReleaseError } from "@slipway/core";
 
 import { readBody } from "./read-body.ts";
@@ -14,6 +16,48 @@ export interface GithubApi {
   readonly token: string | undefined;
   /** Aborted, nothing is waited for any more. */
   readonly signal?: AbortSignal | undefined;
+}
+
+const TRIES = 4;
+const FIRST_DELAY = 1000;
+/** Longer than this a job does not wait for a rate limit; running it again later completes what is missing. */
+const LONGEST_DELAY = 120_000;
+
+interface Retried {
+  /** What GitHub is to take, for the message. */
+  readonly what: "release" | "comment";
+  /** Milliseconds before the second try; doubles with every further one. */
+  readonly firstDelay?: number | undefined;
+}
+
+/**
+ * Tries again what may pass.
+ *
+ * @param once Looks first at what the try before has left.
+ * @throws {ReleaseError} `GITHUB_UNREACHABLE` after the last try.
+ */
+export async function retryTransient<Value>(
+  once: () => Promise<Value>,
+  { what, firstDelay = FIRST_DELAY }: Retried,
+): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      if (!(error instanceof TransientFailure)) throw error;
+      const wait = error.retryAfter ?? firstDelay * 2 ** (attempt - 1);
+      if (attempt === TRIES || wait > LONGEST_DELAY) throw unreachable(what, attempt, error);
+      await delay(wait);
+    }
+  }
+}
+
+function unreachable(what: Retried["what"], tries: number, cause: TransientFailure): ReleaseError {
+  return new ReleaseError(
+    "GITHUB_UNREACHABLE",
+    `GitHub took no ${what} in ${String(tries)} ${tries === 1 ? "try" : "tries"}: ${cause.message}`,
+    { hint: `The packages are not affected. Re-run the failed job to complete the ${what}`, cause },
+  );
 }
 
 /** A request failed in a way that may pass: no answer, an outage, a rate limit. */
@@ -69,7 +113,7 @@ export async function askGithub(
 const NO_CONTENT = 204;
 
 /**
- * One request that the job which writes the release makes.
+ * One request of a job that writes a release or a comment.
  *
  * @returns The parsed answer; nothing when a `GET` finds nothing.
  * @throws {TransientFailure} when trying again may help.
@@ -89,12 +133,15 @@ export async function requestGithub(
     "GITHUB_REFUSED",
     `GitHub refused \`${method} ${path}\` with HTTP ${String(status)}: ${message}`,
     {
-      hint:
-        status === 403 || status === 404
-          ? "The job that writes the release needs `permissions: contents: write`"
-          : undefined,
+      hint: status === 403 || status === 404 ? rightsFor(path) : undefined,
     },
   );
+}
+
+function rightsFor(path: string): string {
+  return path.includes("/releases")
+    ? "The job that writes the release needs `permissions: contents: write`"
+    : "The job that writes the comment needs `permissions: pull-requests: write`";
 }
 
 function pauseOf({ headers }: Response): number | undefined {

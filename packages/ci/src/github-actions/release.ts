@@ -1,19 +1,13 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import { codeCell, type PlanEntry, type PublishPlan, ReleaseError, renderTable } from "@slipway/core";
 import * as v from "valibot";
 
 import { fitMarkdown } from "../provider/fit-markdown.ts";
-import { type GithubApi, requestGithub, TransientFailure } from "./github-api.ts";
+import { type GithubApi, requestGithub, retryTransient } from "./github-api.ts";
 
 /** Characters; the API answers 422 to more. */
 const BODY_LIMIT = 65_536;
 /** Packages that the shorter body lists. */
 const SHORT_TABLE = 100;
-const TRIES = 4;
-const FIRST_DELAY = 1000;
-/** Longer than this a job does not wait for a rate limit; running it again later completes the release. */
-const LONGEST_DELAY = 120_000;
 
 const Release = v.object({
   id: v.number(),
@@ -58,16 +52,7 @@ export interface WrittenRelease {
 export async function writeRelease(options: ReleaseOptions): Promise<WrittenRelease> {
   const content = { name: options.title, body: fitMarkdown(options.body, BODY_LIMIT, "characters").text };
   // Every try looks first at what the one before has left: an answer that got lost makes no second release.
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await writeOnce(options, content);
-    } catch (error) {
-      if (!(error instanceof TransientFailure)) throw error;
-      const wait = error.retryAfter ?? (options.firstDelay ?? FIRST_DELAY) * 2 ** (attempt - 1);
-      if (attempt === TRIES || wait > LONGEST_DELAY) throw unreachable(attempt, error);
-      await delay(wait);
-    }
-  }
+  return retryTransient(async () => writeOnce(options, content), { what: "release", firstDelay: options.firstDelay });
 }
 
 async function writeOnce(options: ReleaseOptions, content: Content): Promise<WrittenRelease> {
@@ -124,14 +109,6 @@ function parseRelease(value: unknown): Release {
 
 function releases({ repository }: ReleaseOptions): string {
   return `/repos/${repository}/releases`;
-}
-
-function unreachable(tries: number, cause: TransientFailure): ReleaseError {
-  return new ReleaseError(
-    "GITHUB_UNREACHABLE",
-    `GitHub took no release in ${String(tries)} ${tries === 1 ? "try" : "tries"}: ${cause.message}`,
-    { hint: "The packages are not affected. Re-run the failed job to complete the release", cause },
-  );
 }
 
 /** What a reader of the release wants to know of a package. */
