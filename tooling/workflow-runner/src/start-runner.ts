@@ -56,6 +56,8 @@ export interface Runner {
   /** Base URL of REST and git. */
   readonly origin: string;
   readonly requests: readonly ForgeRequest[];
+  /** Of a machine on which the forge is found as GitHub, for commands by hand. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Hosts that jobs asked for and were kept from. */
   readonly refusedHosts: readonly string[];
   readonly runs: readonly Run[];
@@ -139,6 +141,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     state,
     origin,
     requests: forge.requests,
+    variables: { ...image.variables, GITHUB_API_URL: origin },
     refusedHosts: image.refused,
     runs: book.runs,
     push: async (refs, actor = owner) => {

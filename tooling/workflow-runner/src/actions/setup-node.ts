@@ -1,5 +1,5 @@
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { satisfies, validRange } from "semver";
 
@@ -51,6 +51,8 @@ async function setUpNode({ inputs, job }: StandInCall): Promise<StandInResult> {
       });
     }
     job.addPath(job.tools);
+    // A Node of its own, as the original's is: `npm install --global` goes beside it.
+    job.setVariable("npm_config_prefix", dirname(job.tools));
     job.log.write(`node: ${version}`);
   }
   // There is no cache here: every look into it misses, which GitHub's may do as well at any time.
