@@ -11,14 +11,18 @@ import { collectLicences } from "./tooling/collect-licences.ts";
  * have credentials runs exactly what was tested, not what a range of versions resolves to on that day.
  */
 function program(directory: string, entries: Record<string, string>): RolldownOptions {
-  const { version }: { version: string } = JSON.parse(readFileSync("packages/slipway/package.json", "utf8"));
+  const { version, engines }: { version: string; engines: { node: string } } = JSON.parse(
+    readFileSync("packages/slipway/package.json", "utf8"),
+  );
   return {
     cwd: resolve(directory),
     input: resolveEntries(directory, entries),
     platform: "node",
     // Some libraries' `main` is a build whose `require` no bundler can see through.
     resolve: { conditionNames: ["slipway-source", "node"], mainFields: ["module", "main"] },
-    transform: { define: { SLIPWAY_VERSION: JSON.stringify(version) } },
+    transform: {
+      define: { SLIPWAY_VERSION: JSON.stringify(version), SLIPWAY_NODE: JSON.stringify(engines.node) },
+    },
     plugins: [collectLicences("third-party-licences.txt")],
     output: {
       dir: resolve(directory, "dist"),
@@ -72,11 +76,13 @@ export default defineConfig([
   types("packages/slipway", "src/index.ts"),
   program("packages/action", {
     plan: "src/plan.ts",
+    pack: "src/pack.ts",
     publish: "src/publish.ts",
-    resume: "src/resume.ts",
     verify: "src/verify.ts",
     announce: "src/announce.ts",
     report: "src/report.ts",
+    preview: "src/preview.ts",
+    comment: "src/comment.ts",
   }),
   // With GitHub's parser inside: it imports JSON in a way that Node refuses.
   library("tooling/workflow-runner", { index: "src/index.ts", main: "src/main.ts", gh: "src/machine/gh.ts" }),

@@ -16,6 +16,15 @@ const INPUT: readonly RepositoryCode[] = [
     says: ["code of the repository would run where an ID token can be had (`NPM_ID_TOKEN` is set), and could publish…"],
   },
   {
+    code: "CODE_HOST_UNKNOWN",
+    title: "workflows for a repository that is not on GitHub",
+    files: createSingle("anvil"),
+    remote: "https://gitlab.com/acme/anvils.git",
+    command: "init",
+    ...ENDED,
+    says: ["the remote `origin` is on `https://gitlab.com`, expected GitHub"],
+  },
+  {
     code: "CODE_UNKNOWN",
     title: "a code that is misspelt",
     files: { "README.md": "# Anvils\n" },
@@ -54,6 +63,27 @@ const INPUT: readonly RepositoryCode[] = [
     command: "plan --out nowhere/plan.json",
     ...ENDED,
     says: ["`<repository>/nowhere/plan.json`: no such file or directory (ENOENT, open)"],
+  },
+  {
+    code: "GITHUB_TOKEN_MISSING",
+    title: "a release to announce, and no token",
+    files: {
+      "report.json": {
+        schemaVersion: 1,
+        mode: "publish",
+        verdict: "succeeded",
+        plan: { schemaVersion: 1, registry: "https://registry.example/", packages: [], skipped: [] },
+        problems: [],
+        outcomes: [{ name: "anvil", version: "1.0.0", status: "published", attempt: 1, timings: {} }],
+        verifications: [],
+        notChecked: [],
+        timings: {},
+      },
+    },
+    environment: { GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "acme/anvils", GITHUB_REF: "refs/tags/release-1" },
+    command: "announce report.json",
+    ...ENDED,
+    says: ["neither `GH_TOKEN` nor `GITHUB_TOKEN` is set"],
   },
   {
     code: "NOTHING_PUBLISHABLE",

@@ -2,6 +2,9 @@ import { createMask, fitComment, renderAnnotations, renderNotice, writeSummary }
 import { GITHUB_ACTIONS } from "./github-actions/facts.ts";
 import { createIdTokenMinter, parseClaims } from "./github-actions/id-token.ts";
 import { isRunning, parseRepository, readRun } from "./github-actions/identity.ts";
+import { carryOver, isReleaseOnly } from "./github-actions/init/carry-over.ts";
+import { createPipelineFiles } from "./github-actions/init/pipeline-files.ts";
+import { listSettings } from "./github-actions/init/settings.ts";
 import { renderOutcomeAnnotations } from "./github-actions/outcome-annotations.ts";
 import { runLinters } from "./github-actions/workflows/linters.ts";
 import { readNamedFiles } from "./github-actions/workflows/read-named-files.ts";
@@ -16,6 +19,7 @@ const githubActions: CiProvider = {
   createIdTokenMinter,
   parseClaims,
   pipelines: { read: readWorkflows, readFiles: readNamedFiles, lint: runLinters },
+  settingUp: { isReleaseOnly, carryOver, createFiles: createPipelineFiles, listSettings },
   faces: {
     annotate: renderAnnotations,
     annotateOutcomes: renderOutcomeAnnotations,

@@ -10,18 +10,14 @@ export { insecure } from "./registry/credential.ts";
 export { readRegistry } from "./registry/read-registry.ts";
 export { createRegistryFetch } from "./registry/registry-fetch.ts";
 export { briefRetryPolicy, defaultRetryPolicy, type RetryPolicy, type Wait } from "./registry/retry.ts";
-export {
-  type AskSecondFactor,
-  createSecondFactors,
-  type SecondFactor,
-  type SecondFactorQuestion,
-} from "./registry/second-factor.ts";
+export { type AskSecondFactor, createSecondFactors, type SecondFactorQuestion } from "./registry/second-factor.ts";
 export { lintTarball } from "./tarball/lint-tarball.ts";
 export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";
 export type { PackedReading } from "./packed/check-tarball.ts";
 export { checkReadings, type PackedContents, readPackedDirectory } from "./packed/read-packed.ts";
 export { takeTarballs } from "./packed/take-tarballs.ts";
+export { findPackageManager } from "./pack/find-manager.ts";
 export { readPackingFacts } from "./pack/packing-facts.ts";
 export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";
@@ -37,7 +33,5 @@ export { describeGaps, requireAgreement, requireWhole } from "./stage/judge-stag
 export { compareStagedProvenance } from "./stage/staged-provenance.ts";
 export { lookAtStage, type StageView } from "./stage/look-at-stage.ts";
 export { settleStagedRelease, type StagedReleaseOptions, type StagedReleaseResult } from "./stage/settle-stage.ts";
-export { changeTrust, type TrustEvent } from "./trust/change-trust.ts";
-export { readTrust } from "./trust/trust-client.ts";
 export { readSameCommit } from "./verify/same-commit.ts";
 export { mayBeThere, settleOutcomes, verifyRelease } from "./verify/verify-release.ts";

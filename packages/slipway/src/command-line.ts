@@ -74,6 +74,17 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     );
 
   program
+    .command("init")
+    .description("writes the workflows that release this repository, and lists what no file can hold")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option("--dry-run", "print the files, and write none")
+    .option("--replace", "put the new files in the place of those that are there, where git holds what they replace")
+    .option("--comments", "also write the workflow that puts the preview under each pull request")
+    .option("--plain", "leave out keys that editors and linters do not know yet (`cache-mode`)")
+    .action(async (options) => finish(await (await commands()).init(options, terminal)));
+
+  program
     .command("check")
     .description("finds every problem that files, workflows and registry reads reveal")
     .addOption(DIRECTORY())
@@ -205,27 +216,6 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .action(async (file, options) => finish(await (await commands()).approve(file, options, terminal)));
 
   program
-    .command("trust")
-    .description("compares each package's trusted publishers with what the release workflow will claim, and sets them")
-    .addOption(DIRECTORY())
-    .addOption(REPOSITORY())
-    .option("--set", "add what is missing for the packages of the next release; old records stay until --prune")
-    .option("--new", "also create those that the registry does not have, each with an empty placeholder")
-    .option("--all", "with --set, --new or --lock: packages that are in no planned release, too")
-    .option("--prune <packages...>", "remove a package's other records, once a release has gone through the new one")
-    .option("--renew <packages...>", "make a record anew that has expired unused")
-    .option("--lock", "let no token publish any more what has been published by trusted publishing")
-    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
-    .addOption(INSECURE_REGISTRY(""))
-    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed as well")
-    .option("--json", "print { schemaVersion, expected, packages, changes, … } on standard output")
-    .action(async (options, command) => {
-      if (options.all && !(options.set ?? options.new ?? options.lock))
-        command.error("error: option '--all' says for which packages; add '--set', '--new' or '--lock'");
-      finish(await (await commands()).trust(options, terminal));
-    });
-
-  program
     .command("verify")
     .description("compares a finished release with its report: presence, integrity, dist-tag, provenance")
     .argument("<report.json>", "what `slipway publish` wrote")
@@ -235,6 +225,18 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--write", "put what was found into the report")
     .option("--json", "print the verified report.json on standard output")
     .action(async (file, options) => finish(await (await commands()).verify(file, options, terminal)));
+
+  program
+    .command("announce")
+    .description("writes the GitHub Release of the release tag that this run is about, from the release's report")
+    .argument("<report.json>", "what `slipway publish` wrote, and `slipway verify` after it")
+    .action(async (file) => finish(await (await commands()).announce(file, terminal)));
+
+  program
+    .command("comment")
+    .description("writes a preview under the pull request that this run, or the one that started it, is about")
+    .argument("<report.json>", "what `slipway preview --report` wrote")
+    .action(async (file) => finish(await (await commands()).comment(file, terminal)));
 
   program
     .command("report")

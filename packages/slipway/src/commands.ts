@@ -3,12 +3,9 @@ import { resolve } from "node:path";
 
 import { findProvider } from "@slipway/ci";
 import {
-  createTrustDocument,
-  describeTrustEnd,
   explain as explainCode,
   formatCount,
   isGood,
-  isTrustGood,
   parseReport,
   ReleaseError,
   type ReleaseReport,
@@ -16,11 +13,11 @@ import {
   renderReport,
   renderSarif,
   renderSummary,
-  renderTrust,
   sanitise,
 } from "@slipway/core";
 
 import type { CheckOptions } from "./check.ts";
+import type { InitFile, InitOptions } from "./init.ts";
 import { readInputFile } from "./input-files.ts";
 import { refuseLink, writeFixes, writeReport } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
@@ -37,7 +34,6 @@ import {
 } from "./show.ts";
 import type { ApproveOptions } from "./stage.ts";
 import { createTerminalRun, type Terminal } from "./terminal.ts";
-import type { TrustOptions } from "./trust.ts";
 import type { VerifyOptions } from "./verify.ts";
 import { version } from "./version.ts";
 
@@ -54,6 +50,22 @@ interface Writing {
   readonly report?: string | undefined;
 }
 
+export async function init(options: InitOptions, terminal: Terminal): Promise<number> {
+  const { init } = await import("./init.ts");
+  const { renderFiles, renderSteps, renderFound } = await import("./init/render.ts");
+  const { stdout } = terminal;
+  const done = await init(options, createTerminalRun(terminal));
+  stdout.write(`${renderFound(done.found)}\n\n${renderFiles(done.files, options)}\n\n${renderSteps(done)}\n`);
+  const { checked, files } = done;
+  if (checked === undefined) return options.dryRun === true && files.every(isAsWished) ? 0 : 1;
+  await showFindings(checked, terminal, { always: true });
+  return checked.findings.stops ? 1 : 0;
+}
+
+function isAsWished({ state }: InitFile): boolean {
+  return state === "planned" || state === "unchanged";
+}
+
 export async function check(
   options: CheckOptions & Printing & { readonly fix?: true; readonly sarif?: true; readonly explain?: true },
   terminal: Terminal,
@@ -67,7 +79,7 @@ export async function check(
     for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
     if (changed.length > 0) checked = await check(options, run);
   }
-  const { findings, notChecked, trusted } = checked;
+  const { findings, notChecked } = checked;
   const found = { findings, notChecked };
   const { problems, suppressed } = findings;
   if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked }, terminal);
@@ -76,10 +88,7 @@ export async function check(
     showNotChecked(found, terminal);
   }
   if (options.json || options.sarif) await announceFindings(found, terminal);
-  else {
-    await showFindings(found, terminal, { explain: options.explain, always: true });
-    if (trusted !== undefined) terminal.stderr.write(`\n${trusted}\n`);
-  }
+  else await showFindings(found, terminal, { explain: options.explain, always: true });
   return findings.stops ? 1 : 0;
 }
 
@@ -168,17 +177,6 @@ export async function approve(file: string, options: ApproveOptions & Printing, 
   return endOf(exitCodeOf(report), terminal);
 }
 
-export async function trust(options: TrustOptions & Printing, terminal: Terminal): Promise<number> {
-  const { trust, writesTrust } = await import("./trust.ts");
-  const facts = await trust(options, createTerminalRun(terminal));
-  if (options.json) showJson(createTrustDocument(facts), terminal);
-  else terminal.stdout.write(`${renderTrust(facts)}\n`);
-  const end = describeTrustEnd(facts);
-  if (end !== undefined) terminal.stderr.write(`\n${end}\n`);
-  showNotChecked(facts, terminal);
-  return endOf(isTrustGood(facts, writesTrust(options)) ? 0 : 1, terminal);
-}
-
 export async function verify(
   file: string,
   options: VerifyOptions & Printing & { readonly write?: true },
@@ -189,6 +187,34 @@ export async function verify(
   await showReport(report, terminal, options);
   if (options.write) await writeReport(resolve(terminal.cwd, file), report, { secrets: terminal.secrets });
   return endOf(exitCodeOf(report), terminal);
+}
+
+export async function announce(file: string, terminal: Terminal): Promise<number> {
+  const { announce } = await import("./announce.ts");
+  const { environment, stderr } = terminal;
+  const { faces, isRunning } = findProvider(environment);
+  const announced = await announce(file, createTerminalRun(terminal));
+  if ("reason" in announced) {
+    const message = `There is no GitHub Release to write: ${announced.reason}`;
+    stderr.write(`${isRunning(environment) ? faces.notify("note", "No GitHub Release", message) : message}\n`);
+    return 0;
+  }
+  const { tag, release } = announced;
+  stderr.write(sanitise(`Release ${tag} ${release.action}: ${release.url}`) + "\n");
+  await faces.writeSummary(environment, [`GitHub Release [${tag}](${release.url}) ${release.action}\n`]);
+  return 0;
+}
+
+export async function comment(file: string, terminal: Terminal): Promise<number> {
+  const { comment } = await import("./comment.ts");
+  const { environment, stderr } = terminal;
+  const { faces, isRunning } = findProvider(environment);
+  const written = await comment(file, createTerminalRun(terminal));
+  if ("reason" in written) {
+    const message = `There is no comment to write: ${written.reason}`;
+    stderr.write(`${isRunning(environment) ? faces.notify("note", "No comment", message) : message}\n`);
+  } else stderr.write(`${sanitise(`Comment ${written.action}: ${written.url}`)}\n`);
+  return 0;
 }
 
 export async function report(

@@ -5,16 +5,17 @@
  * @throws {ReleaseError} Each of them, when it cannot go on.
  */
 import {
-  createTrustDocument,
   explain as explainCode,
   type Findings,
   parseReport,
   type PublishPlan,
   type ReleaseReport,
-  type TrustDocument,
 } from "@slipway/core";
 
+import { announce as announceRelease, type Announced } from "./announce.ts";
 import { check as checkRepository, type CheckOptions } from "./check.ts";
+import { comment as commentPull, type Commented } from "./comment.ts";
+import { init as initRepository, type InitOptions, type Initialised } from "./init.ts";
 import { readInputFile } from "./input-files.ts";
 import { publish as publishRelease, type PublishOptions } from "./publish.ts";
 import { rehearse as rehearseRelease, type RehearseOptions } from "./rehearse.ts";
@@ -22,7 +23,6 @@ import * as release from "./release.ts";
 import { createRun, type Run } from "./run/run.ts";
 import { renderComment } from "./show.ts";
 import { approve as approveStaged, type ApproveOptions } from "./stage.ts";
-import { trust as trustPublishers, type TrustOptions } from "./trust.ts";
 import { verify as verifyReport, type VerifyOptions } from "./verify.ts";
 
 export { ReleaseError } from "@slipway/core";
@@ -34,10 +34,12 @@ export type {
   PublishOutcome,
   PublishPlan,
   ReleaseReport,
-  TrustDocument,
   Verification,
 } from "@slipway/core";
+export type { Announced } from "./announce.ts";
 export type { CheckOptions } from "./check.ts";
+export type { Commented } from "./comment.ts";
+export type { InitFile, InitOptions } from "./init.ts";
 export { runCommandLine } from "./command-line.ts";
 export type { Progress, StageProgress } from "./run/progress.ts";
 export type { PublishOptions } from "./publish.ts";
@@ -49,8 +51,19 @@ export type { Screen } from "./show.ts";
 export type { SourceOptions } from "./sources.ts";
 export type { ApproveOptions } from "./stage.ts";
 export type { Terminal } from "./terminal.ts";
-export type { TrustOptions } from "./trust.ts";
 export type { VerifyOptions } from "./verify.ts";
+
+/**
+ * Writes the workflows that release a repository. `findings` are those of `check` afterwards; without them nothing was written,
+ * and `files` say why.
+ */
+export async function init(
+  options: InitOptions = {},
+  run: Partial<Run> = {},
+): Promise<Initialised & { readonly findings: Findings | undefined }> {
+  const { checked, ...initialised } = await initRepository(options, createRun(run));
+  return { ...initialised, findings: checked?.findings };
+}
 
 /** Finds every problem that files, workflows and registry reads reveal. */
 export async function check(options: CheckOptions = {}, run: Partial<Run> = {}): Promise<Findings> {
@@ -109,14 +122,6 @@ export async function approve(
   return approveStaged(file, options, createRun(run));
 }
 
-/**
- * Compares the trusted publishers of every package with what the release workflow of the default branch will claim, and changes
- * them where the options say so.
- */
-export async function trust(options: TrustOptions = {}, run: Partial<Run> = {}): Promise<TrustDocument> {
-  return createTrustDocument(await trustPublishers(options, createRun(run)));
-}
-
 /** Compares a finished release with its report: presence, integrity, dist-tag, provenance. */
 export async function verify(
   file: string,
@@ -124,6 +129,16 @@ export async function verify(
   run: Partial<Run> = {},
 ): Promise<ReleaseReport> {
   return verifyReport(file, options, createRun(run));
+}
+
+/** Brings the GitHub Release of the tag that this run is about to what a report says. */
+export async function announce(file: string, run: Partial<Run> = {}): Promise<Announced> {
+  return announceRelease(file, createRun(run));
+}
+
+/** Writes a preview under the pull request that this run, or the one that started it, is about. */
+export async function comment(file: string, run: Partial<Run> = {}): Promise<Commented> {
+  return commentPull(file, createRun(run));
 }
 
 /** Reads a report. */

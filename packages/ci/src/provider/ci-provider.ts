@@ -3,6 +3,7 @@ import type {
   NamedFile,
   Problem,
   ProviderFacts,
+  PublishJob,
   PublishOutcome,
   ReleaseContext,
   RepositoryIdentity,
@@ -11,6 +12,8 @@ import type {
 } from "@slipway/core";
 
 import type { FittedMarkdown } from "./fit-markdown.ts";
+import type { CarriedOver, CarryFacts, PipelineFile, ReleaseWish } from "./release-wish.ts";
+import type { KnownSettings, RepositorySetting } from "./repository-setting.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,6 +40,7 @@ export interface CiProvider {
    */
   readonly parseClaims: (idToken: string) => IdTokenClaims;
   readonly pipelines: PipelineFiles;
+  readonly settingUp: SettingUp;
   readonly faces: Faces;
 }
 
@@ -83,6 +87,18 @@ interface PipelineFiles {
    * @param environment Of this process; only what finding a program takes is passed on.
    */
   readonly lint: (base: string, files: readonly string[], environment: Environment) => Promise<LintFindings>;
+}
+
+/** How a repository begins to release on the service. */
+interface SettingUp {
+  /** Whether nothing but a release happens in the file that a job's trigger starts. */
+  readonly isReleaseOnly: (job: PublishJob) => boolean;
+  /** The steps that a publishing job, and what it waits for, takes to build. */
+  readonly carryOver: (job: PublishJob, facts: CarryFacts) => CarriedOver;
+  /** Files that release a repository as it wishes. */
+  readonly createFiles: (wish: ReleaseWish) => readonly PipelineFile[];
+  /** What is to be set besides; what is known to be so already is left out. */
+  readonly listSettings: (wish: ReleaseWish, known?: KnownSettings) => readonly RepositorySetting[];
 }
 
 /** What was read, and what could not be. */

@@ -1,11 +1,20 @@
 import type { ErrorPage } from "./error-page.ts";
 
-type AnnouncingErrorCode = "GITHUB_REFUSED" | "GITHUB_UNREACHABLE" | "RELEASE_TAG_MISSING";
+type AnnouncingErrorCode = "GITHUB_TOKEN_MISSING" | "GITHUB_REFUSED" | "GITHUB_UNREACHABLE" | "RELEASE_TAG_MISSING";
 
 const RELEASES = "https://docs.github.com/rest/releases/releases";
 
 /** The packages are out, and GitHub has no release that says so. */
 export const announcingErrors: Readonly<Record<AnnouncingErrorCode, ErrorPage>> = {
+  GITHUB_TOKEN_MISSING: {
+    title: "There is no token for GitHub",
+    what: "Releases and comments are written through GitHub's API, with a token that this process does not have: neither `GH_TOKEN` nor `GITHUB_TOKEN` is set. The packages are not affected.",
+    why: "A workflow hands its token to nobody by itself: each step that needs it is given it.",
+    fix: "In the workflow: `env: { GITHUB_TOKEN: ${{ github.token }} }` on the step, and in its job `permissions: contents: write` for a release, `pull-requests: write` for a comment. By hand: `GH_TOKEN=$(gh auth token) slipway announce report.json`.",
+    sources: [
+      "https://docs.github.com/actions/security-for-github-actions/security-guides/automatic-token-authentication",
+    ],
+  },
   GITHUB_REFUSED: {
     title: "GitHub refuses to take the release",
     what: "GitHub's API answered with a status that no second try changes, or with something that is not a release. The packages are not affected.",

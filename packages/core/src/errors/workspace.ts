@@ -4,7 +4,8 @@ type WorkspaceErrorCode =
   | "WORKSPACE_NOT_FOUND"
   | "NOTHING_PUBLISHABLE"
   | "REPOSITORY_NAME_INVALID"
-  | "REPOSITORY_UNKNOWN";
+  | "REPOSITORY_UNKNOWN"
+  | "CODE_HOST_UNKNOWN";
 
 /** What to release was not found: the workspace, a package in it, the repository it belongs to. */
 export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = {
@@ -31,9 +32,16 @@ export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = 
   },
   REPOSITORY_UNKNOWN: {
     title: "Nothing tells which repository this is",
-    what: "The command needs to know the repository: a rehearsal plays its run, and what is written outside of this directory is written about it. There is no `--repository`, no `GITHUB_REPOSITORY`, and no git remote `origin` on GitHub.",
+    what: "The command needs to know the repository: a rehearsal plays its run, `slipway init` writes its workflows, and what is written outside of this directory is written about it. There is no `--repository`, no `GITHUB_REPOSITORY`, and no git remote `origin` on GitHub.",
     why: "Provenance and trusted publishing are about a repository: without its owner and name, the embedded registry could compare nothing with what the manifests say, and the rehearsal would prove nothing.",
     fix: "Name it: `--repository owner/name`. Or give the clone its remote: `git remote add origin https://github.com/owner/name.git`.",
     sources: ["https://docs.npmjs.com/generating-provenance-statements"],
+  },
+  CODE_HOST_UNKNOWN: {
+    title: "Workflows are written for GitHub only",
+    what: "The git remote `origin` is on a host of code for which `slipway init` has no files.",
+    why: "What starts a release, and how its jobs get their ID tokens, is different on every service. GitHub Actions is the only one so far.",
+    fix: "Where the repository is on GitHub as well, name it: `slipway init --repository owner/name`. Elsewhere the commands are the same ones: `slipway plan --check --out plan.json`, `slipway pack --plan plan.json --out packed`, `slipway publish --from packed --plan plan.json`, each in a job of its own.",
+    sources: ["https://docs.npmjs.com/trusted-publishers"],
   },
 };

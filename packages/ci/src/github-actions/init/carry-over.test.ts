@@ -1,0 +1,240 @@
+import { choosePublishJob, findAllPublishJobs, type RepositoryWorkflows, type WorkflowFile } from "@slipway/core";
+import { describe, expect, test } from "vitest";
+
+import type { CarriedOver } from "../../provider/release-wish.ts";
+import { parseWorkflow } from "../workflows/parse-workflow.ts";
+import { carryOver, isReleaseOnly } from "./carry-over.ts";
+
+const HEAD = "on: push\npermissions:\n  id-token: write\n";
+const CHECKOUT = "      - uses: actions/checkout@v7\n";
+
+function parse(text: string, scripts: Readonly<Record<string, string>>): RepositoryWorkflows {
+  const parsed = parseWorkflow(".github/workflows/release.yml", text);
+  const workflows: WorkflowFile[] = "workflow" in parsed ? [parsed.workflow] : [];
+  return {
+    workflows,
+    actions: [],
+    missing: new Set(),
+    nodeVersions: new Map(),
+    locked: new Map(),
+    rootManifest: { scripts },
+  };
+}
+
+function carry(text: string, scripts: Readonly<Record<string, string>> = {}): CarriedOver {
+  const job = choosePublishJob(findAllPublishJobs(parse(text, scripts)).npm);
+  if (job === undefined) throw new Error("no job publishes");
+  return carryOver(job, { scripts, execute: "pnpm exec" });
+}
+
+function oneJob(steps: string): string {
+  return `${HEAD}jobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n${CHECKOUT}${steps}`;
+}
+
+type Row = readonly [
+  title: string,
+  text: string,
+  expected: Partial<CarriedOver>,
+  scripts?: Readonly<Record<string, string>>,
+];
+
+describe("what is carried over", () => {
+  const rows: readonly Row[] = [
+    [
+      "steps up to the publishing one, with their comments, and nothing behind it",
+      oneJob(`      - uses: pnpm/action-setup@v4 # v4.1.0
+      # The build needs it
+      - run: pnpm install --frozen-lockfile # all of it
+      - run: pnpm build
+      - run: npm publish
+      - run: pnpm deploy-docs
+`),
+      {
+        steps: [
+          "- uses: pnpm/action-setup@v4 # v4.1.0",
+          "# The build needs it\n- run: pnpm install --frozen-lockfile # all of it",
+          "- run: pnpm build",
+        ],
+        installs: true,
+        builds: true,
+        left: [],
+      },
+    ],
+    [
+      "the lines of a script before the one that publishes",
+      oneJob("      - run: |\n          npm ci\n          npm test\n          npm publish --provenance\n"),
+      { steps: ["- run: |\n    npm ci\n    npm test"], installs: true, builds: false },
+    ],
+    [
+      "what a package script does before it publishes, its programs started from what is installed",
+      oneJob("      - run: pnpm install\n      - run: pnpm release\n"),
+      { steps: ["- run: pnpm install", "- run: |\n    pnpm build\n    pnpm exec tsc -b"], builds: true },
+      { release: "pnpm build && tsc -b && changeset publish", build: "tsup" },
+    ],
+    [
+      "a package script that starts another one that publishes",
+      oneJob("      - run: pnpm release\n"),
+      { steps: ["- run: |\n    pnpm exec turbo run build\n    pnpm lint"] },
+      {
+        release: "turbo run build && pnpm release:npm",
+        "release:npm": "pnpm lint && changeset publish",
+        lint: "eslint",
+      },
+    ],
+    [
+      "nothing that logs in, tags, or changes npm, and no token",
+      oneJob(`      - run: npm install --global npm@latest
+      - run: echo "//registry.example/:_authToken=\${NPM_TOKEN}" > .npmrc
+      - run: git config user.name bot
+      - run: npm ci
+        env:
+          NODE_AUTH_TOKEN: x
+          MODE: release
+      - run: npm publish
+`),
+      { steps: ["- run: npm ci\n  env:\n    MODE: release"] },
+    ],
+    [
+      "the Node of the job, by its file",
+      oneJob(
+        "      - uses: actions/setup-node@v7\n        with: { node-version-file: .nvmrc }\n      - run: npm ci\n      - run: npm publish\n",
+      ),
+      { steps: ["- run: npm ci"], node: { file: ".nvmrc" } },
+    ],
+    [
+      "the steps of jobs that it waits for, each once",
+      `${HEAD}jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+${CHECKOUT}      - run: npm ci
+      - run: npm run build
+      - uses: actions/upload-artifact@v7
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    steps:
+${CHECKOUT}      - uses: actions/download-artifact@v8
+      - run: npm ci
+      - run: npm publish
+`,
+      { steps: ["- run: npm ci", "- run: npm run build"] },
+    ],
+    [
+      "no job with a matrix, which is told",
+      `${HEAD}jobs:
+  native:
+    strategy: { matrix: { os: [a, b] } }
+    runs-on: ubuntu-latest
+    steps: [{ run: make }]
+  publish:
+    needs: native
+    runs-on: ubuntu-latest
+    steps:
+      - run: npm ci
+      - run: npm publish
+`,
+      { steps: ["- run: npm ci"], left: ["job `native`, which has a matrix or calls another workflow"] },
+    ],
+    [
+      "no step that takes what only its own job knows, nor one of unknown use, and both are told",
+      oneJob(
+        "      - name: Select\n        run: echo ${{ steps.changed.outputs.list }}\n      - uses: octo/notify@v1\n      - run: npm ci\n      - run: npm publish\n",
+      ),
+      {
+        steps: ["- run: npm ci"],
+        left: [
+          "`Select`, which takes what only its own job knows",
+          "`octo/notify@v1`, of which it is not known whether building needs it",
+        ],
+      },
+    ],
+    [
+      "steps behind an anchor, written out",
+      oneJob(
+        "      - &install\n        run: npm ci\n        env: &env { MODE: one }\n      - run: npm run build\n        env: *env\n      - run: npm publish\n",
+      ),
+      {
+        steps: ["- &install\n  run: npm ci\n  env: &env { MODE: one }", "- run: npm run build\n  env:\n    MODE: one"],
+      },
+    ],
+    [
+      "from Slipway's own workflow, what its packing job does",
+      `${HEAD}jobs:
+  plan:
+    runs-on: ubuntu-latest
+    steps:
+      - run: npx --yes slipway@0.1.0 plan --check --out plan.json
+  pack:
+    needs: plan
+    runs-on: ubuntu-latest
+    steps:
+${CHECKOUT}      - uses: actions/setup-node@v7
+        with:
+          node-version: 22
+      - run: npm ci
+      - run: make wasm
+      - uses: actions/setup-node@v7
+        with:
+          node-version: 24
+      - run: npx --yes slipway@0.1.0 pack --plan plan.json --out packed
+  publish:
+    needs: pack
+    runs-on: ubuntu-latest
+    steps:
+      - run: npx --yes slipway@0.1.0 publish --from packed --plan plan.json
+`,
+      { steps: ["- run: npm ci", "- run: make wasm"], node: { version: "22" }, left: [], versionPull: undefined },
+    ],
+  ];
+  test.each(rows.map(([title, ...row]) => ({ title, row })))("$title", ({ row: [text, expected, scripts] }) => {
+    expect(carry(text, scripts)).toMatchObject(expected);
+  });
+
+  test("keeps the version pull request of changesets, with the token it is made by", () => {
+    const { steps, versionPull } = carry(
+      oneJob(`      - run: pnpm install
+      - uses: actions/create-github-app-token@v3
+        id: app
+        with:
+          client-id: \${{ vars.APP }}
+      - id: changesets
+        uses: changesets/action@06245a4e0a36c064a573d4150030f5ec548e4fcc # v1.4.10
+        with:
+          publish: pnpm release
+          version: pnpm bump
+        env:
+          GITHUB_TOKEN: \${{ steps.app.outputs.token }}
+          NPM_TOKEN: \${{ secrets.NPM_TOKEN }}
+`),
+      { release: "pnpm build && changeset publish" },
+    );
+    expect(steps).toStrictEqual(["- run: pnpm install", "- run: pnpm build"]);
+    expect(versionPull).toStrictEqual([
+      "- uses: actions/create-github-app-token@v3\n  id: app\n  with:\n    client-id: ${{ vars.APP }}",
+      "- uses: changesets/action@06245a4e0a36c064a573d4150030f5ec548e4fcc # v1.4.10\n  with:\n    version: pnpm bump\n  env:\n    GITHUB_TOKEN: ${{ steps.app.outputs.token }}",
+    ]);
+  });
+});
+
+describe("whether nothing but a release happens in a file", () => {
+  const PUBLISH = "  publish:\n    needs: build\n    runs-on: x\n    steps: [{ run: npm publish }]\n";
+  const BUILD = "  build:\n    runs-on: x\n    steps: [{ run: make }]\n";
+  test.each([
+    ["jobs before it", `${HEAD}jobs:\n${BUILD}${PUBLISH}`, true],
+    [
+      "jobs behind it",
+      `${HEAD}jobs:\n${BUILD}${PUBLISH}  tell:\n    needs: publish\n    runs-on: x\n    steps: [{ run: echo }]\n`,
+      true,
+    ],
+    [
+      "a job beside it",
+      `${HEAD}jobs:\n${BUILD}${PUBLISH}  test:\n    runs-on: x\n    steps: [{ run: make test }]\n`,
+      false,
+    ],
+    ["runs of pull requests", `${HEAD.replace("push", "[push, pull_request]")}jobs:\n${BUILD}${PUBLISH}`, false],
+  ])("%s", (_title, text, expected) => {
+    const job = choosePublishJob(findAllPublishJobs(parse(text, {})).npm);
+    expect(job !== undefined && isReleaseOnly(job)).toBe(expected);
+  });
+});

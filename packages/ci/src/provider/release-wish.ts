@@ -1,0 +1,72 @@
+/** How the pipeline gets at Slipway. */
+export type SlipwaySource =
+  /** The program from npm, by its exact version. */
+  | { readonly kind: "npx"; readonly version: string }
+  /** A released action: `repository` is `owner/name`, `commit` the full hash that `tag` names. */
+  | { readonly kind: "action"; readonly repository: string; readonly commit: string; readonly tag: string };
+
+/** Node as a job sets it up: a version or range, or the file of the repository that says it. */
+export type NodeWish = { readonly version: string } | { readonly file: string };
+
+/** What stands between a checkout and packed packages. */
+export interface BuildWish {
+  readonly node: NodeWish;
+  /** Whether Slipway's program runs on that Node as well. */
+  readonly nodeRunsSlipway: boolean;
+  /** Shell commands that bring the package manager where carried steps take it as there. */
+  readonly before: readonly string[];
+  /** Steps of the pipeline that released until now, as its service writes them: each is one item of a list. */
+  readonly carried: readonly string[];
+  /** Shell commands that follow: what else it takes to install and to build. */
+  readonly commands: readonly string[];
+}
+
+/** What a repository wants its release pipeline to be, in no service's words. */
+export interface ReleaseWish {
+  /** `owner/name` */
+  readonly repository: string;
+  readonly defaultBranch: string;
+  /** Base name of the file that trust records name. */
+  readonly file: string;
+  /** Name of the environment that trust records name. */
+  readonly environment: string;
+  readonly slipway: SlipwaySource;
+  /** POSIX path of the workspace from the repository's root; `.` for the root itself. */
+  readonly directory: string;
+  readonly build: BuildWish;
+  /** Whether the service knows `cache-mode` and its like, and its readers shall see them. */
+  readonly newKeys: { readonly cacheMode: boolean; readonly queue: boolean };
+  /** Whether pull requests get a comment with the preview. */
+  readonly comments: boolean;
+  /** What makes the version pull request where another tool does: items of a list, as `carried`. */
+  readonly versionPull?: readonly string[] | undefined;
+}
+
+/** A file of the repository that starts jobs. */
+export interface PipelineFile {
+  /** POSIX path from the repository's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What the pipeline that releases until now does before it publishes. */
+export interface CarriedOver {
+  /** Items of a list of steps, without what only publishing needs. */
+  readonly steps: readonly string[];
+  /** The Node that they run on, where it is written. */
+  readonly node: NodeWish | undefined;
+  readonly installs: boolean;
+  readonly builds: boolean;
+  /** What stays behind, in words. */
+  readonly left: readonly string[];
+  /** The steps of changesets' version pull request, where the job makes it. */
+  readonly versionPull: readonly string[] | undefined;
+}
+
+/** What is read along. */
+export interface CarryFacts {
+  /** Scripts of the root manifest, which may build and publish in one. */
+  readonly scripts: Readonly<Record<string, string>>;
+  /** How a program of the installed packages is started: `pnpm exec`. */
+  readonly execute: string;
+}

@@ -1,0 +1,32 @@
+import { findProvider, readContext, writeComment, type WrittenComment } from "@slipway/ci";
+import { parseReport, renderSummary } from "@slipway/core";
+
+import { readGithubToken } from "./github-token.ts";
+import { readInputFile } from "./input-files.ts";
+import type { Run } from "./run/run.ts";
+
+/** What became of the comment, or why there was none to write. */
+export type Commented = WrittenComment;
+
+/**
+ * Writes a preview under the pull request that this run, or the one that started it, is about. The report may come from a
+ * stranger's run: it is data, and what is in it is shown as text.
+ *
+ * @param file Path of the report that `slipway preview --report` wrote.
+ * @throws {ReleaseError} `GITHUB_TOKEN_MISSING`, and what `writeComment` throws.
+ */
+export async function comment(file: string, run: Run): Promise<Commented> {
+  const { environment, secrets } = run;
+  const report = parseReport(await readInputFile(file, "the argument", run));
+  const { repository } = await readContext({ environment });
+  if (repository === undefined) return { reason: "nothing tells which repository this is" };
+  const { owner, name } = repository.identity;
+  const { faces } = findProvider(environment);
+  return writeComment({
+    apiUrl: environment["GITHUB_API_URL"] ?? "https://api.github.com",
+    token: readGithubToken(environment),
+    repository: `${owner}/${name}`,
+    environment,
+    render: (before) => faces.fitComment(renderSummary(report).map((page) => before + secrets.redact(page))),
+  });
+}

@@ -1,0 +1,186 @@
+import { lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+
+import {
+  findProvider,
+  isCommitted,
+  type PipelineFile,
+  readDefaultBranch,
+  type RepositorySetting,
+  showDifference,
+} from "@slipway/ci";
+import { choosePublishJob, formatTrustCommand, ReleaseError, type PackageManager } from "@slipway/core";
+import { findPackageManager } from "@slipway/npm";
+
+import { type Checked, check } from "./check.ts";
+import { createWish, type RepositoryFacts, type WishOptions } from "./init/wish.ts";
+import { refuseLink } from "./output-files.ts";
+import type { Run } from "./run/run.ts";
+import { readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { supportedNode, version } from "./version.ts";
+
+export interface InitOptions extends Pick<SourceOptions, "directory" | "repository">, Partial<WishOptions> {
+  /** Writes nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Puts the new files in the place of those that are there and differ. */
+  readonly replace?: boolean | undefined;
+}
+
+/** A file of the release pipeline, and what became of it. */
+export interface InitFile extends PipelineFile {
+  /** `kept`: another one is there, and nobody asked for this one instead. `unsaved`: git does not hold what it would replace. */
+  readonly state: "planned" | "written" | "unchanged" | "replaced" | "kept" | "unsaved";
+  /** From what is there to what would be; absent where nothing is there or git does not tell. */
+  readonly difference: string | undefined;
+}
+
+export interface Initialised {
+  /** What was found out, by its name. */
+  readonly found: readonly (readonly [name: string, value: string])[];
+  readonly files: readonly InitFile[];
+  /** What a person should know about the files. */
+  readonly notes: readonly string[];
+  /** What no file can hold. */
+  readonly settings: readonly RepositorySetting[];
+  /** Commands that make the workflow the trusted publisher of each package. */
+  readonly trust: readonly string[];
+}
+
+/** What was done, and what `check` says of the repository with these files; absent where they were not written. */
+interface CheckedInit extends Initialised {
+  readonly checked: Checked | undefined;
+}
+
+/**
+ * Writes the workflows that release a repository, from what is found out about it. Nothing is overwritten unless that is asked
+ * for and git holds what was there.
+ *
+ * @throws {ReleaseError} What `readSources` throws, `REPOSITORY_UNKNOWN`, `CODE_HOST_UNKNOWN`.
+ */
+export async function init(options: InitOptions, run: Run): Promise<CheckedInit> {
+  const { directory, repository } = options;
+  const sources = await readSources({ directory, repository }, run);
+  const facts = await readFacts(sources, run);
+  const { wish, notes } = createWish(facts, {
+    plain: options.plain === true,
+    comments: options.comments === true,
+  });
+  const { settingUp } = facts.provider;
+  const { base } = sources.workspace;
+  const looked = await Promise.all(settingUp.createFiles(wish).map(async (file) => look(file, base, options, run)));
+  // A release and what stands beside it belong together: one file that stays is a reason to leave all as they are.
+  const stays = looked.some(({ state }) => state === "kept" || state === "unsaved");
+  const files = stays || options.dryRun === true ? looked.map(asPlanned) : looked;
+  for (const file of files) await write(file, base);
+  const written = files.every(({ state }) => state === "written" || state === "replaced" || state === "unchanged");
+  return {
+    found: describe(facts, sources),
+    files,
+    notes,
+    settings: settingUp.listSettings(wish),
+    trust: sources.publishable.map(({ name }) =>
+      formatTrustCommand(
+        name,
+        { repository: wish.repository, workflow: wish.file, environment: wish.environment },
+        facts.provider.facts.trust,
+      ),
+    ),
+    checked: written ? await check({ directory, repository }, run) : undefined,
+  };
+}
+
+function asPlanned(file: InitFile): InitFile {
+  return file.state === "written" || file.state === "replaced" ? { ...file, state: "planned" } : file;
+}
+
+/** Hosts of code that are no GitHub. An Enterprise Server may have any other name. */
+const OTHER_HOST = /(?:^|\.)(?:gitlab|bitbucket|codeberg|gitea|sr\.ht|dev\.azure|visualstudio)\b/;
+
+async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
+  const { workspace, context, config, workflows, publishJobs = [] } = sources;
+  const provider = findProvider(run.environment);
+  const { repository } = context;
+  if (repository === undefined) {
+    throw new ReleaseError("REPOSITORY_UNKNOWN", "nothing tells which repository the workflows are for", {
+      hint: "`slipway init --repository owner/name`, or `git remote add origin https://github.com/owner/name.git` before",
+    });
+  }
+  const { server, owner, name } = repository.identity;
+  if (OTHER_HOST.test(new URL(server).hostname)) {
+    throw new ReleaseError("CODE_HOST_UNKNOWN", `the remote \`origin\` is on \`${server}\`, expected GitHub`, {
+      hint: "`slipway init --repository owner/name` writes workflows for a repository of GitHub all the same",
+    });
+  }
+  const root = resolve(workspace.base, workspace.root);
+  const files = new Set(await readdir(root));
+  const rootManifest =
+    workspace.packages.find(({ directory }) => directory === workspace.root)?.manifest ?? workflows?.rootManifest ?? {};
+  return {
+    workspace,
+    manager: await completeManager(sources, root, run),
+    files,
+    rootManifest,
+    nodeVersions: workflows?.nodeVersions ?? new Map(),
+    supported: supportedNode,
+    repository: `${owner}/${name}`,
+    defaultBranch: context.defaultBranch ?? (await readDefaultBranch(workspace.base, run.environment)) ?? "main",
+    config,
+    job: choosePublishJob(publishJobs),
+    slipway: { kind: "npx", version },
+    provider,
+    isOwnHost: server === provider.facts.server,
+  };
+}
+
+/** The version that the repository names, else that of the one that it carries or that is on PATH. */
+async function completeManager(
+  { workspace }: Sources,
+  root: string,
+  { environment, signal }: Run,
+): Promise<PackageManager> {
+  const { packageManager } = workspace;
+  if (packageManager.version !== undefined || packageManager.name === "npm") return packageManager;
+  const carried = /yarnPath:\s*\S*yarn-(?<version>\d[\w.-]*)\.c?js/.exec(
+    await readFile(join(root, ".yarnrc.yml"), "utf8").catch(() => ""),
+  )?.groups?.["version"];
+  // Yarn's own program would be the repository's: it is read, not run.
+  if (carried !== undefined || packageManager.name === "yarn") return { ...packageManager, version: carried };
+  const found = await findPackageManager(workspace, { environment, signal }).catch(() => undefined);
+  return { ...packageManager, version: found?.version };
+}
+
+function describe(facts: RepositoryFacts, { npm, publishable }: Sources): Initialised["found"] {
+  const { repository, defaultBranch, manager, job, slipway } = facts;
+  const named = manager.assumed === true ? ", which nothing names" : "";
+  return [
+    ["repository", `${repository}, default branch ${defaultBranch}`],
+    ["packages", `${publishable.length} to publish, to ${npm.registry}`],
+    ["package manager", `${manager.name}${manager.version === undefined ? "" : ` ${manager.version}`}${named}`],
+    [
+      "releases today",
+      job === undefined ? "by no workflow" : `by \`${job.entry.file}\`, job \`${job.job.id}\`, with ${job.client}`,
+    ],
+    ["Slipway", slipway.kind === "npx" ? `npx slipway@${slipway.version}` : `${slipway.tag}, ${slipway.commit}`],
+  ];
+}
+
+async function look(file: PipelineFile, base: string, { replace }: InitOptions, run: Run): Promise<InitFile> {
+  const path = join(base, file.path);
+  await refuseLink(path);
+  const before = await readFile(path, "utf8").catch(() => undefined);
+  if (before === undefined && (await lstat(path).catch(() => undefined)) === undefined)
+    return { ...file, state: "written", difference: undefined };
+  if (before === file.text) return { ...file, state: "unchanged", difference: undefined };
+  const difference = await showDifference(base, file.path, file.text, run.environment);
+  if (replace !== true) return { ...file, state: "kept", difference };
+  const safe = await isCommitted(base, file.path, run.environment);
+  return { ...file, state: safe ? "replaced" : "unsaved", difference };
+}
+
+async function write({ path, text, state }: InitFile, base: string): Promise<void> {
+  if (state !== "written" && state !== "replaced") return;
+  const target = join(base, path);
+  for (const directory of [dirname(dirname(path)), dirname(path)]) await refuseLink(join(base, directory));
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text, { flag: state === "written" ? "wx" : "w" });
+}

@@ -1,0 +1,102 @@
+import type { BuildWish, NodeWish } from "@slipway/ci";
+import { isJsonObject, type Manifest, mayBeNode, type PackageManager, type Workspace } from "@slipway/core";
+
+/** What tells how a workspace is installed and built. */
+export interface BuildFacts {
+  readonly workspace: Pick<Workspace, "root" | "tool" | "packages">;
+  readonly manager: PackageManager;
+  /** Names in the workspace's root directory. */
+  readonly files: ReadonlySet<string>;
+  readonly rootManifest: Manifest;
+  /** Node versions by the file that holds them, as POSIX paths from the repository's root. */
+  readonly nodeVersions: ReadonlyMap<string, string>;
+  /** Range of Node versions that Slipway's program runs on. */
+  readonly supported: string;
+}
+
+/** The Node that is set up where the repository does not say one. */
+const DEFAULT_NODE = "24";
+
+/** Say nothing but a version. */
+const VERSION_FILES = [".nvmrc", ".node-version", ".tool-versions"];
+
+/** The Node that a repository asks for by its files. */
+function chooseNode({ nodeVersions }: Pick<BuildFacts, "nodeVersions">): NodeWish {
+  const file = VERSION_FILES.find((name) => nodeVersions.has(name));
+  if (file !== undefined) return { file };
+  const range = nodeVersions.get("package.json");
+  return range === undefined || mayBeNode(range, DEFAULT_NODE) ? { version: DEFAULT_NODE } : { file: "package.json" };
+}
+
+/** Whether Slipway's program runs on what a job sets up; a file that was not read is taken to be old. */
+export function runsSlipway(node: NodeWish, { nodeVersions, supported }: BuildFacts): boolean {
+  const setting = "version" in node ? node.version : nodeVersions.get(node.file.replace(/^\.\//, ""));
+  return setting !== undefined && mayBeNode(setting, supported);
+}
+
+/** Shell commands that bring a package manager, in its exact version where that is known. */
+export function setUpCommands({ name, version }: PackageManager): readonly string[] {
+  if (name === "npm") return [];
+  const classic = version !== undefined && /^[01]\./.test(version);
+  const program = name === "yarn" && !classic ? "@yarnpkg/cli-dist" : name;
+  const spec = version === undefined ? program : `${program}@${version}`;
+  return [`npm install --global ${/^[\w@./+-]+$/.test(spec) ? spec : `'${spec.replaceAll("'", "")}'`}`];
+}
+
+/** Shell commands that install what the lockfile says. */
+export function installCommands({ manager: { name, version }, files }: BuildFacts): readonly string[] {
+  switch (name) {
+    case "npm":
+      return [files.has("package-lock.json") || files.has("npm-shrinkwrap.json") ? "npm ci" : "npm install"];
+    case "pnpm":
+      return [files.has("pnpm-lock.yaml") ? "pnpm install --frozen-lockfile" : "pnpm install"];
+    case "bun":
+      return [files.has("bun.lock") || files.has("bun.lockb") ? "bun install --frozen-lockfile" : "bun install"];
+    case "yarn": {
+      const classic = version === undefined ? !files.has(".yarnrc.yml") : /^[01]\./.test(version);
+      if (!files.has("yarn.lock")) return ["yarn install"];
+      return [classic ? "yarn install --frozen-lockfile" : "yarn install --immutable"];
+    }
+  }
+}
+
+/** How a program of the installed packages is started. */
+export function executeWith({ name }: Pick<PackageManager, "name">): string {
+  return { npm: "npx --no", pnpm: "pnpm exec", yarn: "yarn run", bun: "bunx" }[name];
+}
+
+/** Shell commands that build: the root's own script, else the members'. */
+export function buildCommands({ workspace, manager: { name, version }, rootManifest }: BuildFacts): readonly string[] {
+  if (hasBuild(rootManifest)) return [`${name} run build`];
+  const members = workspace.packages.filter(({ directory }) => directory !== workspace.root);
+  if (!members.some(({ manifest }) => hasBuild(manifest))) return [];
+  if (workspace.tool === "lerna") return [`${executeWith({ name })} lerna run build`];
+  switch (name) {
+    case "npm":
+      return ["npm run build --workspaces --if-present"];
+    case "pnpm":
+      return ["pnpm -r run build"];
+    case "bun":
+      return ["bun run --filter '*' build"];
+    case "yarn":
+      return version !== undefined && /^[01]\./.test(version)
+        ? ["yarn workspaces run build"]
+        : ["yarn workspaces foreach --all --topological-dev run build"];
+  }
+}
+
+function hasBuild({ scripts }: Manifest): boolean {
+  return isJsonObject(scripts) && typeof scripts["build"] === "string";
+}
+
+/** The build of a repository of which no pipeline tells anything. */
+export function createBuild(facts: BuildFacts): BuildWish {
+  const node = chooseNode(facts);
+  return {
+    node,
+    nodeRunsSlipway: runsSlipway(node, facts),
+    before: [],
+    carried: [],
+    commands: [...setUpCommands(facts.manager), ...installCommands(facts), ...buildCommands(facts)],
+  };
+}

