@@ -217,7 +217,7 @@ describe("announce", () => {
     expect(outcome).toStrictEqual({
       exitCode: 0,
       stdout: "",
-      stderr: `::notice title=No GitHub Release::There is none to write: ${reason}`,
+      stderr: `::notice title=No GitHub Release::There is no GitHub Release to write: ${reason}`,
     });
     expect(requests).toStrictEqual([]);
   });
@@ -226,7 +226,7 @@ describe("announce", () => {
     [
       "a missing report",
       "absent.json",
-      "::error title=REPORT_UNREADABLE::`absent.json` cannot be read%0AIt is written by publishing, into the directory that its input `out` names",
+      "error FILE_UNREADABLE: cannot read `absent.json`, given as the argument: no such file or directory (ENOENT)",
     ],
     ["no report at all", "", "::error title=INPUT_INVALID::The input `report` is required"],
   ])("says what is wrong with %s, without a stack", async (_title, report, message) => {

@@ -160,7 +160,9 @@ describe("the bundled publish action, with nothing installed", () => {
       verifications: [{ integrity: { state: "ok" }, distTag: { state: "ok" }, attestation: { state: "ok" } }],
     });
     await expect(readFile(join(workspace, "summary.md"), "utf8")).resolves.toContain(NAME);
-    await expect(readFile(join(workspace, "output"), "utf8")).resolves.toBe("verdict=succeeded\n");
+    await expect(readFile(join(workspace, "output"), "utf8")).resolves.toBe(
+      `verdict=succeeded\npublished=true\npublished-packages=[{"name":"${NAME}","version":"1.0.0"}]\n`,
+    );
     expect(proxy.refused).toStrictEqual([]);
   });
 
@@ -170,7 +172,9 @@ describe("the bundled publish action, with nothing installed", () => {
     const { exitCode, stderr, workspace } = await publish({ INPUT_WAIT: "1s" });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stderr).toContain("Release is pending: 0 published, 1 accepted, not to be seen yet");
-    await expect(readFile(join(workspace, "output"), "utf8")).resolves.toBe("verdict=pending\n");
+    await expect(readFile(join(workspace, "output"), "utf8")).resolves.toBe(
+      `verdict=pending\npublished=true\npublished-packages=[{"name":"${NAME}","version":"1.1.0"}]\n`,
+    );
     await expect(readReport(workspace)).resolves.toMatchObject({ verdict: "pending" });
 
     const verify = async (wait: string): Promise<Outcome> =>

@@ -146,7 +146,7 @@ describe("release.yml", () => {
       plan: "${{ runner.temp }}/plan/plan.json",
       out: "${{ runner.temp }}/result",
     });
-    expect(jobOf("resume").steps.find(({ uses }) => uses === "./packages/action/resume")?.with).toStrictEqual({
+    expect(jobOf("resume").steps.find(({ uses }) => uses === "./packages/action/pack")?.with).toStrictEqual({
       tarballs: "${{ runner.temp }}/earlier",
       plan: "${{ runner.temp }}/plan/plan.json",
       out: "${{ runner.temp }}/packed",

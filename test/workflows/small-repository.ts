@@ -11,7 +11,7 @@ const BIN = join(ROOT, "packages/slipway/bin/slipway.js");
 const PAGE = "https://github.com/slipway-release/slipway";
 
 /** Faces of the action that a release uses; what they are made from is built in this repository only. */
-const FACES = ["announce", "plan", "publish", "resume", "verify"];
+const FACES = ["announce", "pack", "plan", "publish", "verify"];
 
 /** Contents by path; an object is a manifest. */
 export type Files = Readonly<Record<string, string | object>>;

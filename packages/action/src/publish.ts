@@ -1,9 +1,8 @@
-import { appendFile, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-import { parseReport, type Verdict } from "@slipway/core";
-import { runCommandLine, type Terminal } from "slipway";
+import { runCommandLine } from "slipway";
 
+import { setReportOutputs } from "./outputs.ts";
 import { readFlag, readInput, readRequiredInput } from "./read-input.ts";
 import { runAction } from "./run-action.ts";
 
@@ -29,21 +28,6 @@ await runAction(async (io) => {
     ],
     io,
   );
-  const verdict = await readVerdict(resolve(io.cwd, out));
-  if (verdict !== undefined) await setOutput(io, "verdict", verdict);
+  await setReportOutputs(io, join(resolve(io.cwd, out), "report.json"));
   return exitCode === PENDING ? 0 : exitCode;
 });
-
-/** Nothing where the command could not begin, or not write its report. */
-async function readVerdict(out: string): Promise<Verdict | undefined> {
-  try {
-    return parseReport(await readFile(join(out, "report.json"), "utf8")).verdict;
-  } catch {
-    return undefined;
-  }
-}
-
-async function setOutput({ environment }: Terminal, name: string, value: Verdict): Promise<void> {
-  const file = environment["GITHUB_OUTPUT"];
-  if (file !== undefined && file !== "") await appendFile(file, `${name}=${value}\n`);
-}

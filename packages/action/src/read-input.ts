@@ -28,3 +28,9 @@ export function readFlag(environment: Environment, name: string): boolean {
     `The input \`${name}\` is ${JSON.stringify(value)}, expected \`true\` or \`false\``,
   );
 }
+
+/** The option that names the workspace, where the input `directory` does. */
+export function listDirectory(environment: Environment): readonly string[] {
+  const directory = readInput(environment, "directory");
+  return directory === undefined ? [] : ["--directory", directory];
+}

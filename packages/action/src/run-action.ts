@@ -2,6 +2,8 @@ import { findProvider } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
 import { readSecrets, type Terminal } from "slipway";
 
+import { readRequiredInput } from "./read-input.ts";
+
 /**
  * Runs one action as the runner's process: the exit code decides over the step, and an error that ends it becomes an
  * annotation.
@@ -29,4 +31,10 @@ export async function runAction(action: (terminal: Terminal) => Promise<number>)
     process.stderr.write(`${faces.notify("error", error.code, secrets.redact(lines.join("\n")))}\n`);
     process.exitCode = 2;
   }
+}
+
+/** The same terminal, with the input `token` where the program looks for one. */
+export function withToken(io: Terminal): Terminal {
+  const token = readRequiredInput(io.environment, "token");
+  return { ...io, environment: { ...io.environment, GH_TOKEN: token } };
 }

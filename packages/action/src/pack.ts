@@ -1,0 +1,29 @@
+import { join, resolve } from "node:path";
+
+import { parsePlan } from "@slipway/core";
+import { runCommandLine } from "slipway";
+
+import { readDocument, setOutputs } from "./outputs.ts";
+import { listDirectory, readInput, readRequiredInput } from "./read-input.ts";
+import { runAction } from "./run-action.ts";
+
+await runAction(async (io) => {
+  const { environment } = io;
+  const out = readRequiredInput(environment, "out");
+  const tarballs = readInput(environment, "tarballs");
+  const exitCode = await runCommandLine(
+    [
+      "pack",
+      "--plan",
+      readRequiredInput(environment, "plan"),
+      "--out",
+      out,
+      ...(tarballs === undefined ? [] : ["--tarballs", tarballs]),
+      ...listDirectory(environment),
+    ],
+    io,
+  );
+  const plan = await readDocument(join(resolve(io.cwd, out), "plan.json"), parsePlan);
+  await setOutputs(io, { packages: plan === undefined ? undefined : String(plan.packages.length) });
+  return exitCode;
+});
