@@ -5,6 +5,7 @@ import { planSchema } from "../packages/core/src/plan/plan-file.ts";
 import { ledgerLineSchema } from "../packages/core/src/publish/ledger-line.ts";
 import { reportSchema } from "../packages/core/src/report/release-report.ts";
 import { codes } from "../packages/core/src/rules/catalogue.ts";
+import { trustSchema } from "../packages/core/src/trust/trust-document.ts";
 import { faultsSchema } from "../packages/rehearsal/src/service/parse-files.ts";
 
 // What a program checks and JSON Schema cannot say (names, versions, integrity strings) is left out.
@@ -45,6 +46,7 @@ export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
       },
       required: ["schemaVersion", "problems", "suppressed", "notChecked"],
     },
+    "slipway/schemas/trust.json": toJsonSchema(trustSchema, OPTIONS),
     "rehearsal/schemas/faults.json": toJsonSchema(faultsSchema, OPTIONS),
   };
 }

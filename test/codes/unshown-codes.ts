@@ -26,5 +26,6 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   REPOSITORY_UNCONFIRMED:
     "takes a server that plays GitHub; `packages/slipway/src/writing/repository-of-record.test.ts` shows it",
   DEFAULT_BRANCH_UNREAD: "takes a remote; `packages/slipway/src/writing/clone.test.ts` shows it",
+  TRUST_WORKFLOW_UNSEEN: "takes a server that plays GitHub; `test/long/trust.test.ts` shows it",
   CONSENT_REQUIRED: "takes something to write; `packages/slipway/src/writing/consent.test.ts` shows it",
 };

@@ -49,6 +49,7 @@ export const planFields: readonly Field[] = [
   { path: "packages.[].provenance", before: true, after: false },
   { path: "packages.[].dependsOn", after: ["@acme/app"] },
   { path: "packages.[].previousVersion", before: "0.0.0", after: "0.0.1" },
+  { path: "packages.[].trustedBefore", before: true, after: false, free: { removed: PLANNED } },
   { path: "packages.[].firstPublish", after: true },
   { path: "packages.[].fingerprint", before: { "engines.node": ">=22" }, after: { "engines.node": "*" } },
   { path: "packages.[].builds", before: ["bin"], after: ["scripts"] },

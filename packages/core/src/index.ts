@@ -114,6 +114,22 @@ export { codeCell, renderTable } from "./text/table.ts";
 export { formatCount, nameSome, quote } from "./text/words.ts";
 export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
+export { judgeRecord, judgeTrust, toTrustRequest } from "./trust/judge-trust.ts";
+export type * from "./trust/judge-trust.ts";
+export { makesRecord, planTrust, TRUST_LIFETIME } from "./trust/plan-trust.ts";
+export type * from "./trust/plan-trust.ts";
+export { createPlaceholder, type Placeholder } from "./trust/placeholder.ts";
+export { describeTrust, parseTrustList, repeatTrust } from "./trust/registered-trust.ts";
+export type * from "./trust/registered-trust.ts";
+export {
+  describeTrusted,
+  describeTrustEnd,
+  formatTrustOutcome,
+  renderTrust,
+  renderTrustPlan,
+} from "./trust/render-trust.ts";
+export { createTrustDocument, isTrustGood } from "./trust/trust-document.ts";
+export type * from "./trust/trust-document.ts";
 export { deriveClaims, deriveTrust, type TrustRecord } from "./workflow/identity.ts";
 export { neededJobs } from "./workflow/publish-job.ts";
 export { recogniseClient } from "./workflow/client.ts";

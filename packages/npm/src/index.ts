@@ -10,7 +10,12 @@ export { insecure } from "./registry/credential.ts";
 export { readRegistry } from "./registry/read-registry.ts";
 export { createRegistryFetch } from "./registry/registry-fetch.ts";
 export { briefRetryPolicy, defaultRetryPolicy, type RetryPolicy, type Wait } from "./registry/retry.ts";
-export { type AskSecondFactor, createSecondFactors, type SecondFactorQuestion } from "./registry/second-factor.ts";
+export {
+  type AskSecondFactor,
+  createSecondFactors,
+  type SecondFactor,
+  type SecondFactorQuestion,
+} from "./registry/second-factor.ts";
 export { lintTarball } from "./tarball/lint-tarball.ts";
 export { readTarball } from "./tarball/read-tarball.ts";
 export type { SigningServices } from "./artifact/provenance.ts";
@@ -33,5 +38,7 @@ export { describeGaps, requireAgreement, requireWhole } from "./stage/judge-stag
 export { compareStagedProvenance } from "./stage/staged-provenance.ts";
 export { lookAtStage, type StageView } from "./stage/look-at-stage.ts";
 export { settleStagedRelease, type StagedReleaseOptions, type StagedReleaseResult } from "./stage/settle-stage.ts";
+export { changeTrust, type TrustEvent } from "./trust/change-trust.ts";
+export { readTrust } from "./trust/trust-client.ts";
 export { readSameCommit } from "./verify/same-commit.ts";
 export { mayBeThere, settleOutcomes, verifyRelease } from "./verify/verify-release.ts";

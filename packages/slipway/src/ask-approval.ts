@@ -81,3 +81,10 @@ function terminalRequired(change: StageQuestion["change"]): ReleaseError {
     { hint: "Run this in a terminal, or with both `--yes` and `--otp=<code>`" },
   );
 }
+
+/** Nobody gave the registry a second factor that it takes, and nothing was changed. */
+export function passwordRefused(): ReleaseError {
+  return new ReleaseError("ONE_TIME_PASSWORD_REFUSED", "the registry did not get a one-time password that it accepts", {
+    hint: "Nothing was changed. Run this again in a terminal, or with a fresh code: `--otp=<code>`",
+  });
+}

@@ -1,6 +1,7 @@
 import {
   check as checkRules,
   createFindings,
+  describeTrusted,
   type Findings,
   listHiddenNeeds,
   nameSome,
@@ -22,6 +23,8 @@ export interface Checked {
   readonly findings: Findings;
   /** What could not be looked at, in words. */
   readonly notChecked: readonly string[];
+  /** How many packages were last published by trusted publishing, in words; absent where the registry says it of none. */
+  readonly trusted: string | undefined;
 }
 
 /** directory → everything that would make the release fail or lie, as far as it can be known before packing. */
@@ -32,7 +35,16 @@ export async function check(options: CheckOptions, run: Run): Promise<Checked> {
     sources,
     findings: checkSources(sources, registry),
     notChecked: [...sources.lint.notChecked, ...describeUnanswered(sources, registry)],
+    trusted: describeTrusted(registry === undefined ? [] : listPublications(sources, registry)),
   };
+}
+
+/** Of each package whose history was read. */
+function listPublications({ publishable }: Sources, registry: RegistryState): (true | undefined)[] {
+  return publishable.flatMap(({ name }) => {
+    const state = registry.get(name);
+    return state?.kind === "present" && state.publications !== undefined ? [state.publications.lastTrusted] : [];
+  });
 }
 
 /** What the registry was not asked, or would tell nobody without a credential. */

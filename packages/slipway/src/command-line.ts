@@ -216,6 +216,27 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .action(async (file, options) => finish(await (await commands()).approve(file, options, terminal)));
 
   program
+    .command("trust")
+    .description("compares each package's trusted publishers with what the release workflow will claim, and sets them")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option("--set", "add what is missing for the packages of the next release; old records stay until --prune")
+    .option("--new", "also create those that the registry does not have, each with an empty placeholder")
+    .option("--all", "with --set, --new or --lock: packages that are in no planned release, too")
+    .option("--prune <packages...>", "remove a package's other records, once a release has gone through the new one")
+    .option("--renew <packages...>", "make a record anew that has expired unused")
+    .option("--lock", "let no token publish any more what has been published by trusted publishing")
+    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
+    .addOption(INSECURE_REGISTRY(""))
+    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed as well")
+    .option("--json", "print { schemaVersion, expected, packages, changes, … } on standard output")
+    .action(async (options, command) => {
+      if (options.all && !(options.set ?? options.new ?? options.lock))
+        command.error("error: option '--all' says for which packages; add '--set', '--new' or '--lock'");
+      finish(await (await commands()).trust(options, terminal));
+    });
+
+  program
     .command("verify")
     .description("compares a finished release with its report: presence, integrity, dist-tag, provenance")
     .argument("<report.json>", "what `slipway publish` wrote")

@@ -3,9 +3,12 @@ import { resolve } from "node:path";
 
 import { findProvider } from "@slipway/ci";
 import {
+  createTrustDocument,
+  describeTrustEnd,
   explain as explainCode,
   formatCount,
   isGood,
+  isTrustGood,
   parseReport,
   ReleaseError,
   type ReleaseReport,
@@ -13,6 +16,7 @@ import {
   renderReport,
   renderSarif,
   renderSummary,
+  renderTrust,
   sanitise,
 } from "@slipway/core";
 
@@ -34,6 +38,7 @@ import {
 } from "./show.ts";
 import type { ApproveOptions } from "./stage.ts";
 import { createTerminalRun, type Terminal } from "./terminal.ts";
+import type { TrustOptions } from "./trust.ts";
 import type { VerifyOptions } from "./verify.ts";
 import { version } from "./version.ts";
 
@@ -79,7 +84,7 @@ export async function check(
     for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
     if (changed.length > 0) checked = await check(options, run);
   }
-  const { findings, notChecked } = checked;
+  const { findings, notChecked, trusted } = checked;
   const found = { findings, notChecked };
   const { problems, suppressed } = findings;
   if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked }, terminal);
@@ -88,7 +93,10 @@ export async function check(
     showNotChecked(found, terminal);
   }
   if (options.json || options.sarif) await announceFindings(found, terminal);
-  else await showFindings(found, terminal, { explain: options.explain, always: true });
+  else {
+    await showFindings(found, terminal, { explain: options.explain, always: true });
+    if (trusted !== undefined) terminal.stderr.write(`\n${trusted}\n`);
+  }
   return findings.stops ? 1 : 0;
 }
 
@@ -175,6 +183,17 @@ export async function approve(file: string, options: ApproveOptions & Printing, 
   // A release that was to be rejected and is has ended as it should.
   if (options.reject && report.verdict === "rejected") return 0;
   return endOf(exitCodeOf(report), terminal);
+}
+
+export async function trust(options: TrustOptions & Printing, terminal: Terminal): Promise<number> {
+  const { trust, writesTrust } = await import("./trust.ts");
+  const facts = await trust(options, createTerminalRun(terminal));
+  if (options.json) showJson(createTrustDocument(facts), terminal);
+  else terminal.stdout.write(`${renderTrust(facts)}\n`);
+  const end = describeTrustEnd(facts);
+  if (end !== undefined) terminal.stderr.write(`\n${end}\n`);
+  showNotChecked(facts, terminal);
+  return endOf(isTrustGood(facts, writesTrust(options)) ? 0 : 1, terminal);
 }
 
 export async function verify(

@@ -5,11 +5,13 @@
  * @throws {ReleaseError} Each of them, when it cannot go on.
  */
 import {
+  createTrustDocument,
   explain as explainCode,
   type Findings,
   parseReport,
   type PublishPlan,
   type ReleaseReport,
+  type TrustDocument,
 } from "@slipway/core";
 
 import { announce as announceRelease, type Announced } from "./announce.ts";
@@ -23,6 +25,7 @@ import * as release from "./release.ts";
 import { createRun, type Run } from "./run/run.ts";
 import { renderComment } from "./show.ts";
 import { approve as approveStaged, type ApproveOptions } from "./stage.ts";
+import { trust as trustPublishers, type TrustOptions } from "./trust.ts";
 import { verify as verifyReport, type VerifyOptions } from "./verify.ts";
 
 export { ReleaseError } from "@slipway/core";
@@ -34,6 +37,7 @@ export type {
   PublishOutcome,
   PublishPlan,
   ReleaseReport,
+  TrustDocument,
   Verification,
 } from "@slipway/core";
 export type { Announced } from "./announce.ts";
@@ -51,6 +55,7 @@ export type { Screen } from "./show.ts";
 export type { SourceOptions } from "./sources.ts";
 export type { ApproveOptions } from "./stage.ts";
 export type { Terminal } from "./terminal.ts";
+export type { TrustOptions } from "./trust.ts";
 export type { VerifyOptions } from "./verify.ts";
 
 /**
@@ -120,6 +125,14 @@ export async function approve(
   run: Partial<Run> = {},
 ): Promise<ReleaseReport> {
   return approveStaged(file, options, createRun(run));
+}
+
+/**
+ * Compares the trusted publishers of every package with what the release workflow of the default branch will claim, and changes
+ * them where the options say so.
+ */
+export async function trust(options: TrustOptions = {}, run: Partial<Run> = {}): Promise<TrustDocument> {
+  return createTrustDocument(await trustPublishers(options, createRun(run)));
 }
 
 /** Compares a finished release with its report: presence, integrity, dist-tag, provenance. */

@@ -26,7 +26,20 @@ import type { Sources } from "./sources.ts";
  * waits for it.
  */
 export async function readState(sources: Sources, run: Run): Promise<RegistryState> {
-  const { publishable, npm } = sources;
+  const own = await readOwn(sources, run);
+  return readNeeded(sources, listNeeded({ ...sources, registry: own }), own, run);
+}
+
+/**
+ * Asks the registry what it holds of each package.
+ *
+ * @param history Whether it is asked of every package how its versions came; else of those that are to be published.
+ */
+export async function readOwn(
+  { publishable, npm }: Pick<Sources, "publishable" | "npm">,
+  run: Run,
+  history = false,
+): Promise<RegistryState> {
   // What no registry can have cannot be asked for, nor has it a registry.
   const [possible, impossible] = partition(publishable, ({ name }) => nameFaults(name).invalid.length === 0);
   const packages = possible.map(({ name, version, manifest }) => ({
@@ -34,16 +47,13 @@ export async function readState(sources: Sources, run: Run): Promise<RegistrySta
     registry: npm.registryFor(name, manifest["publishConfig"]),
     as: "anybody-first" as const,
     planned: version,
+    history,
   }));
-  const own = await run.progress.stage(
-    `Read the registry about ${formatCount(packages.length, "package")}`,
-    async (stage) => {
-      const state = await readRegistry(createReader(npm, run), { packages, onProgress: showProgress(stage) });
-      if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
-      return new Map<string, PackageState>([...state, ...impossible.map(({ name }) => [name, ABSENT] as const)]);
-    },
-  );
-  return readNeeded(sources, listNeeded({ ...sources, registry: own }), own, run);
+  return run.progress.stage(`Read the registry about ${formatCount(packages.length, "package")}`, async (stage) => {
+    const state = await readRegistry(createReader(npm, run), { packages, onProgress: showProgress(stage) });
+    if (state.size > 0 && [...state.values()].every(({ kind }) => kind === "unreachable")) stage.fail();
+    return new Map<string, PackageState>([...state, ...impossible.map(({ name }) => [name, ABSENT] as const)]);
+  });
 }
 
 const ABSENT: PackageState = { kind: "absent" };

@@ -66,7 +66,7 @@ function showSuppressed(suppressed: Findings["suppressed"], { stderr }: Screen):
 }
 
 /** What could not be looked at is not fine. */
-export function showNotChecked({ notChecked = [] }: Found, { stderr }: Screen): void {
+export function showNotChecked({ notChecked = [] }: Pick<Found, "notChecked">, { stderr }: Screen): void {
   if (notChecked.length > 0) stderr.write(`\n${["Not checked here", ...notChecked].join("\n  ")}\n`);
 }
 

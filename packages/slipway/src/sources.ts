@@ -157,7 +157,7 @@ function hearsChangesets({ client, certainty }: PublishJob): boolean {
 const DEEPEST = 3;
 
 /** The workflows with the files that their commands name, and those that these name. */
-async function readNamed(
+export async function readNamed(
   workflows: WorkflowReading,
   { base, packages }: Pick<Workspace, "base" | "packages">,
   { environment }: Run,

@@ -25,7 +25,7 @@ import {
   type StageView,
 } from "@slipway/npm";
 
-import { assignPassword, confirmChange, tellLeftOver } from "./ask-approval.ts";
+import { assignPassword, confirmChange, passwordRefused, tellLeftOver } from "./ask-approval.ts";
 import { requireSound } from "./check-stage.ts";
 import { readInputFile, readSigning, type Signing } from "./input-files.ts";
 import { requireProtected, requireUnexposed } from "./job.ts";
@@ -155,12 +155,6 @@ function wentPast(outcome: PublishOutcome): boolean {
 }
 
 const CHANGED: ReadonlySet<PublishOutcome["status"]> = new Set(["published", "accepted", "rejected", "failed"]);
-
-function passwordRefused(): ReleaseError {
-  return new ReleaseError("ONE_TIME_PASSWORD_REFUSED", "the registry did not get a one-time password that it accepts", {
-    hint: "Nothing was changed. Run this again in a terminal, or with a fresh code: `--otp=<code>`",
-  });
-}
 
 function update(
   { before }: Approval,

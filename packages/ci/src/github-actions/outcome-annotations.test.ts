@@ -21,7 +21,7 @@ describe("renderOutcomeAnnotations", () => {
     expect(
       renderOutcomeAnnotations([failed("@octo/a", "no\n::warning::100 %\u001B[31m"), outcome("@octo/b")]),
     ).toStrictEqual([
-      "::error title=@octo/a 1.0.0::failed: E403 no\\n::warning::100 %25\\u001B[31m%0AHas whoever publishes the right to do so: this account, or a trusted publisher that may not only stage? `npm owner ls @octo/a` shows the people, `npm trust list @octo/a` the workflows",
+      "::error title=@octo/a 1.0.0::failed: E403 no\\n::warning::100 %25\\u001B[31m%0AHas whoever publishes the right to do so: this account, or a trusted publisher that may not only stage? `npm owner ls @octo/a` shows the people, `slipway trust` the workflows",
     ]);
   });
 
@@ -34,7 +34,7 @@ describe("renderOutcomeAnnotations", () => {
       command: "npm trust github @octo/a",
     } as const;
     expect(renderOutcomeAnnotations([outcome("@octo/a", { status: "failed", failure })])).toStrictEqual([
-      "::error title=@octo/a 1.0.0::failed: package not found (exchange)%0Athe ID token says: repository octo/app%0Ato trust this workflow: npm trust github @octo/a%0ADoes the package's trusted publisher name exactly this repository, workflow file and environment, and may it publish? `npm trust list @octo/a` shows it; set it, then run the same job again",
+      "::error title=@octo/a 1.0.0::failed: package not found (exchange)%0Athe ID token says: repository octo/app%0Ato trust this workflow: npm trust github @octo/a%0ADoes the package's trusted publisher name exactly this repository, workflow file and environment, and may it publish? `slipway trust` compares all records, `--set` adds what is missing, and `--renew @octo/a` makes one anew that has expired unused; then run the same job again",
     ]);
   });
 

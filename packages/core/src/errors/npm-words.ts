@@ -93,7 +93,7 @@ export const npmWords: Readonly<Record<NpmWord, ErrorPage>> = {
     title: "This credential may stage versions, and publish none",
     what: "The token or the trusted publisher has the permission to stage only, and a version was to be published directly.",
     why: "Staged versions are public when a person approves them, which is what the owner of this credential wanted.",
-    fix: "Stage the release with `slipway publish --stage`, then run `slipway approve report.json` where you can confirm it. Or give the trusted publisher the permission to publish: `npm trust github <package> --allow-publish` beside its file and repository.",
+    fix: "Stage the release with `slipway publish --stage`, then run `slipway approve report.json` where you can confirm it. Or give the trusted publisher the permission to publish: `slipway trust` names records that stage only, `slipway trust --set` makes them anew.",
     sources: ["https://github.com/npm/documentation/pull/2036"],
   },
 };

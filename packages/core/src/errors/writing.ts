@@ -7,6 +7,7 @@ type WritingErrorCode =
   | "REPOSITORY_RENAMED"
   | "REPOSITORY_UNCONFIRMED"
   | "DEFAULT_BRANCH_UNREAD"
+  | "TRUST_WORKFLOW_UNSEEN"
   | "CONSENT_REQUIRED";
 
 const GET_REPOSITORY = "https://docs.github.com/rest/repos/repos#get-a-repository";
@@ -41,7 +42,7 @@ export const writingErrors: Readonly<Record<WritingErrorCode, ErrorPage>> = {
     title: "The repository has got another name",
     what: "GitHub knows the repository under another owner or name than `origin` or `--repository` says. Nothing was written.",
     why: "GitHub leads from the old name to the new one until somebody takes the old one; the registry does not. It compares the name of today, in the certificate and the trusted publisher, with `repository.url`, letter by letter.",
-    fix: "`git remote set-url origin <new address>`, then `slipway check --fix --repository owner/new-name` for the manifests, and commit. The trusted publishers need the new name as well: `npm trust`.",
+    fix: "`git remote set-url origin <new address>`, then `slipway check --fix --repository owner/new-name` for the manifests, and commit. The trusted publishers need the new name as well: `slipway trust --set --all`.",
     sources: ["https://docs.github.com/repositories/creating-and-managing-repositories/renaming-a-repository"],
   },
   REPOSITORY_UNCONFIRMED: {
@@ -57,6 +58,13 @@ export const writingErrors: Readonly<Record<WritingErrorCode, ErrorPage>> = {
     why: "The release workflow and the environment that it names are read from the newest commit of the default branch: in the work tree anything may stand that nobody has merged.",
     fix: "See whether `git ls-remote origin` answers: git needs the network and your credentials for it.",
     sources: ["https://git-scm.com/docs/git-ls-remote"],
+  },
+  TRUST_WORKFLOW_UNSEEN: {
+    title: "No workflow of the default branch is seen to publish",
+    what: "A trusted publisher names the workflow that enters the run, and the newest commit of the default branch has none with a job that publishes npm packages, or an expression decides the environment of that job. Nothing was written.",
+    why: "The workflow is not merged yet, or its job runs a script or an action that cannot be looked into. What is in the work tree does not count: it may never be merged, and a record for it would let somebody else's file publish.",
+    fix: "Merge the workflow first. Where it publishes in a way that nobody sees, name it in `slipway.json` of the default branch: `workflow`, and `environment` where its job has one.",
+    sources: ["https://docs.npmjs.com/trusted-publishers"],
   },
   CONSENT_REQUIRED: {
     title: "There is nobody to ask whether this is meant",

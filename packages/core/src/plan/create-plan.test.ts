@@ -312,7 +312,8 @@ test("first publications are problems until somebody says that they are taken ca
   const first = planOf({ manifests });
   expect(codesOf(first)).toStrictEqual(["error FIRST_PUBLISH_UNDER_OIDC a"]);
   expect(first.problems[0]).toMatchObject({
-    reason: "a person publishes it once with `pnpm publish`, then names its trusted publisher",
+    reason:
+      "a person publishes it once with `pnpm publish`, then names its trusted publisher; `slipway trust --new` does both with an empty placeholder",
     command: "npm trust github a --repo octo/app --file release.yml --allow-publish",
   });
   expect(first.plan.packages[0]?.firstPublish).toBe(true);

@@ -165,6 +165,7 @@ function createEntry(
     provenance: declaredProvenance(candidate),
     dependsOn,
     previousVersion: previousVersion ?? undefined,
+    trustedBefore: state.kind === "present" ? state.publications?.lastTrusted : undefined,
     firstPublish,
     fingerprint,
     builds: builds.length === 0 ? undefined : builds,

@@ -184,6 +184,7 @@ const entry = v.object(
     // Each must be the name of another entry, which is looked at there.
     dependsOn: v.pipe(v.array(text, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` names`)),
     previousVersion: v.exactOptional(version),
+    trustedBefore: v.exactOptional(v.literal(true, "`true` or absent")),
     firstPublish: flag,
     fingerprint: v.exactOptional(fingerprint),
     builds: v.exactOptional(fields),

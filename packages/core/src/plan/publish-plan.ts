@@ -41,6 +41,8 @@ export interface PlanEntry {
   readonly dependsOn: readonly string[];
   /** What `distTag` points to now, or absent. */
   readonly previousVersion?: string;
+  /** The version that was published last came by trusted publishing. Absent is not known: mirrors strip it. */
+  readonly trustedBefore?: true;
   readonly firstPublish: boolean;
   /** What its installation runs and pulls in, as foreseen before any code of the repository ran. */
   readonly fingerprint?: Fingerprint;

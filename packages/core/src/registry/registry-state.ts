@@ -26,6 +26,16 @@ export interface PublishedInstallation {
   readonly hasShrinkwrap: boolean;
 }
 
+/** How the versions of a package came, as far as its full packument tells. Mirrors may strip that: what is absent is not known. */
+export interface TrustedPublications {
+  /** The version that was published last, by the registry's own times. */
+  readonly last: string | undefined;
+  /** Whether it came by trusted publishing. */
+  readonly lastTrusted: true | undefined;
+  /** The trusted publishers that versions came through, as npm names them (`oidc:…`), each once. */
+  readonly records: readonly string[];
+}
+
 /**
  * What a registry answered about a name. Absent, refused and unreachable are three different answers: only the
  * registry's own "not found" means absent, and an outage is never a pending release.
@@ -41,6 +51,8 @@ export type PackageState =
       readonly distTags: Readonly<Record<string, string>>;
       /** Versions that were published and removed, where the registry was asked for them: none can be used again. */
       readonly burnt?: readonly string[];
+      /** Absent where the full packument was not read. */
+      readonly publications?: TrustedPublications | undefined;
       /** It was shown to somebody without a credential. Absent: whether it would be is not known. */
       readonly public?: true;
     };

@@ -38,7 +38,7 @@ describe("what the same job can do another time", () => {
     ],
     ["401", put(401), /run out/u, /npm whoami/u],
     ["404", put(404, "Not found"), /not publish under this name/u, /npm owner ls @acme\/a/u],
-    ["403", put(403, "OIDC permission denied for this action"), /right to do so/u, /npm trust list @acme\/a/u],
+    ["403", put(403, "OIDC permission denied for this action"), /right to do so/u, /slipway trust/u],
     [
       "403 of a package that takes no tokens",
       put(403, "Two-factor authentication is required to publish"),
@@ -103,9 +103,14 @@ describe("what the same job can do another time", () => {
       "a refused exchange",
       other("exchange", "exchange", { status: 404, command: "npm trust …" }),
       /exactly this repository/u,
-      /npm trust list @acme\/a/u,
+      /--renew @acme\/a/u,
     ],
-    ["one of a new package", other("exchange", "exchange", { status: 404 }), /never published/u, /--auth token/u],
+    [
+      "one of a new package",
+      other("exchange", "exchange", { status: 404 }),
+      /never published/u,
+      /slipway trust --new/u,
+    ],
     [
       "an ID token that is not accepted",
       other("exchange", "exchange", { status: 401 }),

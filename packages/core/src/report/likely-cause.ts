@@ -64,13 +64,14 @@ const ROWS: readonly Row[] = [
   {
     when: ({ class: kind, status, command }) => kind === "exchange" && status === 404 && command === undefined,
     question: "Was the package never published, so that there is nothing that could trust this workflow?",
-    remedy: `A person publishes the first version, \`slipway publish --auth token\`, and makes the workflow its trusted publisher; then ${AGAIN}`,
+    remedy: `A person creates it and makes the workflow its trusted publisher, \`slipway trust --new\`; then ${AGAIN}`,
   },
   {
     when: ({ class: kind }) => kind === "exchange",
     question:
       "Does the package's trusted publisher name exactly this repository, workflow file and environment, and may it publish?",
-    remedy: (name) => `\`npm trust list ${name}\` shows it; set it, then ${AGAIN}`,
+    remedy: (name) =>
+      `\`slipway trust\` compares all records, \`--set\` adds what is missing, and \`--renew ${name}\` makes one anew that has expired unused; then ${AGAIN}`,
   },
   {
     when: ({ class: kind }) => kind === "certificate",
@@ -187,7 +188,7 @@ const ROWS: readonly Row[] = [
   {
     when: ({ class: kind }) => kind === "forbidden",
     question: "Has whoever publishes the right to do so: this account, or a trusted publisher that may not only stage?",
-    remedy: (name) => `\`npm owner ls ${name}\` shows the people, \`npm trust list ${name}\` the workflows`,
+    remedy: (name) => `\`npm owner ls ${name}\` shows the people, \`slipway trust\` the workflows`,
   },
   {
     when: ({ status }) => status === 413,

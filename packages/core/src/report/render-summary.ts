@@ -6,6 +6,7 @@ import { isWaiting } from "../stage/staged-version.ts";
 import { escapeMarkdown } from "../text/sanitise.ts";
 import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
+import { describeTrustedPlan } from "../trust/render-trust.ts";
 import { formatVerification, type Verification } from "../verify/verification.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { describeRefusals } from "./refusals.ts";
@@ -50,6 +51,7 @@ function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; 
     renderSuppressedMarkdown(report.suppressed ?? []),
     renderInstallationChanges(report),
     rows > 0 ? renderPackages(report, rows) : "",
+    escapeMarkdown(describeTrustedPlan(report.plan) ?? ""),
     graph ? renderGraph(report) : "",
     renderFolded("Compared before anything was sent", report.compared ?? []),
     renderFolded("Not checked here", report.notChecked),

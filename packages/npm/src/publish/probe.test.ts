@@ -74,8 +74,8 @@ test("names every package whose trusted publisher is missing or another one, wit
   ]);
   expect(problems.map((problem) => pageOf("EXCHANGE_REFUSED").message(problem))).toMatchInlineSnapshot(`
     [
-      "\`@acme/b\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github @acme/b --repo acme/tools --file release.yml --allow-publish\`",
-      "\`c\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github c --repo acme/tools --file release.yml --allow-publish\`",
+      "\`@acme/b\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github @acme/b --repo acme/tools --file release.yml --allow-publish\`, or for all packages \`slipway trust --set\`; a record that says all this has expired unused: \`slipway trust --renew @acme/b\`",
+      "\`c\`: the registry refused the exchange with \`404 OIDC token exchange error - package not found\`; the ID token says repository \`acme/tools\`, workflow \`acme/tools/.github/workflows/release.yml@refs/tags/release-1\`, no environment; to trust this workflow: \`npm trust github c --repo acme/tools --file release.yml --allow-publish\`, or for all packages \`slipway trust --set\`; a record that says all this has expired unused: \`slipway trust --renew c\`",
     ]
   `);
   expect(JSON.stringify(problems)).not.toMatch(/eyJ|npm_/u);

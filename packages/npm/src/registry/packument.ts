@@ -8,6 +8,7 @@ import {
   type PublishedVersion,
   type PublishFailure,
   type RegistryState,
+  type TrustedPublications,
 } from "@slipway/core";
 import * as v from "valibot";
 
@@ -36,7 +37,11 @@ const Version = v.object({
     }),
   ),
   deprecated: v.optional(v.unknown()),
+  _npmUser: v.fallback(v.optional(v.object({ trustedPublisher: v.optional(v.unknown()) })), undefined),
 });
+
+/** Of `_npmUser`, where a version came by trusted publishing. Only the full form has it. */
+const TrustedPublisher = v.object({ oidcConfigId: v.optional(v.string()) });
 
 /** What a packument says of a version's installation, in either form; only the full one has the scripts. */
 const Installation = v.object({
@@ -112,7 +117,7 @@ async function readAs(
       deadline,
       limit: LIMITS[form],
     });
-    return parsePackument({ name, detailed }, await response.json(), anonymous);
+    return parsePackument({ name, form, detailed }, await response.json(), anonymous);
   } catch (error) {
     const unclear = unclearNotFound(error);
     const absent = unclear === undefined ? isNotFound(error) : await client.meansAbsent(registry, unclear);
@@ -151,7 +156,7 @@ export async function readOrigin(
 
 /** A package that was unpublished is present without a version. */
 function parsePackument(
-  { name, detailed }: Pick<PackageRequest, "name" | "detailed">,
+  { name, form, detailed }: Pick<PackageRequest, "name" | "form" | "detailed">,
   document: unknown,
   anonymous: boolean,
 ): KnownPackage {
@@ -177,6 +182,7 @@ function parsePackument(
     ),
     distTags,
     burnt: burnt.length === 0 ? undefined : burnt,
+    publications: form === "full" ? findPublications(parsed.output) : undefined,
     public: anonymous ? true : undefined,
   };
 }
@@ -230,6 +236,26 @@ const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
 
 function findBurnt({ versions = {}, time = {} }: Packument): readonly string[] {
   return Object.keys(time).filter((key) => !OTHER_TIMES.has(key) && !Object.hasOwn(versions, key));
+}
+
+function findPublications({ versions = {}, time = {} }: Packument): TrustedPublications {
+  const records = new Map<string, string | undefined>();
+  for (const [version, { _npmUser: user }] of Object.entries(versions)) {
+    const publisher = v.safeParse(TrustedPublisher, user?.trustedPublisher);
+    if (publisher.success) records.set(version, publisher.output.oidcConfigId);
+  }
+  const published = (version: string): number => Date.parse(String(time[version]));
+  const last = Object.keys(versions)
+    .filter((version) => Number.isFinite(published(version)))
+    .reduce<string | undefined>(
+      (latest, version) => (latest === undefined || published(version) >= published(latest) ? version : latest),
+      undefined,
+    );
+  return {
+    last,
+    lastTrusted: last !== undefined && records.has(last) ? true : undefined,
+    records: [...new Set(records.values())].filter((record) => record !== undefined),
+  };
 }
 
 /** Shaped like the library's own error for a body that is not JSON, which this is as good as. */

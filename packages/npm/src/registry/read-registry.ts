@@ -12,6 +12,8 @@ const DOWN_AFTER = 5;
 interface PackageQuestion extends Pick<PackageRequest, "name" | "registry" | "as"> {
   /** The version that is to be published: a registry that has others is asked whether it was there before. */
   readonly planned?: string;
+  /** Whether it is asked how the versions came, too. */
+  readonly history?: boolean | undefined;
 }
 
 export interface ReadRegistryOptions {
@@ -31,7 +33,7 @@ export async function readRegistry(client: RegistryClient, options: ReadRegistry
   let done = 0;
 
   async function read(question: PackageQuestion): Promise<PackageState> {
-    const { name, registry, planned } = question;
+    const { name, registry, planned, history = false } = question;
     // What no registry can have cannot be asked for.
     if (nameFaults(name).invalid.length > 0) return { kind: "absent" };
     const failed = failures.get(registry) ?? 0;
@@ -39,7 +41,7 @@ export async function readRegistry(client: RegistryClient, options: ReadRegistry
     const state = await ask(client, question);
     failures.set(registry, state.kind === "unreachable" ? (failures.get(registry) ?? 0) + 1 : 0);
     const isNew = planned !== undefined && state.kind === "present" && versionOf(state, planned) === undefined;
-    return isNew ? addFull(state, await readFull(client, question)) : state;
+    return state.kind === "present" && (isNew || history) ? addFull(state, await readFull(client, question)) : state;
   }
 
   const answers = await pLimit(client.connections).map(questions.values(), async (question) => {
@@ -92,7 +94,7 @@ function addFull(state: Present, full: Present | undefined): Present {
     const typescript = full.versions[version]?.typescript;
     return [version, typescript === undefined ? known : { ...known, typescript }] as const;
   });
-  return { ...state, versions: Object.fromEntries(versions), burnt: full.burnt };
+  return { ...state, versions: Object.fromEntries(versions), burnt: full.burnt, publications: full.publications };
 }
 
 function notAsked(registry: string, failed: number): PackageState {

@@ -43,10 +43,12 @@ export interface SecondFactor {
    * one that was good for more than one request is sent with several at once.
    *
    * @param subject What the person is asked for.
+   * @param begun Whether it ends what was begun: an interruption waits for it.
    */
   readonly use: <T>(
     subject: string,
     send: (password: string | undefined) => Promise<Attempt<T> | Demand>,
+    begun?: boolean,
   ) => Promise<Attempt<T>>;
   /** Whether there is a password, or somebody who may give one. */
   readonly isAtHand: () => boolean;
@@ -123,7 +125,7 @@ export function createSecondFactor(client: RegistryClient, { password, ask }: Se
   };
 
   return {
-    use: async (subject, send) => {
+    use: async (subject, send, begun = false) => {
       const early = uses > 1 ? await sendOnce(send) : undefined;
       if (early !== undefined && !("demand" in early)) return early;
       return line(async () => {
@@ -132,7 +134,7 @@ export function createSecondFactor(client: RegistryClient, { password, ask }: Se
           // Whoever was before in the line may have got another one.
           if (demand !== undefined && demand.password === current && closed === undefined) await renew(demand, subject);
           if (closed !== undefined) return { failure: closed };
-          if (isAborted(client.signal)) return { failure: REFUSED };
+          if (isAborted(client.signal) && !begun) return { failure: REFUSED };
           const answer = await sendOnce(send);
           if (!("demand" in answer)) return answer;
           demand = answer;

@@ -26,9 +26,11 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
       what: "The registry does not know this package. A trusted publisher can only be set for a package that exists, so the exchange of the ID token is refused.",
       says: "OIDC token exchange error - package not found",
       why: "The registry answers the exchange with `package not found`, which npm shows only in its verbose log; what one sees is `ENEEDAUTH` or `E404`, in the middle of a release, after other packages are public.",
-      fix: "A person with two-factor authentication publishes the package once, from the repository with the workspace's own client, or as a placeholder; `npm stage publish` can create it too. Then `npm trust github` with this repository, the entry workflow's file name and `--allow-publish`. About 80 packages fit into one five-minute window without another password, with two seconds between them.",
+      fix: "`slipway trust --new` creates every new package of the next release with an empty placeholder, which is no range's match, attaches the trusted publisher of the release workflow, and says until when the release has to follow: a record through which nothing is published within two days expires. By hand: a person with two-factor authentication publishes the package once, from the repository with the workspace's own client; `npm stage publish` can create it too. Then `npm trust github` with this repository, the entry workflow's file name and `--allow-publish`: a record without that stages only, and a direct publication ends with `E_STAGE_REQUIRED`. About 80 packages fit into one five-minute window without another password.",
       sources: [
         "https://github.com/npm/cli/issues/8544",
+        "https://github.com/npm/documentation/pull/2041",
+        "https://github.com/npm/documentation/pull/2036",
         "https://github.com/gjsify/gjsify/pull/246",
         "https://github.com/contember/contember/pull/950",
         "https://github.blog/changelog/2026-10-02-npm-staged-publishing-now-supports-creating-new-packages",
@@ -45,7 +47,7 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
         // Without an ID token at hand this may be a run on somebody's machine, or a release with a token.
         severity: (settings?.trustedPublishing ?? context.idToken) ? "error" : "warning",
         actual: "not on the registry",
-        reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher`,
+        reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher; \`slipway trust --new\` does both with an empty placeholder`,
         predicts: "OIDC token exchange error - package not found",
         command: formatTrustCommand(candidate.name, trust, context.provider.trust),
       }),

@@ -933,7 +933,7 @@ describe("what is reported", () => {
       "FIRST_PUBLISH_UNDER_OIDC",
       {
         reason:
-          "a person publishes it once with `yarn npm publish --access public --no-provenance`, then names its trusted publisher",
+          "a person publishes it once with `yarn npm publish --access public --no-provenance`, then names its trusted publisher; `slipway trust --new` does both with an empty placeholder",
         command: "npm trust github @s/a --repo octo/app --file release.yml --env 'npm production' --allow-publish",
       },
     ],

@@ -14,10 +14,12 @@ export const exchange: CodeSet<"EXCHANGE_REFUSED" | "EXCHANGE_UNREACHABLE" | "EX
         `\`${problem.package ?? ""}\`: the registry refused the exchange with \`${problem.actual ?? ""}\`${sent(problem)}${remedy(problem)}`,
       what: "Before the first package is sent, the ID token of this workflow is exchanged for a credential of every package. For this one the registry said no.",
       says: "OIDC token exchange error - package not found",
-      why: "`package not found` (404) means that no trusted publisher of the package matches this workflow, or that the package does not exist; it does not say which. All fields are compared exactly, letter case included: repository, the file name of the workflow that entered the run, and the environment of the job. `unauthorized` (401) means that the registry does not take the ID token itself: its issuer or its audience is another one. npm tells none of this: it goes on without a credential and ends with ENEEDAUTH, E404 or EOTP.",
-      fix: "Compare the claims that were sent with `npm trust list <package>`, then set the trusted publisher with the `npm trust` command shown (it asks for two-factor authentication), or correct the workflow. A package that was never published has to be created once before a trusted publisher can be attached.",
+      why: "`package not found` (404) means that no trusted publisher of the package matches this workflow, or that the package does not exist; it does not say which. All fields are compared exactly, letter case included: repository, the file name of the workflow that entered the run, and the environment of the job. A record through which nothing was published within two days of its making has expired: it is listed as before and no longer taken. `unauthorized` (401) means that the registry does not take the ID token itself: its issuer or its audience is another one. npm tells none of this: it goes on without a credential and ends with ENEEDAUTH, E404 or EOTP. A record that allows staging only is no cause of this: it passes the exchange, and the publication is refused with `OIDC permission denied for this action` or `E_STAGE_REQUIRED`.",
+      fix: "`slipway trust` compares the records of every package with what the workflow of the default branch claims, and `slipway trust --set` adds what is missing for the next release (it asks for two-factor authentication). A record that matches and is refused all the same may have expired: `slipway trust --renew <package>` makes it anew; release within two days then. `slipway trust --new` creates a package that was never published, with an empty placeholder, and attaches its trusted publisher. For a single package the `npm trust` command that is shown does as well.",
       sources: [
         TRUSTED_PUBLISHING,
+        "https://github.com/npm/documentation/pull/2041",
+        "https://github.com/npm/documentation/pull/2036",
         "https://github.com/npm/cli/issues/8544",
         "https://github.com/npm/cli/issues/9203",
         "https://github.com/npm/cli/issues/9969",
@@ -64,7 +66,9 @@ function shown(value: string | undefined): string {
   return value === undefined ? "unknown" : `\`${value}\``;
 }
 
-function remedy({ command, reason }: Problem): string {
-  if (command !== undefined) return `; to trust this workflow: \`${command}\``;
+function remedy({ package: name, command, reason }: Problem): string {
+  if (command !== undefined) {
+    return `; to trust this workflow: \`${command}\`, or for all packages \`slipway trust --set\`; a record that says all this has expired unused: \`slipway trust --renew ${name ?? "<package>"}\``;
+  }
   return reason === undefined ? "" : `; ${reason}`;
 }
