@@ -22,6 +22,8 @@ import { readNamed } from "./sources.ts";
 export interface ReleaseClaims {
   /** Absent where no workflow is seen to publish. */
   readonly expected: ExpectedTrust | undefined;
+  /** What other jobs that publish will claim. */
+  readonly others: readonly ExpectedTrust[];
   /** What else is to be said of it, in words. */
   readonly notes: readonly string[];
 }
@@ -50,14 +52,16 @@ async function readClaims(directory: string, identity: RepositoryIdentity, run: 
   const { workspace, reading } = await locateWorkspace(directory, run);
   const workflows = await readNamed(reading, workspace, run);
   const config = (await readConfig(workspace))?.config;
-  const job = choosePublishJob(findAllPublishJobs(workflows, workspace.packages).npm);
+  const jobs = findAllPublishJobs(workflows, workspace.packages).npm;
+  const job = choosePublishJob(jobs);
   const [derived] = (job && deriveTrust([job], identity)) ?? [];
+  const others = (deriveTrust(jobs, identity) ?? []).map((record) => ({ type: "github" as const, ...record }));
   const file = config?.workflow ?? derived?.file;
-  if (file === undefined) return { expected: undefined, notes: [] };
+  if (file === undefined) return { expected: undefined, others, notes: [] };
   // npm compares it in both directions: a record without one takes no job that has one.
   if (config?.environment === undefined && job?.environment?.dynamic === true) {
     const why = `an expression decides the environment of \`${job.job.id}\` (\`${job.environment.text}\`)`;
-    return { expected: undefined, notes: [`${why}: name it in \`slipway.json\`, as \`environment\``] };
+    return { expected: undefined, others, notes: [`${why}: name it in \`slipway.json\`, as \`environment\``] };
   }
   const { repository, environment, permissions } = derived ?? {
     repository: `${identity.owner}/${identity.name}`,
@@ -66,6 +70,7 @@ async function readClaims(directory: string, identity: RepositoryIdentity, run: 
   };
   return {
     expected: { type: "github", repository, file, environment: config?.environment ?? environment, permissions },
+    others,
     notes: job === undefined ? ["no job is seen to publish: the workflow is the one of `slipway.json`"] : describe(job),
   };
 }

@@ -40,7 +40,7 @@ import { readOwn } from "./registry.ts";
 import { readReleaseClaims, type ReleaseClaims } from "./release-claims.ts";
 import { formatDuration, tellStop, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
-import { readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { openClone, readDefaultBranch } from "./writing/clone.ts";
 import { confirmWriting } from "./writing/consent.ts";
 import { findRepositoryOfRecord, type RepositoryOfRecord } from "./writing/repository-of-record.ts";
@@ -109,9 +109,13 @@ export async function trust(options: TrustOptions, run: Run): Promise<TrustFacts
     prune: options.prune ?? [],
     renew: options.renew ?? [],
     lock: options.lock === true,
+    kept: claims.others,
   });
-  return { ...facts, ...(await write(plan, { options, record, next, asking }, run)) };
+  if (next.size === 0 && options.all !== true) run.progress.note(NOTHING_NEXT);
+  return { ...facts, ...(await write(plan, { options, record, next, asking, notes }, run)) };
 }
+
+const NOTHING_NEXT = "The next release has no package: every version is on the registry. `--all` counts all packages";
 
 interface Default {
   readonly claims: ReleaseClaims;
@@ -121,7 +125,7 @@ interface Default {
   readonly notChecked: readonly string[];
 }
 
-const NO_CLAIMS: ReleaseClaims = { expected: undefined, notes: [] };
+const NO_CLAIMS: ReleaseClaims = { expected: undefined, others: [], notes: [] };
 
 /** What the default branch says. Where nothing is to be written, what cannot be found out of that is told, and no more. */
 async function readDefault({ workspace, publishable }: Sources, options: TrustOptions, run: Run): Promise<Default> {
@@ -164,8 +168,14 @@ interface Asking {
   readonly secondFactorOf: (registry: string) => SecondFactor;
 }
 
-function createAsking({ npm }: Sources, options: TrustOptions, { person, progress, secrets, signal }: Run): Asking {
+/** A password is for one registry: the only one, else the default one. */
+function createAsking(
+  { npm, publishable }: Sources,
+  options: TrustOptions,
+  { person, progress, secrets, signal }: Run,
+): Asking {
   const { insecureRegistry, otp } = options;
+  const [registry = npm.registry, ...others] = listRegistries(publishable, npm);
   const client = createRegistryClient(npm, {
     signal,
     secrets,
@@ -176,7 +186,7 @@ function createAsking({ npm }: Sources, options: TrustOptions, { person, progres
   return {
     client,
     secondFactorOf: createSecondFactors(client, {
-      password: otp === undefined ? undefined : { registry: npm.registry, text: otp },
+      password: otp === undefined ? undefined : { registry: others.length === 0 ? registry : npm.registry, text: otp },
       ask: person?.askSecondFactor,
     }),
   };
@@ -206,6 +216,11 @@ async function readPackages(
   return pLimit(READS_AT_ONCE).map(possible, async ({ name }, index) => {
     const registry = registries[index] ?? npm.registry;
     const shown = state.get(name);
+    const publications = shown?.kind === "present" ? shown.publications : undefined;
+    const subject = { name, registry, next: next.has(name), publications };
+    // Who has just given no answer is not asked once more for each package.
+    if (shown?.kind === "unreachable")
+      return judgeTrust({ ...subject, reading: { kind: "unknown", reason: shown.message } }, expected);
     const secondFactor = secondFactorOf(registry);
     const reading = await readTrust(
       client,
@@ -215,8 +230,7 @@ async function readPackages(
         exists: shown?.kind === "present" ? true : shown?.kind === "absent" ? false : undefined,
       },
     );
-    const publications = shown?.kind === "present" ? shown.publications : undefined;
-    return judgeTrust({ name, registry, next: next.has(name), reading, publications }, expected);
+    return judgeTrust({ ...subject, reading }, expected);
   });
 }
 
@@ -225,16 +239,18 @@ interface Intent {
   readonly record: RepositoryIdentity;
   readonly next: ReadonlySet<string>;
   readonly asking: Asking;
+  /** What is to be said of the record. */
+  readonly notes: readonly string[];
 }
 
 /** Shows what is planned, asks, and does it. */
 async function write(
   plan: TrustPlan,
-  { options, record, next, asking }: Intent,
+  { options, record, next, asking, notes }: Intent,
   run: Run,
 ): Promise<Pick<TrustFacts, "outcomes" | "left" | "deadline">> {
   const { changes, left } = plan;
-  const shown = renderTrustPlan(plan);
+  const shown = [...notes.map((note) => sanitise(note)), renderTrustPlan(plan)].join("\n\n");
   if (changes.length === 0) {
     run.progress.note(`\n${shown}\n`);
     return { outcomes: [], left, deadline: undefined };

@@ -1,5 +1,5 @@
 import type { ExpectedTrust, JudgedTrust, PackageTrust } from "./judge-trust.ts";
-import { trustVerdicts } from "./judge-trust.ts";
+import { judgeRecord, trustVerdicts } from "./judge-trust.ts";
 import type { Placeholder } from "./placeholder.ts";
 import type { RegisteredTrust } from "./registered-trust.ts";
 
@@ -33,6 +33,8 @@ export interface TrustWishes {
   /** Names of packages whose matching record is made anew. */
   readonly renew: readonly string[];
   readonly lock: boolean;
+  /** What other workflows of the repository claim: their records are no leftovers. */
+  readonly kept: readonly ExpectedTrust[];
 }
 
 export interface TrustPlan {
@@ -62,7 +64,7 @@ export function planTrust(packages: readonly PackageTrust[], expected: ExpectedT
     ...(wishes.set && (wishes.all || pkg.next) && !wishes.renew.includes(pkg.name)
       ? planCreation(pkg, expected, wishes)
       : []),
-    ...(wishes.prune.includes(pkg.name) ? planRemovals(pkg) : []),
+    ...(wishes.prune.includes(pkg.name) ? planRemovals(pkg, wishes) : []),
     ...(wishes.lock && (wishes.all || pkg.next) ? [planLock(pkg)] : []),
   ]);
   const known = new Set(packages.map(({ name }) => name));
@@ -120,16 +122,24 @@ function planRenewal(pkg: PackageTrust, record: ExpectedTrust): Step {
   return { change: { kind: "replace", name, registry, record, old: old.record } };
 }
 
-function planRemovals(pkg: PackageTrust): readonly Step[] {
+function planRemovals(pkg: PackageTrust, { kept }: TrustWishes): readonly Step[] {
   const { name, registry, records = [] } = pkg;
   const current = records.find(({ verdict }) => verdict === "matches");
   if (current === undefined) {
     return [leave(pkg, "no version says that it was published through the new record, so the old ones stay")];
   }
   const others = records.filter((it) => it !== current);
-  const old = others.filter(({ record, verdict }) => record.type === current.record.type && verdict !== "not known");
-  if (old.length === 0) return [leave(pkg, "it has no other record for this service")];
+  const old = others.filter(
+    ({ record, verdict }) =>
+      record.type === current.record.type && verdict !== "not known" && !kept.some((one) => isFor(record, one)),
+  );
+  if (old.length === 0)
+    return [leave(pkg, "it has no other record for this service, but those of other workflows that publish")];
   return old.map(({ record }) => ({ change: { kind: "remove", name, registry, old: record } }));
+}
+
+function isFor(record: RegisteredTrust, expected: ExpectedTrust): boolean {
+  return judgeRecord(record, expected).differences.every(({ field }) => field === "permissions");
 }
 
 function planLock(pkg: PackageTrust): Step {

@@ -6,7 +6,7 @@ import { type ExpectedTrust, judgeTrust, type PackageTrust, type TrustReading } 
 import { createPlaceholder } from "./placeholder.ts";
 import { planTrust, type TrustWishes } from "./plan-trust.ts";
 import { describeTrust, parseTrustList } from "./registered-trust.ts";
-import { renderTrust, renderTrustPlan } from "./render-trust.ts";
+import { describeTrustedPlan, renderTrust, renderTrustPlan } from "./render-trust.ts";
 import { createTrustDocument } from "./trust-document.ts";
 
 const EXPECTED: ExpectedTrust = {
@@ -184,7 +184,15 @@ function plan(packages: readonly PackageTrust[], wishes: TrustWishes): readonly 
 }
 
 describe("what is planned", () => {
-  const NOTHING: TrustWishes = { set: false, all: false, placeholders: new Map(), prune: [], renew: [], lock: false };
+  const NOTHING: TrustWishes = {
+    set: false,
+    all: false,
+    placeholders: new Map(),
+    prune: [],
+    renew: [],
+    lock: false,
+    kept: [],
+  };
   const SET = { ...NOTHING, set: true };
   const other = github({ workflow_ref: { file: "old.yml" } }, { id: "old" });
   const ten = Array.from({ length: 10 }, (_, index) => github({ repository: `acme/r${index}` }, { id: `r${index}` }));
@@ -230,7 +238,13 @@ describe("what is planned", () => {
       "none of another service to go",
       judge(read(GITLAB, BUILDKITE, github())),
       { ...NOTHING, prune: ["a"] },
-      ["left a: it has no other record for this service"],
+      ["left a: it has no other record for this service, but those of other workflows that publish"],
+    ],
+    [
+      "none of another workflow that publishes to go",
+      judge(read(other, github())),
+      { ...NOTHING, prune: ["a"], kept: [{ ...EXPECTED, file: "old.yml" }] },
+      ["left a: it has no other record for this service, but those of other workflows that publish"],
     ],
     [
       "an unused record to be made anew",
@@ -294,6 +308,23 @@ describe("what is planned", () => {
       b        not known: no answer"
     `);
   });
+});
+
+test("how many packages of a plan were published by trusted publishing before; new ones do not count", () => {
+  const entry = {
+    name: "a",
+    version: "1.0.0",
+    directory: ".",
+    access: "public",
+    distTag: "latest",
+    dependsOn: [],
+  } as const;
+  const old = { ...entry, firstPublish: false };
+  const packages = [{ ...old, trustedBefore: true as const }, old, { ...entry, firstPublish: true }];
+  expect(describeTrustedPlan({ packages })).toBe(
+    "1 of 2 packages were last published by trusted publishing; of the others the registry does not say so",
+  );
+  expect(describeTrustedPlan({ packages: [old] })).toBeUndefined();
 });
 
 describe("what is shown", () => {

@@ -71,3 +71,32 @@ test.each(['{"ok":true}', '{"versions":[]}', '{"name":"b","versions":{}}'])(
     }
   },
 );
+
+/** As in the full packument of a package that moved to trusted publishing, and back. */
+const HISTORY = {
+  name: "a",
+  "dist-tags": { latest: "1.2.0" },
+  versions: {
+    "1.0.0": { _npmUser: { name: "ann" } },
+    "1.1.0": { _npmUser: { name: "GitHub Actions", trustedPublisher: { id: "github", oidcConfigId: "oidc:one" } } },
+    "1.2.0": { _npmUser: { name: "GitHub Actions", trustedPublisher: { id: "github", oidcConfigId: "oidc:two" } } },
+  },
+  time: { created: "2026-01-01", "1.0.0": "2026-01-01", "1.1.0": "2026-02-01", "1.2.0": "2026-03-01" },
+};
+
+test.each([
+  ["a version that came by trusted publishing", HISTORY.time, { last: "1.2.0", lastTrusted: true }],
+  ["one that did not", { ...HISTORY.time, "1.0.0": "2026-04-01" }, { last: "1.0.0", lastTrusted: undefined }],
+  ["no times", {}, { last: undefined, lastTrusted: undefined }],
+])("what was published last, of a packument with %s", async (_, time, publications) => {
+  const server = await startTestServer((response) => response.end(JSON.stringify({ ...HISTORY, time })));
+  const client = createRegistryClient(createConfig(server.origin));
+  const request = { name: "a", registry: server.origin, as: "anybody" } as const;
+  const records = ["oidc:one", "oidc:two"];
+  expect(await readPackage(client, { ...request, form: "full" })).toMatchObject({
+    publications: { ...publications, records },
+  });
+  const abbreviated = await readPackage(client, request);
+  expect(abbreviated.kind === "present" && abbreviated.publications).toBeUndefined();
+  server.close();
+});

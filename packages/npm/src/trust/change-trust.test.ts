@@ -23,7 +23,7 @@ const EXPECTED: ExpectedTrust = {
   permissions: ["createPackage", "createStagedPackage"],
 };
 const OLD = { repository: "acme/tools", file: "old.yml", permissions: ["createPackage"] } as const;
-const SET: TrustWishes = { set: true, all: true, placeholders: new Map(), prune: [], renew: [], lock: false };
+const SET: TrustWishes = { set: true, all: true, placeholders: new Map(), prune: [], renew: [], lock: false, kept: [] };
 
 interface Setting {
   readonly rehearsal: Rehearsal;

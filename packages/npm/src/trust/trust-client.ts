@@ -47,7 +47,8 @@ export async function readTrust(
   if (exists === false) return { kind: "absent" };
   return {
     kind: "unknown",
-    reason: "the registry answered 404 about a package that it has: this account may not see its records",
+    reason:
+      "the registry answered 404 about a package that it has: this account may not see its records, or the registry has none",
   };
 }
 
@@ -75,16 +76,20 @@ async function listTrust(
       return parseDemand(error) ?? { failure: classifyFailure(error, "put", client.timing.now()) };
     }
   };
-  // Failures of reads are no outage of what is written.
+  // Failures of reads are no outage of what is written, and somebody sits and waits for them.
   return retry(
-    { ...client, breaker: undefined },
+    { ...client, breaker: undefined, policy: { ...client.policy, ...READING } },
     async () => {
+      if (client.pace.isClosed()) await client.pace.take(client.signal);
       const answer = secondFactor === undefined ? await send(undefined) : await secondFactor.use(pkg.name, send);
       return "demand" in answer ? { failure: DEMANDED } : answer;
     },
     pkg.name,
   );
 }
+
+/** Times in milliseconds. A pause that the registry asks for is kept as elsewhere. */
+const READING = { tries: 4, firstDelay: 200, longestDelay: 1_000 };
 
 const DEMANDED: PublishFailure = {
   class: "unauthorised",
