@@ -5,6 +5,7 @@ import { createRunClaims, createRunnerEnvironment } from "@slipway/rehearsal";
 import { execa } from "execa";
 import { expect, test, vi } from "vitest";
 
+import { writeFiles } from "../fixtures/create-repository.ts";
 import { runSlipway } from "../fixtures/run-slipway.ts";
 import { startTerminal } from "../stage/start-terminal.ts";
 import {
@@ -122,5 +123,15 @@ test("a first version, its trust and its release in one sitting, and npm sees wh
   expect(proven.stdout).toContain("1 of 1 package was last published by trusted publishing");
   const locked = await run("--lock", "--all", ...ANSWERS);
   expect(locked, locked.stderr).toMatchObject({ exitCode: 0 });
-  expect(await readFile(join(clone, "packages/new/package.json"), "utf8")).toContain("1.1.0");
+
+  await writeFiles(clone, {
+    "packages/new/package.json": {
+      ...JSON.parse(await readFile(join(clone, "packages/new/package.json"), "utf8")),
+      version: "1.2.0",
+    },
+  });
+  const checked = await runSlipway(clone, ["check"], environment);
+  expect(checked.stderr).toContain("1 of 1 package was last published by trusted publishing");
+  const planned = await runSlipway(clone, ["plan", "--json"], environment);
+  expect(JSON.parse(planned.stdout)).toMatchObject({ packages: [{ name: "@acme/new", trustedBefore: true }] });
 });

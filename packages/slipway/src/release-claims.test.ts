@@ -20,7 +20,7 @@ function workflow(job: string, on = "push:\n    tags: ['release-*']"): string {
 const PUBLISH = workflow("runs-on: ubuntu-latest\npermissions: { id-token: write }\nsteps:\n  - run: npm publish");
 
 /** A clone whose remote has these files on its default branch, and whose work tree has others. */
-async function read(files: Readonly<Record<string, string>>): Promise<ReleaseClaims> {
+async function read(files: Readonly<Record<string, string>>, identity = IDENTITY): Promise<ReleaseClaims> {
   const directory = await mkdtemp(join(tmpdir(), "slipway-claims-test-"));
   onTestFinished(() => rm(directory, { recursive: true }));
   const clone = join(directory, "clone");
@@ -41,7 +41,7 @@ async function read(files: Readonly<Record<string, string>>): Promise<ReleaseCla
   const run = createRun({ cwd: clone });
   const opened = await openClone(clone, run);
   const branch = await readDefaultBranch(opened, { hosted: undefined });
-  const claims = await readReleaseClaims(opened, branch, { identity: IDENTITY, root: "." }, run);
+  const claims = await readReleaseClaims(opened, branch, { identity, root: "." }, run);
   // Neither what is staged nor what lies there is touched.
   expect(await readFile(join(clone, ".git/index"))).toEqual(index);
   for (const name of Object.keys(files)) expect(await readFile(join(clone, name), "utf8")).toBe("changed: {}\n");
@@ -122,4 +122,15 @@ test.each<[string, Readonly<Record<string, string>>, object]>([
   ],
 ])("the workflow %s", async (_, files, claims) => {
   expect(await read(files)).toMatchObject(claims);
+});
+
+test("a server whose ID tokens the registry does not take is said", async () => {
+  const identity = { ...IDENTITY, server: "https://github.acme.example" };
+  expect(await read({ ".github/workflows/release.yml": PUBLISH }, identity)).toEqual({
+    expected: undefined,
+    others: [],
+    notes: [
+      "the registry takes ID tokens of https://github.com only, and this repository is on https://github.acme.example",
+    ],
+  });
 });

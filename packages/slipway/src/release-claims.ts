@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Git, RemoteCommit } from "@slipway/ci";
+import { findProvider, type Git, type RemoteCommit } from "@slipway/ci";
 import {
   choosePublishJob,
   deriveTrust,
@@ -49,6 +49,11 @@ export async function readReleaseClaims(
 }
 
 async function readClaims(directory: string, identity: RepositoryIdentity, run: Run): Promise<ReleaseClaims> {
+  const { facts } = findProvider(run.environment);
+  if (identity.server !== facts.server) {
+    const why = `the registry takes ID tokens of ${facts.server} only, and this repository is on ${identity.server}`;
+    return { expected: undefined, others: [], notes: [why] };
+  }
   const { workspace, reading } = await locateWorkspace(directory, run);
   const workflows = await readNamed(reading, workspace, run);
   const config = (await readConfig(workspace))?.config;

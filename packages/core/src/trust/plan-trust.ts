@@ -8,7 +8,10 @@ export type TrustChange = { readonly name: string; readonly registry: string } &
   | {
       readonly kind: "create";
       readonly record: ExpectedTrust;
-      /** Records that stay until a release has gone through the new one; the nearest first. */
+      /**
+       * Records that stay until a release has gone through the new one; the nearest first. Those of other workflows that publish
+       * are not among them.
+       */
       readonly beside: readonly RegisteredTrust[];
     }
   /** A person creates the package with a version that holds nothing, and then the record. */
@@ -87,7 +90,7 @@ function leave({ name }: PackageTrust, reason: string): Step {
   return { left: { name, reason } };
 }
 
-function planCreation(pkg: PackageTrust, record: ExpectedTrust, { placeholders }: TrustWishes): readonly Step[] {
+function planCreation(pkg: PackageTrust, record: ExpectedTrust, { placeholders, kept }: TrustWishes): readonly Step[] {
   const { name, registry, verdict, records = [] } = pkg;
   const placeholder = placeholders.get(name);
   if (pkg.absent && placeholder !== undefined) {
@@ -96,9 +99,11 @@ function planCreation(pkg: PackageTrust, record: ExpectedTrust, { placeholders }
   if (pkg.absent) return [leave(pkg, "it is not on the registry yet: `slipway trust --new` creates it first")];
   if (verdict === "not known") return [leave(pkg, `not known: ${pkg.reason ?? "the registry was not asked"}`)];
   if (verdict === "matches" || verdict === "may have expired") return [];
-  const old = byNearness(records);
-  const [nearest] = old;
-  if (records.length >= MOST_RECORDS && nearest !== undefined) {
+  const old = byNearness(records.filter((it) => !kept.some((one) => isFor(it.record, one))));
+  if (records.length >= MOST_RECORDS) {
+    const [nearest] = old;
+    if (nearest === undefined)
+      return [leave(pkg, `it has ${MOST_RECORDS} records, all of them of workflows that publish`)];
     return [{ change: { kind: "replace", name, registry, record, old: nearest.record } }];
   }
   return [{ change: { kind: "create", name, registry, record, beside: old.map((it) => it.record) } }];

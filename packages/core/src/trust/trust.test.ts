@@ -209,6 +209,12 @@ describe("what is planned", () => {
       ["replace a old"],
     ],
     [
+      "a record beside another workflow's, which makes no way for it",
+      judge(read(...ten.slice(1), other)),
+      { ...SET, kept: [{ ...EXPECTED, file: "old.yml" }] },
+      ["replace a r1"],
+    ],
+    [
       "nothing where nothing is known",
       judge({ kind: "unknown", reason: "no answer" }),
       SET,

@@ -276,3 +276,32 @@ test.each([
   const secondFactor = index === 0 ? undefined : secondFactorOf(rehearsal.registry);
   expect(await readTrust(client, pkg, { secondFactor, exists: index === 0 })).toMatchObject(expected);
 });
+
+test("an eleventh record takes the place of the nearest of ten", async () => {
+  const others = Array.from({ length: 9 }, (_, index) => ({ ...OLD, package: "a", repository: `acme/r${index}` }));
+  const { change, records, rehearsal } = await start({
+    packages: seed("a"),
+    trust: [...others, { ...OLD, package: "a" }],
+  });
+  const changed = await change(["a"]);
+  expect(statuses(changed)).toEqual(["a: done"]);
+  expect(changed.events.map(({ kind }) => kind)).toEqual(["open", "closed"]);
+  expect(writes(rehearsal)).toEqual(["DELETE 204", "POST 200"]);
+  expect(await records("a")).toEqual([...others.map(({ file }) => file), "release.yml"]);
+});
+
+test("a record that has expired unused is made anew", async () => {
+  const { change, rehearsal } = await start({ packages: seed("a"), trust: [{ ...EXPECTED, package: "a" }] });
+  const changed = await change(["a"], { wishes: { ...SET, set: false, renew: ["a"] } });
+  expect(statuses(changed)).toEqual(["a: done"]);
+  expect(writes(rehearsal)).toEqual(["DELETE 204", "POST 200"]);
+});
+
+test("a pause that is asked for before a read is kept, too", async () => {
+  const { change, slept } = await start({
+    packages: seed("a"),
+    faults: [{ request: "trust", times: 1, effect: { type: "refuse", as: "rate-limit", retryAfter: 40 } }],
+  });
+  expect(statuses(await change(["a"]))).toEqual(["a: done"]);
+  expect(slept).toContain(40_000);
+});

@@ -143,7 +143,10 @@ async function create(changing: Changing, change: Creation): Promise<Settled> {
   const known = new Set(shown.value.map(({ id }) => id));
   const old = change.beside.find(({ id }) => known.has(id));
   if (old === undefined) {
-    return { status: "failed", message: "the registry says that there is such a record (409), and does not show it" };
+    return {
+      status: "failed",
+      message: "the registry has no room for the record (409), and what it has is of other workflows",
+    };
   }
   return replace(changing, { ...change, kind: "replace", old });
 }
