@@ -43,6 +43,16 @@ export function spellings({ before, word, after = "", env = {} }: Command): read
     { title: "in a loop", steps: [step(`for it in ${word}; do\n  ${write('"$it"')}\ndone`)] },
     { title: "in a branch", steps: [step(`if [ -n "$CI" ]; then IT=${word}; else exit 1; fi\n${write("$IT")}`)] },
     { title: "in a shell", steps: [step(`bash -c '${plain}'`)] },
+    { title: "in a here-document for a shell", steps: [step(`bash <<'END'\n${plain}\nEND`)] },
+    { title: "in a text that is evaluated", steps: [step(`eval "${plain.replaceAll(/["$]/g, String.raw`\$&`)}"`)] },
+    { title: "in a function", steps: [step(`it() {\n  ${write('"$1"')}\n}\nit ${word}`)] },
+    {
+      title: "in a function that takes a command",
+      steps: [step(`it() {\n  "$@" || "$@"\n}\n${after === "" && /^[\w ./-]*$/.test(before) ? `it ${plain}` : plain}`)],
+    },
+    { title: "in an array", steps: [step(`IT=(${word})\nfor it in "\${IT[@]}"; do\n  ${write('"$it"')}\ndone`)] },
+    { title: "handed on by a pipe", steps: [step(`echo ${word} | while read -r it; do\n  ${write('"$it"')}\ndone`)] },
+    { title: "in what a command prints", steps: [step(`IT=$(echo ${word})\n${write('"$IT"')}`)] },
     { title: "in a package script", steps: [step("npm run it")], scripts: { it: plain } },
     {
       title: "in a package script of a package script",
@@ -66,6 +76,42 @@ export function spellings({ before, word, after = "", env = {} }: Command): read
       files: { ".github/actions/it/action.yml": action(write("${{ inputs.it }}"), env) },
     },
     { title: "in a workflow that is called", steps: [step(plain)], called: true },
+  ];
+}
+
+/** The ways in which programs start a command: one that stands by itself, and has no word that only a shell reads. */
+export function programSpellings({ before, word, after = "", env = {} }: Command): readonly Spelling[] {
+  const plain = [before, word, after].filter((part) => part !== "").join(" ");
+  const [program = "", ...words] = plain.split(" ");
+  const list = JSON.stringify(words);
+  const inFile = (title: string, file: string, start: string, text: string): Spelling => ({
+    title,
+    steps: [{ run: `${start} ${file}`, env }],
+    files: { [file]: `${text}\n` },
+  });
+  const started = `import { execSync, spawnSync } from "node:child_process";\n`;
+  return [
+    { title: "behind a limit of time", steps: [{ run: `timeout 60 ${plain}`, env }] },
+    { title: "behind programs that start it", steps: [{ run: `sudo -E env A=b nice -n 5 ${plain}`, env }] },
+    { title: "once more if it fails", steps: [{ run: `retry 3 ${plain}`, env }] },
+    {
+      title: "by xargs",
+      steps: [{ run: `echo ${words.at(-1)} | xargs -I{} ${[program, ...words.slice(0, -1)].join(" ")} {}`, env }],
+    },
+    inFile(
+      "in a program",
+      "scripts/publish.mjs",
+      "node",
+      `${started}execSync(${JSON.stringify(plain)}, { stdio: "inherit" });`,
+    ),
+    inFile("in a program, word by word", "scripts/release.js", "node", `${started}spawnSync("${program}", ${list});`),
+    inFile(
+      "in a program, filled in",
+      "scripts/publish.ts",
+      "npx tsx",
+      `${started}const it = "${word}";\nexecSync(\`${plain.replace(word, "${it}")}\`);`,
+    ),
+    inFile("in a program of zx", "scripts/release.mjs", "npx zx", `await $\`${plain}\`;`),
   ];
 }
 

@@ -33,11 +33,7 @@ export function findNpmPublications(
   return job.publishes.flatMap((publish): NpmPublication[] => {
     const { step, client, certainty } = publish;
     const byChangesets = client === "changesets" && changesetsTool === "npm";
-    if (
-      certainty !== "certain" ||
-      step === undefined ||
-      !(byChangesets || (client === "npm" && step.run !== undefined))
-    ) {
+    if (certainty !== "certain" || step === undefined || !(byChangesets || client === "npm")) {
       return [];
     }
     const before = [...job.steps.slice(0, job.steps.indexOf(step)), step];
@@ -53,7 +49,8 @@ export function findNpmPublications(
       targets.flatMap((target) => (target.kind === "directory" ? packagesAt(target, packages, commands) : [])),
     );
     const known = [...found].map(publicationOf);
-    const unknown = targets.some(({ kind }) => kind === "unknown") && !before.some(handlesTarballs);
+    const packed = before.some(handlesTarballs) || commands.some(({ words }) => PACKS.test(words.join(" ")));
+    const unknown = targets.some(({ kind }) => kind === "unknown") && !packed;
     return unknown ? [...known, { pkg: undefined, publish, job, doubt: rewritten ? REWRITTEN : undefined }] : known;
   });
 }
@@ -107,7 +104,8 @@ type Target =
   /** A tarball, a package of a registry, a repository. */
   | { readonly kind: "other" };
 
-const TARBALL = /\.(?:tgz|tar|tar\.gz)$|^https?:/i;
+/** By its ending, or by how the variable is called that holds it. */
+const TARBALL = /\.(?:tgz|tar|tar\.gz)$|^https?:|\$\{?\w*(?:tarball|tgz|archive|artifact)\w*\}?$/i;
 
 function targetsOf(
   way: readonly string[],
@@ -164,12 +162,24 @@ function packagesAt(
   const here = packages.filter(({ directory }) => matchesPath(path, directory));
   if (here.length > 0) return here;
   // A directory below a package's own, with a copy of its manifest.
-  const above = packages.filter(({ directory }) => directory !== "." && path.startsWith(`${directory}/`));
-  const copied = commands.some(
-    ({ words: [program = "", ...rest] }) =>
-      /^(?:cp|cpy|copyfiles|shx|rsync)$/.test(program) && rest.some((word) => /(?:^|\/)package\.json$/.test(word)),
-  );
-  return copied ? above.slice(-1) : [];
+  const above = packages.filter(({ directory }) => directory === "." || path.startsWith(`${directory}/`));
+  const [nearest] = above.toSorted((one, other) => other.directory.length - one.directory.length);
+  return nearest !== undefined && commands.some((command) => copiesManifest(command, path)) ? [nearest] : [];
+}
+
+const COPYING = /^(?:cp|cpy|copyfiles|shx|rsync|install)$/;
+
+/** Whether a command puts a copy of a manifest into a directory, or of everything around the manifest. */
+function copiesManifest(
+  { words: [program = "", ...rest], outputs, directories = [] }: StartedCommand,
+  path: string,
+): boolean {
+  const target = `${path}/package.json`;
+  if (directories.some((directory) => outputs.some((file) => moveTo(directory, file) === target))) return true;
+  if (!COPYING.test(program)) return false;
+  if (rest.some((word) => /(?:^|\/)package\.json$/.test(word))) return true;
+  const everything = rest.some((word) => /^(?:\.|\.\/|\*|\.\/\*)$/.test(word));
+  return everything && directories.some((directory) => moveTo(directory, rest.at(-1) ?? "") === path);
 }
 
 const MANIFEST = /package\.json|\bworkspace:/;
@@ -190,7 +200,8 @@ function rewritesManifests(
   const [program = "", ...rest] = words;
   const text = rest.join(" ");
   if (program === "npm" && /^(?:pkg|version) /.test(text)) return text.startsWith("pkg set dependencies");
-  if (outputs.some((file) => file.endsWith("package.json"))) return true;
+  // `cat package.json >` copies it.
+  if (program !== "cat" && outputs.some((file) => file.endsWith("package.json"))) return true;
   if (WRITING.test(program) && MANIFEST.test(text)) return true;
   return /clean-package|resolve-workspace|replace-workspace|workspace-protocol|fix-(?:deps|package)/.test(
     words.join(" "),

@@ -1,11 +1,14 @@
 import { findCommands, type RepositoryScripts } from "./commands.ts";
+import { substitute } from "./parameters.ts";
 import { findPublishCommands, mayPublish, type PublishCommand } from "./publish-commands.ts";
 import type { JobStep, PublishClient } from "./publish-job.ts";
+
+const NPM_PUBLISH = /^js-devtools\/npm-publish$/i;
 
 /** Publish whenever they are used. */
 const PUBLISHING: readonly { name: RegExp; client: PublishClient }[] = [
   { name: /^changesets\/action\/publish$/i, client: "changesets" },
-  { name: /^js-devtools\/npm-publish$/i, client: "npm" },
+  { name: NPM_PUBLISH, client: "npm" },
   { name: /^(?:cycjimmy|codfish)\/semantic-release-action$/i, client: "semantic-release" },
   { name: /(?:^|\/)packages\/action\/publish$/, client: "slipway" },
   { name: /\/slipway(?:\/.*)?\/publish$/i, client: "slipway" },
@@ -53,7 +56,8 @@ export function recogniseAction(jobStep: JobStep, scripts: RepositoryScripts): r
   const known = PUBLISHING.find((candidate) => candidate.name.test(name));
   if (known !== undefined) {
     const staged = known.client === "slipway" && inputs.get("stage") === "true";
-    return [{ ...base, client: known.client, mode: staged ? "stage" : "publish" }];
+    const own = NPM_PUBLISH.test(name) ? ({ ways: waysOf(jobStep), directories: ["."] } as const) : {};
+    return [{ ...base, ...own, client: known.client, mode: staged ? "stage" : "publish" }];
   }
   if (NO_SHELL.test(name)) return [];
   const given = COMMANDS.flatMap((input) => inputs.get(input) ?? step.with.get(input)?.text ?? []);
@@ -68,6 +72,18 @@ export function recogniseAction(jobStep: JobStep, scripts: RepositoryScripts): r
   // A command that only tags publishes nothing; of one that cannot be looked into its input's name says that it does.
   const open = given.some((command) => findCommands(command, scripts, jobStep).some(mayPublish));
   return open ? [{ ...base, client: "changesets", certainty: "likely" }] : [];
+}
+
+/** The command that `JS-DevTools/npm-publish` ends in; its path is never taken for anything else. */
+function waysOf({ step, inputs, variables }: JobStep): readonly (readonly string[])[] {
+  const written = inputs.get("package") ?? step.with.get("package")?.text ?? ".";
+  const tag = inputs.get("tag") ?? step.with.get("tag")?.text;
+  return substitute(written, variables).map((path) => [
+    "npm",
+    "publish",
+    `./${path.replace(/^\.\//, "").replace(/(?:^|\/)package\.json$/, "") || "."}`,
+    ...(tag === undefined || tag === "" ? [] : ["--tag", tag]),
+  ]);
 }
 
 /** The name of an action without its ref; the path of one of this repository. */

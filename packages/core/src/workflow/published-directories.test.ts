@@ -18,7 +18,8 @@ function found(
   directories: PublishStep["directories"],
   packages: readonly WorkspacePackage[],
 ): object {
-  const command = { client, certainty: "certain", words: line.split(" "), directories, file: "release.yml" } as const;
+  const words = line.split(" ");
+  const command = { client, certainty: "certain", words, ways: [words], directories, file: "release.yml" } as const;
   return Object.fromEntries(
     Array.from(listPublishedDirectories([command], packages), ([own, { path }]) => [own, path]),
   );
@@ -56,6 +57,8 @@ describe("listPublishedDirectories", () => {
     ["npm", "npm publish docs", ["."], single, {}],
     ["npm", "npm publish dist", ["."], members, {}],
     ["pnpm", "pnpm publish -r", ["."], members, {}],
+    ["npm", "npm --prefix packages/a publish dist", ["."], members, { "packages/a": "packages/a/dist" }],
+    ["npm", "npm publish --tag dist", ["packages/a"], members, {}],
   ])("%s: %s in %j", (client, line, directories, packages, expected) => {
     expect(found(client, line, directories, packages)).toStrictEqual(expected);
   });

@@ -1,9 +1,11 @@
 import { resolveRelative } from "../text/relative-path.ts";
 import type { PublishDirectory } from "../workspace/publish-directory.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
+import { clientFlags, recogniseClient, splitArguments } from "./client.ts";
+import { moveTo } from "./paths.ts";
 import type { PublishStep } from "./publish-job.ts";
 
-type PublishCommand = Pick<PublishStep, "client" | "certainty" | "words" | "directories" | "file">;
+type PublishCommand = Pick<PublishStep, "client" | "certainty" | "words" | "ways" | "directories" | "file">;
 
 /** Where builds write to, so that a directory without a manifest may be one that is not built yet. */
 const BUILD = /^(?:build|dist|lib|out|output|package|pkg|publish|release)$/u;
@@ -32,7 +34,7 @@ export function listPublishedDirectories(
 }
 
 function listTargetsOf(
-  { client, words, directories }: PublishCommand,
+  { client, words, ways, directories = [] }: PublishCommand,
   packages: readonly WorkspacePackage[],
 ): { readonly pkg: WorkspacePackage; readonly path: string }[] {
   if (client === "lerna") {
@@ -42,42 +44,41 @@ function listTargetsOf(
       : packages.map((pkg) => ({ pkg, path: resolveRelative(below(pkg.directory), contents) }));
   }
   if (client !== "npm" && client !== "pnpm") return [];
-  const verb = words.indexOf("publish");
-  const operands = words
-    .slice(verb + 1)
-    .filter((word, index, all) => !word.startsWith("-") && !takesValue(all[index - 1]));
-  const [operand = "."] = operands;
-  if (verb === -1 || operands.length > 1 || /[$*{}]|\.t(?:ar\.)?gz$/u.test(operand) || recurses(words)) return [];
-  return (directories ?? []).flatMap((directory) => {
-    const path = resolveRelative(below(directory), operand) || ".";
-    const owners = packages.filter((pkg) => pkg.directory === path || path.startsWith(below(pkg.directory)));
-    const [pkg] = owners.toSorted((a, b) => b.directory.length - a.directory.length);
-    if (pkg === undefined || pkg.manifest["private"]) return [];
-    const first = path.slice(below(pkg.directory).length).split("/")[0] ?? "";
-    return path === pkg.directory || BUILD.test(first) ? [{ pkg, path }] : [];
+  return ways.flatMap((way) => {
+    const operand = operandOf(way, client);
+    return operand === undefined
+      ? []
+      : directories.flatMap((directory) => targetAt(directory, operand, packages) ?? []);
   });
+}
+
+function targetAt(
+  directory: string,
+  operand: string,
+  packages: readonly WorkspacePackage[],
+): { readonly pkg: WorkspacePackage; readonly path: string } | undefined {
+  const path = moveTo(directory, operand);
+  if (path === undefined) return undefined;
+  const owners = packages.filter((pkg) => pkg.directory === path || path.startsWith(below(pkg.directory)));
+  const [pkg] = owners.toSorted((a, b) => b.directory.length - a.directory.length);
+  if (pkg === undefined || pkg.manifest["private"]) return undefined;
+  const first = path.slice(below(pkg.directory).length).split("/")[0] ?? "";
+  return path === pkg.directory || BUILD.test(first) ? { pkg, path } : undefined;
+}
+
+/** The directory that a command is given; `undefined` for several packages, for tarballs, and where a variable decides. */
+function operandOf(way: readonly string[], program: string): string | undefined {
+  const recognised = recogniseClient(way);
+  if (typeof recognised !== "object" || recognised.operands.length > 1 || recurses(way)) return undefined;
+  const { flags } = splitArguments(way, clientFlags(program));
+  const moved = flags.get("-C") ?? flags.get("--dir") ?? flags.get("--prefix");
+  const [operand = "."] = recognised.operands;
+  const path = moved === undefined ? operand : `${moved}/${operand}`;
+  return /[$*{}]|\.t(?:ar\.)?gz$/u.test(path) ? undefined : path;
 }
 
 function below(directory: string): string {
   return directory === "." ? "" : `${directory}/`;
-}
-
-const VALUED: ReadonlySet<string> = new Set([
-  "--tag",
-  "--access",
-  "--otp",
-  "--registry",
-  "--filter",
-  "-F",
-  "--workspace",
-  "-w",
-  "--publish-branch",
-  "--loglevel",
-  "--userconfig",
-]);
-
-function takesValue(word: string | undefined): boolean {
-  return word !== undefined && VALUED.has(word);
 }
 
 /** Each package from its own directory. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { spelledRepository, spellings } from "../../../../../tooling/test-kit/src/spellings.ts";
+import { programSpellings, spelledRepository, spellings } from "../../../../../tooling/test-kit/src/spellings.ts";
 import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
 import type { Manifest } from "../../json/json.ts";
 import { createFacts } from "../../rule/facts.ts";
@@ -152,18 +152,30 @@ const ROWS: readonly Row[] = [
     PNPM,
     true,
   ],
+  [
+    "DEPENDENCY_PROTOCOL_LEFT",
+    "cat packages/a/package.json > packages/a/dist/package.json && npm publish |./packages/a/dist|",
+    PNPM,
+    true,
+  ],
+  ["DEPENDENCY_PROTOCOL_LEFT", "find packages -name package.json -execdir npm |publish| ';'", PNPM, true],
+  ["DEPENDENCY_PROTOCOL_LEFT", "for d in $(ls packages); do (cd packages/$d && npm |publish|); done", PNPM, true],
   ["PUBLISH_CONFIG_IGNORED", "npm publish |./packages/a|", OVERRIDING, true],
   ["PUBLISH_CONFIG_IGNORED", "pnpm publish |./packages/a|", OVERRIDING, false],
 ];
+
+/** Rules that look into programs as well. */
+const BY_PROGRAM = new Set(["DEPENDENCY_PROTOCOL_LEFT", "PUBLISH_CONFIG_IGNORED", "WORKFLOW_RELEASE_EVENT_UNSEEN"]);
 
 describe.each(ROWS.map(([code, command, situation, wrong, env = {}]) => ({ code, command, situation, wrong, env })))(
   "$code: $command",
   ({ code, command, situation, wrong, env }) => {
     const [before = "", word = "", after = ""] = command.split("|").map((part) => part.trim());
     const glued = command.includes("/|");
-    const all = glued
-      ? spellings({ before: "node", word: "scripts/tag.mjs", env })
-      : spellings({ before, word, after, env });
+    const spelt = glued ? { before: "node", word: "scripts/tag.mjs", env } : { before, word, after, env };
+    // What a program does about a failure of a command is its own matter, and so is where it goes on.
+    const alone = BY_PROGRAM.has(code) && !/[&(|<>"$]|^npx|^find|\bexec\b/.test(`${before} ${word} ${after}`);
+    const all = [...spellings(spelt), ...(alone ? programSpellings(spelt) : [])];
 
     it.each(all)(`is ${wrong ? "" : "no "}problem $title`, (spelling) => {
       const files = { ...situation.files, ...spelledRepository(situation.file, spelling, situation) };
