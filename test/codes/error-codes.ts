@@ -107,7 +107,7 @@ const INPUT: readonly RepositoryCode[] = [
     files: createSingle("anvil"),
     command: "report package.json",
     ...ENDED,
-    says: ["this is no report of Slipway: schemaVersion is not as expected"],
+    says: ["this is no report of Slipway: it is the manifest of a package"],
   },
   {
     code: "REPOSITORY_NAME_INVALID",

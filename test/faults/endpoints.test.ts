@@ -192,7 +192,7 @@ async function readReport({ command }: Endpoint, { base, result }: StartedReleas
   const isNew = command === "publish" || command === "stage";
   const text = isNew ? given : await readFile(join(base, "report.json"), "utf8");
   if (!isNew && text === given) return undefined;
-  return JSON.parse(text).verdict === "running" ? undefined : parseReport(text);
+  return ["running", "stopped"].includes(JSON.parse(text).verdict) ? undefined : parseReport(text);
 }
 
 /** The package's outcome, or the code that kept the command from one, and how it ended. */

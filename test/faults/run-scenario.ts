@@ -122,7 +122,9 @@ async function runPublish(
 /** Nothing where a run did not come to its end. */
 async function readReport(directory: string): Promise<ReleaseReport | undefined> {
   const text = await readFile(join(directory, "report.json"), "utf8").catch(() => undefined);
-  return text === undefined || JSON.parse(text).verdict === "running" ? undefined : parseReport(text);
+  return text === undefined || ["running", "stopped"].includes(JSON.parse(text).verdict)
+    ? undefined
+    : parseReport(text);
 }
 
 /** In everything that was printed, and in everything that was written. */

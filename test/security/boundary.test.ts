@@ -258,7 +258,7 @@ async function publish(release: StartedRelease, trusted: object, place?: string)
     { directory: base, environment },
   );
   const text = await readFile(join(result, "report.json"), "utf8");
-  const report = JSON.parse(text).verdict === "running" ? undefined : parseReport(text);
+  const report = ["running", "stopped"].includes(JSON.parse(text).verdict) ? undefined : parseReport(text);
   const code =
     report?.problems.find(({ severity }) => severity === "error")?.code ??
     /^error (?<code>[A-Z_]+):/mu.exec(stderr)?.groups?.["code"] ??

@@ -202,7 +202,10 @@ describe("the bundled publish action, with nothing installed", () => {
   test("says that there is no plan, instead of believing what was packed", async () => {
     const { exitCode, stderr, workspace } = await publish({ INPUT_PLAN: "" });
     expect(exitCode).toBe(2);
-    await expect(readReport(workspace)).resolves.toMatchObject({ verdict: "running" });
+    await expect(readReport(workspace)).resolves.toMatchObject({
+      verdict: "stopped",
+      reason: expect.stringContaining("PLAN_REQUIRED"),
+    });
     expect(stderr).toContain("error PLAN_REQUIRED");
   });
 });

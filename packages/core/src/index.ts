@@ -61,7 +61,13 @@ export type * from "./report/release-report.ts";
 export { hostOf, namesRepository, type RepositoryAddress } from "./repository/address.ts";
 export { createRepositoryFacts } from "./repository/facts.ts";
 export { renderReport } from "./report/render-report.ts";
-export { INTERRUPTED_PAGE, isGood, renderSummary, UNFINISHED_PAGE } from "./report/render-summary.ts";
+export {
+  INTERRUPTED_PAGE,
+  renderStoppedPage,
+  isGood,
+  renderSummary,
+  UNFINISHED_PAGE,
+} from "./report/render-summary.ts";
 export { renderSarif } from "./report/sarif.ts";
 export { renderSuppressed, renderSuppressedMarkdown } from "./report/suppressed.ts";
 export { describeRefusal } from "./report/refusals.ts";

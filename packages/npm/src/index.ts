@@ -1,6 +1,7 @@
 export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export type { Stop } from "./registry/brake.ts";
-export { readBounded, readUtf8, type Utf8Text } from "./workspace/manifest.ts";
+export { makeDirectory, openFile, readBounded } from "./files/plain-file.ts";
+export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { describeBelow, findBelow } from "./workspace/find-below.ts";
 export { findGitRoot } from "./workspace/root.ts";
 export { readWorkspace } from "./workspace/read-workspace.ts";

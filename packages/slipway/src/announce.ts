@@ -2,7 +2,7 @@ import { readContext, renderReleaseBody, writeRelease, type WrittenRelease } fro
 import { parseReport, publishedBefore } from "@slipway/core";
 
 import { readGithubToken } from "./github-token.ts";
-import { readInputFile } from "./input-files.ts";
+import { locateReport, readInputFile } from "./input-files.ts";
 import type { Run } from "./run/run.ts";
 
 /** What became of the announcement, or why there was none to make. */
@@ -17,7 +17,7 @@ export type Announced = { readonly tag: string; readonly release: WrittenRelease
  */
 export async function announce(file: string, run: Run): Promise<Announced> {
   const { environment } = run;
-  const report = parseReport(await readInputFile(file, "the argument", run));
+  const report = parseReport(await readInputFile(await locateReport(file, run), "the argument", run));
   const { repository, tag, run: started } = await readContext({ environment });
   if (repository === undefined || tag === undefined) return { reason: "this run is not about a tag" };
   if (report.mode !== "publish" || report.outcomes.length === 0) return { reason: "nothing was published" };

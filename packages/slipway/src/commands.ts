@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import { findProvider } from "@slipway/ci";
@@ -22,8 +21,8 @@ import {
 
 import type { CheckOptions } from "./check.ts";
 import type { InitFile, InitOptions } from "./init.ts";
-import { readInputFile } from "./input-files.ts";
-import { refuseLink, writeFixes, writeReport } from "./output-files.ts";
+import { locateReport, readInputFile } from "./input-files.ts";
+import { refuseLink, writeFixes, writeReport, writeText } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { RehearseOptions } from "./rehearse.ts";
 import type { PackOptions, PlanOptions } from "./release.ts";
@@ -112,7 +111,7 @@ export async function plan(
   if (options.out !== undefined && !stopped) {
     const path = resolve(terminal.cwd, options.out);
     await refuseLink(path);
-    await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`);
+    await writeText(path, `${JSON.stringify(plan, null, 2)}\n`);
   }
   if (options.json && !stopped) showJson(plan, terminal);
   else if (!stopped) terminal.stdout.write(`${renderPlan(plan)}\n`);
@@ -204,7 +203,8 @@ export async function verify(
   const { verify } = await import("./verify.ts");
   const report = await verify(file, options, createTerminalRun(terminal));
   await showReport(report, terminal, options);
-  if (options.write) await writeReport(resolve(terminal.cwd, file), report, { secrets: terminal.secrets });
+  if (options.write)
+    await writeReport(resolve(terminal.cwd, await locateReport(file, terminal)), report, { secrets: terminal.secrets });
   return endOf(exitCodeOf(report), terminal);
 }
 
@@ -241,7 +241,7 @@ export async function report(
   { format }: { readonly format: "text" | "markdown" | "json" },
   terminal: Terminal,
 ): Promise<number> {
-  const report = parseReport(await readInputFile(file, "the argument", terminal));
+  const report = parseReport(await readInputFile(await locateReport(file, terminal), "the argument", terminal));
   if (format === "json") showJson(report, terminal);
   else
     terminal.stdout.write(

@@ -17,6 +17,8 @@ const SYSTEM_ERRORS: ReadonlyMap<string, OwnErrorCode> = new Map([
   ["EEXIST", "FILE_KIND_UNEXPECTED"],
   ["EISDIR", "FILE_KIND_UNEXPECTED"],
   ["ENOTDIR", "FILE_KIND_UNEXPECTED"],
+  // A link that leads to itself.
+  ["ELOOP", "FILE_KIND_UNEXPECTED"],
   ["EROFS", "FILE_SYSTEM_READ_ONLY"],
   ["ENOSPC", "DISK_FULL"],
   ["EDQUOT", "DISK_FULL"],
@@ -67,6 +69,12 @@ export function formatError(error: unknown, debug: boolean): string {
   return lines.join("\n");
 }
 
+/** The same in one line: the code, and what could not go on. */
+export function describeError(error: unknown): string {
+  const { code, message } = describe(error, true);
+  return sanitise(`${code}: ${message.split("\n").join(" ")}`);
+}
+
 function describe(error: unknown, debug: boolean): Description {
   if (error instanceof ReleaseError) {
     return { code: error.code, message: `${error.message}${reasonOf(error)}`, hint: error.hint };
@@ -76,6 +84,10 @@ function describe(error: unknown, debug: boolean): Description {
   if (system.success && code !== undefined) {
     return { code, message: describeSystemError(system.output), hint: `\`slipway explain ${code}\` says what to do` };
   }
+  if (isOtherKind(error)) {
+    const code = "FILE_KIND_UNEXPECTED";
+    return { code, message: error.message, hint: `\`slipway explain ${code}\` says what to do` };
+  }
   return {
     code: INTERNAL,
     message: error instanceof Error ? error.message : String(error),
@@ -83,6 +95,16 @@ function describe(error: unknown, debug: boolean): Description {
       ? undefined
       : "This is a defect of Slipway. Run again with SLIPWAY_DEBUG=1 for the stack, and please report it",
   };
+}
+
+/** What reading a file of a wrong kind or size ends with, in words of our own. */
+function isOtherKind(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    !("errno" in error) &&
+    "code" in error &&
+    (error.code === "EFTYPE" || error.code === "EFBIG")
+  );
 }
 
 /** A program that is not there is no file of the user's. */
@@ -97,6 +119,7 @@ function describeSystemError({ code, errno, syscall, path, dest }: SystemError):
 
 /** Why a file could not be used, where whoever threw says only which one. */
 function reasonOf({ message, cause }: ReleaseError): string {
+  if (isOtherKind(cause)) return message.includes(cause.message) ? "" : `: ${cause.message}`;
   const system = v.safeParse(SystemError, cause);
   if (!system.success || message.includes(system.output.code)) return "";
   const { code, errno } = system.output;

@@ -18,7 +18,7 @@ import { announce as announceRelease, type Announced } from "./announce.ts";
 import { check as checkRepository, type CheckOptions } from "./check.ts";
 import { comment as commentPull, type Commented } from "./comment.ts";
 import { init as initRepository, type InitOptions, type Initialised } from "./init.ts";
-import { readInputFile } from "./input-files.ts";
+import { locateReport, readInputFile } from "./input-files.ts";
 import { publish as publishRelease, type PublishOptions } from "./publish.ts";
 import { rehearse as rehearseRelease, type RehearseOptions } from "./rehearse.ts";
 import * as release from "./release.ts";
@@ -156,7 +156,8 @@ export async function comment(file: string, run: Partial<Run> = {}): Promise<Com
 
 /** Reads a report. */
 export async function report(file: string, run: Partial<Run> = {}): Promise<ReleaseReport> {
-  return parseReport(await readInputFile(file, "the argument", createRun(run)));
+  const complete = createRun(run);
+  return parseReport(await readInputFile(await locateReport(file, complete), "the argument", complete));
 }
 
 /** Says what a code means, why it happens and how to fix it; without one, lists all codes. */

@@ -1,3 +1,4 @@
+import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import {
@@ -5,6 +6,7 @@ import {
   type Json,
   parseConfig,
   ReleaseError,
+  sanitise,
   type SuppressionSource,
   type Workspace,
 } from "@slipway/core";
@@ -37,8 +39,14 @@ export async function readConfig({ base, root }: Workspace): Promise<ConfigFile 
   throw new ReleaseError("CONFIG_INVALID", `${file}:${line}:${column}: it is not UTF-8`);
 }
 
+/** Base name of a report. */
+export const REPORT_FILE = "report.json";
+
 /** Bytes. A report of 10,000 packages has some ten million. */
 const LARGEST_INPUT = 2 ** 28;
+
+/** What this process was started with, as a shell names it: `<(slipway plan --json)` is a pipe that ends. */
+const OWN_INPUT = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/u;
 
 /**
  * Reads a file that the command line names.
@@ -48,10 +56,27 @@ const LARGEST_INPUT = 2 ** 28;
  */
 export async function readInputFile(path: string, option: string, { cwd }: Pick<Run, "cwd">): Promise<string> {
   try {
-    return String(await readBounded(resolve(cwd, path), LARGEST_INPUT));
+    const file = resolve(cwd, path);
+    return String(await (OWN_INPUT.test(file) ? readFile(file) : readBounded(file, LARGEST_INPUT)));
   } catch (cause) {
     throw new ReleaseError("FILE_UNREADABLE", `cannot read \`${path}\`, given as ${option}`, { cause });
   }
+}
+
+/**
+ * The report that an argument means: itself, or where it is a directory, such as a downloaded artifact, the one in it.
+ *
+ * @returns As it was given, so that messages say the same.
+ * @throws {ReleaseError} `FILE_UNREADABLE` for a directory without one.
+ */
+export async function locateReport(path: string, { cwd }: Pick<Run, "cwd">): Promise<string> {
+  const stats = await stat(resolve(cwd, path)).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return path;
+  const within = join(path, REPORT_FILE);
+  if ((await stat(resolve(cwd, within)).catch(() => undefined))?.isFile() === true) return within;
+  throw new ReleaseError("FILE_UNREADABLE", sanitise(`\`${path}\` is a directory without a \`${REPORT_FILE}\``), {
+    hint: "Name the report itself, or the directory that `slipway publish` wrote it into",
+  });
 }
 
 const Services = v.pipe(

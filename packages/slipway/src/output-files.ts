@@ -1,5 +1,5 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { constants, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstat, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fitMarkdown } from "@slipway/ci";
@@ -13,20 +13,20 @@ import {
   ReleaseError,
   type ReleaseMode,
   type ReleaseReport,
+  renderStoppedPage,
   renderSummary,
   type Secrets,
   UNFINISHED_PAGE,
 } from "@slipway/core";
-import { readUtf8 } from "@slipway/npm";
+import { makeDirectory, openFile, readBounded, readUtf8 } from "@slipway/npm";
+
+import { REPORT_FILE } from "./input-files.ts";
 
 /** Bytes of the page, which is for people. */
 const PAGE_LIMIT = 1024 * 1024;
 
 /** How a page begins. Another document of its name is somebody else's. */
 const PAGE = /^### [✅❌⏳] /u;
-
-/** Base name of the report, where results go. */
-const REPORT_FILE = "report.json";
 
 /**
  * Makes a directory for the results of a run, and lets its report and page say that nothing is known yet: whatever stood there
@@ -39,7 +39,7 @@ const REPORT_FILE = "report.json";
 export async function beginReport(directory: string, mode: ReleaseMode): Promise<string> {
   const path = join(directory, REPORT_FILE);
   const begun: BegunReport = { schemaVersion: 1, mode, verdict: "running" };
-  await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
+  await makeDirectory(directory).catch((cause: unknown) => {
     throw unwritable(path, cause);
   });
   await replace(path, `${JSON.stringify(begun, null, 2)}\n`);
@@ -52,13 +52,15 @@ export async function beginReport(directory: string, mode: ReleaseMode): Promise
  * ending.
  *
  * @param path Absolute path of the report's file.
+ * @param reason Why the run could not go on, in one line; absent, it was interrupted.
  */
-export function endReport(path: string, mode: ReleaseMode): void {
-  const ended: BegunReport = { schemaVersion: 1, mode, verdict: "interrupted" };
+export function endReport(path: string, mode: ReleaseMode, reason?: string): void {
+  const verdict = reason === undefined ? "interrupted" : "stopped";
+  const ended: BegunReport = { schemaVersion: 1, mode, verdict, reason };
   try {
     for (const [file, text] of [
       [path, `${JSON.stringify(ended, null, 2)}\n`],
-      [pageOf(path), INTERRUPTED_PAGE],
+      [pageOf(path), reason === undefined ? INTERRUPTED_PAGE : renderStoppedPage(reason)],
     ] as const) {
       rmSync(`${file}.next`, { force: true });
       writeFileSync(`${file}.next`, text, { flag: "wx" });
@@ -95,14 +97,18 @@ function pageOf(path: string): string {
 }
 
 async function isPage(path: string): Promise<boolean> {
-  return readFile(path, "utf8").then(
-    (text) => PAGE.test(text),
+  return readBounded(path, 2 * PAGE_LIMIT).then(
+    (bytes) => PAGE.test(String(bytes)),
     () => false,
   );
 }
 
 async function replace(path: string, text: string): Promise<void> {
   const next = `${path}.next`;
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats !== undefined && !stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()) {
+    throw unwritable(path, "it is a pipe, a socket or a device, and no file");
+  }
   try {
     // Left by a killed process, or laid there by somebody as a link that leads elsewhere.
     await rm(next, { force: true });
@@ -116,6 +122,20 @@ async function replace(path: string, text: string): Promise<void> {
 function unwritable(path: string, cause: unknown): ReleaseError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ReleaseError("REPORT_UNWRITABLE", `cannot write \`${path}\`: ${reason}`, { cause });
+}
+
+/**
+ * Writes a file that the command line names, whatever stood in it.
+ *
+ * @param path Absolute.
+ */
+export async function writeText(path: string, text: string): Promise<void> {
+  const handle = await openFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o644);
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
 }
 
 /**
@@ -146,7 +166,7 @@ export async function prepareOwnDirectories(root: string): Promise<OwnDirectorie
   const own = join(root, ".slipway");
   const directories = { packed: join(own, "packed"), result: join(own, "result") };
   for (const path of [own, directories.packed, directories.result]) await refuseLink(path);
-  await mkdir(own, { recursive: true });
+  await makeDirectory(own);
   await rm(join(own, ".gitignore"), { force: true });
   await writeFile(join(own, ".gitignore"), "*\n", { flag: "wx" });
   return directories;

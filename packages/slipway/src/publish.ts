@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import { ReleaseError, type ReleaseReport } from "@slipway/core";
 
+import { describeError } from "./format-error.ts";
 import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
 import { type JobOptions, longestRun, readJob } from "./job.ts";
 import { type LedgerPlace, placeLedger } from "./ledger.ts";
@@ -107,6 +108,10 @@ async function within(
     process.once("exit", end);
     try {
       return await finish(path, await work(ledger), run);
+    } catch (error) {
+      // What stood there says that it is under way.
+      endReport(path, mode, run.secrets.redact(describeError(error)));
+      throw error;
     } finally {
       process.removeListener("exit", end);
     }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { link, lstat, open, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 
 import { ReleaseError, sanitise } from "@slipway/core";
+import { makeDirectory, readBounded } from "@slipway/npm";
 import * as v from "valibot";
 
 import type { Run } from "./run/run.ts";
@@ -36,7 +37,7 @@ export interface LockOptions {
  * must be over.
  *
  * @param files Absolute paths of what is written; `.lock` is put behind each.
- * @throws {ReleaseError} `RUN_UNDER_WAY`, `LEDGER_UNWRITABLE`, and what the work throws.
+ * @throws {ReleaseError} `RUN_UNDER_WAY`, `LEDGER_UNWRITABLE`, `FILE_KIND_UNEXPECTED`, and what the work throws.
  */
 export async function whileAlone<T>(
   files: readonly string[],
@@ -72,7 +73,7 @@ async function take(lock: string, { longest, now = Date.now }: LockOptions, { pr
     until: new Date(time + longest).toISOString(),
     born: readBirth(pid),
   };
-  await mkdir(dirname(lock), { recursive: true }).catch((cause: unknown) => {
+  await makeDirectory(dirname(lock)).catch((cause: unknown) => {
     throw unwritable(lock, cause);
   });
   if (await create(lock, self)) return;
@@ -94,6 +95,7 @@ const ABANDONED = 60_000;
  */
 async function takeOver(lock: string, self: Omit<Holder, "inode">, time: number): Promise<void> {
   const gate = `${lock}.gate`;
+  for (const path of [lock, gate]) await refuseDirectory(path);
   if (!(await create(gate, self))) {
     const stats = await stat(gate).catch(() => undefined);
     if (stats !== undefined && Date.now() - stats.mtimeMs > ABANDONED) await rm(gate, { force: true });
@@ -107,6 +109,21 @@ async function takeOver(lock: string, self: Omit<Holder, "inode">, time: number)
   } finally {
     await rm(gate, { force: true });
   }
+}
+
+/** No run makes one, so that it is nobody's lock and not ours to remove. */
+async function refuseDirectory(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return;
+  throw new ReleaseError(
+    "FILE_KIND_UNEXPECTED",
+    sanitise(`\`${path}\` is a directory, where a run says that it is at work`),
+    {
+      hint: sanitise(
+        `Remove it if it is not yours to keep, \`rm -r ${path}\`, or let the results go elsewhere: \`--out\``,
+      ),
+    },
+  );
 }
 
 /**
@@ -139,9 +156,12 @@ interface Found extends Holder {
   readonly isCopy: boolean;
 }
 
+/** Bytes. */
+const LARGEST_LOCK = 65_536;
+
 /** Nothing where something else stands there, or it has gone. */
 async function readHolder(lock: string): Promise<Found | undefined> {
-  const text = await readFile(lock, "utf8").catch(() => "");
+  const text = await readBounded(lock, LARGEST_LOCK).then(String, () => "");
   const holder = v.safeParse(v.pipe(v.string(), v.parseJson(), Holder), text);
   const stats = await stat(lock, { bigint: true }).catch(() => undefined);
   if (!holder.success || stats === undefined) return undefined;

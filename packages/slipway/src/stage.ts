@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import { findProvider } from "@slipway/ci";
 import {
@@ -27,10 +27,12 @@ import {
 
 import { assignPassword, confirmChange, passwordRefused, tellLeftOver } from "./ask-approval.ts";
 import { requireSound } from "./check-stage.ts";
-import { readInputFile, readSigning, type Signing } from "./input-files.ts";
-import { requireProtected, requireUnexposed } from "./job.ts";
+import { locateReport, readInputFile, readSigning, type Signing } from "./input-files.ts";
+import { longestRun, requireProtected, requireUnexposed } from "./job.ts";
+import { placeLedger } from "./ledger.ts";
 import { writeReport } from "./output-files.ts";
 import { readProjectConfig } from "./project-config.ts";
+import { whileAlone } from "./run-lock.ts";
 import { tellStop, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 import { verifyOutcomes } from "./verify.ts";
@@ -69,14 +71,25 @@ interface Approval {
  *
  * @param file Of the report that `publish` with `stage` has written.
  * @throws {ReleaseError} `NOTHING_STAGED`, `STAGE_MISMATCH`, `STAGE_INCOMPLETE`, `TERMINAL_REQUIRED`, `NOT_CONFIRMED`,
- *   `ONE_TIME_PASSWORD_REFUSED`, and what looking at the stage throws; nothing has been changed then.
+ *   `ONE_TIME_PASSWORD_REFUSED`, `RUN_UNDER_WAY`, and what looking at the stage throws; nothing has been changed then.
  */
 export async function approve(file: string, options: ApproveOptions, run: Run): Promise<ReleaseReport> {
-  const before = parseReport(await readInputFile(file, "the argument", run));
+  const path = await locateReport(file, run);
+  const before = parseReport(await readInputFile(path, "the argument", run));
   requireStaged(before);
+  const files = [placeLedger(dirname(resolve(run.cwd, path)), undefined, run).file];
+  return whileAlone(files, { longest: longestRun(options) }, run, async () => settleReport(path, before, options, run));
+}
+
+async function settleReport(
+  path: string,
+  before: ReleaseReport,
+  options: ApproveOptions,
+  run: Run,
+): Promise<ReleaseReport> {
   const approval: Approval = {
     before,
-    path: resolve(run.cwd, file),
+    path: resolve(run.cwd, path),
     change: options.reject === true ? "reject" : "approve",
     options,
     client: await createClient(listRegistries(before.plan), options, run),

@@ -19,7 +19,7 @@ import {
 } from "@slipway/core";
 import { createRegistryClient, mayBeThere, type RegistryClient, settleOutcomes, verifyRelease } from "@slipway/npm";
 
-import { readInputFile, readSigning } from "./input-files.ts";
+import { locateReport, readInputFile, readSigning } from "./input-files.ts";
 import type { Job } from "./job.ts";
 import { readProjectConfig } from "./project-config.ts";
 import { formatDuration } from "./run/progress.ts";
@@ -40,7 +40,7 @@ export interface VerifyOptions {
  * @throws {ReleaseError} `NOTHING_SENT` for the report of a dry run or a rehearsal, and what reading it throws.
  */
 export async function verify(file: string, options: VerifyOptions, run: Run): Promise<ReleaseReport> {
-  const before = parseReport(await readInputFile(file, "the argument", run));
+  const before = parseReport(await readInputFile(await locateReport(file, run), "the argument", run));
   if (before.mode !== "publish") {
     const kind = before.mode === "dry-run" ? "dry run" : "rehearsal";
     throw new ReleaseError(

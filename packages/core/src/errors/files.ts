@@ -39,7 +39,7 @@ export const fileErrors: Readonly<Record<FileErrorCode, ErrorPage>> = {
   },
   FILE_KIND_UNEXPECTED: {
     title: "A directory stands where a file is expected, or a file where a directory is",
-    what: "The path is there and is of the other kind (EISDIR, ENOTDIR, EEXIST).",
+    what: "The path is there and is of another kind (EISDIR, ENOTDIR, EEXIST), a pipe or a device (EFTYPE), or a link that leads back to itself (ELOOP).",
     why: "An option that takes a file was given a directory: `--plan release` instead of `--plan release/plan.json`. Or a file lies where a directory is to be made, or on the way to it.",
     fix: "Give the other kind, or remove what is in the way. `slipway <command> --help` says of each option whether it takes a file or a directory.",
     sources: ["https://man7.org/linux/man-pages/man3/errno.3.html"],

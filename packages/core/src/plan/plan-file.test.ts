@@ -47,7 +47,7 @@ function withTarball(fields: Record<string, Json>): string {
   return withEntry({ tarball: { ...TARBALL, ...fields } });
 }
 
-test("reads a full plan and drops what it does not know", () => {
+test("reads a full plan, and refuses what it does not know", () => {
   const full = {
     ...PLAN,
     repository: { server: "https://github.com", owner: "octo", name: "app.js" },
@@ -62,16 +62,20 @@ test("reads a full plan and drops what it does not know", () => {
       { name: "site", version: "", reason: "private" },
     ],
   };
-  expect(parsePlan(JSON.stringify({ ...full, unknown: true, toString: "x" }))).toStrictEqual(full);
+  expect(parsePlan(JSON.stringify(full))).toStrictEqual(full);
+  expect(messageOf(JSON.stringify({ ...full, unknown: true }))).toBe("`unknown` is no field of a plan");
+  expect(messageOf(JSON.stringify({ ...full, toString: "x" }))).toBe("`toString` is no field of a plan");
+  expect(messageOf(withEntry({ scripts: {} }))).toBe("`packages[0].scripts` is no field of a plan");
+  expect(messageOf(withTarball({ path: "a.tgz" }))).toBe("`packages[0].tarball.path` is no field of a plan");
 });
 
 describe("a document", () => {
   test.each([
-    ["", "it is not JSON (Unexpected end of JSON input)"],
-    ["\u001B[31m", "it is not JSON (Unexpected token '\\u001B', \"\\u001B[31m\" is not valid JSON)"],
-    ["null", "it is `null`, expected an object"],
-    ["[]", "`schemaVersion` is missing"],
-    ["{}", "`schemaVersion` is missing"],
+    ["", "it is an empty file"],
+    ["\u001B[31m", "it is no JSON: Unexpected token '\\u001B', \"\\u001B[31m\" is not valid JSON"],
+    ["null", "it is a single JSON value"],
+    ["[]", "it is a JSON list"],
+    ["{}", "it is an empty JSON object"],
     [
       withPlan({ schemaVersion: 2 }),
       "`schemaVersion` is `2`, expected `1`, the version of plans that this Slipway reads",
@@ -405,7 +409,7 @@ describe("a value at its bound is taken, one beyond is refused", () => {
   });
 
   test("a document of exactly the length", () => {
-    expect(messageOf(`${" ".repeat(2 ** 26 - 2)}{}`)).toBe("`schemaVersion` is missing");
+    expect(messageOf(`${" ".repeat(2 ** 26 - 2)}{}`)).toBe("it is an empty JSON object");
   });
 });
 

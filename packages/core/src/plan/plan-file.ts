@@ -3,6 +3,7 @@ import * as v from "valibot";
 
 import { findCycles } from "../dependencies/graph.ts";
 import { ReleaseError } from "../errors/release-error.ts";
+import { describeDocument, PLAN_KIND } from "../json/describe-document.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { isDistTag, nameFaults } from "./npm-names.ts";
 import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
@@ -16,14 +17,19 @@ const MAX_SHOWN = 80;
 
 /**
  * Reads `plan.json`, which may come from a job that ran anybody's code: nothing in it is believed before it is checked.
- * Fields that this version does not know are dropped.
+ * A field that this version does not know may mean what it would get wrong, and is refused.
  *
  * @throws {ReleaseError} `PLAN_UNREADABLE`, with the first thing that is wrong and where.
  */
 export function parsePlan(text: string): PublishPlan {
   if (text.length > MAX_LENGTH) throw unreadable(`it has more than \`${MAX_LENGTH}\` characters`);
   const result = v.safeParse(planSchema, parseJson(text), { abortEarly: true });
-  if (!result.success) throw unreadable(describe(result.issues[0]));
+  if (!result.success) {
+    const kind = describeDocument(text);
+    throw unreadable(
+      kind === PLAN_KIND || kind.startsWith("a JSON object") ? describe(result.issues[0]) : `it is ${kind}`,
+    );
+  }
   const plan: PublishPlan = result.output;
   checkUnique(
     [...plan.packages, ...(plan.published ?? [])].map(({ name }) => name),
@@ -41,13 +47,14 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unreadable(`it is not JSON (${error instanceof Error ? error.message : String(error)})`, error);
+    throw unreadable(`it is ${describeDocument(text)}`, error);
   }
 }
 
-function describe({ path, input, message }: v.InferIssue<typeof planSchema>): string {
+function describe({ path, input, message, expected }: v.InferIssue<typeof planSchema>): string {
   const place = (path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   const where = place === "" ? "it" : `\`${place.slice(1)}\``;
+  if (expected === "never") return `${where} is no field of a plan`;
   if (input === undefined) return `${where} is missing`;
   return `${where} is ${show(input)}, expected ${message}`;
 }
@@ -139,7 +146,7 @@ const size = v.pipe(
   v.maxValue(MAX_SIZE, `at most \`${MAX_SIZE}\``),
 );
 
-const tarball = v.object(
+const tarball = v.strictObject(
   {
     file: v.pipe(text, v.maxLength(255, "a shorter name"), v.regex(TARBALL, "a plain file name that ends in `.tgz`")),
     integrity: v.pipe(text, v.regex(SHA512, "`sha512-` and 64 bytes in Base64")),
@@ -171,7 +178,7 @@ const fingerprint = v.pipe(
   ),
 );
 
-const entry = v.object(
+const entry = v.strictObject(
   {
     name,
     version,
@@ -195,7 +202,7 @@ const entry = v.object(
   "an object",
 );
 
-const published = v.object(
+const published = v.strictObject(
   {
     name,
     version,
@@ -208,7 +215,7 @@ const published = v.object(
   "an object",
 );
 
-const skipped = v.object(
+const skipped = v.strictObject(
   {
     name,
     version: v.union([v.literal(""), version], "a semantic version or nothing"),
@@ -220,7 +227,7 @@ const skipped = v.object(
   "an object",
 );
 
-const repository = v.object(
+const repository = v.strictObject(
   { server: v.pipe(text, v.regex(SERVER, "an origin such as `https://github.com`")), owner: slug, name: slug },
   "an object",
 );
@@ -230,7 +237,7 @@ const line = v.pipe(text, v.regex(/^[^\p{Cc}]{1,300}$/u, "one line"));
 /** As in `slipway.json`. */
 const MAX_PATTERNS = 1000;
 
-const trust = v.object(
+const trust = v.strictObject(
   {
     repository: v.exactOptional(line),
     workflow: v.exactOptional(line),
@@ -240,7 +247,7 @@ const trust = v.object(
 );
 
 /** `plan.json`, value by value; what concerns several entries together is not in here. Messages say what is expected. */
-export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.object(
+export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.strictObject(
   {
     schemaVersion: v.literal(1, "`1`, the version of plans that this Slipway reads"),
     repository: v.exactOptional(repository),

@@ -441,14 +441,14 @@ describe("every field of a report comes back", () => {
     expect(() => parseReport(JSON.stringify({ ...full, ...fields }))).toThrow(
       expect.objectContaining({
         code: "REPORT_UNREADABLE",
-        message: `this is no report of Slipway: ${path} is not as expected`,
+        message: expect.stringContaining(`this is no report of Slipway: \`${path}\` is `),
       }),
     );
   });
 
-  test("what is no JSON is the document itself", () => {
+  test("what else it is, is said", () => {
     expect(() => parseReport("{")).toThrow(
-      expect.objectContaining({ message: "this is no report of Slipway: the document is not as expected" }),
+      expect.objectContaining({ message: expect.stringMatching(/^this is no report of Slipway: it is no JSON: /u) }),
     );
   });
 });

@@ -2,12 +2,14 @@ import * as v from "valibot";
 
 import { ReleaseError } from "../errors/release-error.ts";
 import type { SuppressedProblem } from "../findings/findings.ts";
+import { describeDocument, REPORT_KIND } from "../json/describe-document.ts";
 import type { Json } from "../json/json.ts";
 import { parsePlan } from "../plan/plan-file.ts";
 import { listUnknown, type PublishPlan } from "../plan/publish-plan.ts";
 import { severities } from "../problems/problem.ts";
 import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcome.ts";
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
+import { sanitise } from "../text/sanitise.ts";
 import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
 
 const VERDICTS = [
@@ -171,18 +173,21 @@ export const reportSchema: v.GenericSchema<unknown, Omit<ReleaseReport, "plan"> 
 
 /**
  * What stands in the place of a report until there is one: whatever stood there before is no word about this run.
- * `interrupted`: there will be none, and what happened stands in the ledger alone.
+ * `interrupted`, `stopped`: there will be none, and what happened stands in the ledger alone.
  */
 export interface BegunReport {
   readonly schemaVersion: 1;
   readonly mode: ReleaseMode;
-  readonly verdict: "running" | "interrupted";
+  readonly verdict: "running" | "interrupted" | "stopped";
+  /** Of `stopped`: why, with the code of the error first. */
+  readonly reason?: string | undefined;
 }
 
 const BegunSchema: v.GenericSchema<unknown, BegunReport> = v.object({
   schemaVersion: v.literal(1),
   mode: v.picklist(["publish", "dry-run", "rehearsal"]),
-  verdict: v.picklist(["running", "interrupted"]),
+  verdict: v.picklist(["running", "interrupted", "stopped"]),
+  reason: Text,
 });
 
 /**
@@ -194,29 +199,35 @@ const BegunSchema: v.GenericSchema<unknown, BegunReport> = v.object({
 export function parseReport(text: string): ReleaseReport {
   const begun = v.safeParse(v.pipe(v.string(), v.parseJson(), BegunSchema), text);
   if (begun.success) {
-    throw new ReleaseError(
-      "REPORT_UNFINISHED",
-      begun.output.verdict === "running"
-        ? "the run that this report is of has not come to its end: nothing is known"
-        : "the run that this report is of was ended before it could say how: nothing is known but what its ledger says",
-      {
-        hint: "Run the same command again: it goes on where that run stopped, and writes the report",
-      },
-    );
+    throw new ReleaseError("REPORT_UNFINISHED", sanitise(describeBegun(begun.output)), {
+      hint: "Run the same command again: it goes on where that run stopped, and writes the report",
+    });
   }
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), reportSchema), text);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new ReleaseError(
-      "REPORT_UNREADABLE",
-      `this is no report of Slipway: ${v.getDotPath(issue) ?? "the document"} is not as expected`,
-      {
-        hint: "a report is the `report.json` that `slipway publish` and `slipway rehearse` write",
-      },
-    );
+    const kind = describeDocument(text);
+    const reason =
+      kind === REPORT_KIND
+        ? `\`${v.getDotPath(issue) ?? "it"}\` is ${issue.received}, expected ${issue.expected ?? "something else"}`
+        : `it is ${kind}`;
+    throw new ReleaseError("REPORT_UNREADABLE", sanitise(`this is no report of Slipway: ${reason}`), {
+      hint: "a report is the `report.json` that `slipway publish` and `slipway rehearse` write",
+    });
   }
   const { plan, ...report } = result.output;
   return { ...report, plan: parsePlan(JSON.stringify(plan)) };
+}
+
+function describeBegun({ verdict, reason }: BegunReport): string {
+  switch (verdict) {
+    case "running":
+      return "the run that this report is of has not come to its end: nothing is known";
+    case "interrupted":
+      return "the run that this report is of was ended before it could say how: nothing is known but what its ledger says";
+    case "stopped":
+      return `the run that this report is of could not go on: ${reason ?? "no reason"}`;
+  }
 }
 
 /** Whatever `JSON.parse` gave is JSON. */

@@ -77,6 +77,11 @@ export const UNFINISHED_PAGE = "### ⏳ Running, or ended before it could say ho
 export const INTERRUPTED_PAGE =
   "### ⏳ Interrupted before it could say how: nothing is known but what `ledger.ndjson` says\n";
 
+/** The page of a run that could not go on. */
+export function renderStoppedPage(reason: string): string {
+  return `### ❌ Could not go on: ${escapeMarkdown(reason)}\n`;
+}
+
 function renderAttention({ outcomes, verifications }: ReleaseReport): string {
   const lost = outcomes.filter((outcome) => !isArrived(outcome));
   const refusals = describeRefusals(lost);

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { type PackageManager, ReleaseError, type Workspace } from "@slipway/core";
 import * as v from "valibot";
 
-import { readBounded } from "../workspace/manifest.ts";
+import { readBounded } from "../files/plain-file.ts";
 import { parseSettingsYaml } from "../workspace/settings-yaml.ts";
 import { type Environment, type PackageManagerCommand, type RunOptions, runPackageManager } from "./run-manager.ts";
 

@@ -77,7 +77,7 @@ export async function checkTarballFile(
   // Reported with the directory's other files; a link is not followed.
   if (!stats.isFile()) return { problems: [] };
   if (stats.size !== size) {
-    return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "size", stats.size, size)] };
+    return { problems: [mismatch(entry, "PACKED_INTEGRITY_MISMATCH", "size", `${stats.size} bytes`, `${size} bytes`)] };
   }
 
   let reading: PackedReading;

@@ -59,7 +59,7 @@ export interface PackedDirectoryOptions {
 export async function readPackedDirectory(options: PackedDirectoryOptions): Promise<PackedContents> {
   const { directory, config, trustedPlan } = options;
   const files = await listFiles(directory);
-  const packed = await readPlan(directory, files.get(PLAN_FILE));
+  const packed = await readPlan(directory, files);
   const plan = trustedPlan === undefined ? packed : adoptPlan(trustedPlan, packed);
   const contents = await checkTarballs(plan, async (entry) =>
     checkTarballFile(directory, files.get(entry.tarball.file), entry, { plan, config }),
@@ -122,14 +122,30 @@ async function listFiles(directory: string): Promise<ReadonlyMap<string, Stats>>
   }
 }
 
-async function readPlan(directory: string, stats: Stats | undefined): Promise<PackedPlan> {
-  if (stats === undefined) throw unreadable(directory, `it has no \`${PLAN_FILE}\``);
+async function readPlan(directory: string, files: ReadonlyMap<string, Stats>): Promise<PackedPlan> {
+  const stats = files.get(PLAN_FILE);
+  if (stats === undefined) throw unreadable(directory, await describeContents(directory, files));
   if (!stats.isFile()) throw unreadable(directory, `\`${PLAN_FILE}\` is not a regular file`);
   if (stats.size > LARGEST_PLAN) throw unreadable(directory, `\`${PLAN_FILE}\` is larger than ${LARGEST_PLAN} bytes`);
   const plan = parsePlan(await readFile(join(directory, PLAN_FILE), "utf8"));
   if (isPacked(plan)) return plan;
   const missing = plan.packages.find(({ tarball }) => tarball === undefined)?.name ?? "";
   throw unreadable(directory, `its plan has no tarball for \`${missing}\``);
+}
+
+const MOST_NAMED = 5;
+
+/** What is there in place of a plan: artifacts come down in directories of their own. */
+async function describeContents(directory: string, files: ReadonlyMap<string, Stats>): Promise<string> {
+  if (files.size === 0) return "it is empty";
+  for (const [name, stats] of files) {
+    if (!stats.isDirectory()) continue;
+    const within = await lstat(join(directory, name, PLAN_FILE)).catch(() => undefined);
+    if (within?.isFile() === true)
+      return `its \`${PLAN_FILE}\` is one level below: \`--from ${join(directory, name)}\``;
+  }
+  const shown = [...files.keys()].slice(0, MOST_NAMED).map((name) => `\`${name}\``);
+  return `it has no \`${PLAN_FILE}\`, but ${shown.join(", ")}${files.size > MOST_NAMED ? ", …" : ""}`;
 }
 
 function isPacked(plan: PublishPlan): plan is PackedPlan {

@@ -1,8 +1,10 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type PlanEntry, type PublishPlan, ReleaseError, type Tarball } from "@slipway/core";
 import * as v from "valibot";
+
+import { makeDirectory } from "../files/plain-file.ts";
 
 /** Base name of the plan in a packed directory. */
 export const PLAN_FILE = "plan.json";
@@ -21,7 +23,7 @@ const Plan = v.object({
  * @throws {ReleaseError} `PACK_DIRECTORY_FOREIGN` when anything else is in it; nothing is removed then.
  */
 export async function prepareOutput(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const files = await readdir(directory);
   const own = await listOwn(directory, files);
   const foreign = files.find((file) => !own.has(file));

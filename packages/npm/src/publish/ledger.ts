@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, rename } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 
 import {
@@ -18,6 +19,13 @@ import {
   shareRuns,
 } from "@slipway/core";
 import * as v from "valibot";
+
+import { openFile, readBounded } from "../files/plain-file.ts";
+
+const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+
+/** Bytes. That of 10,000 packages with their provenance has half of them. */
+const LARGEST = 2 ** 28;
 
 /** What a ledger is of. */
 export interface LedgerRelease {
@@ -63,9 +71,9 @@ export interface Ledger {
  */
 export async function openLedger(file: string, release: LedgerRelease, options: LedgerOptions = {}): Promise<Ledger> {
   const header = createHeader(release);
-  const found = await readFile(file, "utf8").catch((error: unknown) => {
+  const found = await readBounded(file, LARGEST).then(String, (error: unknown) => {
     if (isMissing(error)) return "";
-    throw unwritable(error);
+    throw unwritable(file, error);
   });
   const reason = options.distrust === undefined || found === "" ? findOther(found, header) : options.distrust;
   if (reason !== undefined && options.other === "refuse") throw otherRelease(file, reason);
@@ -73,12 +81,12 @@ export async function openLedger(file: string, release: LedgerRelease, options: 
   const text = setAside === undefined ? found : "";
   const { outcomes, sendings, length, ended } = parseLedger(text);
 
-  const handle = await open(file, "a", 0o644).catch((error: unknown) => {
-    throw unwritable(error);
+  const handle = await openFile(file, O_APPEND | O_CREAT | O_WRONLY, 0o644).catch((error: unknown) => {
+    throw unwritable(file, error);
   });
   try {
     await handle.truncate(length);
-    const append = createAppender(handle, options.secrets);
+    const append = createAppender({ handle, file }, options.secrets);
     if (length === 0) await append(header);
     else if (!ended) await handle.appendFile("\n");
     return {
@@ -90,7 +98,7 @@ export async function openLedger(file: string, release: LedgerRelease, options: 
     };
   } catch (error) {
     await handle.close();
-    throw error instanceof ReleaseError ? error : unwritable(error);
+    throw error instanceof ReleaseError ? error : unwritable(file, error);
   }
 }
 
@@ -143,7 +151,7 @@ async function setFileAside(file: string, { now = () => new Date() }: LedgerOpti
     .replaceAll(/[-:]|\.\d+/gu, "");
   const name = `${basename(file, extension)}-${date}${extension}`;
   await rename(file, join(dirname(file), name)).catch((error: unknown) => {
-    throw unwritable(error);
+    throw unwritable(file, error);
   });
   return name;
 }
@@ -154,7 +162,7 @@ function isMissing(error: unknown): boolean {
 
 /** One write and one flush for all lines that came in while the last flush was under way. */
 function createAppender(
-  handle: FileHandle,
+  { handle, file }: { readonly handle: FileHandle; readonly file: string },
   secrets: LedgerOptions["secrets"],
 ): (line: LedgerHeader | PublishOutcome | Sending) => Promise<void> {
   let pending: string[] = [];
@@ -165,7 +173,7 @@ function createAppender(
       await handle.appendFile(lines);
       await handle.datasync();
     } catch (error) {
-      throw unwritable(error);
+      throw unwritable(file, error);
     }
   });
   return async (line) => {
@@ -174,9 +182,9 @@ function createAppender(
   };
 }
 
-function unwritable(cause: unknown): ReleaseError {
+function unwritable(file: string, cause: unknown): ReleaseError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ReleaseError("LEDGER_UNWRITABLE", `what happened cannot be recorded: ${reason}`, {
+  return new ReleaseError("LEDGER_UNWRITABLE", `what happened cannot be recorded in \`${file}\`: ${reason}`, {
     hint: "Mend that and run the same command again: what the registry shows is not sent twice",
     cause,
   });

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { open } from "node:fs/promises";
 
 import { parseManifest, type Manifest, type Position, positionAt, type Problem } from "@slipway/core";
+
+import { readBounded } from "../files/plain-file.ts";
 
 /** Bytes of the largest file that is read as text: ten times what any of these files has in the wild. */
 const LARGEST_TEXT = 10_000_000;
@@ -51,23 +52,6 @@ export async function readUtf8(path: string): Promise<Utf8Text> {
   const bytes = await readBounded(path, LARGEST_TEXT);
   const text = bytes.toString("utf8");
   return isUtf8(bytes) ? { text } : { invalidAt: positionAt(text, firstReplaced(text, bytes)) };
-}
-
-/**
- * Reads a file of a repository, which may hold anything: its size is looked at first.
- *
- * @param largest Bytes.
- * @throws What `readFile` throws, and an error with the code `EFBIG` for a larger file.
- */
-export async function readBounded(path: string, largest: number): Promise<Buffer> {
-  const handle = await open(path);
-  try {
-    const { size } = await handle.stat();
-    if (size <= largest) return await handle.readFile();
-    throw Object.assign(new Error(`\`${path}\` is larger than ${largest} bytes`), { code: "EFBIG" });
-  } finally {
-    await handle.close();
-  }
 }
 
 /** The problem of a file that declares a package or a workspace and cannot be used. */

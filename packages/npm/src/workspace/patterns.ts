@@ -5,8 +5,8 @@ import { join, posix } from "node:path";
 import type { Problem } from "@slipway/core";
 import { isDynamicPattern } from "tinyglobby";
 
+import { readBounded } from "../files/plain-file.ts";
 import { MANIFEST } from "./declaration.ts";
-import { readBounded } from "./manifest.ts";
 import { fromBase, normaliseGlob, type Tree } from "./members.ts";
 
 /** Bytes of `.gitmodules`. */
