@@ -37,7 +37,7 @@ import {
 } from "./show.ts";
 import type { ApproveOptions } from "./stage.ts";
 import { createTerminalRun, type Terminal } from "./terminal.ts";
-import type { TrustOptions } from "./trust.ts";
+import { type TrustOptions, writesTrust } from "./trust-options.ts";
 import type { VerifyOptions } from "./verify.ts";
 import { version } from "./version.ts";
 
@@ -185,12 +185,12 @@ export async function approve(file: string, options: ApproveOptions & Printing, 
 }
 
 export async function trust(options: TrustOptions & Printing, terminal: Terminal): Promise<number> {
-  const { trust, writesTrust } = await import("./trust.ts");
+  const { trust } = await import("./trust.ts");
   const facts = await trust(options, createTerminalRun(terminal));
   if (options.json) showJson(createTrustDocument(facts), terminal);
   else terminal.stdout.write(`${renderTrust(facts)}\n`);
   const end = describeTrustEnd(facts);
-  if (end !== undefined) terminal.stderr.write(`\n${end}\n`);
+  if (end !== undefined && (options.json !== true || facts.outcomes.length > 0)) terminal.stderr.write(`\n${end}\n`);
   showNotChecked(facts, terminal);
   return endOf(isTrustGood(facts, writesTrust(options)) ? 0 : 1, terminal);
 }

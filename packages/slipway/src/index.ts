@@ -25,7 +25,8 @@ import * as release from "./release.ts";
 import { createRun, type Run } from "./run/run.ts";
 import { renderComment } from "./show.ts";
 import { approve as approveStaged, type ApproveOptions } from "./stage.ts";
-import { trust as trustPublishers, type TrustOptions } from "./trust.ts";
+import type { TrustOptions } from "./trust-options.ts";
+import { trust as trustPublishers } from "./trust.ts";
 import { verify as verifyReport, type VerifyOptions } from "./verify.ts";
 
 export { ReleaseError } from "@slipway/core";
@@ -55,7 +56,7 @@ export type { Screen } from "./show.ts";
 export type { SourceOptions } from "./sources.ts";
 export type { ApproveOptions } from "./stage.ts";
 export type { Terminal } from "./terminal.ts";
-export type { TrustOptions } from "./trust.ts";
+export type { TrustOptions } from "./trust-options.ts";
 export type { VerifyOptions } from "./verify.ts";
 
 /**

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 
-import { readReleaseClaims, type ReleaseClaims } from "./release-claims.ts";
+import { readReleaseClaims, type ReleaseClaims, withoutGitPlace } from "./release-claims.ts";
 import { createRun } from "./run/run.ts";
 import { openClone, readDefaultBranch } from "./writing/clone.ts";
 
@@ -38,7 +38,9 @@ async function read(files: Readonly<Record<string, string>>, identity = IDENTITY
   const index = await readFile(join(clone, ".git/index"));
   for (const name of Object.keys(files)) await writeFile(join(clone, name), "changed: {}\n");
 
-  const run = createRun({ cwd: clone });
+  // As in a hook of git's.
+  const place = { GIT_DIR: join(clone, ".git"), GIT_INDEX_FILE: join(clone, ".git/index"), GIT_WORK_TREE: clone };
+  const run = withoutGitPlace(createRun({ cwd: clone, environment: { ...process.env, ...place } }));
   const opened = await openClone(clone, run);
   const branch = await readDefaultBranch(opened, { hosted: undefined });
   const claims = await readReleaseClaims(opened, branch, { identity, root: "." }, run);

@@ -31,6 +31,7 @@ export interface ReleaseClaims {
 /**
  * Reads what the release workflow will claim from the files of a commit, whatever lies in the work tree.
  *
+ * @param git Of a run {@link withoutGitPlace}.
  * @param root POSIX path of the workspace's root from that of the repository.
  */
 export async function readReleaseClaims(
@@ -42,7 +43,7 @@ export async function readReleaseClaims(
   const directory = await realpath(await mkdtemp(join(tmpdir(), "slipway-claims-")));
   try {
     await unpack(git, { commit, paths: (await listFiles(".")).filter(decides) }, directory);
-    return await readClaims(join(directory, root), identity, { ...run, environment: withoutGit(run) });
+    return await readClaims(join(directory, root), identity, withoutGitPlace(run));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -93,9 +94,14 @@ function describe({ entry, workflow, certainty, job }: PublishJob): string[] {
   ];
 }
 
-/** A variable that names another repository than the one at hand. */
-function withoutGit({ environment }: Run): Run["environment"] {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^GIT_(?:DIR|WORK_TREE)$/iu.test(name)));
+/** Variables by which git works on another repository, or another index, than the one at hand; it sets them for its hooks. */
+const GIT_PLACE =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|(?:ALTERNATE_)?OBJECT_DIRECTOR(?:Y|IES))$/iu;
+
+/** The run without them. */
+export function withoutGitPlace(run: Run): Run {
+  const kept = Object.entries(run.environment).filter(([name]) => !GIT_PLACE.test(name));
+  return { ...run, environment: Object.fromEntries(kept) };
 }
 
 /** Files by which it is decided which job publishes: workflows and actions, manifests and settings, and scripts. */

@@ -6,70 +6,31 @@ import {
   createPlan,
   type ExpectedTrust,
   formatCount,
-  formatTrustOutcome,
-  makesRecord,
   judgeTrust,
   nameFaults,
-  nameSome,
   type PackageTrust,
   type Placeholder,
   planTrust,
   ReleaseError,
-  renderTrustPlan,
   type RepositoryIdentity,
   sanitise,
-  TRUST_LIFETIME,
   type TrustFacts,
-  type TrustPlan,
 } from "@slipway/core";
-import {
-  changeTrust,
-  createRegistryClient,
-  createSecondFactors,
-  readTrust,
-  type RegistryClient,
-  type SecondFactor,
-  type TrustEvent,
-} from "@slipway/npm";
+import { createRegistryClient, createSecondFactors, readTrust } from "@slipway/npm";
 import pLimit from "p-limit";
 
 import { passwordRefused } from "./ask-approval.ts";
 import { requireProtected, requireUnexposed } from "./job.ts";
 import { readPendingChangesets } from "./pending-changesets.ts";
 import { readOwn } from "./registry.ts";
-import { readReleaseClaims, type ReleaseClaims } from "./release-claims.ts";
-import { formatDuration, tellStop, tellWait } from "./run/progress.ts";
+import { readReleaseClaims, type ReleaseClaims, withoutGitPlace } from "./release-claims.ts";
+import { tellStop, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
-import { listRegistries, readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { listRegistries, readSources, type Sources } from "./sources.ts";
+import { type TrustOptions, writesTrust } from "./trust-options.ts";
+import { type Asking, writeTrust } from "./write-trust.ts";
 import { openClone, readDefaultBranch } from "./writing/clone.ts";
-import { confirmWriting } from "./writing/consent.ts";
 import { findRepositoryOfRecord, type RepositoryOfRecord } from "./writing/repository-of-record.ts";
-
-export interface TrustOptions extends SourceOptions {
-  /** Creates what is missing, for the packages of the next release. */
-  readonly set?: boolean | undefined;
-  /** Those that are in no planned release, too. */
-  readonly all?: boolean | undefined;
-  /** Creates those packages of the next release that the registry does not have, each with an empty placeholder; implies `set`. */
-  readonly new?: boolean | undefined;
-  /** Names of packages whose other records go, once a release has gone through the new one. */
-  readonly prune?: readonly string[] | undefined;
-  /** Names of packages whose record, through which nothing was published, is made anew. */
-  readonly renew?: readonly string[] | undefined;
-  /** Lets no token publish any more what has been published by trusted publishing. */
-  readonly lock?: boolean | undefined;
-  /** Nobody needs to be asked whether they mean it. */
-  readonly yes?: boolean | undefined;
-  /** One-time password. */
-  readonly otp?: string | undefined;
-  /** Origin of a registry that credentials may be sent to although anybody on the way can read them. */
-  readonly insecureRegistry?: string | undefined;
-}
-
-/** Whether anything is to be written. */
-export function writesTrust({ set, new: fresh, prune = [], renew = [], lock }: TrustOptions): boolean {
-  return set === true || fresh === true || lock === true || prune.length > 0 || renew.length > 0;
-}
 
 /**
  * Compares the trusted publishers of every package with what the release workflow of the default branch will claim, and
@@ -112,7 +73,7 @@ export async function trust(options: TrustOptions, run: Run): Promise<TrustFacts
     kept: claims.others,
   });
   if (next.size === 0 && options.all !== true) run.progress.note(NOTHING_NEXT);
-  return { ...facts, ...(await write(plan, { options, record, next, asking, notes }, run)) };
+  return { ...facts, ...(await writeTrust(plan, { options, record, next, asking, notes }, run)) };
 }
 
 const NOTHING_NEXT = "The next release has no package: every version is on the registry. `--all` counts all packages";
@@ -140,7 +101,7 @@ async function readDefault({ workspace, publishable }: Sources, options: TrustOp
     found = { identity: repository.identity, hosted: undefined, notChecked: [error.message] };
   }
   try {
-    const git = await openClone(base, run);
+    const git = await openClone(base, withoutGitPlace(run));
     const branch = await readDefaultBranch(git, found);
     const claims = await readReleaseClaims(git, branch, { identity: found.identity, root }, run);
     return { claims, commit: branch.commit, record: found.identity, notChecked: found.notChecked };
@@ -160,12 +121,6 @@ function workflowUnseen([note]: readonly string[]): ReleaseError {
   return new ReleaseError("TRUST_WORKFLOW_UNSEEN", message, {
     hint: '`slipway init` writes one; merge it first. Or name the file in `slipway.json`: `{ "workflow": "release.yml" }`',
   });
-}
-
-/** Who is asked, and who answers. */
-interface Asking {
-  readonly client: RegistryClient;
-  readonly secondFactorOf: (registry: string) => SecondFactor;
 }
 
 /** A password is for one registry: the only one, else the default one. */
@@ -232,91 +187,4 @@ async function readPackages(
     );
     return judgeTrust({ ...subject, reading }, expected);
   });
-}
-
-interface Intent {
-  readonly options: TrustOptions;
-  readonly record: RepositoryIdentity;
-  readonly next: ReadonlySet<string>;
-  readonly asking: Asking;
-  /** What is to be said of the record. */
-  readonly notes: readonly string[];
-}
-
-/** Shows what is planned, asks, and does it. */
-async function write(
-  plan: TrustPlan,
-  { options, record, next, asking, notes }: Intent,
-  run: Run,
-): Promise<Pick<TrustFacts, "outcomes" | "left" | "deadline">> {
-  const { changes, left } = plan;
-  const shown = [...notes.map((note) => sanitise(note)), renderTrustPlan(plan)].join("\n\n");
-  if (changes.length === 0) {
-    run.progress.note(`\n${shown}\n`);
-    return { outcomes: [], left, deadline: undefined };
-  }
-  const repository = `${record.owner}/${record.name}`;
-  const command = `trust ${listFlags(options).join(" ")}`;
-  const names = [...new Set(changes.map(({ name }) => name))];
-  const question = `Write this about ${formatCount(names.length, "package")} of ${sanitise(repository)}?`;
-  await confirmWriting({ shown, question, command, repository }, options, run);
-  await confirmUnplanned(
-    names.filter((name) => !next.has(name)),
-    options,
-    run,
-  );
-
-  const { client, secondFactorOf } = asking;
-  let settled = 0;
-  const width = String(changes.length).length;
-  const outcomes = await changeTrust(client, {
-    changes,
-    secondFactorOf,
-    onEvent: (event) => run.progress.note(sanitise(describeEvent(event))),
-    onOutcome: (outcome) => {
-      settled += 1;
-      run.progress.note(`[${String(settled).padStart(width)}/${changes.length}] ${formatTrustOutcome(outcome)}`);
-    },
-  });
-  const refused = changes.some(({ registry }) => secondFactorOf(registry).isClosed());
-  if (refused && outcomes.every(({ status }) => status === "not-attempted")) throw passwordRefused();
-  const isNew = outcomes.some(({ change, status }) => status === "done" && makesRecord(change));
-  return { outcomes, left, deadline: isNew ? client.timing.now() + TRUST_LIFETIME : undefined };
-}
-
-function listFlags({ set, all, new: fresh, prune = [], renew = [], lock }: TrustOptions): string[] {
-  return [
-    ...(set === true ? ["--set"] : []),
-    ...(fresh === true ? ["--new"] : []),
-    ...(all === true ? ["--all"] : []),
-    ...(lock === true ? ["--lock"] : []),
-    ...(prune.length > 0 ? [`--prune ${prune.join(" ")}`] : []),
-    ...(renew.length > 0 ? [`--renew ${renew.join(" ")}`] : []),
-  ];
-}
-
-/** A record that nothing is published through within two days is void. */
-async function confirmUnplanned(names: readonly string[], options: TrustOptions, run: Run): Promise<void> {
-  if (names.length === 0 || options.all !== true) return;
-  const listed = nameSome(
-    names.map((name) => sanitise(name)),
-    20,
-  );
-  run.progress.note(
-    `In no planned release: ${listed}\nA new record through which nothing is published within ${formatDuration(TRUST_LIFETIME)} is void\n`,
-  );
-  if (options.yes === true) return;
-  const question = `Write about ${formatCount(names.length, "package")} that no planned release contains, too?`;
-  if ((await run.person?.confirm(question)) !== true) throw new ReleaseError("NOT_CONFIRMED", "nothing was changed");
-}
-
-function describeEvent(event: TrustEvent): string {
-  switch (event.kind) {
-    case "open":
-      return `${event.name}: the registry has no room for both records, so the old one goes first; until the new one is there no workflow can publish it`;
-    case "closed":
-      return `${event.name}: the new record is there`;
-    case "unseen":
-      return `${event.name}: created, and not to be seen yet; waiting for it, at most ${formatDuration(event.milliseconds)}`;
-  }
 }

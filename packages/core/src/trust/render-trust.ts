@@ -154,9 +154,9 @@ export function formatTrustOutcome({ change, status, message }: TrustFacts["outc
   return sanitise(`${MARKS[status]} ${change.name}  ${text}${message === undefined ? "" : `: ${message}`}`);
 }
 
-/** What a run that has written something ends with: until when there is time, and what to type. */
-export function describeTrustEnd({ outcomes, deadline }: TrustFacts): string | undefined {
-  if (outcomes.length === 0) return undefined;
+/** What a run ends with: until when there is time, and what to type. */
+export function describeTrustEnd({ packages, outcomes, deadline }: TrustFacts): string | undefined {
+  if (outcomes.length === 0) return describeNext(packages);
   const failed = outcomes.filter(({ status }) => status === "failed" || status === "not-attempted").length;
   const lines = [
     failed === 0
@@ -170,6 +170,24 @@ export function describeTrustEnd({ outcomes, deadline }: TrustFacts): string | u
         ]),
   ];
   return lines.map(sanitise).join("\n");
+}
+
+const DIFFERENT: ReadonlySet<PackageTrust["verdict"]> = new Set([
+  "stage only",
+  "other environment",
+  "other file",
+  "other repository",
+  "none",
+]);
+
+/** What would make it right. */
+function describeNext(packages: readonly PackageTrust[]): string | undefined {
+  const next = packages.filter((pkg) => pkg.next && DIFFERENT.has(pkg.verdict));
+  if (next.some(({ absent }) => absent)) return "Next: `slipway trust --new`";
+  if (next.length > 0) return "Next: `slipway trust --set`";
+  return packages.some(({ verdict }) => DIFFERENT.has(verdict))
+    ? "Next: `slipway trust --set --all`, if the others are released within two days"
+    : undefined;
 }
 
 /** Length of `2026-11-27T08:30`. */

@@ -6,7 +6,7 @@ import { type ExpectedTrust, judgeTrust, type PackageTrust, type TrustReading } 
 import { createPlaceholder } from "./placeholder.ts";
 import { planTrust, type TrustWishes } from "./plan-trust.ts";
 import { describeTrust, parseTrustList } from "./registered-trust.ts";
-import { describeTrustedPlan, renderTrust, renderTrustPlan } from "./render-trust.ts";
+import { describeTrustedPlan, describeTrustEnd, renderTrust, renderTrustPlan } from "./render-trust.ts";
 import { createTrustDocument } from "./trust-document.ts";
 
 const EXPECTED: ExpectedTrust = {
@@ -366,6 +366,19 @@ describe("what is shown", () => {
 
       2 of 3 packages were last published by trusted publishing; of the others the registry does not say so"
     `);
+  });
+
+  test.each<[string, readonly PackageTrust[], string | undefined]>([
+    ["what is right", packages.slice(0, 1), undefined],
+    ["a record that differs", packages, "Next: `slipway trust --set`"],
+    ["a new package", [...packages, judge({ kind: "absent" })], "Next: `slipway trust --new`"],
+    [
+      "what no release contains",
+      packages.slice(2),
+      "Next: `slipway trust --set --all`, if the others are released within two days",
+    ],
+  ])("what to type after %s", (_, of, next) => {
+    expect(describeTrustEnd({ ...facts, packages: of })).toBe(next);
   });
 
   test("as a document", () => {
