@@ -12,7 +12,7 @@ export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = 
   WORKSPACE_NOT_FOUND: {
     title: "There is no workspace here",
     what: "The directory does not exist, or neither it nor one above it holds a `package.json`, `pnpm-workspace.yaml`, `lerna.json` or `rush.json`, or a workspace is declared and its patterns match no `package.json`.",
-    why: "Slipway looks from the directory it is started in upward to the root of the git work tree, and never above that: what lies there is another repository's. In CI this is most often a job without a checkout, or one with another `working-directory`.",
+    why: "Slipway looks from the directory it is started in upward to the root of the git work tree, and never above that: what lies there is another repository's. Outside of git it looks at that directory only. In CI this is most often a job without a checkout, or one with another `working-directory`.",
     fix: "Start in the workspace or below it, or name it: `slipway check --directory <path>`. Packages that lie below are named with the command to type; where a job of a workflow publishes in one directory of them (`working-directory`), Slipway started at the root of the repository goes there by itself. In a workflow, put `actions/checkout` before. Patterns name the directories of packages, as in `packages/*`.",
     sources: ["https://docs.npmjs.com/cli/using-npm/workspaces", "https://pnpm.io/pnpm-workspace_yaml"],
   },

@@ -223,6 +223,12 @@ function describeNextTry(outcomes: readonly PublishOutcome[]): string[] {
   ];
 }
 
+/** Whether packages have come to be that no workflow can be trusted for yet. */
+function isFirst({ plan, outcomes }: ReleaseReport): boolean {
+  const first = new Set(plan.packages.filter(({ firstPublish }) => firstPublish).map(({ name }) => name));
+  return outcomes.some(({ name, status }) => first.has(name) && (status === "published" || status === "accepted"));
+}
+
 /** What to do about the outcomes; what to do about problems stands beside the problems. */
 export function nextSteps(report: ReleaseReport): string[] {
   const { verdict, mode, outcomes } = report;
@@ -233,7 +239,11 @@ export function nextSteps(report: ReleaseReport): string[] {
   const waiting = outcomes.filter(isWaiting);
   const maybe = outcomes.filter(mayWait);
   return [
-    ...(waiting.length > 0 ? ["Approve what is on the stage, in dependency order: `slipway approve report.json`"] : []),
+    ...(waiting.length > 0
+      ? [
+          "Approve what is on the stage, in dependency order: `slipway approve report.json`; from a CI run, `gh run download <run>` brings the report",
+        ]
+      : []),
     ...(waiting.length > 0 ? ["Or take all of it off the stage: `slipway approve report.json --reject`"] : []),
     ...(maybe.length > 0 && waiting.length === 0
       ? [
@@ -241,6 +251,11 @@ export function nextSteps(report: ReleaseReport): string[] {
         ]
       : []),
     ...(verdict === "partial" || verdict === "failed" ? describeNextTry(outcomes) : []),
+    ...(isFirst(report)
+      ? [
+          "Let the release workflow publish the next version of what is new: `slipway trust --set`, where the registry knows trusted publishing",
+        ]
+      : []),
     ...(verdict === "succeeded" && findUnchecked(report).length > 0
       ? ["Provenance was signed and not checked: `slipway verify report.json` checks it"]
       : []),

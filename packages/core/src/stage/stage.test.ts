@@ -88,7 +88,8 @@ test("the table lines up and lets nothing act on a terminal", () => {
 });
 
 describe("the report of a staged release", () => {
-  const APPROVE = "Approve what is on the stage, in dependency order: `slipway approve report.json`";
+  const APPROVE =
+    "Approve what is on the stage, in dependency order: `slipway approve report.json`; from a CI run, `gh run download <run>` brings the report";
   const REJECT = "Or take all of it off the stage: `slipway approve report.json --reject`";
   const AGAIN =
     "Run the same job again once the cause is gone: what the registry shows is recognised and not sent twice";

@@ -211,6 +211,19 @@ describe("where it looks", () => {
     expect(await read("modules/sub")).toMatchObject({ tool: "single", root: ".", packages: [". sub@1.0.0"] });
   });
 
+  it("outside of git not above the directory itself", async () => {
+    await write({
+      "package.json": createManifest("stray"),
+      "docs/index.md": "",
+      "a/package.json": createManifest("a"),
+    });
+    await expect(read("docs")).rejects.toMatchObject({
+      code: "WORKSPACE_NOT_FOUND",
+      message: expect.stringContaining("is in no git repository, so that nothing above it is looked at"),
+    });
+    expect(await read("a")).toMatchObject({ root: ".", packages: [". a@1.0.0"] });
+  });
+
   it("says where it looked when there is nothing", async () => {
     await write({ ".git/HEAD": "", "docs/index.md": "" });
     await expect(read("docs")).rejects.toMatchObject({
@@ -305,7 +318,7 @@ describe("manifests", () => {
 describe("rush", () => {
   it("has no package at the root", async () => {
     const projects = [{ projectFolder: "packages/a" }, { projectFolder: "packages/c" }];
-    await write({ "package.json": ROOT, "rush.json": { projects }, ...MEMBERS });
+    await write({ ".git/HEAD": "", "package.json": ROOT, "rush.json": { projects }, ...MEMBERS });
     expect(await read("packages/a")).toMatchObject({
       root: ".",
       packages: ["packages/a a@1.0.0"],

@@ -19,15 +19,15 @@ type Read = (directory: string) => Promise<Declaration | undefined>;
 
 /**
  * The nearest directory, from the given one upward, that declares a workspace, with its members; else the nearest one with a
- * `package.json`. Never looks above the root of the git work tree: what lies there is another repository's. A member of a
- * Yarn workspace with members of its own is no root.
+ * `package.json`. Never looks above the root of the git work tree, and outside of git not above the directory itself: what
+ * lies there is somebody else's. A member of a Yarn workspace with members of its own is no root.
  *
  * @throws {ReleaseError} `WORKSPACE_NOT_FOUND`
  */
 export async function findWorkspace(directory: string): Promise<FoundWorkspace> {
   const gitRoot = await findGitRoot(directory);
   const read = readOnce();
-  const isHere = (at: string): boolean => gitRoot === undefined || isInside(gitRoot, at);
+  const isHere = (at: string): boolean => (gitRoot === undefined ? at === directory : isInside(gitRoot, at));
   let found: FoundWorkspace | undefined;
   const tools = createTools({
     isRoot: async (at, tool) => {
@@ -49,8 +49,11 @@ export async function findWorkspace(directory: string): Promise<FoundWorkspace> 
   });
   await askManypkg(directory, tools);
   if (found !== undefined) return found;
-  const top = gitRoot === undefined ? "the root of the file system" : `the git root \`${gitRoot}\``;
-  throw new ReleaseError("WORKSPACE_NOT_FOUND", `no ${DECLARING_FILES} in \`${directory}\` or above it, up to ${top}`, {
+  const above =
+    gitRoot === undefined
+      ? ", which is in no git repository, so that nothing above it is looked at"
+      : ` or above it, up to the git root \`${gitRoot}\``;
+  throw new ReleaseError("WORKSPACE_NOT_FOUND", `no ${DECLARING_FILES} in \`${directory}\`${above}`, {
     hint: "start in the workspace's directory or in one below it",
   });
 }
