@@ -1,7 +1,18 @@
 export { writeComment, type WrittenComment } from "./github-actions/comment.ts";
 export { findProvider } from "./providers.ts";
-export { isTracked, listIgnored, readBefore, readReleaseTags, readRemote } from "./git/git.ts";
-export { type Git, readRemoteBranch, readRemoteHead, type RemoteCommit } from "./git/remote.ts";
+export { isTracked, listIgnored, parseRemote, readBefore, readReleaseTags, readRemote } from "./git/git.ts";
+export {
+  fetchCommit,
+  type Git,
+  listPushAddresses,
+  readRemoteBranch,
+  readRemoteHead,
+  readRemoteRefs,
+  type RemoteCommit,
+  type RemoteRefs,
+} from "./git/remote.ts";
+export { createTag, deleteTag, hasTag, pushTag } from "./git/tag.ts";
+export { isPushed, readCommitTimes, readFilesAt, readWorkTree } from "./git/work-tree.ts";
 export type { GithubApi } from "./github-actions/github-api.ts";
 export {
   findApi,
@@ -10,6 +21,8 @@ export {
   readHostedRepository,
 } from "./github-actions/hosted-repository.ts";
 export { renderReleaseBody, writeRelease, type WrittenRelease } from "./github-actions/release.ts";
+export { type GithubRepository, readRuns, readTagRules, type WorkflowRun } from "./github-actions/release-runs.ts";
+export { createTagByApi, deleteTagByApi, dispatchWorkflow, type Done } from "./github-actions/tag-by-api.ts";
 export { createIdTokenMinter } from "./id-token.ts";
 export type { CiProvider, IdTokenMinter, LintFindings, Mask, WorkflowReading } from "./provider/ci-provider.ts";
 export { fitMarkdown } from "./provider/fit-markdown.ts";

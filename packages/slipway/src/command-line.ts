@@ -11,6 +11,7 @@ import {
   INSECURE_REGISTRY,
   parseCount,
   readDuration,
+  readInputs,
   readPassword,
 } from "./options.ts";
 import { watchOutput } from "./output.ts";
@@ -155,6 +156,29 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(CODE_BESIDE_TOKEN())
     .option("--report <file>", "also write report.json to this file")
     .action(async (options) => finish(await (await commands()).preview(options, terminal)));
+
+  program
+    .command("tag")
+    .description(
+      "cuts the next release tag after looking at everything that would make its release fail, and pushes it",
+    )
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option(
+      "--dispatch",
+      "make the tag by GitHub's API and start the workflow on it: for a GITHUB_TOKEN, whose tags start nothing",
+    )
+    .option(
+      "--input <name=value...>",
+      "with --dispatch: inputs of the workflow, instead of those that publish by their names",
+      readInputs,
+    )
+    .option("--latest", "publish under `latest` from a branch that is not the default one")
+    .option("--supersede <tag>", "give up the release of this tag, which is not finished")
+    .option("--dry-run", "look, and make nothing")
+    .option("--yes", "do not ask for confirmation; without a terminal it takes --repository as well")
+    .option("--json", "print { schemaVersion, tag, action, commit, packages, digest, … } on standard output")
+    .action(async (options) => finish(await (await commands()).tag(options, terminal)));
 
   program
     .command("publish")

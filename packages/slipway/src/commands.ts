@@ -36,6 +36,7 @@ import {
   showReport,
 } from "./show.ts";
 import type { ApproveOptions } from "./stage.ts";
+import type { TagOptions } from "./tag.ts";
 import { createTerminalRun, type Terminal } from "./terminal.ts";
 import { type TrustOptions, writesTrust } from "./trust-options.ts";
 import type { VerifyOptions } from "./verify.ts";
@@ -144,6 +145,21 @@ export async function preview(options: RehearseOptions & Writing, terminal: Term
   await write(report, options, terminal);
   await announceReport(report, terminal);
   return exitCodeOf(report);
+}
+
+export async function tag(options: TagOptions & Printing, terminal: Terminal): Promise<number> {
+  const { tag } = await import("./tag.ts");
+  const { document, findings, notChecked } = await tag(options, createTerminalRun(terminal));
+  if (document === undefined) {
+    await showFindings({ findings, notChecked }, terminal);
+    terminal.stderr.write("Nothing was tagged\n");
+    return 1;
+  }
+  // What could not be looked at was shown before the question.
+  await showFindings({ findings }, terminal);
+  if (options.json) showJson(document, terminal);
+  else terminal.stdout.write(`${sanitise(document.tag)}\n`);
+  return 0;
 }
 
 export async function publish(options: PublishOptions & Printing, terminal: Terminal): Promise<number> {

@@ -25,6 +25,7 @@ import * as release from "./release.ts";
 import { createRun, type Run } from "./run/run.ts";
 import { renderComment } from "./show.ts";
 import { approve as approveStaged, type ApproveOptions } from "./stage.ts";
+import { tag as tagRelease, type Tagged, type TagOptions } from "./tag.ts";
 import type { TrustOptions } from "./trust-options.ts";
 import { trust as trustPublishers } from "./trust.ts";
 import { verify as verifyReport, type VerifyOptions } from "./verify.ts";
@@ -55,6 +56,7 @@ export { readSecrets } from "./secrets.ts";
 export type { Screen } from "./show.ts";
 export type { SourceOptions } from "./sources.ts";
 export type { ApproveOptions } from "./stage.ts";
+export type { Tagged, TaggedDocument, TagOptions } from "./tag.ts";
 export type { Terminal } from "./terminal.ts";
 export type { TrustOptions } from "./trust-options.ts";
 export type { VerifyOptions } from "./verify.ts";
@@ -106,6 +108,14 @@ export async function preview(
   const complete = createRun(run);
   const report = await rehearseRelease(options, complete);
   return { report, page: renderComment(report, complete.environment) };
+}
+
+/**
+ * Cuts the next release tag and pushes it, when nothing is found that would make its release fail. Without a person in `run`
+ * it takes both `yes` and `repository`.
+ */
+export async function tag(options: TagOptions = {}, run: Partial<Run> = {}): Promise<Tagged> {
+  return tagRelease(options, createRun(run));
 }
 
 /**

@@ -67,6 +67,16 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError("Expected a whole number above 0.");
 }
 
+/** `name=value`, given once or several times. */
+export function readInputs(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  throw new InvalidArgumentError("Expected name=value, such as mode=publish.");
+}
+
 export function readPassword(text: string): string {
   const password = parseOneTimePassword(text);
   if (password === undefined) throw new InvalidArgumentError("Expected six digits, or a recovery code.");

@@ -58,10 +58,20 @@ export async function plan(
 ): Promise<Planned & { readonly notChecked: readonly string[] }> {
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
+  if (options.check === true) return planSources(sources, registry, run);
   const planned = planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
-  if (options.check !== true) return { ...planned, notChecked: [] };
-  const findings = addNothingNew(checkSources(sources, registry), planned.plan, sources.context);
-  return { ...planned, findings, notChecked: sources.lint.notChecked };
+  return { ...planned, notChecked: [] };
+}
+
+/** What would be published, and everything that `check` finds, of what was read. */
+export async function planSources(
+  sources: Sources,
+  registry: RegistryState,
+  run: Run,
+): Promise<Planned & { readonly notChecked: readonly string[] }> {
+  const { plan: planned } = planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
+  const findings = addNothingNew(checkSources(sources, registry), planned, sources.context);
+  return { plan: planned, findings, notChecked: sources.lint.notChecked };
 }
 
 function planFrom(input: Sources & PlanInput): Planned {

@@ -10,7 +10,7 @@ interface GitAnswer {
 export type Git = (arguments_: readonly string[], input?: string) => Promise<GitAnswer>;
 
 /** The refs of a remote as it has them now: full name → hash. Of an annotated tag `<ref>^{}` is the commit. */
-type RemoteRefs = ReadonlyMap<string, string>;
+export type RemoteRefs = ReadonlyMap<string, string>;
 
 /**
  * Asks a remote for its refs.
@@ -18,7 +18,7 @@ type RemoteRefs = ReadonlyMap<string, string>;
  * @param patterns Full names, `*` standing for anything.
  * @returns `undefined` and git's words where it gave no answer.
  */
-async function readRemoteRefs(
+export async function readRemoteRefs(
   git: Git,
   remote: string,
   patterns: readonly string[],
@@ -79,7 +79,7 @@ export async function readRemoteBranch(
 const LIST = ["--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", "--full-tree"];
 
 /** @returns Why the clone does not have the commit; nothing when it has. */
-async function fetchCommit(
+export async function fetchCommit(
   git: Git,
   remote: string,
   { ref, commit }: { readonly ref: string; readonly commit: string },
@@ -97,6 +97,12 @@ async function fetchCommit(
   ]);
   if (!ok) return stderr;
   return (await has()) ? undefined : `the commit ${commit} did not come with \`${ref}\``;
+}
+
+/** Addresses that a push to a remote goes to; none where there is no such remote. */
+export async function listPushAddresses(git: Git, remote: string): Promise<readonly string[]> {
+  const { ok, stdout } = await git(["remote", "get-url", "--push", "--all", remote]);
+  return ok ? stdout.split("\n").filter((line) => line !== "") : [];
 }
 
 /** The branch that a remote gives to whoever asks for none: its default branch. */

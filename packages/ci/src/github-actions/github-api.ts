@@ -77,7 +77,7 @@ export type GithubAnswer =
   | { readonly kind: "ok"; readonly body: unknown }
   | { readonly kind: "refused"; readonly status: number; readonly message: string };
 
-type Method = "GET" | "POST" | "PATCH";
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /**
  * One request to GitHub's REST API, whatever it says.

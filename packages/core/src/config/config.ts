@@ -7,6 +7,7 @@ import { parseJsonObject } from "../json/parse.ts";
 import type { BuiltField } from "../plan/fingerprint.ts";
 import type { SendingClient } from "../repository/facts.ts";
 import { codes, isNarrow, type ProblemCode } from "../rules/catalogue.ts";
+import { DEFAULT_TAG_PATTERN, findPatternFault } from "../tag/release-tag.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { suggest } from "../text/words.ts";
 
@@ -23,6 +24,9 @@ export function parseConfig(text: string, file = "slipway.json"): Config {
   if (!("value" in parsed)) throw invalid(file, parsed.position, parsed.error);
   const result = v.safeParse(configSchema, parsed.value);
   if (result.success) {
+    const { releaseTag } = result.output;
+    const fault = releaseTag === undefined ? undefined : findPatternFault(releaseTag);
+    if (fault !== undefined) throw invalid(file, locate(text, ["releaseTag"]), `\`releaseTag\` ${fault}`);
     const broad = (result.output.ignore ?? []).findIndex(isTooBroad);
     if (broad === -1) return result.output;
     throw invalid(file, locate(text, ["ignore", broad]), `\`ignore.${broad}\` ${TOO_BROAD}`);
@@ -155,6 +159,15 @@ const configEntries = {
     ),
   ),
   distTag: v.exactOptional(v.pipe(text, v.description("Dist-tag of every package of a release"))),
+  releaseTag: v.exactOptional(
+    v.pipe(
+      v.string("must be a string"),
+      v.regex(/\{(?:date|version)\}/, "must hold `{date}` or `{version}`: each release needs a name of its own"),
+      v.description(
+        `Name of the tag that \`slipway tag\` makes: \`{date}\` stands for the day as 2026-11-27, \`{version}\` for the one version that all packages of the release have; without it ${DEFAULT_TAG_PATTERN}`,
+      ),
+    ),
+  ),
   access: v.exactOptional(
     v.pipe(
       v.picklist(["public", "restricted"], "must be `public` or `restricted`"),
@@ -240,6 +253,8 @@ export interface Config {
   readonly client?: SendingClient;
   /** Dist-tag of every package of a release. */
   readonly distTag?: string;
+  /** Name of the tag that `slipway tag` makes, with `{date}` or `{version}` in it. */
+  readonly releaseTag?: string;
   /** The registry that packages go to on purpose. */
   readonly registry?: string;
   /** Access of packages whose manifest says nothing. */

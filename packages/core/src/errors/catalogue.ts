@@ -9,6 +9,7 @@ import { planErrors } from "./plan.ts";
 import { publishingErrors } from "./publishing.ts";
 import { rehearsalErrors } from "./rehearsal.ts";
 import { stageErrors } from "./stage.ts";
+import { taggingErrors } from "./tagging.ts";
 import { workspaceErrors } from "./workspace.ts";
 import { writingErrors } from "./writing.ts";
 
@@ -25,7 +26,8 @@ export type OwnErrorCode =
   | keyof typeof announcingErrors
   | keyof typeof rehearsalErrors
   | keyof typeof commandLineErrors
-  | keyof typeof writingErrors;
+  | keyof typeof writingErrors
+  | keyof typeof taggingErrors;
 
 /** In the order of a release, as documents have them. */
 export const errorGroups: readonly {
@@ -40,6 +42,7 @@ export const errorGroups: readonly {
   { title: "Packing", pages: packingErrors },
   { title: "Rehearsal", pages: rehearsalErrors },
   { title: "Credentials", pages: credentialErrors },
+  { title: "Release tag", pages: taggingErrors },
   { title: "Publishing", pages: publishingErrors },
   { title: "Stage", pages: stageErrors },
   { title: "Files and reports", pages: fileErrors },
@@ -60,6 +63,7 @@ export const errorPages: Readonly<Record<OwnErrorCode, ErrorPage>> = {
   ...rehearsalErrors,
   ...commandLineErrors,
   ...writingErrors,
+  ...taggingErrors,
 };
 
 /**

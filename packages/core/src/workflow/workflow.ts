@@ -56,6 +56,10 @@ export interface WorkflowTrigger {
   readonly inputs: ReadonlyMap<string, string | undefined>;
   /** Types of inputs as written, by lower-case name. */
   readonly inputTypes?: ReadonlyMap<string, string> | undefined;
+  /** What inputs may be chosen from, by lower-case name. */
+  readonly inputOptions?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Lower-case names of the inputs that have to be given. */
+  readonly requiredInputs?: ReadonlySet<string> | undefined;
   /** Names of the workflows whose runs start it, for `workflow_run`. */
   readonly workflows?: readonly WorkflowText[] | undefined;
 }

@@ -6,7 +6,7 @@ import type { RepositoryOfRecord } from "./repository-of-record.ts";
 import { requireTool, runTool } from "./tools.ts";
 
 /** The remote that is written to. */
-const REMOTE = "origin";
+export const REMOTE = "origin";
 
 /**
  * The person's own git in a clone.

@@ -102,6 +102,7 @@ function parseFilters(tree: YamlTree): Omit<WorkflowTrigger, "event" | "at"> {
     tagsIgnore: keys.texts("tags-ignore"),
     inputs: parseInputs(keys.under("inputs").tree),
     inputTypes: parseInputTypes(keys.under("inputs").tree),
+    ...parseInputDemands(keys.under("inputs").tree),
     workflows: keys.texts("workflows"),
   };
 }
@@ -113,6 +114,20 @@ function parseInputTypes(tree: YamlTree | undefined): ReadonlyMap<string, string
     return type === undefined ? [] : [[key.toLowerCase(), type] as const];
   });
   return types.length === 0 ? undefined : new Map(types);
+}
+
+/** What is asked of inputs: one of some options, or anything at all. */
+function parseInputDemands(tree: YamlTree | undefined): Pick<WorkflowTrigger, "inputOptions" | "requiredInputs"> {
+  const entries = tree?.kind === "map" ? tree.entries : [];
+  const options = entries.flatMap(({ key, value }) => {
+    const texts = readKeys(value).texts("options");
+    return texts === undefined ? [] : [[key.toLowerCase(), texts.map(({ text }) => text)] as const];
+  });
+  const required = entries.filter(({ value }) => readKeys(value).text("required")?.text === "true");
+  return {
+    inputOptions: options.length === 0 ? undefined : new Map(options),
+    requiredInputs: required.length === 0 ? undefined : new Set(required.map(({ key }) => key.toLowerCase())),
+  };
 }
 
 function parseInputs(tree: YamlTree | undefined): ReadonlyMap<string, string | undefined> {

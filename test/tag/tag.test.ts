@@ -1,0 +1,66 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { startForge } from "./start-forge.fixture.ts";
+
+// What each of its refusals is for: `test/long/tag.test.ts`.
+
+const MEANT = ["tag", "--yes", "--repository", "acme/anvils"];
+
+test("a release tag is annotated, says what it releases, and is pushed alone", async () => {
+  const forge = await startForge();
+  await forge.git("config", "push.followTags", "true");
+  await forge.git("tag", "--annotate", "--message=mine", "mine");
+  const { exitCode, stdout, stderr } = await forge.slipway(MEANT);
+  expect(stderr).toContain("starts      .github/workflows/release.yml");
+  expect(stderr).toContain("1.1.0 → 1.2.0");
+  expect(exitCode).toBe(0);
+  const name = stdout.trim();
+  expect(name).toMatch(/^release-\d{4}-\d\d-\d\d$/);
+  expect(await forge.refs()).toStrictEqual(["refs/heads/main", `refs/tags/${name}`]);
+  expect(await forge.git("for-each-ref", "--format=%(objecttype) %(contents)", `refs/tags/${name}`)).toMatch(
+    /^tag Release of 1 package\n\nanvil 1\.2\.0 latest\n\nSlipway-Release: sha256-[\w+/]{43}=\n*$/,
+  );
+  expect(await forge.git("rev-parse", `${name}^{commit}`)).toBe(await forge.git("rev-parse", "HEAD"));
+  expect(forge.writes).toStrictEqual([]);
+});
+
+test("in the clone of a fork nothing is tagged, and nothing is asked of the remote either", async () => {
+  const forge = await startForge();
+  forge.answers["GET /repos/me/anvils"] = {
+    full_name: "me/anvils",
+    fork: true,
+    default_branch: "main",
+    parent: { full_name: "acme/anvils" },
+  };
+  await forge.git("remote", "add", "fork", "https://github.com/me/anvils.git");
+  for (const name of ["me/anvils", "acme/anvils"]) {
+    if (name === "acme/anvils") await forge.git("remote", "set-url", "origin", "https://github.com/me/anvils.git");
+    const { exitCode, stderr } = await forge.slipway(["tag", "--yes", "--repository", name]);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("error REPOSITORY_IS_FORK: `me/anvils` is a fork of `acme/anvils`"),
+    });
+  }
+  await forge.git("remote", "set-url", "origin", forge.remote);
+  expect(await forge.refs()).toStrictEqual(["refs/heads/main"]);
+  expect(forge.writes).toStrictEqual([]);
+});
+
+test("a name that somebody else has pushed in the meantime is not moved", async () => {
+  const forge = await startForge();
+  // Comes between the look at the tags and the push: the clone's own hook is the last before it.
+  const hook = join(forge.clone, ".git", "hooks", "pre-push");
+  await writeFile(hook, '#!/bin/sh\nread ref rest\ngit --git-dir="$2" update-ref "$ref" refs/heads/main\n');
+  await chmod(hook, 0o755);
+  const { exitCode, stderr } = await forge.slipway(MEANT);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/error TAG_TAKEN: somebody else has made the tag `release-[\d-]+` in the meantime/);
+  expect(stderr).toMatch(/the next one is `release-[\d-]+\.1`, if no release is open/);
+  const [, theirs = ""] = await forge.refs();
+  expect(theirs).toMatch(/release-\d{4}-\d\d-\d\d/);
+  expect(await forge.git("ls-remote", "origin", theirs)).toContain(await forge.git("rev-parse", "main"));
+  expect(await forge.git("tag")).toBe("");
+});
