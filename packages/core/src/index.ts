@@ -151,7 +151,7 @@ export { listNamedFiles, withoutUntracked } from "./workflow/named-files.ts";
 export { publishesByIdToken } from "./workflow/credentials.ts";
 export { findJobManager } from "./workflow/job-manager.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
-export { accessOf, tagOf } from "./workflow/release-scope.ts";
+export { accessOf, tagOf, unknownTagOf } from "./workflow/release-scope.ts";
 export { parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
 export { isFixtureDirectory } from "./plan/candidates.ts";
 export { listStepDirectories } from "./workflow/named-files.ts";

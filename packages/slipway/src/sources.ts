@@ -24,6 +24,7 @@ import {
   type SuppressionSource,
   type Workspace,
   tagOf,
+  unknownTagOf,
   type WorkspacePackage,
 } from "@slipway/core";
 import { hasCredential, readBounded, readPackingFacts, type RegistryConfig, requirePublishable } from "@slipway/npm";
@@ -119,6 +120,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
       ...createSettings(options, config, npm),
       access: config.access ?? npm.access ?? (taken && accessOf(taken)),
       commandTag: taken && tagOf(taken),
+      unknownCommandTag: taken && unknownTagOf(taken),
       credentials: listCredentials(publishable, npm),
       changesetsPre: changesets.changesetsPre,
       changesetsFixed: listFixed(changesets.fixed, workspace.packages),

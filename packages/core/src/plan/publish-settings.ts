@@ -47,6 +47,8 @@ export interface PublishSettings {
   readonly distTag?: string;
   /** What the job's own command names: a flag, which goes before what manifests say. */
   readonly commandTag?: CommandTag | undefined;
+  /** What stands for the dist-tag in that command, where only a run tells it: `$TAG`. */
+  readonly unknownCommandTag?: string | undefined;
   readonly changesetsPre?: ChangesetsPre;
   /** `access` of `.changeset/config.json`, which changesets publishes new packages with. */
   readonly changesetsAccess?: "public";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { PublishJob } from "./publish-job.ts";
 import { findAllPublishJobs } from "./publish-jobs.ts";
-import { accessOf, isLeftOut, tagOf } from "./release-scope.ts";
+import { accessOf, isLeftOut, tagOf, unknownTagOf } from "./release-scope.ts";
 import { createWorkflows } from "./repository.fixture.ts";
 
 function jobOf(...commands: readonly string[]): PublishJob {
@@ -52,8 +52,21 @@ test.each([
   [["npm publish --tag next", "npm publish --tag latest"], { tag: "next", of: "prereleases" }],
   [["npm publish --tag next", "npm publish --tag beta"], undefined],
   [['npm publish --tag "$TAG"'], undefined],
+  [['TAG=next; npm publish --tag "$TAG"'], { tag: "next", of: "everything" }],
+  [["if x; then TAG=next; else TAG=latest; fi; npm publish --tag $TAG"], { tag: "next", of: "prereleases" }],
+  [["NPM_CONFIG_TAG=next npm publish"], { tag: "next", of: "everything" }],
   [["npm publish --tag 1"], undefined],
   [["npm publish"], undefined],
 ])("the dist-tag of %j", (commands, expected) => {
   expect(tagOf(jobOf(...commands))).toStrictEqual(expected);
+});
+
+test.each([
+  ['npm publish --tag "$TAG"', "$TAG"],
+  ["npm publish --tag ${TAG:-latest}", "${TAG}"],
+  ["npm publish --tag ${{ inputs.tag }}", "${{ inputs.tag }}"],
+  ['TAG=next; npm publish --tag "$TAG"', undefined],
+  ["npm publish", undefined],
+])("what only a run tells of the dist-tag of `%s`", (command, expected) => {
+  expect(unknownTagOf(jobOf(command))).toBe(expected);
 });

@@ -63,15 +63,30 @@ export function accessOf({ publishes }: PublishJob): "public" | "restricted" | u
 
 /** The dist-tag that the job's commands name: whatever they publish, or where only some name one, prereleases. */
 export function tagOf({ publishes }: PublishJob): CommandTag | undefined {
-  const named = publishes.map((publish) => {
-    const flags = flagsOf(publish);
-    const tag = flags.get(publish.client === "lerna" ? "--dist-tag" : "--tag");
-    return tag !== undefined && isDistTag(tag) && !tag.includes("$") ? tag : undefined;
-  });
+  const named = publishes
+    .flatMap(tagsOf)
+    .map((tag) => (tag !== undefined && isDistTag(tag) && !tag.includes("$") ? tag : undefined));
   const tags = new Set(named.filter((tag) => tag !== undefined));
   if (tags.size === 1 && !named.includes(undefined)) return { tag: [...tags].join(""), of: "everything" };
   tags.delete("latest");
   return tags.size === 1 ? { tag: [...tags].join(""), of: "prereleases" } : undefined;
+}
+
+/** What stands for the dist-tag in a command of which only a run tells it: `$TAG`. */
+export function unknownTagOf({ publishes }: PublishJob): string | undefined {
+  return publishes.flatMap(tagsOf).find((tag) => tag?.includes("$") === true);
+}
+
+const VARIABLE = /^npm_config_tag$/i;
+
+/** The dist-tag of each way of a command: by its flag, or by npm's variable. */
+function tagsOf({ client, ways, step, environment }: PublishStep): (string | undefined)[] {
+  const flag = client === "lerna" ? "--dist-tag" : "--tag";
+  const own = [...environment].find(([name]) => VARIABLE.test(name))?.[1];
+  const around = [...(step?.variables ?? [])].find(([name]) => VARIABLE.test(name))?.[1][0];
+  return ways.map(
+    ([program = "", ...rest]) => splitArguments(rest, clientFlags(program)).flags.get(flag) ?? own ?? around,
+  );
 }
 
 function flagsOf({ words: [program = "", ...rest] }: PublishStep): ReadonlyMap<string, string> {

@@ -30,10 +30,10 @@ export const distTag: Rule<"DIST_TAG_INVALID" | "DIST_TAG_REQUIRED"> = {
     DIST_TAG_REQUIRED: {
       title: "A prerelease has no dist-tag",
       message: ({ package: name, actual, reason }) =>
-        `${quote(`${name}@${actual}`)} is a prerelease, and nothing sets its dist-tag${because(reason)}`,
+        `${quote(`${name}@${actual}`)} is a prerelease, and nothing that is known sets its dist-tag${because(reason)}`,
       what: "Neither the run, nor the command of the job that publishes, nor changesets' pre mode, nor `publishConfig.tag`, nor npm's configuration says under which dist-tag this prerelease goes out.",
       says: "You must specify a tag using --tag when publishing a prerelease version.",
-      why: "Without a tag it would become `latest`, and everybody would get it. npm refuses since version 11. Slipway reads the tag off the version (`2.0.0-beta.1` goes out under `beta`) and says so; where the version names no channel (`2.0.0-0`), it stops.",
+      why: "Without a tag it would become `latest`, and everybody would get it. npm refuses since version 11. Slipway reads the tag off the version (`2.0.0-beta.1` goes out under `beta`) and says so; where the version names no channel (`2.0.0-0`), it stops. A tag that the command takes from a variable, and that only a run tells, is a note.",
       fix: "Set `publishConfig.tag`, or give the tag for this run. If the tag read off the version is right, nothing has to be done.",
       sources: ["https://github.com/npm/cli/blob/latest/lib/commands/publish.js"],
     },
@@ -43,7 +43,8 @@ export const distTag: Rule<"DIST_TAG_INVALID" | "DIST_TAG_REQUIRED"> = {
     for (const candidate of candidates) {
       const choice = chooseDistTag(candidate, settings);
       if (!isDistTag(choice.tag)) yield invalid(candidate, choice);
-      else if (semver.prerelease(candidate.version) !== null) yield* required(candidate, choice);
+      else if (semver.prerelease(candidate.version) !== null)
+        yield* required(candidate, choice, settings.unknownCommandTag);
     }
   },
 };
@@ -60,10 +61,20 @@ function invalid({ name, pkg }: Candidate, { tag, source }: DistTagChoice): Prob
   });
 }
 
-function required({ pkg, version, state }: Candidate, { tag, source }: DistTagChoice): Problem<"DIST_TAG_REQUIRED">[] {
+function required(
+  { pkg, version, state }: Candidate,
+  { tag, source }: DistTagChoice,
+  unknown: string | undefined,
+): Problem<"DIST_TAG_REQUIRED">[] {
   if (source !== "prerelease" && source !== "default") return [];
   // A channel that exists already is where the package's prereleases go.
   if (source === "prerelease" && state.kind === "present" && Object.hasOwn(state.distTags, tag)) return [];
+  if (unknown !== undefined) {
+    const reason = `the command that publishes names \`${unknown}\`, and only a run tells what that is`;
+    return [
+      manifestProblem(pkg, ["version"], { code: "DIST_TAG_REQUIRED", severity: "note", actual: version, reason }),
+    ];
+  }
   const problem = manifestProblem(pkg, ["version"], {
     code: "DIST_TAG_REQUIRED",
     severity: source === "prerelease" ? "warning" : "error",

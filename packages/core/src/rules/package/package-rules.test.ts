@@ -695,6 +695,10 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
   DIST_TAG_REQUIRED: [
     [{ manifests: [{ name: "a", version: "2.0.0-beta.1" }] }, ["warning DIST_TAG_REQUIRED a version"]],
     [{ manifests: [{ name: "a", version: "2.0.0-0" }] }, ["error DIST_TAG_REQUIRED a version"]],
+    [
+      { manifests: [{ name: "a", version: "2.0.0-0" }], settings: { unknownCommandTag: "$TAG" } },
+      ["note DIST_TAG_REQUIRED a version"],
+    ],
     [{ manifests: [{ name: "a", version: "2.0.0-latest.1" }] }, ["error DIST_TAG_REQUIRED a version"]],
     [{ manifests: [{ name: "a", version: "2.0.0-0" }], settings: { changesetsPre: { mode: "pre", tag: "next" } } }, []],
     [{ manifests: [{ name: "a", version: "2.0.0-0" }], registry: { a: present("2.0.0-0") } }, []],
