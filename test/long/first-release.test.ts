@@ -15,3 +15,10 @@ describe("five repositories, from a clone to a release by the workflow that `ini
     expect(stdout).toContain(`✔ published ${publishes.join(", ")}; releases: release-2026-11-27`);
   });
 });
+
+test("where the action is released, the workflow pins its commit and sets up no Node to publish", async () => {
+  const { exitCode, stdout } = await execa(process.execPath, [MAIN, "--action", "octo/anvil"], { reject: false });
+  expect(exitCode, stdout).toBe(0);
+  expect(stdout).toMatch(/^Slipway +action-v\d+\.\d+\.\d+, [\da-f]{40}$/m);
+  expect(stdout).toContain("✔ published octo-anvil@1.1.0; releases: release-2026-11-27");
+});

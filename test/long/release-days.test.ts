@@ -32,6 +32,7 @@ describe("release.yml", { timeout: MINUTES }, () => {
     const attempt = await run.ended();
     expect(resultsOf(attempt), tailOf(jobOf(attempt, "publish"))).toStrictEqual({
       ...DONE,
+      "tag-action": "skipped",
       verify: "skipped",
       announce: "skipped",
     });

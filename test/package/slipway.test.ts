@@ -30,6 +30,7 @@ test("it comes alone: a program, one file of types, schemas, their licences and 
     "problems.json",
     "report.json",
     "slipway.json",
+    "trust.json",
   ]);
 
   const manifest: Record<string, object | undefined> = JSON.parse(

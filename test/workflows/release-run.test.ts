@@ -49,6 +49,7 @@ describe("release.yml, run from a tag", { timeout: MINUTES }, () => {
       ["plan", 1],
       ["pack", 1],
       ["resume", 1],
+      ["tag-action", 1],
       ["publish", 2],
       ["verify", 2],
       ["announce", 2],

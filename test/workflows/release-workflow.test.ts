@@ -53,6 +53,7 @@ describe("release.yml", () => {
       plan: { contents: "read" },
       pack: { contents: "read" },
       resume: { actions: "read" },
+      "tag-action": { contents: "write" },
       publish: { "id-token": "write" },
       verify: {},
       announce: { contents: "write" },
@@ -79,6 +80,7 @@ describe("release.yml", () => {
       "actions/download-artifact",
       "actions/download-artifact",
       "./packages/action/announce",
+      undefined,
     ]);
     expect(jobOf("publish").steps.filter(({ run }) => run !== undefined)).toStrictEqual([]);
   });
@@ -128,7 +130,7 @@ describe("release.yml", () => {
   });
 
   test("is announced only after it was seen", () => {
-    expect(jobOf("announce").needs).toStrictEqual(["action", "verify"]);
+    expect(jobOf("announce").needs).toStrictEqual(["action", "tag-action", "verify"]);
     expect(jobOf("announce").if).toContain("needs.verify.result == 'success'");
     expect(actionsOf(jobOf("verify"))).toStrictEqual([
       "actions/download-artifact",
@@ -170,6 +172,7 @@ describe("release.yml", () => {
     expect(commands).toStrictEqual([
       expect.stringMatching(/^npx --yes pnpm@[\d.]+ install --frozen-lockfile --ignore-scripts$/),
       "node_modules/.bin/rolldown --config",
+      'node tooling/action-release/main.ts "$RUNNER_TEMP/action"',
     ]);
   });
 
@@ -237,6 +240,6 @@ describe("release-preview.yml", () => {
   test("leaves no artifact under a name that the release reads", () => {
     const read = new Set(artifactNamesOf(release));
     expect(artifactNamesOf(preview).filter((name) => read.has(name))).toStrictEqual([]);
-    expect(read).toStrictEqual(new Set(["action", "plan", "packed", "result", "verified"]));
+    expect(read).toStrictEqual(new Set(["action", "action-release", "plan", "packed", "result", "verified"]));
   });
 });

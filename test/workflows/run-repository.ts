@@ -21,6 +21,7 @@ export const DONE = {
   plan: "success",
   pack: "success",
   resume: "skipped",
+  "tag-action": "success",
   publish: "success",
   verify: "success",
   announce: "success",

@@ -35,6 +35,13 @@ if (words[0] === "pack" && existsSync(evil)) {
 }
 `;
 
+/** No `slipway` is released from here, and nobody pins its action. */
+const ACTION_RELEASE = `import { mkdirSync, writeFileSync } from "node:fs";
+
+mkdirSync(process.argv[2], { recursive: true });
+writeFileSync(process.argv[2] + "/action.json", "{}");
+`;
+
 /**
  * A repository with this one's release.yml, and so little in it that all its jobs together take seconds: nothing is to be
  * built, and its action is the one that was built here.
@@ -50,6 +57,7 @@ export async function createSmallRepository(files: Files, change: (workflow: str
     "vendor/slipway/run.js": PACKER,
     "vendor/rolldown/package.json": { name: "rolldown", version: "1.0.0", bin: { rolldown: "run.js" } },
     "vendor/rolldown/run.js": "#!/usr/bin/env node\n",
+    "tooling/action-release/main.ts": ACTION_RELEASE,
     "packages/action/package.json": { name: "@small/action", private: true, type: "module" },
     "package.json": {
       name: "small",

@@ -1,8 +1,9 @@
 /**
  * Five repositories from a clone to a release by the workflow that `slipway init` writes, against a registry and a forge on
- * this machine: `node tooling/first-release/main.ts [name…]`. Run `pnpm build` before.
+ * this machine: `node tooling/first-release/main.ts [--action] [name…]`. Run `pnpm build` before. With `--action` the action is
+ * released, and the workflows pin its commit; without it they start the program with `npx`.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -19,17 +20,24 @@ const PROGRAMS = {
   bun: [join(MODULES, "bun/bin/bun.exe")],
 };
 
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const wanted = words.filter((word) => word !== "--action");
 const chosen = repositories.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
 const directory = await mkdtemp(join(tmpdir(), "slipway-packed-"));
 const file = join(directory, "slipway.tgz");
 await execa(join(MODULES, "pnpm-12/pnpm"), ["pack", "--out", file], { cwd: join(ROOT, "packages/slipway") });
+const actions: Readonly<Record<string, string>> = words.includes("--action")
+  ? { "slipway-release/slipway": await releaseAction() }
+  : {};
 const tarball = await readFile(file);
-await rm(directory, { recursive: true });
 
 for (const repository of chosen) {
   process.stdout.write(`\n# ${repository.name}: ${repository.about}\n`);
-  const { commands, run, published, releases, refusedHosts } = await releaseByHand(repository, tarball, PROGRAMS);
+  const { commands, run, published, releases, refusedHosts } = await releaseByHand(repository, {
+    tarball,
+    actions,
+    programs: PROGRAMS,
+  });
   for (const { line, output, exitCode } of commands) {
     process.stdout.write(`\n$ ${line}\n${output}${output === "" ? "" : "\n"}`);
     if (exitCode !== 0) process.stdout.write(`exit code ${String(exitCode)}\n`);
@@ -47,4 +55,19 @@ for (const repository of chosen) {
     `${done ? "✔" : "✖"} published ${published.join(", ") || "nothing"}; releases: ${releases.join(", ") || "none"}\n`,
   );
   if (!done) process.exitCode = 1;
+}
+await rm(directory, { recursive: true });
+
+/** Puts the file into the tarball that names the action's commit, as the release does. @returns The commit's git directory. */
+async function releaseAction(): Promise<string> {
+  const repository = join(directory, "action.git");
+  const main = join(ROOT, "tooling/action-release/main.ts");
+  await execa(process.execPath, [main, directory]);
+  await execa("git", ["init", "--quiet", "--bare", repository]);
+  const refs = "refs/tags/*:refs/tags/*";
+  await execa("git", ["fetch", "--quiet", join(directory, "action.bundle"), refs], { cwd: repository });
+  await execa("tar", ["--extract", "--gzip", "--file", file], { cwd: directory });
+  await cp(join(directory, "action.json"), join(directory, "package/action.json"));
+  await execa("tar", ["--create", "--gzip", "--file", file, "package"], { cwd: directory });
+  return repository;
 }

@@ -31,18 +31,24 @@ export interface FirstRelease {
 }
 
 /** A package manager that is needed to make the repository's lockfile, by the name that the repository calls it by. */
-export type Programs = Readonly<Record<string, readonly string[]>>;
+type Programs = Readonly<Record<string, readonly string[]>>;
+
+/** What is there of Slipway, and of what the machine has. */
+interface Released {
+  /** Of `slipway`, as it would be published. */
+  readonly tarball: Buffer;
+  /** Git directories by `owner/name`. */
+  readonly actions: Readonly<Record<string, string>>;
+  readonly programs: Programs;
+}
 
 /**
  * Takes a repository from a clone to its first release as a maintainer would: `slipway` comes from the registry, and the
  * workflow that `init` wrote runs when the tag is pushed.
- *
- * @param tarball Of `slipway`, as it would be published.
  */
 export async function releaseByHand(
   repository: Repository,
-  tarball: Buffer,
-  programs: Programs,
+  { tarball, actions, programs }: Released,
 ): Promise<FirstRelease> {
   const work = await realpath(await mkdtemp(join(tmpdir(), "slipway-first-")));
   const source = join(work, "source");
@@ -70,6 +76,7 @@ export async function releaseByHand(
     repository: repository.name,
     source,
     downloads,
+    actions,
     environments: [
       {
         name: repository.environment,

@@ -7,10 +7,12 @@ import {
   type PipelineFile,
   readDefaultBranch,
   type RepositorySetting,
+  type SlipwaySource,
   showDifference,
 } from "@slipway/ci";
 import { choosePublishJob, formatTrustCommand, ReleaseError, type PackageManager } from "@slipway/core";
 import { findPackageManager } from "@slipway/npm";
+import * as v from "valibot";
 
 import { type Checked, check } from "./check.ts";
 import { createWish, type RepositoryFacts, type WishOptions } from "./init/wish.ts";
@@ -126,10 +128,29 @@ async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
     defaultBranch: context.defaultBranch ?? (await readDefaultBranch(workspace.base, run.environment)) ?? "main",
     config,
     job: choosePublishJob(publishJobs),
-    slipway: { kind: "npx", version },
+    slipway: await findSlipway(),
     provider,
     isOwnHost: server === provider.facts.server,
   };
+}
+
+const ReleasedAction = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.strictObject({
+    repository: v.pipe(v.string(), v.regex(/^[\w-]+\/[\w.-]+$/)),
+    commit: v.pipe(v.string(), v.regex(/^[\da-f]{40}$/)),
+    tag: v.pipe(v.string(), v.regex(/^action-v[\w.+-]+$/)),
+  }),
+);
+
+/**
+ * The action that was released with this version, which a file of the package names: put there when the package is packed, and
+ * no part of any bundle, so that the action's own commit can be named. Without it the program itself is started.
+ */
+async function findSlipway(): Promise<SlipwaySource> {
+  const text = await readFile(new URL("../action.json", import.meta.url), "utf8").catch(() => undefined);
+  return text === undefined ? { kind: "npx", version } : { kind: "action", ...v.parse(ReleasedAction, text) };
 }
 
 /** The version that the repository names, else that of the one that it carries or that is on PATH. */

@@ -43,6 +43,8 @@ export interface RunnerOptions {
   readonly review?: (review: Review) => Promise<ReviewAnswer>;
   /** From `findDownloads`; without it, jobs download everything. */
   readonly downloads?: Readonly<Record<string, string>>;
+  /** Actions of other repositories: git directories by `owner/name` in small letters. GitHub's own have stand-ins. */
+  readonly actions?: Readonly<Record<string, string>>;
   /** Milliseconds of a minute of `timeout-minutes`. */
   readonly minute?: number;
   /** Jobs at once. */
@@ -120,6 +122,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     rehearsal,
     directory: join(directory, "jobs"),
     node,
+    actions: options.actions ?? {},
     image: image.variables,
     secrets: options.secrets ?? {},
     variables: options.variables ?? {},

@@ -90,6 +90,7 @@ async function runOnMachine(
     folder,
     origin: services.origin,
     git: state.git,
+    actions: services.actions,
     artifacts: state.artifacts,
     node: services.node,
     image: { ...services.image, HOME: join(folder, "home"), TMPDIR: join(folder, "tmp") },

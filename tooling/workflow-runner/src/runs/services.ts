@@ -31,6 +31,8 @@ export interface Services {
   /** An empty folder for jobs. */
   readonly directory: string;
   readonly node: NodeTools;
+  /** Git directories of actions, by `owner/name` in small letters. */
+  readonly actions: Readonly<Record<string, string>>;
   readonly image: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;

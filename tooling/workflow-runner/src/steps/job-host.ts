@@ -40,6 +40,8 @@ export interface JobHost {
   readonly folder: string;
   readonly origin: string;
   readonly git: GitStore;
+  /** Git directories of actions, by `owner/name` in small letters. */
+  readonly actions: Readonly<Record<string, string>>;
   readonly artifacts: ArtifactStore;
   readonly node: NodeTools;
   /** Variables that stand for the machine's image, such as `PATH`. */

@@ -11,7 +11,7 @@ import { createScope } from "./frame.ts";
 import type { JobHost } from "./job-host.ts";
 import type { RunningStep } from "./running-step.ts";
 
-/** An action of this repository, in its folder. */
+/** An action with its files, in a folder. */
 export interface LocalAction {
   readonly action: Action;
   readonly folder: string;
@@ -19,20 +19,33 @@ export interface LocalAction {
 }
 
 /**
- * `./path` is a folder of the workspace as it is by now; `$/path` is the same commit's, checkout or not.
+ * `./path` is a folder of the workspace as it is by now; `$/path` is the same commit's, checkout or not. An action of another
+ * repository is found where its commits were given.
  *
  * @see https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/
  */
 export async function locateAction(uses: string, host: JobHost): Promise<string | undefined> {
   if (uses.startsWith("./")) return resolve(host.workspace, uses);
   if (uses.startsWith("../")) throw new Refusal(`\`${uses}\` is not below the workspace`);
-  if (!uses.startsWith("$/")) return undefined;
-  const { sha } = host.run.occasion;
-  const folder = join(host.folder, "_actions", sha);
+  if (uses.startsWith("$/")) {
+    const folder = await unpack(host.git.directory, host.run.occasion.sha, host);
+    return join(folder, uses.slice("$/".length));
+  }
+  const { name = "", path = "", ref = "" } = REMOTE.exec(uses)?.groups ?? {};
+  const directory = host.actions[name.toLowerCase()];
+  return directory === undefined ? undefined : join(await unpack(directory, ref, host), path);
+}
+
+const REMOTE = /^(?<name>[^/@]+\/[^/@]+)(?:\/(?<path>[^@]*))?@(?<ref>.+)$/;
+
+/** The files of a commit, in a folder of the job. */
+async function unpack(directory: string, ref: string, host: JobHost): Promise<string> {
+  const folder = join(host.folder, "_actions", ref.replaceAll("/", "-"));
   await mkdir(folder, { recursive: true });
-  const archive = execa("git", ["archive", sha], { cwd: host.git.directory, encoding: "buffer" });
-  await execa("tar", ["--extract", "--directory", folder], { input: (await archive).stdout });
-  return join(folder, uses.slice("$/".length));
+  const archive = await execa("git", ["archive", ref], { cwd: directory, encoding: "buffer", reject: false });
+  if (archive.failed) throw new ActionFailure(`Unable to resolve action, unable to find version \`${ref}\``);
+  await execa("tar", ["--extract", "--directory", folder], { input: archive.stdout });
+  return folder;
 }
 
 /** @throws {ActionFailure} in the runner's words where there is none. */
