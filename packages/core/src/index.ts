@@ -71,7 +71,7 @@ export {
 export { renderSarif } from "./report/sarif.ts";
 export { renderSuppressed, renderSuppressedMarkdown } from "./report/suppressed.ts";
 export { describeRefusal } from "./report/refusals.ts";
-export { formatFailure, formatOutcome, OUTCOME_MARK } from "./report/verdict.ts";
+export { formatFailure, formatOutcome, formatOutcomeLine } from "./report/verdict.ts";
 export type { CheckInput } from "./rule/facts.ts";
 export { type KnownProblem as Problem, pageOf, type ProblemCode } from "./rules/catalogue.ts";
 export { explain } from "./rules/explain.ts";

@@ -1,8 +1,7 @@
 import {
   formatCount,
-  formatOutcome,
+  formatOutcomeLine,
   isArrived,
-  OUTCOME_MARK,
   type PackedPlan,
   type Problem,
   publishedBefore,
@@ -135,12 +134,7 @@ function createPublishLog(total: number, { tell, show }: StageProgress): (event:
     const { outcome } = event;
     active.delete(outcome.name);
     settled += 1;
-    const count = `[${String(settled).padStart(width)}/${total}]`;
-    tell(
-      sanitise(
-        `${count} ${OUTCOME_MARK[outcome.status]} ${outcome.name} ${outcome.version}  ${formatOutcome(outcome)}`,
-      ),
-    );
+    tell(`[${String(settled).padStart(width)}/${total}] ${formatOutcomeLine(outcome)}`);
     draw();
   };
 }

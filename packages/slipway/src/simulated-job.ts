@@ -75,7 +75,7 @@ function requireIdentity({ repository }: Sources["context"]): RepositoryIdentity
   throw new ReleaseError(
     "REPOSITORY_UNKNOWN",
     "nothing tells which GitHub repository this is: there is no remote `origin`",
-    { hint: "name it: `--repository owner/name`" },
+    { hint: "Name it: `--repository owner/name`" },
   );
 }
 

@@ -4,15 +4,13 @@ import { findProvider } from "@slipway/ci";
 import {
   createReport,
   formatCount,
-  formatOutcome,
+  formatOutcomeLine,
   isArrived,
   listRegistries,
-  OUTCOME_MARK,
   parseReport,
   type PublishOutcome,
   ReleaseError,
   type ReleaseReport,
-  sanitise,
   shareRuns,
 } from "@slipway/core";
 import {
@@ -233,7 +231,5 @@ async function settle(approval: Approval, view: StageView): Promise<StagedReleas
 }
 
 function formatLine(outcome: PublishOutcome, settled: number, total: number): string {
-  const { name, version, status } = outcome;
-  const count = `[${String(settled).padStart(String(total).length)}/${total}]`;
-  return sanitise(`${count} ${OUTCOME_MARK[status]} ${name} ${version}  ${formatOutcome(outcome)}`);
+  return `[${String(settled).padStart(String(total).length)}/${total}] ${formatOutcomeLine(outcome)}`;
 }

@@ -143,7 +143,7 @@ function refuseUnknown(packages: readonly Pick<PlanEntry, "name">[]): void {
   throw new ReleaseError(
     "PLAN_INCOMPLETE",
     sanitise(`the registry gave no answer about ${nameSome(unknown)}: this is no plan`),
-    { hint: "plan, or pack, again when the registry answers" },
+    { hint: "Plan, or pack, again when the registry answers" },
   );
 }
 

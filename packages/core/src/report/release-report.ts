@@ -212,7 +212,7 @@ export function parseReport(text: string): ReleaseReport {
         ? `\`${v.getDotPath(issue) ?? "it"}\` is ${issue.received}, expected ${issue.expected ?? "something else"}`
         : `it is ${kind}`;
     throw new ReleaseError("REPORT_UNREADABLE", sanitise(`this is no report of Slipway: ${reason}`), {
-      hint: "a report is the `report.json` that `slipway publish` and `slipway rehearse` write",
+      hint: "A report is the `report.json` that `slipway publish` and `slipway rehearse` write",
     });
   }
   const { plan, ...report } = result.output;

@@ -6,7 +6,7 @@ import { renderProblems, type RenderProblemsOptions } from "./problems-text.ts";
 import { describeRefusals } from "./refusals.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
 import { renderSuppressed } from "./suppressed.ts";
-import { findUnchecked, formatOutcome, formatUnchecked, formatVerdict, markOutcome, nextSteps } from "./verdict.ts";
+import { findUnchecked, formatOutcomeLine, formatUnchecked, formatVerdict, nextSteps } from "./verdict.ts";
 
 /** Packages that went well are listed up to this number, then counted: a reader in a hurry looks for the others. */
 const MAX_ARRIVED = 40;
@@ -43,11 +43,6 @@ function renderOutcomes({ outcomes, verifications }: Pick<ReleaseReport, "outcom
       ...(refusals.get(outcome.name) ?? []).map((line) => `    ${sanitise(line)}`),
     ]),
   ].join("\n");
-}
-
-function formatOutcomeLine(outcome: PublishOutcome, verification: Verification | undefined): string {
-  const { name, version } = outcome;
-  return sanitise(`${markOutcome(outcome, verification)} ${name} ${version}  ${formatOutcome(outcome)}`);
 }
 
 function renderUnproven(verifications: readonly Verification[]): string {

@@ -1,6 +1,7 @@
 import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome } from "../publish/outcome.ts";
 import { type KnownProblem, stageOf } from "../rules/catalogue.ts";
 import { isWaiting, mayWait } from "../stage/staged-version.ts";
+import { sanitise } from "../text/sanitise.ts";
 import { formatCount, nameSome } from "../text/words.ts";
 import type { Verification } from "../verify/verification.ts";
 import { findCause } from "./likely-cause.ts";
@@ -190,6 +191,12 @@ export function formatOutcome({ status, note, failure, heldBy, stageId }: Publis
   if (heldBy !== undefined) return `held by ${heldBy.map((name) => `\`${name}\``).join(", ")}`;
   if (status === "staged" && stageId !== undefined) return `${OUTCOME_TEXT[status]} as \`${stageId}\``;
   return OUTCOME_TEXT[status];
+}
+
+/** What happened to one package, in one line with its name, fit for a terminal. */
+export function formatOutcomeLine(outcome: PublishOutcome, verification?: Verification): string {
+  const { name, version } = outcome;
+  return sanitise(`${markOutcome(outcome, verification)} ${name} ${version}  ${formatOutcome(outcome)}`);
 }
 
 /** The server's own words, led by npm's code for them. */

@@ -42,7 +42,7 @@ describe("explain", () => {
       expect.objectContaining({
         code: "CODE_UNKNOWN",
         message: "there is no code `REPOSITORY_URL_MISSMATCH\\u001B`",
-        hint: "did you mean `slipway explain REPOSITORY_URL_MISMATCH`?",
+        hint: "Did you mean `slipway explain REPOSITORY_URL_MISMATCH`?",
       }),
     );
     expect(() => explain("x")).toThrow(expect.objectContaining({ hint: "`slipway explain` lists all codes" }));
@@ -97,6 +97,6 @@ it.each(stoppingProblemCodes satisfies readonly ProblemCode[])("explains %s, wit
 
 it("suggests an error's code as well", () => {
   expect(() => explain("PACKAGE_MANAGER_MISING")).toThrow(
-    expect.objectContaining({ hint: "did you mean `slipway explain PACKAGE_MANAGER_MISSING`?" }),
+    expect.objectContaining({ hint: "Did you mean `slipway explain PACKAGE_MANAGER_MISSING`?" }),
   );
 });

@@ -23,7 +23,7 @@ export function explain(code: string | undefined): string {
   if (word !== undefined) return renderPage(word, npmWords[word]);
   const nearest = suggest(wanted, [...codes, ...Object.keys(errorPages), ...Object.keys(npmWords)]);
   const hint =
-    nearest === undefined ? "`slipway explain` lists all codes" : `did you mean \`slipway explain ${nearest}\`?`;
+    nearest === undefined ? "`slipway explain` lists all codes" : `Did you mean \`slipway explain ${nearest}\`?`;
   throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(code)}\``, { hint });
 }
 

@@ -31,7 +31,7 @@ export async function prepareOutput(directory: string): Promise<void> {
     throw new ReleaseError(
       "PACK_DIRECTORY_FOREIGN",
       `\`${directory}\` holds \`${foreign}\`, which packing did not put there`,
-      { hint: "give a directory that is empty, does not exist, or was packed into before" },
+      { hint: "Give a directory that is empty, does not exist, or was packed into before" },
     );
   }
   // The plan goes first: without it, nobody takes what is left for a packed release.

@@ -10,16 +10,10 @@ import { CUT_SHORT } from "../registry/brake.ts";
 import { REDIRECTED } from "../registry/client.ts";
 import { type Attempt, isAlreadyThere } from "../registry/failure.ts";
 import { readPackage } from "../registry/packument.ts";
-import { poll, retry } from "../registry/retry.ts";
+import { poll, retry, SCAN, SCAN_LOOKS } from "../registry/retry.ts";
 import { readerOf } from "./authorise.ts";
 import { recognise } from "./recognise.ts";
 import type { Known, Settlement, Tried, Turn } from "./turn.ts";
-
-/** Milliseconds within which npm's scan shows what it has taken: it takes 5 to 15 minutes. */
-const SCAN = 20 * 60_000;
-
-/** Milliseconds between two looks for a version that nobody has said to be taken. */
-const PAUSE = { first: 500, longest: 15_000 };
 
 export async function look(
   { client, settings, entry, step }: Turn,
@@ -124,7 +118,7 @@ async function waitForSight(turn: Turn, known: Known): Promise<Attempt<Settlemen
       timing: client.timing,
       signal: client.signal,
       deadline: settings.stage === true ? 0 : (settings.wait ?? SCAN),
-      ...PAUSE,
+      ...SCAN_LOOKS,
     },
   );
 }

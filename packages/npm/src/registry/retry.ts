@@ -176,6 +176,12 @@ export interface PollOptions {
   readonly deadline?: number;
 }
 
+/** Milliseconds within which npm's scan shows what it has taken: it takes 5 to 15 minutes. */
+export const SCAN: number = 20 * 60_000;
+
+/** Milliseconds between two looks for what the scan will show. */
+export const SCAN_LOOKS: Pick<PollOptions, "first" | "longest"> = { first: 500, longest: 15_000 };
+
 /**
  * Looks until there is nothing more to see, the deadline has passed, or the signal is aborted, and returns what was seen
  * last. Where somebody wants to be left alone beyond the deadline, they are not asked again before it.

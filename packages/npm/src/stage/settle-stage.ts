@@ -10,7 +10,7 @@ import {
 
 import type { RegistryClient } from "../registry/client.ts";
 import { isAlreadyThere } from "../registry/failure.ts";
-import { isAborted, poll } from "../registry/retry.ts";
+import { isAborted, poll, SCAN, SCAN_LOOKS } from "../registry/retry.ts";
 import { createSecondFactors, type SecondFactor, type SecondFactorsOptions } from "../registry/second-factor.ts";
 import { failUnclear } from "../registry/version-answer.ts";
 import { findOnRegistry, type StageLook } from "./look-at-stage.ts";
@@ -18,12 +18,6 @@ import { type ChangedStage, changeStaged, type StageChange, viewStaged } from ".
 
 /** Beside those that wait for a person's word. */
 const CHANGES_AT_ONCE = 4;
-
-/** Milliseconds within which npm's scan shows what was approved: it takes 5 to 15 minutes. */
-const SCAN = 20 * 60_000;
-
-/** Milliseconds between two looks for a version that nobody has said to be approved. */
-const PAUSE = { first: 500, longest: 15_000 };
 
 export interface StagedReleaseOptions {
   readonly plan: PublishPlan;
@@ -220,7 +214,7 @@ async function seek(
       const settled = shown?.kind === "public" || shown?.kind === "other";
       return { value: settled ? shown : undefined, settled };
     },
-    { timing: client.timing, signal: client.signal, deadline: wait ?? SCAN, ...PAUSE },
+    { timing: client.timing, signal: client.signal, deadline: wait ?? SCAN, ...SCAN_LOOKS },
   );
   return found === undefined ? { status: "unknown", failure } : settleSeen(found);
 }

@@ -14,12 +14,9 @@ import {
 import pLimit from "p-limit";
 
 import type { RegistryClient } from "../registry/client.ts";
-import { poll } from "../registry/retry.ts";
+import { poll, SCAN_LOOKS } from "../registry/retry.ts";
 import { type AttestationVerifier, readAttestationVerifier } from "./attestation.ts";
 import { verifyVersion, type VersionLook } from "./verify-version.ts";
-
-/** Milliseconds between two looks. */
-const PAUSE = { first: 500, longest: 15_000 };
 
 export interface VerifyOptions {
   readonly plan: PublishPlan;
@@ -82,7 +79,7 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
       const pause = Math.max(0, ...open.map(({ entry }) => looks.get(entry.name)?.retryAfter ?? 0));
       return { value: undefined, settled: settled === subjects.length, pause };
     },
-    { timing, signal, deadline, ...PAUSE },
+    { timing, signal, deadline, ...SCAN_LOOKS },
   );
   return subjects.flatMap(({ entry }) => looks.get(entry.name)?.verification ?? []);
 }

@@ -54,7 +54,7 @@ export async function findWorkspace(directory: string): Promise<FoundWorkspace> 
       ? ", which is in no git repository, so that nothing above it is looked at"
       : ` or above it, up to the git root \`${gitRoot}\``;
   throw new ReleaseError("WORKSPACE_NOT_FOUND", `no ${DECLARING_FILES} in \`${directory}\`${above}`, {
-    hint: "start in the workspace's directory or in one below it",
+    hint: "Start in the workspace's directory or in one below it",
   });
 }
 
