@@ -64,6 +64,12 @@ describe("the packages that a release may publish", () => {
       ["core", "core-internal", "my-core"],
     ],
   ])("%s", (_, config, names) => {
-    expect(selectPublishable(packages, config).map(({ name }) => name)).toEqual(names);
+    expect(selectPublishable({ packages }, config).map(({ name }) => name)).toEqual(names);
+  });
+
+  test("nothing that the workspace itself withholds", () => {
+    const withheld = new Set(["core", "@acme/ui"]);
+    const names = selectPublishable({ packages, withheld }, {}).map(({ name }) => name);
+    expect(names).toEqual(["core-internal", "my-core", "@acme/core"]);
   });
 });

@@ -105,7 +105,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
   const taken = choosePublishJob(publishJobs, context.tag);
   const commands = publishJobs.flatMap(({ publishes }) => publishes);
   const packing = await readPackingFacts(workspace, listPublishedDirectories(commands, workspace.packages));
-  const publishable = selectPublishable(workspace.packages, config);
+  const publishable = selectPublishable(workspace, config);
   requirePublishable(workspace, publishable, problems, { nx: workflows.nx !== undefined, below });
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   const byPerson = auth === "token";
@@ -226,17 +226,17 @@ export function createElsewhere(patterns: readonly string[] = []): (name: string
   return (name) => matches(name.slice(0, LONGEST_NAME));
 }
 
-/** The packages a release may publish: not private, and neither filtered out nor excluded by `slipway.json`. */
+/** The packages a release may publish: not private or withheld, and neither filtered out nor excluded by `slipway.json`. */
 export function selectPublishable(
-  packages: readonly WorkspacePackage[],
+  { packages, withheld }: Pick<Workspace, "packages" | "withheld">,
   { filter, exclude = [] }: Pick<Config, "filter" | "exclude">,
 ): WorkspacePackage[] {
   const isWanted = filter === undefined ? (): boolean => true : createMatcher([...filter]);
   const isUnwanted = exclude.length === 0 ? (): boolean => false : createMatcher([...exclude]);
-  return packages.filter(({ name, manifest }) => {
+  return packages.filter(({ name, directory, manifest }) => {
     // What is longer than any name could be is not compared to its end.
     const compared = name.slice(0, LONGEST_NAME);
-    return !manifest["private"] && isWanted(compared) && !isUnwanted(compared);
+    return !manifest["private"] && withheld?.has(directory) !== true && isWanted(compared) && !isUnwanted(compared);
   });
 }
 

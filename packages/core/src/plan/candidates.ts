@@ -61,7 +61,11 @@ export function listReleasable(
 }
 
 /** Directories whose packages are there to be tested with or looked at. */
-const FIXTURES = /^(?:__.+__|benchmarks?|demos?|e2e|examples?|fixtures?|playgrounds?|tests?)$/;
+const FIXTURES =
+  /^(?:__.+__|benchmarks?|boilerplates?|demos?|e2e|examples?|fixtures?|playgrounds?|starters?|templates?|tests?)$/;
+
+/** Directories of what a repository is built and released with. */
+const TOOLING = /^(?:internal|scripts?|tooling|tools?)$/;
 
 /** Whether a directory of this name holds parts of tests and examples. */
 export function isFixtureDirectory(name: string): boolean {
@@ -69,8 +73,8 @@ export function isFixtureDirectory(name: string): boolean {
 }
 
 /**
- * Publishable packages that are most likely part of a test or an example, and that nobody marked `private`: they lie
- * inside another package or in a directory for such things, say nothing about repository or publishing, and the registry
+ * Publishable packages that are most likely part of a test, an example, a template or the repository's own tooling, and that
+ * nobody marked `private`: they lie inside another package or in a directory for such things, say nothing about repository or publishing, and the registry
  * shows nothing that was released from them. Publishing them could not be undone, and with an ID token it would fail.
  */
 export function listFixtures({ publishable, workspace, registry }: CandidateInput): ReadonlySet<WorkspacePackage> {
@@ -87,7 +91,8 @@ export function listFixtures({ publishable, workspace, registry }: CandidateInpu
 function isInside(directory: string, directories: ReadonlySet<string>): boolean {
   const parents = directory.split("/").slice(0, -1);
   return parents.some(
-    (parent, index) => isFixtureDirectory(parent) || directories.has(parents.slice(0, index + 1).join("/")),
+    (parent, index) =>
+      isFixtureDirectory(parent) || TOOLING.test(parent) || directories.has(parents.slice(0, index + 1).join("/")),
   );
 }
 

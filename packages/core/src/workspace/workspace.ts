@@ -36,4 +36,6 @@ export interface Workspace {
   readonly packageManager: PackageManager;
   /** Every package found, private ones too, in directory order. */
   readonly packages: readonly WorkspacePackage[];
+  /** Directories of packages that the workspace's own declaration says are not published, whatever their manifests say. */
+  readonly withheld?: ReadonlySet<string> | undefined;
 }

@@ -42,6 +42,8 @@ export interface Declaration {
   readonly tool: WorkspaceTool;
   readonly patterns: Patterns;
   readonly packageManager: PackageManager;
+  /** Directories of members, from there, that the file says are not published. */
+  readonly withheld?: readonly string[] | undefined;
   /** Whether members may have members of their own. */
   readonly followsNested: boolean;
   /** Whether it may itself be such a member: without a lockfile, and nothing speaks for a client but Yarn. */
@@ -50,7 +52,7 @@ export interface Declaration {
   readonly problems: readonly Problem[];
 }
 
-type Declared = Pick<Declaration, "tool" | "patterns" | "packageManager">;
+type Declared = Pick<Declaration, "tool" | "patterns" | "packageManager" | "withheld">;
 
 /** A declaring file that is not a manifest. */
 interface Settings {
@@ -71,8 +73,14 @@ const Lerna = v.object({
 
 const LERNA_DEFAULT_GLOBS = ["packages/*"];
 
+const RushProject = v.object({
+  projectFolder: v.string(),
+  shouldPublish: v.fallback(v.optional(v.boolean()), undefined),
+  versionPolicyName: v.fallback(v.optional(v.string()), undefined),
+});
+
 const Rush = v.object({
-  projects: v.fallback(v.array(v.object({ projectFolder: v.string() })), []),
+  projects: v.fallback(v.array(RushProject), []),
   pnpmVersion: v.optional(v.string()),
   npmVersion: v.optional(v.string()),
   yarnVersion: v.optional(v.string()),
@@ -177,7 +185,18 @@ function declareRush(rush: Settings, client: PackageManager | undefined): Declar
       locate: (index) => rush.locate(["projects", index, "projectFolder"]),
     },
     packageManager: named[0] ?? client ?? { name: "pnpm" },
+    withheld: listWithheld(projects),
   };
+}
+
+/**
+ * Rush publishes a project only if it is told to, by itself or with a policy. Where none is, something else publishes.
+ *
+ * @see https://rushjs.io/pages/maintainer/publishing/
+ */
+function listWithheld(projects: readonly v.InferOutput<typeof RushProject>[]): string[] | undefined {
+  const withheld = projects.filter((it) => it.shouldPublish !== true && it.versionPolicyName === undefined);
+  return withheld.length === projects.length ? undefined : withheld.map(({ projectFolder }) => projectFolder);
 }
 
 function single(packageManager: PackageManager): Declared {

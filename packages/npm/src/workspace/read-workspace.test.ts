@@ -326,6 +326,20 @@ describe("rush", () => {
     });
   });
 
+  it.each<[string, object, object, readonly string[] | undefined]>([
+    ["publishes what it is told to", { shouldPublish: true }, {}, ["packages/b"]],
+    ["publishes what has a policy", { versionPolicyName: "lock" }, { shouldPublish: false }, ["packages/b"]],
+    ["publishes nothing, so that something else does", {}, { shouldPublish: false }, undefined],
+  ])("%s", async (_, a, b, withheld) => {
+    const projects = [
+      { projectFolder: "packages/a", ...a },
+      { projectFolder: "./packages/b/", ...b },
+    ];
+    await write({ "package.json": ROOT, "rush.json": { projects }, ...MEMBERS });
+    const { workspace } = await readWorkspace(directory);
+    expect(workspace.withheld && [...workspace.withheld]).toStrictEqual(withheld);
+  });
+
   it.each([
     ["that is no JSON", '{\n  "projects": [,]\n}', { line: 2, column: 16 }],
     ["that is nested too deeply", `{ "projects": ${"[".repeat(100_000)}`, { line: 1, column: 1 }],

@@ -23,6 +23,7 @@ export async function readWorkspace(
   const base = gitRoot ?? found.directory;
   const root = fromBase(base, found.directory);
   const { packages, problems } = createPackages(members.manifests, root);
+  const withheld = found.withheld && new Set(found.withheld.map((path) => fromBase(base, join(found.directory, path))));
   const all: readonly Problem[] = [
     ...found.problems.map((problem) => atRoot(problem, found, base)),
     ...members.outside.map((path) => leadsOut(fromBase(base, path))),
@@ -31,7 +32,7 @@ export async function readWorkspace(
   ];
   if (members.manifests.length === 0 && all.length === 0) throw nothingFound(found);
   return {
-    workspace: { base, root, git: gitRoot !== undefined, tool, packageManager, packages },
+    workspace: { base, root, git: gitRoot !== undefined, tool, packageManager, packages, withheld },
     problems: [...all, ...(await checkPatterns(members.trees, base))],
   };
 }
@@ -62,6 +63,6 @@ function nothingFound({ tool, directory, patterns }: FoundWorkspace): ReleaseErr
   return new ReleaseError(
     "WORKSPACE_NOT_FOUND",
     `the ${tool} workspace in \`${directory}\` has no package: ${globs} ${root} no \`package.json\``,
-    { hint: "a pattern names the directories of packages, as in `packages/*`" },
+    { hint: "A pattern names the directories of packages, as in `packages/*`" },
   );
 }

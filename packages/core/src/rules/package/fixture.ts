@@ -10,8 +10,8 @@ export const packageFixtureNotPrivate: Rule<"PACKAGE_FIXTURE_NOT_PRIVATE"> = {
     PACKAGE_FIXTURE_NOT_PRIVATE: {
       title: "A package that looks like a fixture is not marked `private`",
       message: ({ package: name, expected }) =>
-        `${quote(name)} looks like a fixture and is left out of the release: set \`private\` to ${quote(expected)}`,
-      what: "The package lies inside another package or in a directory such as `examples` or `fixtures`, has neither `repository` nor `publishConfig`, and the registry shows nothing that can have been released from it: no version up to this one.",
+        `${quote(name)} looks like a fixture, a template or a tool and is left out of the release: set \`private\` to ${quote(expected)}`,
+      what: "The package lies inside another package or in a directory such as `examples`, `fixtures`, `templates` or `tools`, has neither `repository` nor `publishConfig`, and the registry shows nothing that can have been released from it: no version up to this one.",
       why: "Nothing marks it as a package that is never published, so tools that publish every package of a workspace would publish it, for good. Slipway leaves it out.",
       fix: 'Mark it `"private": true`. A package that is meant to be published needs its `repository`, and is then taken into the release.',
       sources: [
