@@ -91,11 +91,12 @@ export const accidents: readonly Accident[] = [
     },
     seeds: [seed("@pubconf/a")],
     problems: [
-      { code: "PUBLISH_CONFIG_IGNORED", severity: "error", field: "publishConfig.main" },
-      { code: "TARBALL_TARGET_TYPESCRIPT", severity: "error", field: "main" },
-      { code: "PUBLISH_CONFIG_IGNORED", severity: "error", field: "publishConfig.types" },
-      { code: "PUBLISH_CONFIG_IGNORED", severity: "error", field: "publishConfig.exports" },
-      { code: "TARBALL_TARGET_TYPESCRIPT", severity: "error", field: "exports.." },
+      {
+        code: "PUBLISH_CONFIG_IGNORED",
+        severity: "error",
+        field: "publishConfig.exports",
+        reason: "npm does not copy `exports`, `main`, `types` out of `publishConfig`",
+      },
     ],
     report: { verdict: "problems" },
   },
@@ -119,8 +120,13 @@ export const accidents: readonly Accident[] = [
     },
     seeds: [seed("@rootpkg/main"), seed("@rootpkg/a")],
     problems: [
-      { code: "TARBALL_FOREIGN_PACKAGE", severity: "error", package: "@rootpkg/main", actual: "@rootpkg/a" },
-      { code: "TARBALL_FOREIGN_PACKAGE", severity: "error", package: "@rootpkg/main", actual: "@rootpkg/secret" },
+      {
+        code: "TARBALL_FOREIGN_PACKAGE",
+        severity: "error",
+        package: "@rootpkg/main",
+        actual: "@rootpkg/secret",
+        reason: "it is a private package of this workspace, and without `files` everything goes in, also `@rootpkg/a`",
+      },
     ],
   },
   {
@@ -195,8 +201,6 @@ export const accidents: readonly Accident[] = [
     },
     seeds: [seed("@bunstale/a"), seed("@bunstale/b")],
     problems: [
-      // The publishing job refuses it too: it is not what was planned.
-      { code: "PACKED_MANIFEST_MISMATCH", severity: "error", package: "@bunstale/b" },
       {
         code: "TARBALL_DEPENDENCY_CHANGED",
         severity: "error",

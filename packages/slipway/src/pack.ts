@@ -92,19 +92,9 @@ export async function packAndInspect(
   ];
   const known = registry === undefined ? undefined : await readNeeded(sources, needed(registry), registry, run);
   problems.push(...waiting.flatMap(({ input }) => inspect({ ...input, registry: known })));
-  problems.push(...withoutConsequences(inspectWorld({ ...world, registry: known }), problems));
+  problems.push(...inspectWorld({ ...world, registry: known }));
   if (registry !== undefined) problems.push(...(await checkUnraised({ sources, plan, registry }, inside, run)));
   return { plan: packed, planned: plan, directory, readings, problems };
-}
-
-/** What packing has made of a range has one cause, and is said once. */
-function withoutConsequences(found: readonly Problem[], said: readonly Problem[]): Problem[] {
-  const changed = new Set(
-    said.filter(({ code }) => code === "TARBALL_DEPENDENCY_CHANGED").map((it) => `${it.package} ${it.field}`),
-  );
-  return found.filter(
-    ({ code, package: name, field }) => code !== "DEPENDENCY_SIBLING_LEFT_OUT" || !changed.has(`${name} ${field}`),
-  );
 }
 
 function listDirectories({ packages }: Sources["packing"]): ReadonlyMap<string, PublishDirectory> {

@@ -51,6 +51,89 @@ test("what a linter says of a line is left out where a rule says the same", () =
   expect(createFindings().add(["check"], [own, same, elsewhere, other]).problems).toEqual([own, other, elsewhere]);
 });
 
+describe("one cause", () => {
+  const CHANGED: Problem = {
+    code: "TARBALL_DEPENDENCY_CHANGED",
+    severity: "error",
+    package: "b",
+    field: "dependencies.a",
+    actual: "1.0.0",
+  };
+  const IGNORED: Problem = {
+    code: "PUBLISH_CONFIG_IGNORED",
+    severity: "error",
+    package: "b",
+    field: "publishConfig.main",
+  };
+  const TYPESCRIPT: Problem = {
+    code: "TARBALL_TARGET_TYPESCRIPT",
+    severity: "error",
+    package: "b",
+    field: "main",
+    expected: "./dist/b.js",
+  };
+
+  test.each<[string, readonly Problem[], readonly Problem[]]>([
+    [
+      "a range that packing has changed is not planned, and leaves the sibling out",
+      [
+        CHANGED,
+        { ...CHANGED, code: "PACKED_MANIFEST_MISMATCH" },
+        { ...CHANGED, code: "DEPENDENCY_SIBLING_LEFT_OUT", severity: "warning" },
+      ],
+      [CHANGED],
+    ],
+    [
+      "another field of the manifest has another cause",
+      [CHANGED, { ...CHANGED, code: "PACKED_MANIFEST_MISMATCH", field: "scripts.install" }],
+      [{ ...CHANGED, code: "PACKED_MANIFEST_MISMATCH", field: "scripts.install" }, CHANGED],
+    ],
+    ["an entry point that was to be replaced is TypeScript", [IGNORED, TYPESCRIPT], [IGNORED]],
+    [
+      "another package's entry point, or one that nothing was to replace, has another cause",
+      [IGNORED, { ...TYPESCRIPT, package: "c" }, { ...TYPESCRIPT, expected: undefined }],
+      [IGNORED, { ...TYPESCRIPT, expected: undefined }, { ...TYPESCRIPT, package: "c" }],
+    ],
+    [
+      "no error goes with a warning",
+      [{ ...IGNORED, severity: "warning" }, TYPESCRIPT],
+      [TYPESCRIPT, { ...IGNORED, severity: "warning" }],
+    ],
+    [
+      "a package that is not there gets no credential",
+      [
+        { ...MISSING, code: "FIRST_PUBLISH_UNDER_OIDC" },
+        { ...MISSING, code: "EXCHANGE_REFUSED" },
+      ],
+      [{ ...MISSING, code: "FIRST_PUBLISH_UNDER_OIDC" }],
+    ],
+    [
+      "what was foreseen gives its reason to what is in the tarball",
+      [
+        {
+          ...MISSING,
+          code: "TARGET_NOT_PACKED",
+          severity: "warning",
+          actual: "./dist/a.js",
+          reason: "no pattern can match it",
+        },
+        { ...MISSING, code: "TARBALL_TARGET_MISSING", actual: "./dist/a.js" },
+      ],
+      [{ ...MISSING, code: "TARBALL_TARGET_MISSING", actual: "./dist/a.js", reason: "no pattern can match it" }],
+    ],
+  ])("%s", (_, found, said) => {
+    expect(createFindings().add(["check", "inspect"], found).problems).toStrictEqual(said);
+  });
+
+  test("what follows from something suppressed is said", () => {
+    const ignore: Suppression[] = [{ code: "PUBLISH_CONFIG_IGNORED", reason: "for bundlers only" }];
+    const source = { config: { ignore }, file: "slipway.json", text: "{}" };
+    expect(createFindings(source).add(["check", "inspect"], [IGNORED, TYPESCRIPT]).problems).toStrictEqual([
+      TYPESCRIPT,
+    ]);
+  });
+});
+
 describe("suppressions", () => {
   const directory: Problem = {
     code: "REPOSITORY_DIRECTORY_MISSING",

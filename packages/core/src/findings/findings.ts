@@ -3,6 +3,7 @@ import { locate } from "../json/locate.ts";
 import { compareProblems } from "../problems/problem.ts";
 import type { Stage } from "../rule/rule.ts";
 import { type KnownProblem as Problem, needsRegistry, stageOf } from "../rules/catalogue.ts";
+import { withoutConsequences } from "./consequences.ts";
 
 /** Where suppressions come from, so that an idle one can be pointed at. */
 export interface SuppressionSource {
@@ -22,7 +23,7 @@ export interface SuppressedProblem {
 
 /** Everything that the stages of a release have found so far. A value: adding to it makes another one. */
 export interface Findings {
-  /** Errors first, then by file and position; each said once, without what is suppressed. */
+  /** Errors first, then by file and position; each said once, without what is suppressed or follows from another. */
   readonly problems: readonly Problem[];
   readonly suppressed: readonly SuppressedProblem[];
   /** Whether a release stops here. */
@@ -54,7 +55,9 @@ function describe(state: State): Findings {
   const all = [...state.found, ...idleSuppressions(state, ignore)];
   const reasonFor = (problem: Problem): string | undefined =>
     ignore.find((suppression) => matches(suppression, problem))?.reason;
-  const problems = all.filter((problem) => reasonFor(problem) === undefined).toSorted(compareProblems);
+  const problems = withoutConsequences(all.filter((problem) => reasonFor(problem) === undefined)).toSorted(
+    compareProblems,
+  );
   return {
     problems,
     suppressed: all.toSorted(compareProblems).flatMap((problem) => {

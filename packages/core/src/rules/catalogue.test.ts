@@ -22,6 +22,10 @@ describe.each(codes.map((code) => ({ code, page: pageOf(code) })))("the page of 
     for (const source of page.sources) expect(source).toMatch(/^https:\/\/\S+$/);
   });
 
+  it("advises no client by a range or a tag, which would be code of that day beside the token", () => {
+    expect(page.fix).not.toMatch(/\bp?npm@[\^~>]|`(?:npm|pnpm) (?:i|install) [^`]*?p?npm@(?!\d+\.\d+\.\d+)/u);
+  });
+
   it("has a message of one line", () => {
     const values = { package: "a", file: "b", field: "c", actual: "d", expected: "e", reason: "f" } as const;
     const message = page.message({

@@ -17,7 +17,7 @@ export const dependencyChangedHere: Rule<"DEPENDENCY_CHANGED_HERE"> = {
       title: "A dependency is patched or overridden in this workspace only",
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, which consumers get without what is done to it here${because(reason)}`,
-      what: "The workspace's root patches a dependency of a published package, or puts another version in its place than the package asks for.",
+      what: "The workspace's root patches a dependency of a published package, or puts another version in its place than the package asks for. It is a note where that version is one of those asked for, as a lockfile would pin it, and nothing where the newest of those would do.",
       why: "Patches, overrides and resolutions count in the root of whoever installs. The package is built and tested with them here, and consumers get neither.",
       fix: "Raise the range where an override stands for a newer version. For a patch, publish the patched package under a name of your own, or bundle the code. Where the package works without, suppress this with a reason.",
       sources: [
@@ -35,7 +35,7 @@ export const dependencyChangedHere: Rule<"DEPENDENCY_CHANGED_HERE"> = {
     for (const pin of pins) byName.set(pin.name, [...(byName.get(pin.name) ?? []), pin]);
     return pendingOf(facts).flatMap((pkg) =>
       facts.foreseenOf(pkg).flatMap((dependency) => {
-        const pin = byName.get(dependency.key)?.find((it) => changes(it, pkg, dependency, members));
+        const pin = byName.get(dependency.key)?.find((it) => concerns(it, pkg, dependency, members));
         return pin === undefined ? [] : problemOf(pkg, dependency, pin);
       }),
     );
@@ -48,7 +48,7 @@ export function pendingOf({ registry, candidates, releasable }: Facts): readonly
 }
 
 /** A peer is the consumer's own choice, and what is bundled travels as it is here. */
-function changes(
+function concerns(
   { name, selects, kind, wanted = "", within }: Pin,
   pkg: WorkspacePackage,
   { field, bundled, spec, specifier }: Dependency,
@@ -60,9 +60,21 @@ function changes(
   if (kind === "patch") return true;
   // `$name` and `catalog:` repeat what is asked for elsewhere in the workspace.
   if (wanted === specifier || /^(?:\$|catalog:|workspace:|link:|file:)/u.test(wanted)) return false;
-  const range = semver.validRange(wanted.replace(/^npm:/u, ""), true);
-  // Where every version that is asked for would do, nothing is put in its place.
-  return range === null || !semver.subset(spec.range, range, { loose: true });
+  const range = rangeOf(wanted);
+  return range === null || !isFloor(spec.range, range);
+}
+
+/** The range that is put in the place of another; null where it is another package, or nothing at all. */
+function rangeOf(wanted: string): string | null {
+  return semver.validRange(wanted.replace(/^npm:(?=[\d^~<>=*vx])/u, ""), true);
+}
+
+/** Whether the newest versions that are asked for would do: whoever installs gets those, and nothing else is put in their place. */
+function isFloor(asked: string, wanted: string): boolean {
+  const lowest = semver.minVersion(wanted, true)?.version;
+  if (lowest === undefined || !semver.intersects(asked, wanted, { loose: true })) return false;
+  const above = asked.split("||").map((part) => `${part} >=${lowest}`);
+  return semver.subset(above.join(" || "), wanted, { loose: true });
 }
 
 /** Whether a selector's range or version concerns what is asked for. */
@@ -73,12 +85,15 @@ function meets(selects: string, range: string): boolean {
 
 function problemOf(
   pkg: WorkspacePackage,
-  { field, key, specifier }: Dependency,
-  { kind, wanted, by }: Pin,
+  { field, key, specifier, spec }: Dependency,
+  { kind, wanted = "", by }: Pin,
 ): Problem<"DEPENDENCY_CHANGED_HERE"> {
+  const range = kind === "patch" ? null : rangeOf(wanted);
+  // As a lockfile does: consumers may get another version, and one that was asked for.
+  const isWithin = range !== null && spec.kind === "range" && semver.intersects(spec.range, range, { loose: true });
   return manifestProblem(pkg, [field, key], {
     code: "DEPENDENCY_CHANGED_HERE",
-    severity: "warning",
+    severity: isWithin ? "note" : "warning",
     actual: `${key}@${specifier}`,
     reason: kind === "patch" ? `${by} patches it` : `${by} puts \`${wanted}\` in its place`,
   });

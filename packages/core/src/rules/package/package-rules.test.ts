@@ -280,7 +280,7 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
   PUBLISH_CONFIG_IGNORED: [
     ...(["npm", "bun"] as const).map((name): [Change, string[]] => [
       { manifests: [overriding({ main: "./dist/a.js", types: "./dist/a.d.ts", tag: "latest" })], client: { name } },
-      ["error PUBLISH_CONFIG_IGNORED a publishConfig.main", "error PUBLISH_CONFIG_IGNORED a publishConfig.types"],
+      ["error PUBLISH_CONFIG_IGNORED a publishConfig.main"],
     ]),
     [{ manifests: [overriding({ exports: "./dist/a.js" })], client: { name: "yarn", version: "4.0.0" } }, []],
     [
@@ -456,8 +456,8 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
       pin({ kind: "patch" }),
       pin({ kind: "patch", selects: "1.2.0" }),
       pin({ wanted: "2.0.0" }),
-      pin({ wanted: "1.2.3" }),
       pin({ wanted: "-" }),
+      pin({ wanted: "<1.0.0" }),
       pin({ wanted: "npm:other@^1.0.0" }),
       pin({ wanted: "2.0.0", within: "a" }),
       pin({ wanted: "2.0.0", selects: "<1.5.0" }),
@@ -466,6 +466,18 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
       ["warning DEPENDENCY_CHANGED_HERE a dependencies.x"],
     ]),
     ...[
+      pin({ wanted: "1.2.3" }),
+      pin({ wanted: "~1.2.0" }),
+      pin({ wanted: "<=1.2.3" }),
+      pin({ wanted: "npm:1.2.3" }),
+    ].map((it): [Change, string[]] => [
+      { ...needingX(), pins: [it] },
+      ["note DEPENDENCY_CHANGED_HERE a dependencies.x"],
+    ]),
+    ...[
+      pin({ wanted: ">=1.2.3" }),
+      pin({ wanted: "^1.2.3" }),
+      pin({ wanted: "^1.2.3 || ^2.0.0" }),
       pin({ kind: "patch", selects: "2.0.0" }),
       pin({ wanted: "^1.0.0" }),
       pin({ wanted: ">=1.0.0" }),
@@ -762,6 +774,10 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
       { manifests: [{ name: "a" }, { name: "f", "//": "examples/f" }], registry: null },
       ["warning PACKAGE_FIXTURE_NOT_PRIVATE f private"],
     ],
+    ...["templates/f", "tools/f", "scripts/f"].map((at): [Change, string[]] => [
+      { manifests: [{ name: "a" }, { name: "f", "//": at }], registry: null },
+      ["warning PACKAGE_FIXTURE_NOT_PRIVATE f private"],
+    ]),
     // Somebody else's package of that name.
     [
       { manifests: [{ name: "f", "//": "examples/f", version: "0.0.1" }], registry: { f: present("0.1.0") } },

@@ -1,10 +1,12 @@
-import { listOverrides, listRewriting, listUnapplied } from "../../plan/packed-manifest.ts";
+import { listOverrides, listRewriting, listUnapplied, type Override } from "../../plan/packed-manifest.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { because, quote, show } from "../../text/words.ts";
+import { because, nameSome, quote, show } from "../../text/words.ts";
 import type { NpmPublication } from "../../workflow/npm-publications.ts";
-import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
+import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import { manifestDoubt } from "./dependency-problem.ts";
+
+type Found = Problem<"PUBLISH_CONFIG_IGNORED">;
 
 /** Fields of the manifest that stand in `publishConfig`, and that the packing client leaves there. */
 export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
@@ -29,54 +31,51 @@ export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
   check({ releasable, unbuilt, npmPublications, workspace: { packageManager } }) {
     const applied = new Set(listOverrides(packageManager));
     const byCommand = npmPublications.flatMap((publication) => unappliedBy(publication, applied));
-    const distinct = new Map(byCommand.map((problem) => [`${problem.package} ${problem.field}`, problem]));
+    const distinct = new Map(byCommand.map((problem) => [problem.package, problem]));
     const byClient = releasable.flatMap((pkg) => {
       // The manifest that is published is another one.
       if (unbuilt?.has(pkg.directory) === true || manifestDoubt(pkg.manifest) !== undefined) return [];
-      return listUnapplied(pkg.manifest, pkg.manifest)
-        .filter(({ field }) => !applied.has(field))
-        .map(({ field, meant, actual }) =>
-          describe(pkg, packageManager, { field, meant: show(meant), actual: show(actual) }),
-        );
+      const left = listUnapplied(pkg.manifest, pkg.manifest).filter(({ field }) => !applied.has(field));
+      const [script] = listRewriting(pkg.manifest);
+      return describe(pkg, left, {
+        severity: script === undefined ? "error" : "warning",
+        why: (fields) => `${packageManager.name} does not copy ${fields} out of \`publishConfig\``,
+        doubt: script === undefined ? undefined : `unless \`${script}\` writes the manifest anew`,
+      });
     });
     return [...byClient, ...distinct.values()];
   },
 };
 
 /** Fields that the workspace's client copies, and that the `npm publish` of a job does not. */
-function unappliedBy(
-  { pkg, publish, doubt }: NpmPublication,
-  applied: ReadonlySet<string>,
-): Problem<"PUBLISH_CONFIG_IGNORED">[] {
+function unappliedBy({ pkg, publish, doubt }: NpmPublication, applied: ReadonlySet<string>): Found[] {
   if (pkg === undefined || manifestDoubt(pkg.manifest) !== undefined) return [];
-  const place = `${publish.file}:${publish.at.position.line}`;
-  return listUnapplied(pkg.manifest, pkg.manifest)
-    .filter(({ field }) => applied.has(field))
-    .map(({ field, meant, actual }) =>
-      manifestProblem(pkg, ["publishConfig", field], {
-        code: "PUBLISH_CONFIG_IGNORED",
-        severity: doubt === undefined ? "error" : "warning",
-        actual: show(actual),
-        expected: show(meant),
-        reason: [`\`npm publish\` in \`${place}\` copies nothing out of \`publishConfig\``, doubt]
-          .filter((part) => part !== undefined)
-          .join("; "),
-      }),
-    );
+  const left = listUnapplied(pkg.manifest, pkg.manifest).filter(({ field }) => applied.has(field));
+  return describe(pkg, left, {
+    severity: doubt === undefined ? "error" : "warning",
+    why: (fields) => `\`npm publish\` in \`${publish.file}:${publish.at.position.line}\` does not copy ${fields}`,
+    doubt,
+  });
 }
 
-function describe(
-  pkg: WorkspacePackage,
-  { name }: PackageManager,
-  { field, meant, actual }: { readonly field: string; readonly meant: string; readonly actual: string },
-): Problem<"PUBLISH_CONFIG_IGNORED"> {
-  const [script] = listRewriting(pkg.manifest);
-  const doubt = script === undefined ? "" : `, unless \`${script}\` writes the manifest anew`;
-  return manifestProblem(pkg, ["publishConfig", field], {
-    code: "PUBLISH_CONFIG_IGNORED",
-    severity: script === undefined ? "error" : "warning",
-    actual,
-    expected: meant,
-    reason: `${name} does not copy \`${field}\` out of \`publishConfig\`${doubt}`,
-  });
+interface Judgement {
+  readonly severity: Problem["severity"];
+  readonly why: (fields: string) => string;
+  readonly doubt: string | undefined;
+}
+
+/** One problem for all fields of a package: they have one cause. */
+function describe(pkg: WorkspacePackage, left: readonly Override[], { severity, why, doubt }: Judgement): Found[] {
+  const [first] = left;
+  if (first === undefined) return [];
+  const fields = nameSome(left.map(({ field }) => quote(field)));
+  return [
+    manifestProblem(pkg, ["publishConfig", first.field], {
+      code: "PUBLISH_CONFIG_IGNORED",
+      severity,
+      actual: show(first.actual),
+      expected: show(first.meant),
+      reason: [why(fields), doubt].filter((part) => part !== undefined).join("; "),
+    }),
+  ];
 }

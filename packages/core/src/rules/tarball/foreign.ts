@@ -1,8 +1,8 @@
-import type { Manifest } from "../../json/json.ts";
 import { parseManifest } from "../../json/parse.ts";
+import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { normaliseTarget } from "../../tarball/targets.ts";
-import { because, quote } from "../../text/words.ts";
+import { because, nameSome, quote } from "../../text/words.ts";
 import type { WorkspacePackage } from "../../workspace/workspace.ts";
 import { bundledNames } from "./protocols.ts";
 import { summarise, tarballProblem, type TarballSubject } from "./subject.ts";
@@ -25,27 +25,42 @@ export const tarballForeignPackage: Rule<"TARBALL_FOREIGN_PACKAGE", TarballSubje
     const { contents, members, entry, manifest } = subject;
     if (members === undefined) return;
     const bundled = bundledNames(manifest);
-    const problems = contents.nestedManifests.flatMap(({ path, text }) => {
+    const foreign = contents.nestedManifests.flatMap(({ path, text }) => {
       const parsed = parseManifest(text);
       const name = "manifest" in parsed ? parsed.manifest["name"] : undefined;
       const member = typeof name === "string" ? members.get(name) : undefined;
       if (member === undefined || member.name === entry.name) return [];
-      if (isBundled(path, bundled) || isTemplate(member, subject)) return [];
-      return tarballProblem<"TARBALL_FOREIGN_PACKAGE">(
-        subject,
-        {
-          code: "TARBALL_FOREIGN_PACKAGE",
-          severity: "error",
-          entry: path,
-          actual: member.name,
-          reason: whyNot(member, manifest),
-        },
-        manifest["files"] === undefined ? [] : ["files"],
-      );
+      return isBundled(path, bundled) || isTemplate(member, subject) ? [] : { path, member };
     });
-    yield* summarise(problems);
+    if (manifest["files"] !== undefined) {
+      yield* summarise(foreign.map((one) => describe(subject, one, whatIs(one.member), ["files"])));
+      return;
+    }
+    // One cause for all of them: the private ones leak.
+    const [first, ...others] = foreign.toSorted((a, b) => Number(isPrivate(b.member)) - Number(isPrivate(a.member)));
+    if (first === undefined) return;
+    const also = others.length === 0 ? "" : `, also ${nameSome(others.map(({ member }) => quote(member.name)))}`;
+    yield describe(subject, first, `${whatIs(first.member)}, and without \`files\` everything goes in${also}`, []);
   },
 };
+
+interface Foreign {
+  readonly path: string;
+  readonly member: WorkspacePackage;
+}
+
+function describe(
+  subject: TarballSubject,
+  { path, member }: Foreign,
+  reason: string,
+  at: readonly string[],
+): Problem<"TARBALL_FOREIGN_PACKAGE"> {
+  return tarballProblem(
+    subject,
+    { code: "TARBALL_FOREIGN_PACKAGE", severity: "error", entry: path, actual: member.name, reason },
+    at,
+  );
+}
 
 function isBundled(path: string, bundled: ReadonlySet<string>): boolean {
   const inside = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length, -"/package.json".length);
@@ -70,7 +85,10 @@ function isNamedBy(path: string, pattern: string): boolean {
   return `${path}/`.startsWith(`${named}/`) || `${named}/`.startsWith(`${path}/`);
 }
 
-function whyNot(member: WorkspacePackage, { files }: Manifest): string {
-  const what = member.manifest["private"] ? "a private package of this workspace" : "a package of its own";
-  return files === undefined ? `it is ${what}, and without \`files\` everything goes in` : `it is ${what}`;
+function whatIs(member: WorkspacePackage): string {
+  return isPrivate(member) ? "it is a private package of this workspace" : "it is a package of its own";
+}
+
+function isPrivate({ manifest }: WorkspacePackage): boolean {
+  return Boolean(manifest["private"]);
 }

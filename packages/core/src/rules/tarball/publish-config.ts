@@ -1,6 +1,6 @@
 import { listRewriting, listUnapplied } from "../../plan/packed-manifest.ts";
 import type { Rule } from "../../rule/rule.ts";
-import { quote, show } from "../../text/words.ts";
+import { because, nameSome, quote, show } from "../../text/words.ts";
 import { tarballProblem, type TarballSubject } from "./subject.ts";
 
 /**
@@ -12,8 +12,8 @@ export const tarballPublishConfig: Rule<"TARBALL_PUBLISH_CONFIG_IGNORED", Tarbal
   codes: {
     TARBALL_PUBLISH_CONFIG_IGNORED: {
       title: "The packed manifest is not what `publishConfig` says",
-      message: ({ package: name, field, actual, expected }) =>
-        `${quote(name)}: ${quote(field)} in the tarball is ${quote(actual)}, \`publishConfig\` says ${quote(expected)}`,
+      message: ({ package: name, field, actual, expected, reason }) =>
+        `${quote(name)}: ${quote(field)} in the tarball is ${quote(actual)}, \`publishConfig\` says ${quote(expected)}${because(reason)}`,
       what: "`publishConfig` in the repository sets a field of the manifest, and the packed manifest has another value: neither the packing client nor a script has applied it.",
       why: "npm and bun apply nothing of `publishConfig` to the manifest, pnpm and yarn a fixed list of fields. What is published then has the entry points of the sources.",
       fix: "Write the value into the field itself, or let `prepack` do it.",
@@ -27,17 +27,19 @@ export const tarballPublishConfig: Rule<"TARBALL_PUBLISH_CONFIG_IGNORED", Tarbal
     const { source, contents, manifest } = subject;
     // Where no script could have done it, `check` has said so.
     if (source === undefined || contents.manifest === undefined || listRewriting(source.manifest).length === 0) return;
-    for (const { field, meant, actual } of listUnapplied(source.manifest, manifest)) {
-      yield tarballProblem(
-        subject,
-        {
-          code: "TARBALL_PUBLISH_CONFIG_IGNORED",
-          severity: "error",
-          actual: show(actual),
-          expected: show(meant),
-        },
-        [field],
-      );
-    }
+    const [first, ...others] = listUnapplied(source.manifest, manifest);
+    if (first === undefined) return;
+    yield tarballProblem(
+      subject,
+      {
+        code: "TARBALL_PUBLISH_CONFIG_IGNORED",
+        severity: "error",
+        actual: show(first.actual),
+        expected: show(first.meant),
+        reason:
+          others.length === 0 ? undefined : `nor was ${nameSome(others.map(({ field }) => quote(field)))} applied`,
+      },
+      [first.field],
+    );
   },
 };

@@ -668,6 +668,12 @@ describe("`publishConfig` beside a script that may apply it", () => {
     ["and did", { main: "dist.js" }, meant, []],
     ["and did not", { main: "src.js" }, meant, ["error TARBALL_PUBLISH_CONFIG_IGNORED main"]],
     [
+      "and did not, for two fields",
+      { main: "src.js", types: "src.ts" },
+      source({ scripts, publishConfig: { main: "dist.js", types: "dist.d.ts" } }),
+      ["error TARBALL_PUBLISH_CONFIG_IGNORED main"],
+    ],
+    [
       "there is none, so that `check` has said it",
       { main: "src.js" },
       source({ publishConfig: { main: "dist.js" } }),

@@ -2,8 +2,10 @@ import { listUnapplied } from "../../plan/packed-manifest.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { listTypeScriptTargets } from "../../tarball/targets.ts";
-import { because, quote } from "../../text/words.ts";
-import { summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+import { because, nameSome, quote, show } from "../../text/words.ts";
+import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+
+type Found = Problem<"TARBALL_TARGET_TYPESCRIPT">;
 
 /** What Node loads must be JavaScript. */
 export const tarballTypeScript: Rule<"TARBALL_TARGET_TYPESCRIPT", TarballSubject> = {
@@ -25,24 +27,31 @@ export const tarballTypeScript: Rule<"TARBALL_TARGET_TYPESCRIPT", TarballSubject
   },
   *check(subject) {
     const targets = listTypeScriptTargets(subject.manifest);
-    const unapplied = new Set(
-      listUnapplied(subject.source?.manifest ?? {}, subject.manifest).map(({ field }) => field),
+    const unapplied = new Map(
+      listUnapplied(subject.source?.manifest ?? {}, subject.manifest).map(({ field, meant }) => [field, meant]),
     );
     const before = readBefore(subject);
     yield* summarise(
-      targets.map(({ path, value }): Problem<"TARBALL_TARGET_TYPESCRIPT"> => {
+      [...groupBy(targets, ({ value }) => value).values()].map((group): Found => {
+        const fields = group.map(({ path }) => path.join("."));
+        const { path = [], value = "" } =
+          group.find(({ path: [field = ""] }) => unapplied.has(field)) ?? group[0] ?? {};
         const [field = ""] = path;
+        const others = fields.filter((one) => one !== path.join("."));
+        const meant = unapplied.get(field);
         const reasons = [
-          ...(unapplied.has(field) ? [`\`publishConfig.${field}\` was not applied`] : []),
+          ...(meant === undefined ? [] : [`\`publishConfig.${field}\` was not applied`]),
           ...(before === undefined ? [] : [`the entry points of ${before} are JavaScript`]),
         ];
+        const also = others.length === 0 ? [] : [`also named by ${nameSome(others.map((it) => quote(it)))}`];
         return tarballProblem(
           subject,
           {
             code: "TARBALL_TARGET_TYPESCRIPT",
             severity: reasons.length > 0 ? "error" : "warning",
             actual: value,
-            reason: reasons.length > 0 ? reasons.join("; ") : undefined,
+            expected: meant === undefined ? undefined : show(meant),
+            reason: [...reasons, ...also].join("; ") || undefined,
           },
           path,
         );

@@ -40,7 +40,7 @@ export const workflowNpmTooOld: Rule<"WORKFLOW_NPM_TOO_OLD"> = {
       what: "npm knows trusted publishing since 11.5.1 and staged publishing since 11.15.0.",
       says: "npm error code ENEEDAUTH",
       why: "Every Node brings its own npm: Node 20 and 22 bring npm 10, Node 24.0 to 24.4 npm 11.3 or 11.4. An npm that does not know the exchange publishes without credentials. It can still sign provenance, which misleads.",
-      fix: "Use a current Node 24, or install `npm@^11.15.0` before publishing. Slipway needs neither.",
+      fix: "Use a current Node 24, or install an exact version before publishing: `npm install --global npm@11.15.0`. Slipway needs neither.",
       sources: [
         "https://docs.npmjs.com/trusted-publishers",
         "https://github.com/orca-so/whirlpools/pull/1362",
@@ -106,7 +106,7 @@ export const workflowNpmNodeMismatch: Rule<"WORKFLOW_NPM_NODE_MISMATCH"> = {
       what: "npm 12, which is `latest` since July 2026, needs Node 22.22.2, 24.15.0 or 26.",
       says: "npm error code EBADENGINE",
       why: "`npm install --global npm@latest` was the advice for getting trusted publishing on Node 20 and 22. npm refuses to install a version of itself that does not support its Node.",
-      fix: "Install `npm@^11.15.0`, or use a current Node 24 and the npm it brings.",
+      fix: "Use a current Node 24 and the npm it brings, or install an exact version of npm 11: `npm install --global npm@11.15.0`.",
       sources: [
         "https://github.com/glideapps/quicktype/pull/2903",
         "https://github.com/kortix-ai/suna/pull/6940",
@@ -124,7 +124,7 @@ export const workflowNpmNodeMismatch: Rule<"WORKFLOW_NPM_NODE_MISMATCH"> = {
         yield workflowProblem("WORKFLOW_NPM_NODE_MISMATCH", "error", npm, {
           field: fieldOfJob(job.job, "steps"),
           actual: `npm@${npm.version} on Node ${npm.node?.version}`,
-          expected: `Node ${NPM_12_NODE}, or npm@^11.15.0`,
+          expected: `Node ${NPM_12_NODE}, or npm@11.15.0`,
           predicts: `npm error code EBADENGINE`,
         });
       }
@@ -143,7 +143,7 @@ export const workflowNpmBroken: Rule<"WORKFLOW_NPM_BROKEN"> = {
       what: "Two versions are known: npm 12.0.0 cannot sign provenance, and the npm that runner images have carried with Node 22.22.2 cannot install another npm.",
       says: "npm error Cannot find module 'sigstore'",
       why: "npm 12.0.0 was published without a library, the npm 10.9.7 of some images was damaged.",
-      fix: "Use npm 12.0.1 or later, or `npm@^11.15.0`. Use a current Node 24, or install a fixed version of npm 11 first and the wanted one with it.",
+      fix: "Use a current Node 24 and the npm it brings, or install an exact version that is whole: `npm install --global npm@11.15.0`. Where the npm of the image is the damaged one, install that first and the wanted one with it.",
       sources: [
         "https://github.com/npm/cli/issues/9722",
         "https://github.com/actions/runner-images/issues/13883",
