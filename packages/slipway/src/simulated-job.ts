@@ -8,6 +8,8 @@ import {
   type PublishJob,
   ReleaseError,
   type RepositoryIdentity,
+  SAMPLE_TAGS,
+  startsOnTag,
   type TrustRecord,
 } from "@slipway/core";
 import { createRunClaims, createRunnerEnvironment, type Rehearsal, type RunClaims } from "@slipway/rehearsal";
@@ -35,8 +37,8 @@ export interface SimulatedJob {
  */
 export function simulateJob({ publishJobs, context }: Sources): SimulatedJob {
   const identity = requireIdentity(context);
-  const tag = context.tag ?? TAG;
-  const job = choosePublishJob(publishJobs ?? [], tag);
+  const job = choosePublishJob(publishJobs ?? [], context.tag);
+  const tag = context.tag ?? sampleFor(job);
   const visibility = context.visibility ?? "public";
   const assumed = context.visibility === undefined ? ["the repository is public"] : [];
   const repository = `${identity.owner}/${identity.name}`;
@@ -68,6 +70,12 @@ export function simulateJob({ publishJobs, context }: Sources): SimulatedJob {
     trust,
     assumptions: [...assumed, ...describeChoice(job, publishJobs ?? []), ...derived.assumptions],
   };
+}
+
+/** A name that the job's filter lets through, where any does. */
+function sampleFor(job: PublishJob | undefined): string {
+  const starting = [TAG, ...SAMPLE_TAGS].find((tag) => job !== undefined && startsOnTag(job.triggers, tag));
+  return starting ?? TAG;
 }
 
 function requireIdentity({ repository }: Sources["context"]): RepositoryIdentity {

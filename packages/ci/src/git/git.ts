@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
-import type { Checkout, RepositoryIdentity } from "@slipway/core";
+import { type Checkout, isReleaseTag, type RepositoryIdentity } from "@slipway/core";
 import hostedGitInfo from "hosted-git-info";
 
 import type { Environment } from "../provider/ci-provider.ts";
@@ -61,21 +61,17 @@ async function listChanged(directory: string, environment: Environment): Promise
 }
 
 /**
- * The `release-*` tags of a clone, newest first.
+ * The tags of a clone that are a release's by their name, newest first: so many `release-*`, and so many of other forms.
  *
  * @param directory Any directory of the git work tree.
  */
 export async function readReleaseTags(directory: string, environment: Environment): Promise<string[]> {
-  const list = [
-    "for-each-ref",
-    "--sort=-creatordate",
-    `--count=${MOST_TAGS}`,
-    "--format=%(refname:strip=2)",
-    "refs/tags/release-*",
-    "refs/tags/release-*/**",
-  ];
+  const list = ["for-each-ref", "--sort=-creatordate", "--format=%(refname:strip=2)", "refs/tags"];
   const output = await runGit(list, directory, environment);
-  return output === undefined || output === "" ? [] : output.split("\n");
+  const tags = (output ?? "").split("\n").filter((tag) => isReleaseTag(tag));
+  const trains = tags.filter((tag) => tag.startsWith("release-")).slice(0, MOST_TAGS);
+  const others = tags.filter((tag) => !tag.startsWith("release-")).slice(0, MOST_TAGS);
+  return [...trains, ...others];
 }
 
 /**

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { readReleaseTags } from "./git.ts";
 import type { Git } from "./remote.ts";
 import { createTag, deleteTag, hasTag, pushTag } from "./tag.ts";
 import { isPushed, readCommitTimes, readFilesAt, readWorkTree } from "./work-tree.ts";
@@ -118,6 +119,16 @@ test("a tag that the remote has is not moved", async () => {
   await createTag(git, { name: "release-1", commit: await commit("two"), message: "Another" });
   expect(await pushTag(git, "origin", "release-1")).toContain("release-1");
   expect(await run("ls-remote", "origin", "refs/tags/release-1")).toBe(theirs);
+});
+
+test("tags are a release's in every form, those of trains first", async () => {
+  for (const name of ["v1.0.0", "latest", "@scope/name@1.2.3", "release-2026-11-27", "docs"]) await run("tag", name);
+  expect((await readReleaseTags(clone, environment)).toSorted()).toStrictEqual([
+    "@scope/name@1.2.3",
+    "release-2026-11-27",
+    "v1.0.0",
+  ]);
+  expect((await readReleaseTags(clone, environment))[0]).toBe("release-2026-11-27");
 });
 
 test("the work tree tells its commit, its branch, and what is not committed", async () => {

@@ -72,11 +72,6 @@ function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
 }
 
-/** A name such as the pattern makes. */
-export function sampleTag(pattern: string): string {
-  return pattern.replaceAll("{date}", "2026-01-31").replaceAll("{version}", "1.0.0");
-}
-
 /**
  * Names such as tags of releases have in the field, for whoever has to try whether a filter lets any of them through: `v*`,
  * that of one package with and without a scope, that of release-please, and the day.

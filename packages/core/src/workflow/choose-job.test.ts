@@ -12,6 +12,11 @@ function choose(files: Files): string | undefined {
   return job && `${job.entry.file.replace(".yml", "")}:${job.job.id}`;
 }
 
+test.each(["v*", "*.*.*", "**@*", "name-v*", "release-*"])("where no tag is known, %s starts a release", (filter) => {
+  const files = { "a.yml": file({ on: "schedule: []" }), "b.yml": file({ on: `push: { tags: ['${filter}'] }` }) };
+  expect(choosePublishJob(findPublishJobs(createWorkflows(files)))?.entry.file).toBe("b.yml");
+});
+
 interface Parts {
   readonly on?: string;
   readonly run?: string;

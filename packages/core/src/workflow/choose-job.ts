@@ -1,10 +1,8 @@
+import { SAMPLE_TAGS } from "../tag/release-tag.ts";
 import { findCredentials } from "./credentials.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { wordsOf } from "./spoken.ts";
 import { startsOnTag } from "./triggers.ts";
-
-/** Any tag will do: workflows filter by the prefix. */
-const ANY_TAG = "release-1";
 
 /**
  * The job that a release goes through, of all that publish: Slipway's own before others, releases before nightly and
@@ -12,20 +10,21 @@ const ANY_TAG = "release-1";
  * holding no token, in a file that is called for it, and otherwise the first. `undefined` for a repository without a release
  * workflow.
  *
- * @param tag The release tag that is or will be pushed, where it is known.
+ * @param tag The release tag that is or will be pushed, where it is known; else one of any form.
  */
-export function choosePublishJob(jobs: readonly PublishJob[], tag: string = ANY_TAG): PublishJob | undefined {
-  const ranked = jobs.map((job) => ({ job, rank: rankOf(job, tag) }));
+export function choosePublishJob(jobs: readonly PublishJob[], tag?: string): PublishJob | undefined {
+  const tags = tag === undefined ? SAMPLE_TAGS : [tag];
+  const ranked = jobs.map((job) => ({ job, rank: rankOf(job, tags) }));
   return ranked.toSorted((a, b) => b.rank - a.rank)[0]?.job;
 }
 
 /** What makes a job the one of the releases, the weightiest first: each weighs more than all that follow together. */
-function rankOf(job: PublishJob, tag: string): number {
+function rankOf(job: PublishJob, tags: readonly string[]): number {
   const reasons = [
     job.client === "slipway",
     !isBesideReleases(job),
     job.idToken === "write",
-    startsOnTag(job.triggers, tag),
+    tags.some((tag) => startsOnTag(job.triggers, tag)),
     job.certainty === "certain",
     job.environment !== undefined,
     findCredentials(job).every(({ kind }) => kind !== "token"),

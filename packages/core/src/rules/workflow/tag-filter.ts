@@ -26,10 +26,14 @@ export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
   },
   check({ publishJobs = [], releaseTags = [] }) {
     const ours = publishJobs.some(({ client }) => client === "slipway");
-    const tag = releaseTags[0] ?? (ours ? SAMPLE : undefined);
+    const isStarted = (tag: string): boolean => publishJobs.some(({ triggers }) => startsOnTag(triggers, tag));
+    const trains = releaseTags.filter((tag) => tag.startsWith("release-"));
+    // Of other forms some are made after a release, one for each package: any that starts it will do.
+    const others = releaseTags.filter((tag) => !tag.startsWith("release-"));
+    const tag = trains[0] ?? others[0] ?? (ours ? SAMPLE : undefined);
     const first = publishJobs.find((job) => tagPatterns(job).length > 0);
-    if (tag === undefined || first === undefined || publishJobs.some(({ triggers }) => startsOnTag(triggers, tag)))
-      return [];
+    if (tag === undefined || first === undefined || isStarted(tag) || others.some(isStarted)) return [];
+    if (trains.length === 0 && ours && isStarted(SAMPLE)) return [];
     const patterns = tagPatterns(first);
     const [pattern] = patterns;
     const crossing = patterns.find(({ text }) => matchFilter([text.replace(/\*+/g, "**")], tag));

@@ -440,6 +440,12 @@ jobs:
   ],
   ["tags of another form", [], ["warning TAG_FILTER_MISMATCH release.yml:4"], { releaseTags: ["v1.0.0"] }],
   ["tags with `/`", [], ["warning TAG_FILTER_MISMATCH release.yml:4"], { releaseTags: ["release-@scope/name@1.0.0"] }],
+  [
+    "tags of several forms, one of which fits",
+    [["'release-*'", "'v*'"]],
+    [],
+    { releaseTags: ["release-2020-01-01", "@scope/name@1.0.0", "v1.0.0"] },
+  ],
   ["tags that fit", [], [], { releaseTags: ["release-2026-11-22.1"] }],
   [
     "no tag of Slipway's can start Slipway",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { WorkflowTrigger } from "../workflow/workflow.ts";
+import type { WorkflowTrigger } from "./workflow.ts";
 import { chooseInputs } from "./dispatch-inputs.ts";
 
 const AT = { position: { line: 1, column: 1 }, start: 0, end: 0 };

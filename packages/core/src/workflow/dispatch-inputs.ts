@@ -1,4 +1,4 @@
-import type { WorkflowTrigger } from "../workflow/workflow.ts";
+import type { WorkflowTrigger } from "./workflow.ts";
 
 /** What a workflow is started by hand with. `missing`: inputs that it wants and that nobody can guess. */
 export interface DispatchInputs {
