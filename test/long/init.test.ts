@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
+import { startRunner } from "@slipway/workflow-runner";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
@@ -17,6 +18,8 @@ const WORKFLOWS = ".github/workflows";
 interface Repository {
   readonly directory: string;
   readonly slipway: (...args: readonly string[]) => Promise<Outcome>;
+  /** With these variables as well. */
+  readonly slipwayIn: (more: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<Outcome>;
   readonly read: (file: string) => Promise<string>;
   readonly listWorkflows: () => Promise<string[]>;
   readonly commit: () => Promise<void>;
@@ -75,14 +78,16 @@ async function createRepository(
     await git("commit", "--quiet", "--message=All");
   };
   await commit();
+  const run: Repository["slipwayIn"] = async (more, ...args) => {
+    const options = { cwd: directory, env: { ...env, ...more }, extendEnv: false, reject: false };
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [BIN, ...args], options);
+    return { exitCode, stdout, stderr };
+  };
   return {
     directory,
     commit,
-    slipway: async (...args) => {
-      const options = { cwd: directory, env, extendEnv: false, reject: false };
-      const { exitCode, stdout, stderr } = await execa(process.execPath, [BIN, ...args], options);
-      return { exitCode, stdout, stderr };
-    },
+    slipway: async (...args) => run({}, ...args),
+    slipwayIn: run,
     read: async (file) => readFile(join(directory, file), "utf8"),
     listWorkflows: async () => readdir(join(directory, WORKFLOWS)).catch(() => []),
   };
@@ -97,7 +102,7 @@ test("writes the workflows, tells what it found, and finds nothing wrong with th
   expect(stdout).toMatch(/^repository +octo\/app, default branch trunk$/m);
   expect(stdout).toMatch(/^releases today +by no workflow$/m);
   expect(stdout).toContain("gh api --method PUT repos/octo/app/environments/npm --input - <<< '{");
-  expect(stdout).toContain("npm trust github anvil --repo octo/app --file release.yml --env npm --allow-publish");
+  expect(stdout).toMatch(/^ {5}npx slipway@\d+\.\d+\.\d+ trust --set$/m);
   for (const file of await listWorkflows()) {
     const findings = await runLint(await read(`${WORKFLOWS}/${file}`), `${WORKFLOWS}/${file}`);
     const unknown = /unexpected key "(?:queue|cache-mode)"/;
@@ -234,4 +239,42 @@ test.each([
   const { exitCode, stderr } = await slipway("init");
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(code) });
   expect(await listWorkflows()).toStrictEqual([]);
+});
+
+test("with --apply sets what no file can hold, with the person's own gh, once", async () => {
+  const { slipwayIn, directory } = await createRepository();
+  const runner = await startRunner({ rehearsal, repository: "octo/app", source: directory });
+  onTestFinished(runner.close);
+  const { PATH = "", GITHUB_API_URL = "" } = runner.variables;
+  const more = {
+    PATH,
+    GITHUB_API_URL,
+    GH_TOKEN: runner.token("octo", { administration: "write", actions: "read", contents: "read", metadata: "read" }),
+  };
+  const asked = await slipwayIn(more, "init", "--apply");
+  expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("CONSENT_REQUIRED") });
+  expect(asked.stderr).toContain("gh api --method PUT repos/octo/app/environments/npm --input -");
+  expect([...runner.state.environments, ...runner.state.rulesets]).toStrictEqual([]);
+
+  const consent = ["--apply", "--yes", "--repository", "octo/app"];
+  const reading = runner.token("octo", { actions: "read", contents: "read", metadata: "read" });
+  const refused = await slipwayIn({ ...more, GH_TOKEN: reading }, "init", ...consent);
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("GITHUB_REFUSED") });
+  expect(runner.state.rulesets).toStrictEqual([]);
+
+  const set = await slipwayIn(more, "init", ...consent);
+  expect(set, set.stderr).toMatchObject({ exitCode: 0 });
+  expect(set.stdout).toContain("✔ Nobody moves or deletes a tag `release-*`");
+  expect(runner.state.environments.get("npm")?.policies).toMatchObject([
+    { name: "release-*", type: "tag" },
+    { name: "trunk", type: "branch" },
+  ]);
+  expect(runner.state.rulesets).toMatchObject([
+    { target: "tag", include: ["refs/tags/release-*"], rules: ["creation"] },
+    { target: "tag", include: ["refs/tags/release-*"], rules: ["update", "deletion"] },
+  ]);
+
+  const again = await slipwayIn(more, "init", ...consent);
+  expect(again.stdout).toContain("✔ The settings are there already");
+  expect(runner.state.rulesets).toHaveLength(2);
 });

@@ -36,4 +36,4 @@ export type {
   ReleaseWish,
   SlipwaySource,
 } from "./provider/release-wish.ts";
-export type { RepositorySetting, SettingRequest } from "./provider/repository-setting.ts";
+export type { KnownSettings, RepositorySetting, SettingRequest } from "./provider/repository-setting.ts";

@@ -81,6 +81,8 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(REPOSITORY())
     .option("--dry-run", "print the files, and write none")
     .option("--replace", "put the new files in the place of those that are there, where git holds what they replace")
+    .option("--apply", "also set on GitHub what no file can hold, with your own `gh`, after showing it and asking")
+    .option("--yes", "with --apply: do not ask for confirmation")
     .option("--comments", "also write the workflow that puts the preview under each pull request")
     .option("--plain", "leave out keys that editors and linters do not know yet (`cache-mode`)")
     .action(async (options) => finish(await (await commands()).init(options, terminal)));

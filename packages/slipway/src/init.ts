@@ -6,26 +6,34 @@ import {
   isCommitted,
   type PipelineFile,
   readDefaultBranch,
+  type KnownSettings,
+  type ReleaseWish,
   type RepositorySetting,
   type SlipwaySource,
   showDifference,
 } from "@slipway/ci";
-import { choosePublishJob, formatTrustCommand, ReleaseError, type PackageManager } from "@slipway/core";
+import { choosePublishJob, ReleaseError, type PackageManager } from "@slipway/core";
 import { findPackageManager } from "@slipway/npm";
 import * as v from "valibot";
 
 import { type Checked, check } from "./check.ts";
+import { applySettings } from "./init/apply-settings.ts";
 import { createWish, type RepositoryFacts, type WishOptions } from "./init/wish.ts";
 import { refuseLink } from "./output-files.ts";
 import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { supportedNode, version } from "./version.ts";
+import type { ConsentOptions } from "./writing/consent.ts";
+import { findRepositoryOfRecord } from "./writing/repository-of-record.ts";
 
-export interface InitOptions extends Pick<SourceOptions, "directory" | "repository">, Partial<WishOptions> {
+export interface InitOptions
+  extends Pick<SourceOptions, "directory" | "repository">, Partial<WishOptions>, ConsentOptions {
   /** Writes nothing. */
   readonly dryRun?: boolean | undefined;
   /** Puts the new files in the place of those that are there and differ. */
   readonly replace?: boolean | undefined;
+  /** Sets what no file can hold, with the person's own `gh`. */
+  readonly apply?: boolean | undefined;
 }
 
 /** A file of the release pipeline, and what became of it. */
@@ -44,8 +52,10 @@ export interface Initialised {
   readonly notes: readonly string[];
   /** What no file can hold. */
   readonly settings: readonly RepositorySetting[];
-  /** Commands that make the workflow the trusted publisher of each package. */
-  readonly trust: readonly string[];
+  /** Those that were set by this; absent where nobody asked for that. */
+  readonly applied: readonly RepositorySetting[] | undefined;
+  /** The command that compares and sets the packages' trusted publishers. */
+  readonly trust: string;
 }
 
 /** What was done, and what `check` says of the repository with these files; absent where they were not written. */
@@ -57,7 +67,8 @@ interface CheckedInit extends Initialised {
  * Writes the workflows that release a repository, from what is found out about it. Nothing is overwritten unless that is asked
  * for and git holds what was there.
  *
- * @throws {ReleaseError} What `readSources` throws, `REPOSITORY_UNKNOWN`, `CODE_HOST_UNKNOWN`.
+ * @throws {ReleaseError} What `readSources` throws, `REPOSITORY_UNKNOWN`, `CODE_HOST_UNKNOWN`; with `apply` what keeps it from
+ *   setting anything.
  */
 export async function init(options: InitOptions, run: Run): Promise<CheckedInit> {
   const { directory, repository } = options;
@@ -80,15 +91,28 @@ export async function init(options: InitOptions, run: Run): Promise<CheckedInit>
     files,
     notes,
     settings: settingUp.listSettings(wish),
-    trust: sources.publishable.map(({ name }) =>
-      formatTrustCommand(
-        name,
-        { repository: wish.repository, workflow: wish.file, environment: wish.environment },
-        facts.provider.facts.trust,
-      ),
-    ),
+    applied: options.apply === true && options.dryRun !== true ? await apply(wish, sources, options, run) : undefined,
+    trust: `npx slipway@${version} trust --set`,
     checked: written ? await check({ directory, repository }, run) : undefined,
   };
+}
+
+async function apply(
+  wish: ReleaseWish,
+  { workspace: { base }, publishable }: Sources,
+  options: InitOptions,
+  run: Run,
+): Promise<readonly RepositorySetting[]> {
+  const { settingUp } = findProvider(run.environment);
+  const { identity } = await findRepositoryOfRecord(
+    { base, packages: publishable, repository: options.repository },
+    run,
+  );
+  const repository = `${identity.owner}/${identity.name}`;
+  const { environment } = wish;
+  const list = (known: KnownSettings): readonly RepositorySetting[] =>
+    settingUp.listSettings({ ...wish, repository }, known);
+  return applySettings({ base, repository, environment, list }, options, run);
 }
 
 function asPlanned(file: InitFile): InitFile {

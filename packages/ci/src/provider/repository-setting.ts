@@ -28,4 +28,6 @@ export interface KnownSettings {
 export interface KnownEnvironment {
   /** Patterns that refs must match, or nothing where any ref may deploy. */
   readonly policies: readonly { readonly name: string; readonly type: string }[] | undefined;
+  /** Its other rules, which a change would take away if it did not repeat them. */
+  readonly kept: Readonly<Record<string, Json>>;
 }

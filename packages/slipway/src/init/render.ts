@@ -53,35 +53,34 @@ function sanitiseLines(text: string): string {
 interface Steps {
   readonly notes: readonly string[];
   readonly settings: readonly RepositorySetting[];
-  readonly trust: readonly string[];
+  /** Those that were set just now. */
+  readonly applied: readonly RepositorySetting[] | undefined;
+  /** What compares and sets the packages' trusted publishers. */
+  readonly trust: string;
 }
 
-/** Packages whose command is written out. */
-const MOST_COMMANDS = 20;
-
 /** What is left to a person, with the commands. */
-export function renderSteps({ notes, settings, trust }: Steps): string {
-  const rest = trust.length - MOST_COMMANDS;
+export function renderSteps({ notes, settings, applied, trust }: Steps): string {
+  const open = applied === undefined ? settings : [];
   const steps = [
-    ...settings.map(({ title, why, requests }) => ({ title, why, commands: requests.map(renderRequest) })),
+    ...open.map(({ title, why, requests }) => ({ title, why, commands: requests.map(renderRequest) })),
     {
-      title: "Every package has this workflow as its trusted publisher",
-      why: "npm takes nothing from it otherwise. A record that publishes nothing for two days expires: make them on the day of the release, with npm 11.15 or later",
-      commands: [
-        ...trust.slice(0, MOST_COMMANDS).map((command) => sanitise(command)),
-        ...(rest > 0 ? [`… and ${rest} more, for the packages that \`slipway plan\` lists`] : []),
-      ],
+      title: "Every package has this workflow as its trusted publisher, once it is on the default branch",
+      why: "npm takes nothing from it otherwise. A record that publishes nothing for two days expires: make them on the day of the release",
+      commands: [trust],
     },
   ];
   const numbered = steps.map(({ title, why, commands }, index) =>
     [`${index + 1}. ${sanitise(title)}`, `   ${why}`, ...commands.map((command) => `     ${command}`)].join("\n"),
   );
   const told = notes.length === 0 ? [] : ["Good to know", ...notes.map((note) => `  - ${sanitise(note)}`), ""];
-  return [...told, "What no file can hold, for you to do", "", numbered.join("\n\n")].join("\n");
+  const set = applied?.map(({ title }) => `✔ ${sanitise(title)}`) ?? [];
+  const done = applied === undefined ? [] : [...(set.length === 0 ? ["✔ The settings are there already"] : set), ""];
+  return [...told, ...done, "What no file can hold, for you to do", "", numbered.join("\n\n")].join("\n");
 }
 
 /** A request as a command of GitHub's own. */
-function renderRequest({ method, path, body }: SettingRequest): string {
+export function renderRequest({ method, path, body }: SettingRequest): string {
   const json = JSON.stringify(body).replaceAll("'", String.raw`'\''`);
   return sanitise(`gh api --method ${method} ${path} --input - <<< '${json}'`);
 }

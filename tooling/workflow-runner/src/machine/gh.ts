@@ -1,14 +1,15 @@
 /**
- * Stands for GitHub's command line on the image: `gh api <path> [--method <method>] [--jq <filter>]` and nothing else.
+ * Stands for GitHub's command line on the image: `gh api <path> [--method <method>] [--input -] [--jq <filter>]` and nothing else.
  * `jq` is the image's own.
  */
 import { spawnSync } from "node:child_process";
+import { text as readText } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 
 import { parseJson, textMember } from "../values/json.ts";
 
 const { values, positionals } = parseArgs({
-  options: { jq: { type: "string", short: "q" }, method: { type: "string", short: "X" } },
+  options: { jq: { type: "string", short: "q" }, method: { type: "string", short: "X" }, input: { type: "string" } },
   allowPositionals: true,
 });
 process.exitCode = await answer(positionals);
@@ -25,6 +26,7 @@ async function answer([command, path, ...rest]: readonly string[]): Promise<numb
   const response = await fetch(`${process.env["GITHUB_API_URL"] ?? ""}/${path.replace(/^\//, "")}`, {
     method: values.method ?? "GET",
     headers: { authorization: `Bearer ${token}` },
+    ...(values.input === "-" ? { body: await readText(process.stdin) } : {}),
   });
   const text = await response.text();
   if (!response.ok) {

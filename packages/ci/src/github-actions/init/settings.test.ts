@@ -24,6 +24,7 @@ const DONE: KnownSettings = {
       { name: "release-*", type: "tag" },
       { name: "main", type: "branch" },
     ],
+    kept: {},
   },
   tagRules: new Map([
     ["creation", ["refs/tags/release-*"]],
@@ -48,7 +49,7 @@ describe("settings that no file holds", () => {
     ["none that is there", DONE, []],
     [
       "no second time the environment whose reviewers a PUT would take away",
-      { ...DONE, environment: { policies: [{ name: "main", type: "branch" }] } },
+      { ...DONE, environment: { policies: [{ name: "main", type: "branch" }], kept: {} } },
       [`POST ${ENVIRONMENT}/deployment-branch-policies`],
     ],
     [
@@ -60,6 +61,7 @@ describe("settings that no file holds", () => {
             { name: "release-*", type: "branch" },
             { name: "main", type: "branch" },
           ],
+          kept: {},
         },
       },
       [`POST ${ENVIRONMENT}/deployment-branch-policies`],
@@ -72,5 +74,14 @@ describe("settings that no file holds", () => {
   ])("%s", (_title, known, expected) => {
     const requests = listSettings(WISH, known).flatMap((setting) => setting.requests);
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toStrictEqual(expected);
+  });
+
+  test("repeat the other rules of an environment that is there, which would be gone otherwise", () => {
+    const kept = { reviewers: [{ type: "User", id: 7 }], wait_timer: 5 };
+    const [setting] = listSettings(WISH, { ...DONE, environment: { policies: undefined, kept } });
+    expect(setting?.requests[0]?.body).toStrictEqual({
+      ...kept,
+      deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+    });
   });
 });

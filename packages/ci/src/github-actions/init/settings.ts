@@ -41,7 +41,10 @@ function environmentSettings(
               {
                 method: "PUT" as const,
                 path,
-                body: { deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } },
+                body: {
+                  ...found?.kept,
+                  deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+                },
               },
             ]
           : []),

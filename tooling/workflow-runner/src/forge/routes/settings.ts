@@ -5,6 +5,7 @@ import { flag, NOT_FOUND, paginate, refuse, reply, type Reply, type Request, typ
 const ADMINISTER = [["administration", "write"]] as const;
 /** @see https://docs.github.com/en/rest/deployments/environments#create-or-update-an-environment */
 const REVIEWERS = 6;
+const RULES = ["creation", "update", "deletion"] as const;
 
 /**
  * Environments and rulesets. No job's token can change them: `administration` is not one of its permissions.
@@ -67,6 +68,7 @@ export const SETTING_ROUTES: readonly Route[] = [
         request,
       ),
   },
+  { method: "POST", pattern: "/rulesets", needs: ADMINISTER, always: true, answer: addRuleset },
   {
     method: "GET",
     pattern: "/rulesets/:id",
@@ -122,6 +124,28 @@ function addPolicy({ values: [name = ""], body }: Request, state: ForgeState): R
   const policy = { id: state.nextId(), name: pattern, type } as const;
   environment.policies.push(policy);
   return reply(200, { ...policy });
+}
+
+function addRuleset({ body }: Request, state: ForgeState): Reply {
+  const [name, target] = [text(body, "name"), text(body, "target") ?? "branch"];
+  if (name === undefined || (target !== "tag" && target !== "branch")) return refuse(422, "Validation Failed");
+  const conditions = member(body, "conditions");
+  const refs = member(member(conditions ?? null, "ref_name") ?? null, "include");
+  const rules = member(body, "rules");
+  const actors = member(body, "bypass_actors");
+  const ruleset: Ruleset = {
+    id: state.nextId(),
+    name,
+    target,
+    include: (Array.isArray(refs) ? refs : []).map((it: Json) => toText(it)),
+    rules: (Array.isArray(rules) ? rules : []).flatMap(
+      (it: Json) => RULES.find((rule) => rule === member(it, "type")) ?? [],
+    ),
+    // The one person here who has every role.
+    bypass: Array.isArray(actors) && actors.length > 0 ? [state.owner] : [],
+  };
+  state.rulesets.push(ruleset);
+  return reply(201, summarise(ruleset));
 }
 
 function renderEnvironment({ name, reviewers, preventSelfReview, policies }: Environment): Json {
