@@ -193,9 +193,13 @@ const CONTENTS: readonly RepositoryCode[] = [
   {
     code: "WORKFLOW_CODE_BESIDE_ID_TOKEN",
     title: "a build in the job that publishes",
-    files: release({ steps: [{ run: "npm ci\nnpm run build\n" }] }),
+    files: createSingle(
+      "anvil",
+      { scripts: { build: "tsc" } },
+      createWorkflow({ steps: [{ run: "npm install\nnpm run build\n" }] }),
+    ),
     ...warned(
-      "actual    npm ci, npm run build",
+      "actual    npm install, npm run build",
       "expected  a job of its own for installing and building, which hands over tarballs",
       ".github/workflows/release.yml:21:11",
     ),

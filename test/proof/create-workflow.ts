@@ -27,6 +27,7 @@ export function createWorkflow(parts: WorkflowParts = {}): string {
     permissions: { contents: "read", "id-token": "write" },
     steps: [
       { uses: "actions/checkout@v6", with: { "persist-credentials": false } },
+      ...(/\bpnpm\b/.test(run) ? [{ uses: "pnpm/action-setup@v6" }] : []),
       { uses: "actions/setup-node@v7", with: { "node-version": node } },
       ...steps,
       { run, ...(env !== undefined && { env }) },

@@ -16,7 +16,7 @@ export const jobWorkFailures: readonly FailureRow[] = [
   ),
   foreseen(
     "JOB-03",
-    "a script or an action that git does not have, or nothing is checked out",
+    "a script, a directory or an action that git does not have, or nothing is checked out",
     ["WORKFLOW_FILE_MISSING", "WORKFLOW_ACTION_MISSING"],
     ["workflow", "files"],
     {
@@ -70,4 +70,23 @@ export const jobWorkFailures: readonly FailureRow[] = [
     ["environment", "files"],
     { reason: "of files that git has; what a build makes is its own" },
   ),
+  foreseen(
+    "JOB-17",
+    "a job installs from a lockfile that git does not have",
+    ["WORKFLOW_LOCKFILE_MISSING"],
+    ["workflow", "files"],
+    { reason: "where no earlier step may have written it" },
+  ),
+  foreseen(
+    "JOB-18",
+    "a job starts a package script that no manifest has",
+    ["WORKFLOW_SCRIPT_MISSING"],
+    ["workflow", "files"],
+    { reason: "where it cannot be a program's name" },
+  ),
+  foreseen("JOB-19", "a job's machine does not have its package manager", ["WORKFLOW_PROGRAM_MISSING"], ["workflow"], {
+    reason: "behind no action or command that may set it up",
+  }),
+  foreseen("JOB-20", "`gh` has no token", ["WORKFLOW_GH_TOKEN_MISSING"], ["workflow"]),
+  foreseen("JOB-21", "a job waits for one that there is not", ["WORKFLOW_NEEDS_UNKNOWN"], ["workflow"]),
 ];

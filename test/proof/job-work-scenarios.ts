@@ -145,4 +145,56 @@ export const jobWorkScenarios: readonly RepositoryScenario[] = [
     ),
     predicted: ["WORKFLOW_PERMISSION_MISSING"],
   },
+  {
+    rows: ["JOB-03"],
+    title: "a directory that was renamed",
+    files: createSingle(
+      "job-03",
+      {},
+      createWorkflow({ job: { defaults: { run: { "working-directory": "pakages" } } } }),
+    ),
+    predicted: ["WORKFLOW_FILE_MISSING"],
+  },
+  {
+    rows: ["JOB-17"],
+    title: "`npm ci` without a lockfile",
+    files: createSingle("job-17", {}, createWorkflow({ steps: [{ run: "npm ci" }] })),
+    predicted: ["WORKFLOW_LOCKFILE_MISSING"],
+  },
+  {
+    rows: ["JOB-18"],
+    title: "a script that was renamed",
+    files: createSingle("job-18", {}, createWorkflow({ steps: [{ run: "npm run build" }] })),
+    predicted: ["WORKFLOW_SCRIPT_MISSING"],
+  },
+  {
+    rows: ["JOB-19"],
+    title: "pnpm, which nothing sets up",
+    files: createSingle("job-19", {}, createWorkflow({ steps: [{ run: "pnpm install" }] })),
+    predicted: ["WORKFLOW_PROGRAM_MISSING"],
+  },
+  {
+    rows: ["JOB-20"],
+    title: "a release without a token",
+    files: createSingle("job-20", {}, createWorkflow({ steps: [{ run: "gh release create v1" }] })),
+    predicted: ["WORKFLOW_GH_TOKEN_MISSING"],
+  },
+  {
+    rows: ["JOB-21"],
+    title: "a job that is not there",
+    files: createSingle("job-21", {}, createWorkflow({ job: { needs: "build" } })),
+    predicted: ["WORKFLOW_NEEDS_UNKNOWN"],
+  },
+  {
+    rows: ["WF-04"],
+    title: "the image of an old Node",
+    files: createSingle(
+      "wf-04",
+      {},
+      createWorkflow({
+        job: { container: "node:22-slim", steps: [{ uses: "actions/checkout@v7" }, { run: "npm publish" }] },
+      }),
+    ),
+    predicted: ["WORKFLOW_NPM_TOO_OLD"],
+  },
 ];

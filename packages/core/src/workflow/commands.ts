@@ -1,7 +1,7 @@
 import { isJsonObject, type Manifest } from "../json/json.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { recogniseClient } from "./client.ts";
-import { followShell, type FollowedCommand } from "./follow-shell.ts";
+import { followShell, type FollowedCommand, within } from "./follow-shell.ts";
 import type { Variables } from "./parameters.ts";
 import { moveTo } from "./paths.ts";
 import {
@@ -146,7 +146,7 @@ function startsFile({ names }: ScriptCall): boolean {
 /** Position and failure are decided where the chain begins. */
 function enter(command: StartedCommand, body: Body, state: Search, around: Around): StartedCommand[] {
   if (!mayLookInto(state, body.text)) return [];
-  const { line, ignored, environment } = command;
+  const { environment } = command;
   const given = [...environment, ...(body.given ?? [])].map(([name, value]) => [name, [value]] as const);
   const scripts = [...around.scripts, body.name];
   const inner = search(body.text, state, {
@@ -159,7 +159,7 @@ function enter(command: StartedCommand, body: Body, state: Search, around: Aroun
   });
   // Whether a program goes on behind a failure is its own matter.
   const isLooked = (found: StartedCommand): boolean => found.tested || body.program === true;
-  return inner.map((found) => ({ ...found, line, ignored: ignored || found.ignored, tested: isLooked(found) }));
+  return inner.map((found) => ({ ...within(command, found), tested: isLooked(found) }));
 }
 
 function mayLookInto(state: Search, body: string): boolean {

@@ -85,7 +85,9 @@ function follow(script: string, start: State, around: Around): { commands: Follo
       if (statement.kind === "close") printed = frame?.what === "substitution" ? frame.printed : undefined;
       continue;
     }
-    const { kind: _, tokens, input: document, ...command } = statement;
+    const { kind: _, tokens, input: document, ...written } = statement;
+    const guarded = written.guarded || frames.some(({ what }) => what === "branch");
+    const command = { ...written, guarded };
     const ways = waysOf(tokens, state.variables);
     const read = command.piped ? printed : document && linesOf(document, state.variables);
     const called = callFunction(ways[0], state, around);
@@ -97,13 +99,25 @@ function follow(script: string, start: State, around: Around): { commands: Follo
       printed = texts.includes(undefined) ? undefined : distinct(texts.flatMap((text) => text ?? []));
       state = behindCommand(tokens, ways, state, read);
     } else {
-      const { line, ignored } = command;
-      commands.push(...called.commands.map((one) => ({ ...one, line, ignored: ignored || one.ignored })));
+      commands.push(...called.commands.map((one) => within(command, one)));
       printed = undefined;
       state = called.state;
     }
   }
   return { commands, state };
+}
+
+type Fate = Pick<ShellCommand, "line" | "ignored" | "guarded" | "fallback">;
+
+/** A command with the place and the fate of the one that leads to it. */
+export function within<Command extends Fate>({ line, ignored, guarded, fallback }: Fate, command: Command): Command {
+  return {
+    ...command,
+    line,
+    ignored: ignored || command.ignored,
+    guarded: guarded || command.guarded,
+    fallback: fallback || command.fallback,
+  };
 }
 
 /** What a function of the script does, with its arguments; it hands on what it sets. */

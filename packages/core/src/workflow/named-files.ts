@@ -6,30 +6,50 @@ import { startedFile } from "./script-bodies.ts";
 import type { RepositoryWorkflows } from "./workflow.ts";
 
 /** Decide what tools in a workflow do, and are named by no command. */
-const ALWAYS = ["nx.json", "lerna.json", ".npmrc", "pnpm-workspace.yaml"];
+const ALWAYS = ["nx.json", "lerna.json", ".npmrc", "pnpm-workspace.yaml", ".yarnrc.yml"];
+
+/** What clients install from; beside a manifest in another directory than the base too. */
+const LOCKFILES = [
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "pnpm-lock.yaml",
+  "yarn.lock",
+  "bun.lock",
+  "bun.lockb",
+] as const;
 
 const MOST = 500;
 
-/** The files of the repository that commands of workflows name: POSIX paths from the base. */
+/** Inputs of actions that name a file of the repository. */
+const FILE_INPUTS = ["node-version-file", "python-version-file", "go-version-file"];
+
+/** The files of the repository that commands of workflows name, and the directories that they run in: POSIX paths from the base. */
 export function listNamedFiles(read: RepositoryWorkflows, packages: readonly WorkspacePackage[]): readonly string[] {
   const scripts = repositoryScripts(read.rootManifest, packages, read);
   const named = findJobWays(read).flatMap(({ steps }) =>
     steps.flatMap((step) => {
-      const versions = moveTo(".", step.inputs.get("node-version-file") ?? "$");
-      if (step.run === undefined) return versions ?? [];
+      if (step.run === undefined)
+        return FILE_INPUTS.flatMap((input) => moveTo(".", step.inputs.get(input) ?? "$") ?? []);
       return findCommands(step.run, scripts, step).flatMap((command) =>
         command.ways.flatMap((words) => pathsIn(words, command.directories)),
       );
     }),
   );
+  const directories = listStepDirectories(read, packages);
+  const locks = ["", ...directories.map((directory) => `${directory}/`)].flatMap((prefix) =>
+    LOCKFILES.map((file) => `${prefix}${file}`),
+  );
   const own = [...read.workflows, ...read.actions].map(({ file }) => file);
   const used = usedPaths(read).map(({ path }) => path);
-  return [...new Set([...ALWAYS, ...own, ...used, ...named])].slice(0, MOST);
+  return [...new Set([...ALWAYS, ...own, ...used, ...named, ...directories, ...locks])].slice(0, MOST);
 }
 
 /** The directories below the base that steps of workflows run in, as far as they are known. */
-export function listStepDirectories(read: RepositoryWorkflows): readonly string[] {
-  const scripts = repositoryScripts(read.rootManifest, [], read);
+export function listStepDirectories(
+  read: RepositoryWorkflows,
+  packages: readonly WorkspacePackage[] = [],
+): readonly string[] {
+  const scripts = repositoryScripts(read.rootManifest, packages, read);
   const directories = findJobWays(read).flatMap(({ steps }) =>
     steps.flatMap((step) =>
       step.run === undefined

@@ -14,6 +14,10 @@ export interface ShellCommand {
   readonly tested: boolean;
   /** Reads what the command before it prints. */
   readonly piped: boolean;
+  /** It may not come to it: behind `||`, behind a test and `&&`; where a script is followed, in a branch or a loop too. */
+  readonly guarded: boolean;
+  /** Where it fails, something else is done: `|| …`. */
+  readonly fallback: boolean;
 }
 
 /** A piece of a script, in the order in which they are written. */
@@ -56,6 +60,9 @@ const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)\+?=([\s\S]*)$/;
 
 const ARRAY = /^([A-Za-z_][A-Za-z0-9_]*)\+?=$/;
 
+/** Commands whose exit code answers a question. */
+const TESTS = /^(?:\[\[?|test|grep|git diff|git rev-parse|command -v|which|!)(?: |$)/;
+
 const UNHEARD = /^(?:true|:|echo|printf) |^exit 0/;
 
 const DEEPEST = 8;
@@ -80,8 +87,11 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
   let conditional = false;
   let piped = false;
   let array: string | undefined;
-  const finish = (ignored: boolean): void => {
-    statements.push(...toStatements({ tokens: words, outputs, input, ignored, conditional, piped }));
+  let guarded = false;
+  const finish = (ignored: boolean, operator: string = ""): void => {
+    const fallback = operator === "||";
+    statements.push(...toStatements({ tokens: words, outputs, input, ignored, conditional, piped, guarded, fallback }));
+    guarded = fallback || (operator === "&&" && (guarded || TESTS.test(words.map(({ text }) => text).join(" "))));
     const line = words[0]?.line ?? 0;
     const substitutions = words.flatMap((word) => word.substitutions);
     if (substitutions.length > 0) statements.push({ kind: "open", what: "substitution" });
@@ -127,7 +137,7 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
     } else {
       // A line may end behind `|`.
       const goesOn: boolean = text === "\n" && words.length === 0 && piped;
-      finish(text === "||" && UNHEARD.test(`${tokens[index + 1]?.text} ${tokens[index + 2]?.text}`));
+      finish(text === "||" && UNHEARD.test(`${tokens[index + 1]?.text} ${tokens[index + 2]?.text}`), text);
       piped = goesOn || text === "|" || text === "|&";
       conditional = text === "&&" || text === "||";
       if (text === "(" || text === ")") statements.push({ kind: text === "(" ? "open" : "close", what: "subshell" });
@@ -148,6 +158,8 @@ interface Simple {
   readonly ignored: boolean;
   readonly conditional: boolean;
   readonly piped: boolean;
+  readonly guarded: boolean;
+  readonly fallback: boolean;
 }
 
 function* toStatements({ tokens, conditional, ...around }: Simple): Iterable<ShellStatement> {
@@ -173,9 +185,8 @@ function* toStatements({ tokens, conditional, ...around }: Simple): Iterable<She
     return;
   }
   const line = tokens[start]?.line ?? 0;
-  const { outputs, input, ignored, piped } = around;
   const words = [first, ...others] as const;
-  yield { kind: "command", words, tokens: rest, outputs, input, assignments, line, ignored, tested, piped };
+  yield { kind: "command", words, tokens: rest, assignments, line, tested, ...around };
 }
 
 /** What arithmetic counts is not known, and neither is what a loop without a list goes through. */

@@ -69,8 +69,11 @@ const OWN_REMOTE =
 
 const BUILT_IN_INSIDE = /\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.token)\s*\}\}/gi;
 
-/** Without a checkout, or with a remote that the script sets up for itself, the token of `git push` is not known. */
-function usesCheckoutsToken(steps: readonly JobStep[], commands: readonly StartedCommand[]): boolean {
+/**
+ * Whether `git push` goes out with GitHub's own token, which the checkout has left behind. Without a checkout, or with a
+ * remote that the script sets up for itself, it is not known.
+ */
+export function usesCheckoutsToken(steps: readonly JobStep[], commands: readonly StartedCommand[]): boolean {
   const checkout = steps.find(({ step }) => /^actions\/checkout@/i.test(step.uses?.text ?? ""));
   if (
     checkout === undefined ||

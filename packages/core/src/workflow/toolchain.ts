@@ -3,7 +3,7 @@ import { intersects, subset, validRange } from "semver";
 import { isJsonObject, type Manifest } from "../json/json.ts";
 import type { JobStep, PublishJob, PublishStep } from "./publish-job.ts";
 import { parseShell } from "./shell.ts";
-import type { RepositoryWorkflows, SourceSpan } from "./workflow.ts";
+import type { RepositoryWorkflows, SourceSpan, WorkflowText } from "./workflow.ts";
 import { stripWrappers } from "./wrappers.ts";
 
 /** A version or range as a step asks for it, and where. */
@@ -24,7 +24,7 @@ export interface InstalledNpm extends AskedVersion {
 export interface JobToolchain {
   readonly node?: AskedVersion;
   readonly npm: readonly InstalledNpm[];
-  /** Nothing else can have changed npm: neither another setup action nor a container nor an unknown script. */
+  /** Nothing else can have changed npm: neither another setup action nor another image than Node's own nor an unknown script. */
   readonly npmKnown: boolean;
 }
 
@@ -49,10 +49,12 @@ const OTHER_NPM = /\b(?:npm@|corepack|(?:npx|bunx|dlx)(?: -y| --yes)? npm\b)/;
  * @see https://github.com/actions/setup-node
  */
 export function followToolchain(
-  { steps, job }: PublishJob,
+  { steps, job, workflow }: PublishJob,
   read: Pick<RepositoryWorkflows, "nodeVersions" | "rootManifest"> | undefined,
 ): (publish: PublishStep) => JobToolchain {
-  const start: JobToolchain = { npm: [], npmKnown: job.container === undefined && !bringsNpm(read?.rootManifest) };
+  const node = nodeOfImage(job.container, workflow.file);
+  const isKnown = job.container === undefined || node !== undefined;
+  const start: JobToolchain = { node, npm: [], npmKnown: isKnown && !bringsNpm(read?.rootManifest) };
   const behind = new Map<JobStep, JobToolchain>();
   let current = start;
   for (const step of steps) {
@@ -60,6 +62,14 @@ export function followToolchain(
     behind.set(step, current);
   }
   return ({ step }) => (step === undefined ? start : (behind.get(step) ?? current));
+}
+
+const NODE_IMAGE = /^(?:docker\.io\/)?(?:library\/)?node:v?(\d+(?:\.\d+){0,2})(?:[-@]|$)/;
+
+/** The images of Node itself bring the npm that belongs to it. */
+function nodeOfImage(image: WorkflowText | undefined, file: string): AskedVersion | undefined {
+  const version = NODE_IMAGE.exec(image?.text ?? "")?.[1];
+  return image === undefined || version === undefined ? undefined : { version, file, at: image.at };
 }
 
 function advance(before: JobToolchain, step: JobStep, nodeVersions: ReadonlyMap<string, string>): JobToolchain {

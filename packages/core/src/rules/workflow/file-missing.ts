@@ -1,12 +1,16 @@
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
+import { recogniseClient } from "../../workflow/client.ts";
 import type { StartedCommand } from "../../workflow/commands.ts";
 import { moveTo } from "../../workflow/paths.ts";
-import type { JobStep, JobWay } from "../../workflow/publish-job.ts";
+import type { JobWay } from "../../workflow/publish-job.ts";
 import { startedFile } from "../../workflow/script-bodies.ts";
+import { scriptCall } from "../../workflow/wrappers.ts";
+import { followContents, type Moment, mustSucceed } from "./job-contents.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
+import { waysToRegistry } from "./ways-to-registry.ts";
 
 /** A job that names a file of the repository where there is none: git does not have it, or nothing was checked out. */
 export const workflowFileMissing: Rule<"WORKFLOW_FILE_MISSING"> = {
@@ -15,7 +19,7 @@ export const workflowFileMissing: Rule<"WORKFLOW_FILE_MISSING"> = {
     WORKFLOW_FILE_MISSING: {
       title: "The job that publishes names a file that is not there",
       message: ({ field, actual, reason }) => `${quote(field)} needs ${quote(actual)}${because(reason)}`,
-      what: "A step of a job that publishes, or of one that it waits for, starts a script of the repository, uses an action by its path, or reads `node-version-file`. git does not have the file, or no step has checked anything out. Nothing is said where an earlier step may have made it: a build, an installation that runs scripts, a download.",
+      what: "A step of a job that publishes, or of one that it waits for, starts a script of the repository, uses an action by its path, works in a directory, reads `node-version-file` or a package's manifest. git does not have it, or no step has checked anything out. Nothing is said where an earlier step may have made it: a build, an installation that runs scripts, a download.",
       says: "Error: Cannot find module '…'",
       why: "The file was renamed, or `.gitignore` takes it away, so that it lies on its author's machine only; or the checkout was left out when the job was cut in two.",
       fix: "Commit the file, mend its path, or check the repository out before the step.",
@@ -44,17 +48,6 @@ export const workflowFileMissing: Rule<"WORKFLOW_FILE_MISSING"> = {
   },
 };
 
-/** The ways to jobs that publish, and to those that they wait for. */
-function waysToRegistry({ jobWays, publishingJobs }: Facts): { readonly way: JobWay; readonly certain: boolean }[] {
-  return publishingJobs.flatMap((job) => {
-    const waited = new Set([job.job.id, ...job.job.needs.map(({ text }) => text)]);
-    const ways = jobWays.filter(({ entry, workflow, job: other }) => {
-      return entry === job.entry && workflow === job.workflow && waited.has(other.id);
-    });
-    return ways.map((way) => ({ way, certain: job.certainty === "certain" }));
-  });
-}
-
 interface Missing {
   readonly place: Place;
   readonly path: string;
@@ -64,111 +57,137 @@ interface Missing {
 
 const NO_CHECKOUT = "no step before it checks the repository out";
 
-function missingIn({ steps, workflow, job }: JobWay, facts: Facts): Missing[] {
-  const found: Missing[] = [];
-  let checkedOut = false;
-  for (const step of steps) {
-    const fate = fateOf(step, facts);
-    if (fate === "checkout") {
-      checkedOut = true;
-      continue;
-    }
-    // What a runner of one's own has left over from earlier runs is not known.
-    const empty = !checkedOut && isHosted(job) && job.container === undefined;
-    if (mayRun(step)) found.push(...actionFor(step, empty, workflow, job, facts), ...missingFor(step, empty, facts));
-    if (fate === "unknown" || found.length > 0) break;
+const NOT_IN_GIT = "git does not have it";
+
+/** What the first step misses that misses something: the others are not reached. */
+function missingIn(way: JobWay, facts: Facts): Missing[] {
+  const made: string[] = [];
+  for (const moment of followContents(way, facts)) {
+    const { step, command, contents } = moment;
+    const judged = mustSucceed(step) && (contents === "empty" || contents === "checkout");
+    const found = judged ? missingAt(moment, way, facts, made) : [];
+    if (found.length > 0) return found;
+    if (command?.words[0] === "mkdir") made.push(...command.words.slice(1));
   }
-  return found;
+  return [];
 }
 
-function isHosted({ runsOn }: JobWay["job"]): boolean {
-  return (
-    runsOn?.group === undefined && (runsOn?.labels ?? []).every(({ text }) => /^(?:ubuntu|windows|macos)-/.test(text))
-  );
+function missingAt(moment: Moment, way: JobWay, facts: Facts, made: readonly string[]): Missing[] {
+  const directory = missingDirectory(moment, way, facts, made);
+  if (directory.length > 0) return directory;
+  const { command } = moment;
+  if (command === undefined) return [...missingAction(moment, way, facts), ...missingInput(moment, facts)];
+  if (command.ignored || command.tested || command.guarded || command.fallback) return [];
+  return [...missingFile(moment, command, facts), ...missingManifest(moment, command)];
 }
 
-function mayRun({ conditions, step }: JobStep): boolean {
-  return conditions.length === 0 && step.continueOnError === undefined;
-}
-
-/** Bring no file of the repository's, and make none. */
-const HARMLESS_ACTIONS =
-  /^(?:actions\/setup-(?:node|python|java|go|dotnet)|actions\/(?:create-github-app-token|upload-artifact|github-script)|pnpm\/action-setup|oven-sh\/setup-bun|step-security\/harden-runner)$/;
-
-const HARMLESS_COMMANDS =
-  /^(?:echo|printf|ls|cat|pwd|env|true|:|cd|pushd|popd|set|export|test|mkdir|rm|chmod|which|command|corepack|exit|sleep|date|git (?:config|status|log|rev-parse|describe|diff|tag)|npm (?:config|set|-v|--version|ping|whoami|view)|pnpm (?:-v|--version|config)|yarn (?:-v|--version|config)|node (?:-v|--version)|npm (?:i|install) (?:-g|--global))(?: |$)/;
-
-const INSTALL = /^(?:npm (?:ci|i|install)|pnpm (?:i|install)|yarn(?: install)?|bun (?:i|install))(?: -|$)/;
-
-const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare", "prepublish"];
-
-/** `unknown`: what lies in the workspace behind it is not known. */
-function fateOf(step: JobStep, facts: Facts): "checkout" | "harmless" | "unknown" {
-  const name = actionOf(step.step)?.name;
-  if (name === "actions/checkout") {
-    const { with: inputs } = step.step;
-    const plain = !["repository", "path", "ref", "sparse-checkout"].some((key) => inputs.has(key));
-    return plain && step.conditions.length === 0 ? "checkout" : "unknown";
+/** The runner starts a script in its directory, and `cd` goes into another. */
+function missingDirectory(
+  { step, command, contents }: Moment,
+  { job, workflow }: JobWay,
+  { workflows }: Facts,
+  made: readonly string[],
+): Missing[] {
+  const written = step.step.workingDirectory ?? (step.file === workflow.file ? job.workingDirectory : undefined);
+  const places: { readonly path: string; readonly place: Place; readonly predicts?: string }[] = [];
+  if (command !== undefined && step.directory !== undefined) {
+    const at = (written ?? workflow.workingDirectory)?.at ?? step.step.at;
+    const predicts = "An error occurred trying to start process '/usr/bin/bash' with working directory";
+    const path = moveTo(".", step.directory);
+    if (path !== undefined) places.push({ path, place: { file: step.file, at }, predicts });
   }
-  if (name !== undefined) return HARMLESS_ACTIONS.test(name) ? "harmless" : "unknown";
-  return facts.commandsOf(step).every((command) => isHarmless(command, facts)) ? "harmless" : "unknown";
-}
-
-function isHarmless({ words, outputs }: StartedCommand, { workspace, workflows }: Facts): boolean {
-  const text = words.join(" ");
-  if (outputs.some((file) => !/GITHUB_(?:ENV|OUTPUT|PATH|STEP_SUMMARY)|\/dev\/null|\.npmrc$/.test(file))) return false;
-  if (HARMLESS_COMMANDS.test(text)) return true;
-  if (!INSTALL.test(text)) return false;
-  const manifests = [workflows?.rootManifest, ...workspace.packages.map(({ manifest }) => manifest)];
-  return manifests.every((manifest) => {
-    const scripts = manifest?.["scripts"];
-    return typeof scripts !== "object" || scripts === null || !LIFECYCLE.some((script) => script in scripts);
+  const moved = command === undefined ? undefined : movedTo(command);
+  if (command !== undefined && moved !== undefined)
+    places.push({ path: moved, place: commandPlace(step, command.line) });
+  return places.flatMap(({ path, place, predicts }) => {
+    const known = workflows?.files?.get(path);
+    if (path === "." || known === undefined || isMade(path, made)) return [];
+    if (contents === "empty") return [{ place, path, reason: NO_CHECKOUT, predicts }];
+    return known.kind === "absent" ? [{ place, path, reason: NOT_IN_GIT, predicts }] : [];
   });
 }
 
-/** An action by its path lies where a checkout has put it. What the repository does not have at all is told elsewhere. */
-function actionFor(
-  { actions, step }: JobStep,
-  empty: boolean,
-  { file }: JobWay["workflow"],
-  { steps }: JobWay["job"],
-  { workflows }: Facts,
-): Missing[] {
-  const used = actions[0] ?? step.uses?.text;
-  if (!empty || used?.startsWith("./") !== true || workflows?.missing.has(used) === true) return [];
-  const uses = steps.find((one) => one.uses?.text === used)?.uses;
-  if (uses === undefined) return [];
-  const predicts = "Can't find 'action.yml', 'action.yaml' or 'Dockerfile'";
-  return [{ place: { file, at: uses.at }, path: used, reason: NO_CHECKOUT, predicts }];
+function movedTo({
+  words,
+  ways,
+  directories = [],
+  ignored,
+  tested,
+  guarded,
+  fallback,
+}: StartedCommand): string | undefined {
+  const [program, target, ...others] = words;
+  const [from, ...elsewhere] = directories;
+  if ((program !== "cd" && program !== "pushd") || target === undefined || target.startsWith("-")) return undefined;
+  if (others.length + elsewhere.length > 0 || ways.length > 1 || from === undefined) return undefined;
+  return ignored || tested || guarded || fallback ? undefined : moveTo(from, target);
 }
 
-function missingFor(step: JobStep, empty: boolean, facts: Facts): Missing[] {
-  const files = facts.workflows?.files;
-  const found: Missing[] = [];
-  const { inputs } = step;
-  const versionFile = inputs.get("node-version-file");
-  if (actionOf(step.step)?.name === "actions/setup-node" && versionFile !== undefined && !inputs.has("node-version")) {
-    const place = { file: step.file, at: step.step.with.get("node-version-file")?.at ?? step.step.at };
-    const path = moveTo(".", versionFile);
-    if (empty) found.push({ place, path: versionFile, reason: NO_CHECKOUT });
-    else if (path !== undefined && files?.get(path)?.kind === "absent")
-      found.push({ place, path, reason: "git does not have it" });
-  }
-  for (const command of facts.commandsOf(step)) {
-    for (const path of filesStarted(command)) {
-      const known = files?.get(path);
-      const guarded = new RegExp(String.raw`-[efrsx]\s+\S*${escape(path.slice(path.lastIndexOf("/") + 1))}`).test(
-        step.run ?? "",
-      );
-      if (known === undefined || guarded || command.ignored || command.tested) continue;
-      const place = commandPlace(step, command.line);
-      if (empty) found.push({ place, path, reason: NO_CHECKOUT });
-      else if (known.kind === "absent") found.push({ place, path, reason: "git does not have it" });
-    }
-    // What a command makes, the next one may start.
-    if (found.length > 0 || !isHarmless(command, facts)) break;
-  }
-  return found;
+function isMade(path: string, made: readonly string[]): boolean {
+  return /(?:^|\/)node_modules(?:\/|$)/.test(path) || made.some((one) => `${one}/`.includes(`${path.split("/")[0]}/`));
+}
+
+/** An action by its path lies where a checkout has put it. What the repository does not have at all is told elsewhere. */
+function missingAction({ step, contents }: Moment, { workflow, job }: JobWay, { workflows }: Facts): Missing[] {
+  const used = step.actions[0] ?? step.step.uses?.text;
+  if (contents !== "empty" || used?.startsWith("./") !== true || workflows?.missing.has(used) === true) return [];
+  const uses = job.steps.find((one) => one.uses?.text === used)?.uses;
+  if (uses === undefined) return [];
+  const predicts = "Can't find 'action.yml', 'action.yaml' or 'Dockerfile'";
+  return [{ place: { file: workflow.file, at: uses.at }, path: used, reason: NO_CHECKOUT, predicts }];
+}
+
+/** Inputs that name a file which has to be there, by action; and those that are heard instead. */
+const FILE_INPUTS = new Map([
+  ["actions/setup-node", [{ input: "node-version-file", instead: "node-version" }]],
+  ["actions/setup-python", [{ input: "python-version-file", instead: "python-version" }]],
+  ["actions/setup-go", [{ input: "go-version-file", instead: "go-version" }]],
+]);
+
+function missingInput({ step, contents }: Moment, { workflows }: Facts): Missing[] {
+  const inputs = FILE_INPUTS.get(actionOf(step.step)?.name ?? "") ?? [];
+  return inputs.flatMap(({ input, instead }) => {
+    const value = step.inputs.get(input);
+    if (value === undefined || value === "" || (step.inputs.get(instead) ?? "") !== "") return [];
+    const place = { file: step.file, at: step.step.with.get(input)?.at ?? step.step.at };
+    const path = moveTo(".", value);
+    if (path !== undefined && contents === "empty") return [{ place, path: value, reason: NO_CHECKOUT }];
+    const absent = path !== undefined && workflows?.files?.get(path)?.kind === "absent";
+    return absent ? [{ place, path, reason: NOT_IN_GIT }] : [];
+  });
+}
+
+function missingFile({ step, contents }: Moment, command: StartedCommand, { workflows }: Facts): Missing[] {
+  return filesStarted(command).flatMap((path) => {
+    const known = workflows?.files?.get(path);
+    const name = escape(path.slice(path.lastIndexOf("/") + 1));
+    const isAsked = new RegExp(String.raw`-[efrsx]\s+\S*${name}`).test(step.run ?? "");
+    if (known === undefined || isAsked) return [];
+    const place = commandPlace(step, command.line);
+    if (contents === "empty") return [{ place, path, reason: NO_CHECKOUT }];
+    return known.kind === "absent" ? [{ place, path, reason: NOT_IN_GIT }] : [];
+  });
+}
+
+const CLEAN = /^(?:npm (?:ci|clean-install)|(?:pnpm|bun) (?:i|install|ci))(?: -|$)/;
+
+/** What is done with a package, where there is none. */
+function missingManifest({ step, contents }: Moment, command: StartedCommand): Missing[] {
+  if (contents !== "empty" || !needsManifest(command)) return [];
+  const [directory, ...others] = command.directories ?? [];
+  if (directory === undefined || others.length > 0 || directory.includes("*")) return [];
+  const path = moveTo(directory, "package.json") ?? "package.json";
+  return [{ place: commandPlace(step, command.line), path, reason: NO_CHECKOUT }];
+}
+
+function needsManifest({ words, ways }: StartedCommand): boolean {
+  const text = words.join(" ");
+  if (ways.length > 1 || / (?:-C|--dir|--cwd|--prefix)\b/.test(text)) return false;
+  if (CLEAN.test(text) && !/ (?:-g|--global)\b/.test(text)) return true;
+  const recognised = recogniseClient(words);
+  if (recognised === undefined) return scriptCall(words)?.explicit === true;
+  if (recognised === "not-published" || recognised.client === "slipway" || recognised.client === "other") return false;
+  return recognised.operands.length === 0;
 }
 
 /** Without an ending, or with a variable in it, what a name stands for is for its program to find out. */

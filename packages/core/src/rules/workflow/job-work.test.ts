@@ -10,7 +10,7 @@ import { workflowPermissionMissing } from "./permission-missing.ts";
 
 const TAGS = { push: { tags: ["release-*"] } };
 const CHECKOUT = { uses: "actions/checkout@v7" };
-const PUBLISH = { run: "npm publish" };
+const PUBLISH = { run: "npm publish ./packed.tgz" };
 const TOKEN = { GITHUB_TOKEN: "${{ secrets.GITHUB_TOKEN }}" };
 const SETUP = { uses: "actions/setup-node@v7", with: { "node-version-file": ".nvmrc" } };
 
@@ -23,6 +23,11 @@ interface Job {
 type Case = readonly [title: string, jobs: Readonly<Record<string, Job>>, expected: readonly string[], on?: object];
 
 const ONE = (...steps: object[]): Record<string, Job> => ({ publish: { steps: [...steps, PUBLISH] } });
+
+/** Whose job may read and get an ID token. */
+const PUSHING = (...steps: object[]): Record<string, Job> => ({
+  publish: { permissions: { contents: "read", "id-token": "write" }, steps: [...steps, PUBLISH] },
+});
 
 const CASES: readonly Case[] = [
   ["a script that git has", ONE(CHECKOUT, { run: "bash there.sh" }), []],
@@ -169,6 +174,71 @@ const CASES: readonly Case[] = [
   [
     "a release with it",
     { note: { permissions: { contents: "write" }, steps: [{ run: "gh release create v1", env: TOKEN }] }, ...ONE() },
+    [],
+  ],
+  [
+    "another workflow's release",
+    {
+      note: { permissions: {}, steps: [{ uses: "softprops/action-gh-release@v3" }] },
+    },
+    ["error PERMISSION_MISSING contents: write"],
+    { push: { branches: ["main"] } },
+  ],
+  [
+    "another workflow's pull request, which is nobody's release",
+    { note: { permissions: {}, steps: [{ uses: "peter-evans/create-pull-request@v8" }] } },
+    [],
+    { schedule: [{ cron: "0 0 * * *" }] },
+  ],
+  [
+    "a pushed commit",
+    PUSHING(CHECKOUT, { run: "git commit -am x && git push" }),
+    ["error PERMISSION_MISSING contents: write"],
+  ],
+  ["a pushed tag", PUSHING(CHECKOUT, { run: "git push origin v1" }), ["error PERMISSION_MISSING contents: write"]],
+  ["a push that may fail", PUSHING(CHECKOUT, { run: "git push || true" }), []],
+  ["a push elsewhere", PUSHING(CHECKOUT, { run: "git push mirror" }), []],
+  ["a push with a key", PUSHING({ ...CHECKOUT, with: { "ssh-key": "${{ secrets.KEY }}" } }, { run: "git push" }), []],
+  [
+    "a push with another token",
+    PUSHING({ ...CHECKOUT, with: { token: "${{ secrets.PAT }}" } }, { run: "git push" }),
+    [],
+  ],
+  ["a push with a remote of its own", PUSHING(CHECKOUT, { run: "git remote set-url origin $URL\ngit push" }), []],
+  [
+    "versions that lerna pushes",
+    PUSHING(CHECKOUT, { run: "npx lerna version --yes" }),
+    ["error PERMISSION_MISSING contents: write"],
+  ],
+  ["versions that lerna keeps", PUSHING(CHECKOUT, { run: "npx lerna version --no-push" }), []],
+  [
+    "semantic-release",
+    PUSHING(CHECKOUT, { run: "npx semantic-release", env: TOKEN }),
+    ["error PERMISSION_MISSING contents: write"],
+  ],
+  [
+    "an action that pushes",
+    PUSHING(CHECKOUT, { uses: "stefanzweifel/git-auto-commit-action@v7" }),
+    ["error PERMISSION_MISSING contents: write"],
+  ],
+  [
+    "an attestation",
+    PUSHING({ uses: "actions/attest-build-provenance@v4" }),
+    ["error PERMISSION_MISSING attestations: write"],
+  ],
+  [
+    "a workflow that is started",
+    PUSHING({ run: "gh workflow run docs.yml", env: TOKEN }),
+    ["error PERMISSION_MISSING actions: write"],
+  ],
+  [
+    "a tag that an action makes",
+    PUSHING({ uses: "mathieudutour/github-tag-action@v6.2" }),
+    ["error PERMISSION_MISSING contents: write"],
+  ],
+  [
+    "a tag that an action makes with another token",
+    PUSHING({ uses: "mathieudutour/github-tag-action@v6.2", with: { github_token: "${{ secrets.PAT }}" } }),
     [],
   ],
 ];

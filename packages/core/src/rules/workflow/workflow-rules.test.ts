@@ -363,7 +363,7 @@ const CASES: readonly Case[] = [
     "an empty token for pnpm",
     [
       [STEPS, `    env:\n      NODE_AUTH_TOKEN: ''\n${STEPS}`],
-      ["npm publish ./", "pnpm publish ./"],
+      ["npm publish ./", "corepack pnpm publish ./"],
     ],
     ["warning TOKEN_IN_SCOPE release.yml:31"],
   ],
@@ -552,6 +552,22 @@ jobs:
     ["error PLAN_MISSING release.yml:38"],
   ],
   ["the npm of Node 22", [["node-version: 24", "node-version: 22"]], ["error NPM_TOO_OLD release.yml:36"]],
+  [
+    "the npm of an image of Node 22",
+    [
+      ["    environment: npm\n", "    environment: npm\n    container: node:22-alpine\n"],
+      [/      - uses: actions\/setup-node[\s\S]*?cache: false\n/.exec(RELEASE)?.[0] ?? "", ""],
+    ],
+    ["error NPM_TOO_OLD release.yml:28"],
+  ],
+  [
+    "an image that is not Node's",
+    [
+      ["    environment: npm\n", "    environment: npm\n    container: acme/node:22\n"],
+      [/      - uses: actions\/setup-node[\s\S]*?cache: false\n/.exec(RELEASE)?.[0] ?? "", ""],
+    ],
+    [],
+  ],
   ["the npm of Node 24.4", [["node-version: 24", "node-version: v24.4.1"]], ["error NPM_TOO_OLD release.yml:36"]],
   ["the npm of Node 24.5", [["node-version: 24", "node-version: 24.5.0"]], []],
   ["any Node from 20 on", [["node-version: 24", "node-version: '>=20'"]], []],
@@ -674,7 +690,7 @@ jobs:
   ["a directory with two slashes", [["npm publish ./package.tgz", "npm publish packages/@a/b"]], []],
   ["a directory with a slash at its end", [["npm publish ./package.tgz", "npm publish packages/a/"]], []],
   ["a directory that a variable names", [["npm publish ./package.tgz", "npm publish packages/$name"]], []],
-  ["a directory for pnpm", [["npm publish ./package.tgz", "pnpm publish packages/a"]], []],
+  ["a directory for pnpm", [["npm publish ./package.tgz", "corepack pnpm publish packages/a"]], []],
   [
     "publishing in a container",
     [[RUN, `      - run: docker run --rm -v .:/w node:24 npm publish\n${RUN}`]],
@@ -707,7 +723,7 @@ jobs:
   ["yarn 1", [["npm publish ./package.tgz", "yarn publish"]], ["error TOOL_WITHOUT_OIDC release.yml:38"]],
   [
     "pnpm 11.0",
-    [["npm publish ./package.tgz", "pnpm publish"]],
+    [["npm publish ./package.tgz", "corepack pnpm publish"]],
     ["warning TOOL_WITHOUT_OIDC release.yml:38"],
     { manifest: { packageManager: "pnpm@11.0.4" } },
   ],
