@@ -1,3 +1,4 @@
+import { changesetsCodes } from "./changesets-codes.ts";
 import type { CodeScenario } from "./code-scenario.ts";
 import { errorCodes } from "./error-codes.ts";
 import { foreseenManifestCodes } from "./foreseen-manifest-codes.ts";
@@ -16,6 +17,7 @@ import { worldCodes } from "./world-codes.ts";
 
 /** Every code that has a scenario of its own. */
 export const codeScenarios: readonly CodeScenario[] = [
+  ...changesetsCodes,
   ...manifestCodes,
   ...foreseenManifestCodes,
   ...repositoryCodes,

@@ -1,4 +1,6 @@
 export { check, checkJob, checkPlan, inspect, listHiddenNeeds, listNeeded } from "./check.ts";
+export { applyPending, type PendingReleases } from "./changesets/pending.ts";
+export { type BumpType, raiseRange, type RangeSettings } from "./changesets/raise-range.ts";
 export { parseConfig } from "./config/config.ts";
 export { decodeClaims } from "./context/id-token.ts";
 export { parsePipelineRef, type ProviderFacts } from "./context/provider.ts";
@@ -39,6 +41,7 @@ export {
   publishedBefore,
   registryOf,
   requireAnswered,
+  requireCommitted,
   requireComplete,
 } from "./plan/publish-plan.ts";
 export type * from "./plan/publish-plan.ts";

@@ -1,3 +1,4 @@
+export { readPending } from "./changesets/read-pending.ts";
 export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export type { Stop } from "./registry/brake.ts";
 export { makeDirectory, openFile, readBounded } from "./files/plain-file.ts";
@@ -24,6 +25,7 @@ export type { PackedReading } from "./packed/check-tarball.ts";
 export { checkReadings, type PackedContents, readPackedDirectory } from "./packed/read-packed.ts";
 export { takeTarballs } from "./packed/take-tarballs.ts";
 export { findPackageManager } from "./pack/find-manager.ts";
+export { copyWorkspace } from "./pack/copy-workspace.ts";
 export { readPackingFacts } from "./pack/packing-facts.ts";
 export { type PackOptions, packWorkspace } from "./pack/pack-workspace.ts";
 export type { PublishAuth } from "./publish/authorise.ts";

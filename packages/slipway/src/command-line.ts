@@ -5,9 +5,12 @@ import {
   REPOSITORY,
   TAG,
   ASSUME_CREATED,
+  PENDING,
+  AS_COMMITTED,
   CONSUMERS,
   CODE_BESIDE_TOKEN,
   WAIT,
+  withVersions,
   INSECURE_REGISTRY,
   parseCount,
   readDuration,
@@ -92,6 +95,8 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .description("finds every problem that files, workflows and registry reads reveal")
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
+    .addOption(PENDING())
+    .addOption(AS_COMMITTED())
     .option("--offline", "do not read the registry: what it holds stays unknown")
     .option("--fix", "mend what is provably safe to mend, and report the rest")
     .option("--explain", "say beside each problem what it is, why it happens and how to fix it")
@@ -107,7 +112,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
       ),
     )
     .option("--sarif", "print SARIF 2.1.0 on standard output")
-    .action(async (options) => finish(await (await commands()).check(options, terminal)));
+    .action(async (options) => finish(await (await commands()).check(withVersions(options), terminal)));
 
   program
     .command("plan")
@@ -115,10 +120,12 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
     .addOption(TAG())
+    .addOption(PENDING())
+    .addOption(AS_COMMITTED())
     .option("--json", "print plan.json on standard output")
     .option("--out <file>", "also write plan.json to this file")
     .option("--check", "find what `slipway check` finds as well; with an error there is no plan")
-    .action(async (options) => finish(await (await commands()).plan(options, terminal)));
+    .action(async (options) => finish(await (await commands()).plan(withVersions(options), terminal)));
 
   program
     .command("pack")
@@ -142,12 +149,14 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
     .addOption(ASSUME_CREATED())
+    .addOption(PENDING())
+    .addOption(AS_COMMITTED())
     .addOption(TAG())
     .addOption(CONSUMERS())
     .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print report.json on standard output")
     .option("--report <file>", "also write report.json to this file")
-    .action(async (options) => finish(await (await commands()).rehearse(options, terminal)));
+    .action(async (options) => finish(await (await commands()).rehearse(withVersions(options), terminal)));
 
   program
     .command("preview")
@@ -155,9 +164,11 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
     .addOption(ASSUME_CREATED())
+    .addOption(PENDING())
+    .addOption(AS_COMMITTED())
     .addOption(CODE_BESIDE_TOKEN())
     .option("--report <file>", "also write report.json to this file")
-    .action(async (options) => finish(await (await commands()).preview(options, terminal)));
+    .action(async (options) => finish(await (await commands()).preview(withVersions(options), terminal)));
 
   program
     .command("tag")

@@ -12,6 +12,12 @@ export const TAG = () =>
   new Option("--tag <dist-tag>", "publish under this dist-tag instead of the one each package asks for");
 export const ASSUME_CREATED = () =>
   new Option("--assume-created", "take packages that were never published as if a person had created them");
+export const PENDING = () =>
+  new Option(
+    "--pending",
+    "look at the versions that pending changesets will make; the default on a pull request",
+  ).conflicts("asCommitted");
+export const AS_COMMITTED = () => new Option("--as-committed", "look at the versions as they were committed");
 export const CONSUMERS = () =>
   new Option(
     "--consumers <clients>",
@@ -81,4 +87,18 @@ export function readPassword(text: string): string {
   const password = parseOneTimePassword(text);
   if (password === undefined) throw new InvalidArgumentError("Expected six digits, or a recovery code.");
   return password;
+}
+
+interface VersionOptions {
+  readonly pending?: true | undefined;
+  readonly asCommitted?: true | undefined;
+}
+
+/** Two flags make one answer to which versions are looked at; with neither of them the command decides. */
+export function withVersions<Options extends VersionOptions>({
+  pending,
+  asCommitted,
+  ...options
+}: Options): Omit<Options, keyof VersionOptions> & { readonly versions: "pending" | "committed" | undefined } {
+  return { ...options, versions: pending === true ? "pending" : asCommitted === true ? "committed" : undefined };
 }

@@ -14,6 +14,7 @@ import {
   type PublishDirectory,
   type PublishPlan,
   type RegistryState,
+  requireCommitted,
   ReleaseError,
 } from "@slipway/core";
 import { lintTarball, type PackedReading, packWorkspace, takeTarballs } from "@slipway/npm";
@@ -126,6 +127,7 @@ export async function takePacked(
     });
   }
   const planned = parsePlan(await readInputFile(planFile, "`--plan`", run));
+  requireCommitted(planned);
   const directory = resolve(run.cwd, out);
   const title = `Take ${formatCount(planned.packages.length, "tarball")} of an earlier run`;
   const packed = await run.progress.stage(title, async () =>

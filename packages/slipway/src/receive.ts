@@ -14,6 +14,7 @@ import {
   type PublishPlan,
   type RegistryState,
   type ReleaseContext,
+  requireCommitted,
   requireComplete,
   type TokenSource,
   type WorkspacePackage,
@@ -50,7 +51,7 @@ export interface Received {
  *
  * @param directory Absolute path.
  * @param planFile The plan that was made before any code of the repository ran.
- * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `PLAN_INCOMPLETE`, `FILE_UNREADABLE`, `ENACT_REFUSED`,
+ * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `PLAN_INCOMPLETE`, `PLAN_PENDING`, `FILE_UNREADABLE`, `ENACT_REFUSED`,
  *   `REGISTRY_INSECURE`
  */
 export async function receive(directory: string, planFile: string | undefined, job: Job, run: Run): Promise<Received> {
@@ -59,6 +60,8 @@ export async function receive(directory: string, planFile: string | undefined, j
     if (trustedPlan !== undefined) requireComplete(trustedPlan);
     const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });
     requireComplete(contents.plan);
+    // A rehearsal enacts what is to come.
+    if (job.options.enact !== true) for (const plan of [trustedPlan ?? {}, contents.plan]) requireCommitted(plan);
     // The plan says where packages go, and it was not made by this job.
     if (job.options.enact === true) for (const registry of listRegistries(contents.plan)) requireLoopback(registry);
     const known = { directory, findings: createFindings(), shown: undefined };

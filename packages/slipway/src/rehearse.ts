@@ -10,7 +10,7 @@ import {
   type RegistryState,
   type ReleaseReport,
 } from "@slipway/core";
-import { createRegistryFetch } from "@slipway/npm";
+import { copyWorkspace, createRegistryFetch } from "@slipway/npm";
 import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 
 import type { Release } from "./consumer/blame.ts";
@@ -45,10 +45,11 @@ export interface RehearseOptions extends SourceOptions, CodeOptions {
  */
 export async function rehearse(options: RehearseOptions, run: Run): Promise<ReleaseReport> {
   refuseCodeBesideToken(options, run.environment);
-  const sources = await readSources(options, run, "oidc");
-  const registry = await readState(sources, run);
-  const job = simulateJob(sources);
+  const read = await readSources(options, run, "oidc");
+  const registry = await readState(read, run);
+  const job = simulateJob(read);
   const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));
+  const sources = read.planned === undefined ? read : await placeElsewhere(read, join(directory, "workspace"));
   const clients = await findConsumers(options.consumers, directory, run);
   const names = sources.publishable.map(({ name }) => name);
   const assumed = sources.settings.assumeCreated === true;
@@ -75,6 +76,11 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     await rehearsal.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Versions that are to come are packed where nobody works. */
+async function placeElsewhere(sources: Sources, directory: string): Promise<Sources> {
+  return { ...sources, workspace: await copyWorkspace(sources.workspace, directory) };
 }
 
 /** Looked for first: whoever asks for one that cannot be had need not wait for a rehearsal to learn it. */

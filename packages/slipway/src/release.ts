@@ -19,6 +19,7 @@ import {
   type ReleaseMode,
   type ReleaseReport,
   requireAnswered,
+  requireCommitted,
   requireComplete,
   type SameCommit,
   type Verification,
@@ -127,6 +128,7 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   // What could not be read is not in any plan, and would be missing without a word.
   if (findings.stops) return { plan: planned, directory: undefined, findings };
   requireComplete(planned);
+  requireCommitted(planned);
   requireAnswered(planned.packages, registry);
   const { base, root } = sources.workspace;
   const directory =

@@ -4,6 +4,7 @@ import { createMatcher } from "@pnpm/config.matcher";
 import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
 import {
   accessOf,
+  applyPending,
   type CheckInput,
   choosePublishJob,
   type BuiltField,
@@ -18,6 +19,7 @@ import {
   findJobManager,
   nameFaults,
   type PackingFacts,
+  type PendingReleases,
   type Problem,
   type PublishJob,
   type PublishSettings,
@@ -27,7 +29,14 @@ import {
   unknownTagOf,
   type WorkspacePackage,
 } from "@slipway/core";
-import { hasCredential, readBounded, readPackingFacts, type RegistryConfig, requirePublishable } from "@slipway/npm";
+import {
+  hasCredential,
+  readBounded,
+  readPackingFacts,
+  readPending,
+  type RegistryConfig,
+  requirePublishable,
+} from "@slipway/npm";
 import * as v from "valibot";
 
 import { readConfig } from "./input-files.ts";
@@ -54,6 +63,10 @@ export interface Sources extends Omit<CheckInput, "registry" | "job"> {
   /** Absent where no workflow has a part in it. */
   readonly workflows: WorkflowReading | undefined;
   readonly publishJobs: readonly PublishJob[] | undefined;
+  /** What pending changesets will release; absent without any. */
+  readonly pending: PendingReleases | undefined;
+  /** The same, where the workspace is the one that they will make, and not as it was committed. */
+  readonly planned: PendingReleases | undefined;
   /** What linters on PATH say about the workflows that publish. */
   readonly lint: LintFindings;
   /** What was wrong with the files themselves. */
@@ -72,6 +85,11 @@ export interface SourceOptions {
   readonly assumeCreated?: boolean | undefined;
   /** Who sends the manifests. */
   readonly client?: "npm" | "raw" | undefined;
+  /**
+   * Which versions to look at: those that pending changesets will make, or the committed ones. By default the pending ones
+   * on a pull request, which is what merging it releases.
+   */
+  readonly versions?: "pending" | "committed" | undefined;
 }
 
 /**
@@ -85,19 +103,24 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
   const { environment } = run;
   const { pipelines } = findProvider(environment);
   const { workspace: found, problems, reading, below } = await locateWorkspace(options.directory, run);
-  const workspace = found.packageManager.assumed === true ? nameManager(found, reading) : found;
-  const root = resolve(workspace.base, workspace.root);
-  const [suppressions, npm, context, changesets, releaseTags] = await Promise.all([
-    readConfig(workspace),
-    readProjectConfig(root, run, workspace.base),
+  const committed = found.packageManager.assumed === true ? nameManager(found, reading) : found;
+  const root = resolve(committed.base, committed.root);
+  const [suppressions, npm, context, changesets, coming, releaseTags] = await Promise.all([
+    readConfig(committed),
+    readProjectConfig(root, run, committed.base),
     readContext({
       environment,
-      directory: workspace.git ? workspace.base : undefined,
+      directory: committed.git ? committed.base : undefined,
       repositoryOption: options.repository,
     }),
     readChangesets(root),
-    workspace.git ? readReleaseTags(workspace.base, environment) : [],
+    readPending(committed),
+    committed.git ? readReleaseTags(committed.base, environment) : [],
   ]);
+  const pending = coming?.pending?.releases.length === 0 ? undefined : coming?.pending;
+  const versions = options.versions ?? (context.pullRequest === undefined ? "committed" : "pending");
+  const planned = versions === "pending" ? pending : undefined;
+  const workspace = planned ? { ...committed, packages: applyPending(committed.packages, planned) } : committed;
   const workflows = workspace.git ? await readNamed(reading, workspace, run) : reading;
   const config = suppressions?.config ?? {};
   const jobs = findAllPublishJobs(workflows, workspace.packages);
@@ -122,7 +145,8 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
       commandTag: taken && tagOf(taken),
       unknownCommandTag: taken && unknownTagOf(taken),
       credentials: listCredentials(publishable, npm),
-      changesetsPre: changesets.changesetsPre,
+      // The release that ends prereleases is none.
+      changesetsPre: planned?.leavesPre === true ? undefined : changesets.changesetsPre,
       changesetsFixed: listFixed(changesets.fixed, workspace.packages),
       changesetsAccess: publishJobs.every(hearsChangesets) ? changesets.changesetsAccess : undefined,
       // On a pull request no job holds a token: what the release will do stands in the workflow.
@@ -136,6 +160,8 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
     workflows: byPerson ? undefined : workflows,
     publishJobs: byPerson ? undefined : publishJobs,
     hostJobs: byPerson ? undefined : jobs.host,
+    pending,
+    planned,
     publishedElsewhere: config.publishedElsewhere,
     isElsewhere: createElsewhere(config.publishedElsewhere),
     releaseTags,
@@ -146,7 +172,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
       config.workflow === undefined && config.environment === undefined
         ? undefined
         : { workflow: config.workflow, environment: config.environment },
-    problems: [...problems, ...workflows.problems],
+    problems: [...problems, ...workflows.problems, ...(byPerson ? [] : (coming?.problems ?? []))],
   };
 }
 

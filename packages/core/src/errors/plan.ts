@@ -4,6 +4,7 @@ type PlanErrorCode =
   | "PLAN_UNREADABLE"
   | "PLAN_INCOMPLETE"
   | "PLAN_REQUIRED"
+  | "PLAN_PENDING"
   | "PACKED_DIRECTORY_UNREADABLE"
   | "OUT_DIRECTORY_PACKED";
 
@@ -29,6 +30,13 @@ export const planErrors: Readonly<Record<PlanErrorCode, ErrorPage>> = {
     why: "The packed directory comes out of a job that ran the repository's code and everybody's whom it depends on, plan and tarballs alike. A plan that the same run made before any of it ran says what may be published: which packages, versions, dist-tags and access. Without it whatever was packed is published in this job's name.",
     fix: "Make the plan in a job of its own, before anything is installed, `slipway plan --out plan.json`, hand it over by the identifier of its artifact, and give it to the job that publishes: `slipway publish --from packed --plan plan/plan.json`, or `plan:` of the action. Who has no such job types `--plan none` (`plan: none`), and the summary says so.",
     sources: ["https://slsa.dev/spec/v1.1/threats"],
+  },
+  PLAN_PENDING: {
+    title: "A plan of pending changesets is not to be published",
+    what: "The plan was made with `--pending`, or on a pull request: it is of the versions that `changeset version` will write, and no commit has them.",
+    why: "Tarballs are packed from a commit, and provenance names it. What the plan promises is in none.",
+    fix: "Let changesets write the versions (its version pull request, or `changeset version`), and plan at the commit that has them.",
+    sources: ["https://github.com/changesets/changesets/blob/main/docs/automating-changesets.md"],
   },
   OUT_DIRECTORY_PACKED: {
     title: "The results would be written into the packed directory",

@@ -1,5 +1,6 @@
 import semver from "semver";
 
+import type { PendingReleases } from "../changesets/pending.ts";
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { ReleaseContext } from "../context/release-context.ts";
 import { createDependencyGraph } from "../dependencies/edges.ts";
@@ -43,6 +44,8 @@ export interface PlanInput extends CandidateInput {
   readonly builds?: readonly BuiltField[];
   /** Names of packages that another step publishes before. */
   readonly publishedElsewhere?: readonly string[];
+  /** What pending changesets will release, where the workspace is the one that they will make. */
+  readonly planned?: Pick<PendingReleases, "changesets"> | undefined;
   /** Whether the public versions say that they are from this commit, by name; absent, nobody looked. */
   readonly origins?: ReadonlyMap<string, SameCommit> | undefined;
 }
@@ -61,6 +64,7 @@ export function createPlan(input: PlanInput): PublishPlan {
     registry: formatRegistry(settings.registry),
     trust: input.trust,
     publishedElsewhere: input.publishedElsewhere,
+    pending: input.planned && { changesets: input.planned.changesets.length },
     packages: createEntries(candidates, input),
     published: listPublished(input, releasable),
     skipped: [],

@@ -258,6 +258,7 @@ export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.strictObject(
     publishedElsewhere: v.exactOptional(
       v.pipe(v.array(line, "a list"), v.maxLength(MAX_PATTERNS, `at most \`${MAX_PATTERNS}\` names`)),
     ),
+    pending: v.exactOptional(v.object({ changesets: size }, "an object")),
     packages: v.pipe(v.array(entry, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
     published: v.exactOptional(
       v.pipe(v.array(published, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),

@@ -3,7 +3,7 @@ import type { RepositoryIdentity } from "../context/release-context.ts";
 import { ReleaseError } from "../errors/release-error.ts";
 import type { RegistryState } from "../registry/registry-state.ts";
 import { sanitise } from "../text/sanitise.ts";
-import { nameSome } from "../text/words.ts";
+import { formatCount, nameSome } from "../text/words.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
 export interface Tarball {
@@ -101,6 +101,8 @@ export interface PublishPlan {
   readonly trust?: DeclaredTrust;
   /** Names of packages that another step publishes before, `*` standing for anything: asked for before the first upload. */
   readonly publishedElsewhere?: readonly string[];
+  /** Absent for a plan of the versions that are committed. One of what pending changesets will make cannot be published. */
+  readonly pending?: { readonly changesets: number };
   readonly packages: readonly PlanEntry[];
   /** By name. Absent where nobody looked which commits they are from. */
   readonly published?: readonly PublishedEntry[];
@@ -120,6 +122,23 @@ export function listUnknown({ skipped }: Pick<PublishPlan, "skipped">): SkippedP
  */
 export function requireComplete(plan: Pick<PublishPlan, "skipped">): void {
   refuseUnknown(listUnknown(plan));
+}
+
+/**
+ * A plan of versions that no commit has yet shows what a merge will release, and is nothing to publish.
+ *
+ * @throws {ReleaseError} `PLAN_PENDING`
+ */
+export function requireCommitted({ pending }: Pick<PublishPlan, "pending">): void {
+  if (pending === undefined) return;
+  const changesets = formatCount(pending.changesets, "pending changeset");
+  throw new ReleaseError(
+    "PLAN_PENDING",
+    `the plan is of versions that ${changesets} will make, which no commit has yet`,
+    {
+      hint: "Merge the version pull request, and plan at its commit: `slipway plan --as-committed`",
+    },
+  );
 }
 
 /**

@@ -30,7 +30,7 @@ const REASON: Record<SkipReason, string> = {
 
 /** The plan for people, as plain text: a table in publish order, what waits for what as a tree, and what is left out. */
 export function renderPlan(plan: PublishPlan): string {
-  const { packages, registry, skipped } = plan;
+  const { packages, pending, registry, skipped } = plan;
   const nothing = skipped.some(({ reason }) => reason === "unknown")
     ? "Nothing is known to be pending"
     : "Nothing to publish";
@@ -38,7 +38,9 @@ export function renderPlan(plan: PublishPlan): string {
     packages.length === 0
       ? nothing
       : `${formatCount(packages.length, "package")} to publish to ${sanitise(registry)}${packages.length > 1 ? ", in this order" : ""}`;
+  const as = pending === undefined ? "" : `As ${formatCount(pending.changesets, "pending changeset")} will make it`;
   const sections = [
+    as,
     head,
     renderPackages(packages),
     renderElsewhere(packages),

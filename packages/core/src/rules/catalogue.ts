@@ -2,6 +2,7 @@ import { compareText, type Problem } from "../problems/problem.ts";
 import type { Facts } from "../rule/facts.ts";
 import type { Page } from "../rule/page.ts";
 import type { CodeSet, Rule, Stage } from "../rule/rule.ts";
+import * as changesetsCodes from "./changesets/index.ts";
 import * as environmentRules from "./environment/index.ts";
 import * as packageRules from "./package/index.ts";
 import * as releaseCodes from "./release/index.ts";
@@ -14,6 +15,7 @@ type CodeOf<Group> = { [Name in keyof Group]: Group[Name] extends CodeSet<infer 
 
 /** Every code there is. A code is stable; its prefix names what the rule looks at. */
 export type ProblemCode =
+  | CodeOf<typeof changesetsCodes>
   | CodeOf<typeof environmentRules>
   | CodeOf<typeof packageRules>
   | CodeOf<typeof releaseCodes>
@@ -31,6 +33,7 @@ const sets: readonly CodeSet[] = [
   environmentRules,
   tarballRules,
   releaseCodes,
+  changesetsCodes,
 ].flatMap((group) => Object.values(group));
 
 interface Entry {

@@ -1,0 +1,1 @@
+export { changesetsState } from "./state.ts";

@@ -1,0 +1,63 @@
+import type { CodeSet } from "../../rule/rule.ts";
+import { because, quote } from "../../text/words.ts";
+
+type Code =
+  | "CHANGESETS_UNREADABLE"
+  | "CHANGESETS_CONFIG_REFUSED"
+  | "CHANGESET_PACKAGE_UNKNOWN"
+  | "CHANGESET_MIXED"
+  | "CHANGESET_NEVER_USED";
+
+const VERSIONING = "https://github.com/changesets/changesets/blob/main/docs/config-file-options.md";
+
+/** States of `.changeset/` in which `changeset version` fails, or leaves for ever what it was meant to use. */
+export const changesetsState: CodeSet<Code> = {
+  stage: "read",
+  codes: {
+    CHANGESETS_UNREADABLE: {
+      title: "A file of changesets cannot be read",
+      message: ({ file, reason }) => `${quote(file)} cannot be used by changesets${because(reason)}`,
+      what: "`.changeset/config.json`, `.changeset/pre.json` or a changeset is not what the repository's own major of changesets can parse.",
+      why: "`changeset version` stops at it, so that no version is raised and nothing is released until it is mended.",
+      fix: "Mend the file at the place named, or make the changeset anew with `changeset add`.",
+      sources: [VERSIONING, "https://github.com/changesets/changesets/blob/main/docs/adding-a-changeset.md"],
+    },
+    CHANGESETS_CONFIG_REFUSED: {
+      title: "Changesets refuses its configuration",
+      message: ({ file, reason }) => `changesets refuses ${quote(file)}${because(reason)}`,
+      what: "The repository's own major of changesets looks at its configuration before anything else, and finds something wrong: an option of the wrong kind, a group that overlaps another, an ignored name that no package has (2 only), or a published package that depends on an ignored one.",
+      why: "Every command of changesets stops there. A workflow that tolerates it stays green and releases nothing.",
+      fix: "Change the option that is named. A package that depends on an ignored one has to be ignored too, or the other no longer.",
+      sources: [VERSIONING],
+    },
+    CHANGESET_PACKAGE_UNKNOWN: {
+      title: "A changeset names a package that is not there",
+      message: ({ file, actual }) =>
+        `the changeset ${quote(file)} names ${quote(actual)}, which no package of the workspace is called`,
+      what: "A changeset asks for a release of a package that was renamed, removed or spelt otherwise.",
+      says: "Found changeset <id> for package <name> which is not in the workspace",
+      why: "`changeset version` stops at it, and with it the release of everything else.",
+      fix: "Correct the name in the changeset, or take the line out.",
+      sources: ["https://github.com/changesets/changesets/blob/main/docs/problems-publishing-in-monorepos.md"],
+    },
+    CHANGESET_MIXED: {
+      title: "A changeset names ignored packages and others",
+      message: ({ file, actual, expected }) =>
+        `the changeset ${quote(file)} is for ${actual ?? ""}, which changesets leaves alone, and for ${expected ?? ""}, which it does not`,
+      what: "One changeset names packages that are ignored, or private where private packages are not versioned, and packages that are released.",
+      says: "Found mixed changeset <id> … Mixed changesets that contain both ignored and not ignored packages are not allowed",
+      why: "`changeset version` stops at it, and with it the release of everything else.",
+      fix: "Make two changesets of it, or take the ignored packages out.",
+      sources: [VERSIONING],
+    },
+    CHANGESET_NEVER_USED: {
+      title: "A changeset is for ignored packages only",
+      message: ({ file, actual }) =>
+        `the changeset ${quote(file)} is only for ${actual ?? ""}, which changesets leaves alone: it is never used up`,
+      what: "Every package that a changeset names is ignored, or private where private packages are not versioned.",
+      why: "`changeset version` leaves it where it is. Actions count the files that are there: as long as there is one they open a version pull request, and never come to publishing. Releases stay green and publish nothing.",
+      fix: "Delete the changeset, or take its packages out of `ignore`.",
+      sources: [VERSIONING, "https://github.com/changesets/action"],
+    },
+  },
+};

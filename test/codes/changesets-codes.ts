@@ -1,0 +1,89 @@
+import { createManifest } from "../fixtures/create-manifest.ts";
+import type { FileContent } from "../fixtures/create-repository.ts";
+import type { RepositoryCode } from "./code-scenario.ts";
+
+const OFFLINE = { command: "check --offline", exitCode: 1, severity: "error" } as const;
+
+/** A workspace that changesets versions: one package is released, and one is ignored. */
+function withChangesets(
+  files: Readonly<Record<string, FileContent>>,
+  { major = 3, ignore = ["@acme/docs"] }: { readonly major?: 2 | 3; readonly ignore?: readonly string[] } = {},
+): Readonly<Record<string, FileContent>> {
+  return {
+    "package.json": {
+      name: "anvils",
+      private: true,
+      workspaces: ["packages/*"],
+      devDependencies: { "@changesets/cli": `^${major}.0.0` },
+    },
+    "package-lock.json": { lockfileVersion: 3 },
+    "packages/core/package.json": createManifest("@acme/core", "packages/core", {
+      publishConfig: { access: "public" },
+    }),
+    "packages/docs/package.json": createManifest("@acme/docs", "packages/docs", {
+      publishConfig: { access: "public" },
+    }),
+    ".changeset/config.json": { access: "public", ignore },
+    ...files,
+  };
+}
+
+function changeset(releases: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(releases).map(([name, type]) => `"${name}": ${type}`);
+  return ["---", ...lines, "---", "", "Better anvils", ""].join("\n");
+}
+
+/** Of `.changeset/`, as the repository's own major understands it. */
+export const changesetsCodes: readonly RepositoryCode[] = [
+  {
+    code: "CHANGESETS_UNREADABLE",
+    title: "a changeset with a bump that does not exist",
+    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/core": "huge" }) }),
+    ...OFFLINE,
+    says: [
+      'because   could not parse changeset - invalid version type "huge" for package "@acme/core".',
+      ".changeset/brave-dogs.md:1:1",
+    ],
+  },
+  {
+    code: "CHANGESETS_CONFIG_REFUSED",
+    title: "an ignored name that no package has, with changesets 2",
+    files: withChangesets({}, { major: 2, ignore: ["@acme/gone"] }),
+    ...OFFLINE,
+    says: [
+      'because   The package or glob expression "@acme/gone" is specified in the `ignore` option but it is not found in the project…',
+      ".changeset/config.json:3:13",
+    ],
+  },
+  {
+    code: "CHANGESET_PACKAGE_UNKNOWN",
+    title: "a changeset for a package that was renamed",
+    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/anvil": "minor" }) }),
+    ...OFFLINE,
+    says: ["actual    @acme/anvil", ".changeset/brave-dogs.md:2:2"],
+  },
+  {
+    code: "CHANGESET_MIXED",
+    title: "a changeset for an ignored package and another",
+    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/core": "minor", "@acme/docs": "patch" }) }),
+    ...OFFLINE,
+    says: ["actual    `@acme/docs`", "expected  `@acme/core`", ".changeset/brave-dogs.md:3:2"],
+  },
+  {
+    code: "CHANGESET_NEVER_USED",
+    title: "a changeset for an ignored package",
+    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/docs": "patch" }) }),
+    ...OFFLINE,
+    says: ["actual    `@acme/docs`", ".changeset/brave-dogs.md:2:2"],
+  },
+  {
+    code: "PLAN_PENDING",
+    title: "packing a plan of what pending changesets will make",
+    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/core": "minor" }) }),
+    before: ["plan --pending --out plan.json"],
+    command: "pack --plan plan.json",
+    exitCode: 2,
+    severity: "error",
+    says: ["the plan is of versions that 1 pending changeset will make, which no commit has yet"],
+  },
+];
