@@ -37,6 +37,8 @@ export const planFields: readonly Field[] = [
   { path: "trust.repository", before: "acme/anvils", after: "acme/evil", free: PLANNED },
   { path: "trust.workflow", before: "release.yml", after: "evil.yml", free: PLANNED },
   { path: "trust.environment", before: "npm", after: "evil", free: PLANNED },
+  { path: "pending", before: { changesets: 1 }, after: { changesets: 2 }, free: { added: PLANNED } },
+  { path: "pending.changesets", before: 1, after: 2 },
   { path: "publishedElsewhere", before: ["anvil-*"], after: ["evil-*"], free: PLANNED },
   { path: "packages", after: [] },
   { path: "packages.[].name", after: "left-pad" },
