@@ -129,7 +129,7 @@ const FORESEEN: readonly Foreseen[] = [
     severity: "error",
     says: [
       "actual    npm@12 on Node 22.14.0",
-      "expected  Node ^22.22.2 || ^24.15.0 || >=26.0.0, or npm@^11.15.0",
+      "expected  Node ^22.22.2 || ^24.15.0 || >=26.0.0, or npm@11.15.0",
       "predicts  npm error code EBADENGINE",
       ".github/workflows/release.yml:20:14",
     ],

@@ -140,7 +140,7 @@ const ROWS: readonly Row[] = [
   {
     when: ({ class: kind, status = 500 }) => kind === "gateway" && (status >= 500 || status === 408 || status === 425),
     question: "Does the registry have an outage?",
-    remedy: `See its status page, then ${AGAIN}`,
+    remedy: `\`npm ping\` and its status page show when it is over; then ${AGAIN}`,
   },
   {
     when: ({ class: kind }) => kind === "gateway",
@@ -235,7 +235,7 @@ const ROWS: readonly Row[] = [
 const REFUSED: Row = {
   when: () => true,
   question: "Does this registry want something of the manifest or the tarball that it does not have?",
-  remedy: `Its words above say what; mend it, ${COMMIT}`,
+  remedy: `Its words above say what, \`slipway explain\` what npm means by them; mend it, ${COMMIT}`,
   inTarball: true,
 };
 

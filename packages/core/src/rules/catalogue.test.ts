@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { renderPageMarkdown } from "../rule/page.ts";
 import { codes, pageOf } from "./catalogue.ts";
+import * as changesetsCodes from "./changesets/index.ts";
 import * as environmentRules from "./environment/index.ts";
 import * as packageRules from "./package/index.ts";
 import * as releaseCodes from "./release/index.ts";
@@ -10,7 +11,15 @@ import * as tarballRules from "./tarball/index.ts";
 import * as workflowRules from "./workflow/index.ts";
 
 it("has each code once", () => {
-  const groups = [environmentRules, packageRules, releaseCodes, repositoryRules, tarballRules, workflowRules];
+  const groups = [
+    changesetsCodes,
+    environmentRules,
+    packageRules,
+    releaseCodes,
+    repositoryRules,
+    tarballRules,
+    workflowRules,
+  ];
   const all = groups.flatMap((group) => Object.values(group).flatMap((set) => Object.keys(set.codes)));
   expect(all.toSorted()).toEqual(codes);
 });

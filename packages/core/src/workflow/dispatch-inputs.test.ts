@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { WorkflowTrigger } from "./workflow.ts";
 import { chooseInputs } from "./dispatch-inputs.ts";
+import type { WorkflowTrigger } from "./workflow.ts";
 
 const AT = { position: { line: 1, column: 1 }, start: 0, end: 0 };
 
