@@ -171,7 +171,7 @@ const REFUSED: readonly Refused[] = [
   {
     title: "no filter lets the tag through",
     code: "TAG_STARTS_NOTHING",
-    says: "does not start `.github/workflows/release.yml`, which publishes: its filter is `v*`",
+    says: 'which publishes: its filter is `v*`\n\nLet `on.push.tags` match it, or set `releaseTag` in `slipway.json`: `"v{version}"` where all packages have one version, `"v{date}"` for any',
     files: { ".github/workflows/release.yml": WORKFLOW.replace("release-*", "v*") },
   },
   {

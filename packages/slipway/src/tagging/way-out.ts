@@ -63,8 +63,34 @@ function findPush(jobs: readonly PublishJob[], workflows: readonly WorkflowFile[
         ? `no workflow is started by the tag \`${name}\``
         : `the tag \`${name}\` does not start \`${publishing.entry.file}\`, which publishes${filters.length === 0 ? "" : `: its filter is ${filters.map(({ text }) => quote(text)).join(", ")}`}`,
     ),
-    { hint: "Let `on.push.tags` match it, or set `releaseTag` in `slipway.json`" },
+    { hint: `Let \`on.push.tags\` match it, or set \`releaseTag\` in \`slipway.json\`${suggestPatterns(jobs)}` },
   );
+}
+
+/** Values of `releaseTag` in common use, with a tag that each of them makes. */
+const PATTERNS = {
+  version: [
+    ["v{version}", "v1.0.0"],
+    ["release-{version}", "release-1.0.0"],
+    ["{version}", "1.0.0"],
+  ],
+  date: [
+    ["release-{date}", "release-2026-01-01"],
+    ["v{date}", "v2026-01-01"],
+    ["{date}", "2026-01-01"],
+  ],
+} as const;
+
+/** What `releaseTag` could be for the filters of the jobs that publish, to go behind a sentence. */
+function suggestPatterns(jobs: readonly PublishJob[]): string {
+  const fits = ([, tag]: readonly [string, string]): boolean => jobs.some(({ triggers }) => isStarted(triggers, tag));
+  const byVersion = PATTERNS.version.find(fits)?.[0];
+  const byDate = PATTERNS.date.find(fits)?.[0];
+  const ways = [
+    ...(byVersion === undefined ? [] : [`\`"${byVersion}"\` where all packages have one version`]),
+    ...(byDate === undefined ? [] : [`\`"${byDate}"\` for any`]),
+  ];
+  return ways.length === 0 ? "" : `: ${ways.join(", ")}`;
 }
 
 function isStarted(triggers: PublishJob["triggers"], name: string): boolean {
