@@ -1,4 +1,4 @@
-export { readPending } from "./changesets/read-pending.ts";
+export { readChangesets } from "./changesets/read-changesets.ts";
 export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export type { Stop } from "./registry/brake.ts";
 export { makeDirectory, openFile, readBounded } from "./files/plain-file.ts";

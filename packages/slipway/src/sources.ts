@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 import { createMatcher } from "@pnpm/config.matcher";
 import { findProvider, type LintFindings, readContext, readReleaseTags, type WorkflowReading } from "@slipway/ci";
@@ -29,15 +29,7 @@ import {
   unknownTagOf,
   type WorkspacePackage,
 } from "@slipway/core";
-import {
-  hasCredential,
-  readBounded,
-  readPackingFacts,
-  readPending,
-  type RegistryConfig,
-  requirePublishable,
-} from "@slipway/npm";
-import * as v from "valibot";
+import { hasCredential, readChangesets, readPackingFacts, type RegistryConfig, requirePublishable } from "@slipway/npm";
 
 import { readConfig } from "./input-files.ts";
 import { locateWorkspace } from "./locate-workspace.ts";
@@ -63,9 +55,9 @@ export interface Sources extends Omit<CheckInput, "registry" | "job"> {
   /** Absent where no workflow has a part in it. */
   readonly workflows: WorkflowReading | undefined;
   readonly publishJobs: readonly PublishJob[] | undefined;
-  /** What pending changesets will release; absent without any. */
-  readonly pending: PendingReleases | undefined;
-  /** The same, where the workspace is the one that they will make, and not as it was committed. */
+  /** Names that pending changesets ask a release for. */
+  readonly pendingNames: ReadonlySet<string>;
+  /** What pending changesets will release, where the workspace is the one that they will make, and not as it was committed. */
   readonly planned: PendingReleases | undefined;
   /** What linters on PATH say about the workflows that publish. */
   readonly lint: LintFindings;
@@ -105,7 +97,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
   const { workspace: found, problems, reading, below } = await locateWorkspace(options.directory, run);
   const committed = found.packageManager.assumed === true ? nameManager(found, reading) : found;
   const root = resolve(committed.base, committed.root);
-  const [suppressions, npm, context, changesets, coming, releaseTags] = await Promise.all([
+  const [suppressions, npm, context, changesets, releaseTags] = await Promise.all([
     readConfig(committed),
     readProjectConfig(root, run, committed.base),
     readContext({
@@ -113,13 +105,11 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
       directory: committed.git ? committed.base : undefined,
       repositoryOption: options.repository,
     }),
-    readChangesets(root),
-    readPending(committed),
+    readChangesets(committed),
     committed.git ? readReleaseTags(committed.base, environment) : [],
   ]);
-  const pending = coming?.pending?.releases.length === 0 ? undefined : coming?.pending;
   const versions = options.versions ?? (context.pullRequest === undefined ? "committed" : "pending");
-  const planned = versions === "pending" ? pending : undefined;
+  const planned = versions === "pending" ? changesets.pending : undefined;
   const workspace = planned ? { ...committed, packages: applyPending(committed.packages, planned) } : committed;
   const workflows = workspace.git ? await readNamed(reading, workspace, run) : reading;
   const config = suppressions?.config ?? {};
@@ -146,9 +136,9 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
       unknownCommandTag: taken && unknownTagOf(taken),
       credentials: listCredentials(publishable, npm),
       // The release that ends prereleases is none.
-      changesetsPre: planned?.leavesPre === true ? undefined : changesets.changesetsPre,
-      changesetsFixed: listFixed(changesets.fixed, workspace.packages),
-      changesetsAccess: publishJobs.every(hearsChangesets) ? changesets.changesetsAccess : undefined,
+      changesetsPre: planned?.leavesPre === true ? undefined : changesets.settings.changesetsPre,
+      changesetsFixed: listFixed(changesets.settings.fixed, workspace.packages),
+      changesetsAccess: publishJobs.every(hearsChangesets) ? changesets.settings.changesetsAccess : undefined,
       // On a pull request no job holds a token: what the release will do stands in the workflow.
       trustedPublishing: byPerson ? false : auth === "oidc" || publishJobs.some(publishesByIdToken) ? true : undefined,
     },
@@ -160,7 +150,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
     workflows: byPerson ? undefined : workflows,
     publishJobs: byPerson ? undefined : publishJobs,
     hostJobs: byPerson ? undefined : jobs.host,
-    pending,
+    pendingNames: changesets.named,
     planned,
     publishedElsewhere: config.publishedElsewhere,
     isElsewhere: createElsewhere(config.publishedElsewhere),
@@ -172,7 +162,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
       config.workflow === undefined && config.environment === undefined
         ? undefined
         : { workflow: config.workflow, environment: config.environment },
-    problems: [...problems, ...workflows.problems, ...(byPerson ? [] : (coming?.problems ?? []))],
+    problems: [...problems, ...workflows.problems, ...(byPerson ? [] : changesets.problems)],
   };
 }
 
@@ -264,32 +254,4 @@ export function selectPublishable(
     const compared = name.slice(0, LONGEST_NAME);
     return !manifest["private"] && withheld?.has(directory) !== true && isWanted(compared) && !isUnwanted(compared);
   });
-}
-
-const PreState = v.pipe(v.string(), v.parseJson(), v.object({ mode: v.picklist(["pre", "exit"]), tag: v.string() }));
-const Fixed = v.pipe(v.string(), v.parseJson(), v.object({ fixed: v.array(v.array(v.string())) }));
-const PublicAccess = v.pipe(v.string(), v.parseJson(), v.object({ access: v.literal("public") }));
-
-/** Bytes of a file of changesets' own. */
-const LARGEST_SETTINGS = 1_000_000;
-
-/**
- * What a repository tells changesets about publishing: the state that `changeset pre enter` and `changeset pre exit` leave
- * in `.changeset/pre.json`, and in `.changeset/config.json` an `access` of `public` and the patterns of fixed groups.
- */
-export async function readChangesets(
-  root: string,
-): Promise<Pick<PublishSettings, "changesetsPre" | "changesetsAccess"> & { readonly fixed: readonly string[] }> {
-  const [pre, config] = await Promise.all(
-    ["pre.json", "config.json"].map(async (file) =>
-      readBounded(join(root, ".changeset", file), LARGEST_SETTINGS).then(String, () => ""),
-    ),
-  );
-  const state = v.safeParse(PreState, pre);
-  const groups = v.safeParse(Fixed, config);
-  return {
-    fixed: groups.success ? groups.output.fixed.flat() : [],
-    changesetsPre: state.success ? state.output : undefined,
-    changesetsAccess: v.is(PublicAccess, config) ? "public" : undefined,
-  };
 }

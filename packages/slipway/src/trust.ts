@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-
 import { readContext } from "@slipway/ci";
 import {
   createPlaceholder,
@@ -21,7 +19,6 @@ import pLimit from "p-limit";
 
 import { passwordRefused } from "./ask-approval.ts";
 import { requireProtected, requireUnexposed } from "./job.ts";
-import { readPendingChangesets } from "./pending-changesets.ts";
 import { readOwn } from "./registry.ts";
 import { readReleaseClaims, type ReleaseClaims, withoutGitPlace } from "./release-claims.ts";
 import { tellStop, tellWait } from "./run/progress.ts";
@@ -47,8 +44,7 @@ export async function trust(options: TrustOptions, run: Run): Promise<TrustFacts
   if (writing && claims.expected === undefined) throw workflowUnseen(claims.notes);
   const registry = await readOwn(sources, run, true);
   const planned = createPlan({ ...sources, registry });
-  const pending = await readPendingChangesets(resolve(sources.workspace.base, sources.workspace.root));
-  const next = new Set([...planned.packages.map(({ name }) => name), ...pending]);
+  const next = new Set([...planned.packages.map(({ name }) => name), ...sources.pendingNames]);
   const asking = createAsking(sources, options, run);
   const packages = await readPackages({ sources, registry, next, expected: claims.expected }, asking, run);
   if (writing && packages.some(({ registry }) => asking.secondFactorOf(registry).isClosed())) throw passwordRefused();

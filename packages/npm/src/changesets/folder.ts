@@ -36,16 +36,15 @@ const AT_ONCE = 50;
 const NOTES = /^(?:README|AGENTS|CLAUDE|GEMINI)\.md$/i;
 
 /**
- * Reads the folder of changesets; `undefined` where there is none.
+ * Reads the folder of changesets; where there is none, there is nothing in it.
  *
  * @param root Absolute path of the workspace's root.
  * @param base Absolute path that files are named from.
  */
-export async function readChangesetFolder(root: string, base: string): Promise<ChangesetFolder | undefined> {
+export async function readChangesetFolder(root: string, base: string): Promise<ChangesetFolder> {
   const directory = join(root, FOLDER);
   const names = await list(directory);
-  if (names === undefined) return undefined;
-  const used = (await list(join(directory, "pre"))) ?? [];
+  const used = names.includes("pre") ? await list(join(directory, "pre")) : [];
   const place = fromBase(base, directory);
   const files = [...names, ...used.map((name) => `pre/${name}`)].filter(isChangeset);
   const changesets: ChangesetFile[] = [];
@@ -63,11 +62,8 @@ export async function readChangesetFolder(root: string, base: string): Promise<C
   };
 }
 
-async function list(directory: string): Promise<string[] | undefined> {
-  return readdir(directory).then(
-    (names) => names.toSorted(),
-    () => undefined,
-  );
+async function list(directory: string): Promise<string[]> {
+  return (await readdir(directory).catch(() => [])).toSorted();
 }
 
 async function readFolderFile(directory: string, place: string, name: string): Promise<FolderFile> {

@@ -4,7 +4,7 @@ import parseChangesetFile from "@changesets-2/parse";
 import type { WrittenConfig } from "@changesets-2/types";
 import * as v from "valibot";
 
-import { muted, type Planner } from "./planner.ts";
+import { createSettings, muted, type Planner } from "./planner.ts";
 
 /** Its own `parse` looks at every value. */
 const Written = v.custom<WrittenConfig>(() => true);
@@ -15,23 +15,10 @@ export const planner: Planner = {
   configure(json, { root, packages }) {
     const workspace = { root, packages, tool: "root" as const };
     const config = muted(() => parse(v.parse(Written, json), workspace));
-    const {
-      ignore,
-      privatePackages,
-      updateInternalDependencies,
-      bumpVersionsWithWorkspaceProtocolOnly = false,
-    } = config;
-    const { onlyUpdatePeerDependentsWhenOutOfRange } = config.___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH;
-    return {
-      assemble: (changesets, pre) => muted(() => assembleReleasePlan(changesets, workspace, config, pre)).releases,
-      isSkipped: ({ name, version, private: isPrivate }) =>
-        ignore.includes(name) || (isPrivate && !privatePackages.version) || version === "",
-      ranges: {
-        major: 2,
-        updateInternalDependencies,
-        onlyUpdatePeerDependentsWhenOutOfRange,
-        bumpVersionsWithWorkspaceProtocolOnly,
-      },
-    };
+    return createSettings(
+      config,
+      2,
+      (changesets, pre) => muted(() => assembleReleasePlan(changesets, workspace, config, pre)).releases,
+    );
   },
 };

@@ -2,7 +2,7 @@ import { assembleReleasePlan } from "@changesets/assemble-release-plan";
 import { validateConfig } from "@changesets/config";
 import { parseChangesetFile } from "@changesets/parse";
 
-import { muted, type Planner } from "./planner.ts";
+import { createSettings, muted, type Planner } from "./planner.ts";
 
 /** Changesets 3. */
 export const planner: Planner = {
@@ -11,28 +11,11 @@ export const planner: Planner = {
     const workspace = { rootDir: root.dir, rootPackage: root, packages, tool: { type: "root" } };
     const { config, errors = [] } = muted(() => validateConfig(json, workspace));
     if (config === undefined) throw new Error(errors.join("\n"));
-    const {
-      ignore,
-      privatePackages,
-      updateInternalDependencies,
-      bumpVersionsWithWorkspaceProtocolOnly = false,
-    } = config;
-    const { onlyUpdatePeerDependentsWhenOutOfRange } = config.___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH;
-    return {
-      assemble(changesets, pre) {
-        // What a prerelease of changesets 2 has used stands in its state, and moves below `pre/` with 3.
-        const used = new Set(pre?.changesets);
-        const moved = changesets.map((it) => (used.has(it.id) ? { ...it, id: `pre/${it.id}` } : it));
-        return muted(() => assembleReleasePlan(moved, workspace, config, pre)).releases;
-      },
-      isSkipped: ({ name, version, private: isPrivate }) =>
-        ignore.includes(name) || (isPrivate && !privatePackages.version) || version === "",
-      ranges: {
-        major: 3,
-        updateInternalDependencies,
-        onlyUpdatePeerDependentsWhenOutOfRange,
-        bumpVersionsWithWorkspaceProtocolOnly,
-      },
-    };
+    return createSettings(config, 3, (changesets, pre) => {
+      // What a prerelease of changesets 2 has used stands in its state, and moves below `pre/` with 3.
+      const used = new Set(pre?.changesets);
+      const moved = changesets.map((it) => (used.has(it.id) ? { ...it, id: `pre/${it.id}` } : it));
+      return muted(() => assembleReleasePlan(moved, workspace, config, pre)).releases;
+    });
   },
 };

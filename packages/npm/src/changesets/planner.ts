@@ -74,6 +74,34 @@ export interface Planner {
   readonly configure: (json: { readonly [key: string]: Json }, workspace: ChangesetsWorkspace) => Settings;
 }
 
+/** The part of a configuration that both majors call the same. */
+interface SharedConfig {
+  readonly ignore: readonly string[];
+  readonly privatePackages: { readonly version: boolean };
+  readonly updateInternalDependencies: "patch" | "minor";
+  readonly bumpVersionsWithWorkspaceProtocolOnly?: boolean;
+  readonly ___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH: {
+    readonly onlyUpdatePeerDependentsWhenOutOfRange: boolean;
+  };
+}
+
+/** Settings as a major has completed them, with its own way to assemble a release. */
+export function createSettings(config: SharedConfig, major: 2 | 3, assemble: Settings["assemble"]): Settings {
+  const { ignore, privatePackages, updateInternalDependencies, bumpVersionsWithWorkspaceProtocolOnly = false } = config;
+  const { onlyUpdatePeerDependentsWhenOutOfRange } = config.___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH;
+  return {
+    assemble,
+    isSkipped: ({ name, version, private: isPrivate }) =>
+      ignore.includes(name) || (isPrivate && !privatePackages.version) || version === "",
+    ranges: {
+      major,
+      updateInternalDependencies,
+      onlyUpdatePeerDependentsWhenOutOfRange,
+      bumpVersionsWithWorkspaceProtocolOnly,
+    },
+  };
+}
+
 const ranges: v.GenericSchema<unknown, Ranges | undefined> = v.fallback(
   v.optional(v.record(v.string(), v.string())),
   undefined,

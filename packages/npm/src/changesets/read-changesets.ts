@@ -16,7 +16,6 @@ import { readManifest } from "../workspace/manifest.ts";
 import { type ChangesetFile, type FolderFile, readChangesetFolder } from "./folder.ts";
 import { readMajor } from "./major.ts";
 import {
-  type AssembledRelease,
   type ChangesetsWorkspace,
   type ParsedChangeset,
   parsePreState,
@@ -25,10 +24,14 @@ import {
   type Settings,
   toChangesetsManifest,
 } from "./planner.ts";
+import { type ChangesetsSettings, listUsed, readPublishSettings } from "./publish-settings.ts";
 
 /** What `.changeset/` holds, as the repository's own major of changesets understands it. */
-interface PendingReading {
-  /** Absent where changesets would stop before it has planned anything. */
+interface ChangesetsReading {
+  readonly settings: ChangesetsSettings;
+  /** Names that changesets ask a release for, and that none has used. */
+  readonly named: ReadonlySet<string>;
+  /** Absent where nothing is pending, and where changesets would stop before it has planned anything. */
   readonly pending: PendingReleases | undefined;
   readonly problems: readonly Problem[];
 }
@@ -42,56 +45,70 @@ async function loadPlanner(major: 2 | 3): Promise<Planner> {
 type Read<Value> = { readonly value: Value } | { readonly problem: Problem };
 
 /**
- * What the pending changesets of a workspace will release, by the functions of changesets itself. Nothing is written, and no
- * code of the repository runs. `undefined` where the repository does not use changesets.
+ * Reads what a workspace tells changesets, and what its pending changesets will release, by the functions of changesets
+ * itself. Nothing is written, and no code of the repository runs.
  */
-export async function readPending(workspace: Workspace): Promise<PendingReading | undefined> {
+export async function readChangesets(workspace: Workspace): Promise<ChangesetsReading> {
   const root = resolve(workspace.base, workspace.root);
   const folder = await readChangesetFolder(root, workspace.base);
-  if (folder?.config === undefined) return undefined;
-  const rootManifest = await readRootManifest(root);
-  const major = await readMajor(root, rootManifest);
+  const settings = readPublishSettings(folder);
+  const { config, changesets } = folder;
+  if (config === undefined && changesets.length === 0) {
+    return { settings, named: new Set(), pending: undefined, problems: [] };
+  }
+  const manifest = await readRootManifest(root);
+  const major = await readMajor(root, manifest);
   const planner = await loadPlanner(major);
-  const config = parseConfig(folder.config);
   const pre = parsePre(folder.pre);
-  const parsed = folder.changesets.map((file) => ({ file, read: parseChangeset(file, planner) }));
-  const problems = [config, pre, ...parsed.map(({ read }) => read)].flatMap((read) =>
-    "problem" in read ? read.problem : [],
-  );
-  if ("problem" in config || "problem" in pre) return { pending: undefined, problems };
-  const seen = toChangesetsWorkspace(workspace, { directory: root, manifest: rootManifest });
-  let settings: Settings;
+  const parsed = changesets.map((file) => parseChangeset(file, planner));
+  const known = { settings, named: listNamed(listRead(parsed), listUsed(folder)) };
+  // Without a configuration no command of changesets does anything.
+  if (config === undefined) return { ...known, pending: undefined, problems: [] };
+  const written = parseConfig(config);
+  const problems = [written, pre, ...parsed].flatMap((read) => ("problem" in read ? read.problem : []));
+  if ("problem" in written || "problem" in pre) return { ...known, pending: undefined, problems };
+  const seen = toChangesetsWorkspace(workspace, { directory: root, manifest });
   try {
-    settings = planner.configure(config.value, seen);
+    const understood = planner.configure(written.value, seen);
+    const { usable, stuck } = sortOut(listRead(parsed), understood, seen);
+    problems.push(...stuck);
+    return { ...known, pending: assemble(usable, understood, pre.value), problems };
   } catch (error) {
-    return { pending: undefined, problems: [...problems, ...refusals(folder.config, error)] };
+    return { ...known, pending: undefined, problems: [...problems, ...refusals(config, error)] };
   }
-  const changesets = parsed.flatMap(({ file, read }) =>
-    "value" in read ? [{ ...read.value, text: file.text ?? "", file: file.file }] : [],
+}
+
+/** @throws {Error} In changesets' own words. */
+function assemble(
+  usable: readonly PlacedChangeset[],
+  { assemble: plan, ranges }: Settings,
+  pre: PreState | undefined,
+): PendingReleases | undefined {
+  const releases = plan(usable.map(toParsed), pre).flatMap(({ name, type, oldVersion, newVersion, changesets }) =>
+    oldVersion === undefined || newVersion === undefined
+      ? []
+      : [{ name, type, from: oldVersion, to: newVersion, changesets }],
   );
-  const { usable, stuck } = sortOut(changesets, settings, seen);
-  let releases: readonly AssembledRelease[];
-  try {
-    releases = settings.assemble(usable.map(toParsed), pre.value);
-  } catch (error) {
-    return { pending: undefined, problems: [...problems, ...stuck, ...refusals(folder.config, error)] };
-  }
+  if (releases.length === 0) return undefined;
   return {
-    pending: {
-      major,
-      changesets: usable
-        .filter((changeset) => !isUsed(changeset, pre.value))
-        .map((changeset) => ({ ...toParsed(changeset), file: changeset.file })),
-      releases: releases.flatMap(({ name, type, oldVersion, newVersion, changesets: ids }) =>
-        oldVersion === undefined || newVersion === undefined
-          ? []
-          : [{ name, type, from: oldVersion, to: newVersion, changesets: ids }],
-      ),
-      leavesPre: pre.value?.mode === "exit",
-      ranges: settings.ranges,
-    },
-    problems: [...problems, ...stuck],
+    major: ranges.major,
+    changesets: usable
+      .filter((changeset) => !isUsed(changeset, pre))
+      .map((changeset) => ({ ...toParsed(changeset), file: changeset.file })),
+    releases,
+    leavesPre: pre?.mode === "exit",
+    ranges,
   };
+}
+
+function listRead<Value>(reads: readonly Read<Value>[]): Value[] {
+  return reads.flatMap((read) => ("value" in read ? [read.value] : []));
+}
+
+/** @param used By a prerelease, whether that goes on or ends. */
+function listNamed(changesets: readonly ParsedChangeset[], used: ReadonlySet<string>): ReadonlySet<string> {
+  const fresh = changesets.filter(({ id }) => !id.startsWith("pre/") && !used.has(id));
+  return new Set(fresh.flatMap(({ releases }) => releases.flatMap(({ name, type }) => (type === "none" ? [] : name))));
 }
 
 async function readRootManifest(root: string): Promise<Manifest> {
@@ -133,10 +150,11 @@ function parsePre(file: FolderFile | undefined): Read<PreState | undefined> {
   return typeof state === "string" ? unreadable(file, state, { line: 1, column: 1 }) : { value: state };
 }
 
-function parseChangeset(file: ChangesetFile, planner: Planner): Read<ParsedChangeset> {
-  if (file.text === undefined) return unreadable(file, UNREAD);
+function parseChangeset(file: ChangesetFile, planner: Planner): Read<PlacedChangeset> {
+  const { id, file: path, text } = file;
+  if (text === undefined) return unreadable(file, UNREAD);
   try {
-    return { value: { id: file.id, ...planner.parse(file.text) } };
+    return { value: { id, ...planner.parse(text), file: path, text } };
   } catch (error) {
     return unreadable(file, firstLine(error), { line: 1, column: 1 });
   }
