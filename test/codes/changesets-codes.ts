@@ -1,3 +1,4 @@
+import { createChangeset, createChangesetsRoot } from "../fixtures/changesets.ts";
 import { createManifest } from "../fixtures/create-manifest.ts";
 import type { FileContent } from "../fixtures/create-repository.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
@@ -10,13 +11,7 @@ function withChangesets(
   { major = 3, ignore = ["@acme/docs"] }: { readonly major?: 2 | 3; readonly ignore?: readonly string[] } = {},
 ): Readonly<Record<string, FileContent>> {
   return {
-    "package.json": {
-      name: "anvils",
-      private: true,
-      workspaces: ["packages/*"],
-      devDependencies: { "@changesets/cli": `^${major}.0.0` },
-    },
-    "package-lock.json": { lockfileVersion: 3 },
+    ...createChangesetsRoot(major),
     "packages/core/package.json": createManifest("@acme/core", "packages/core", {
       publishConfig: { access: "public" },
     }),
@@ -28,17 +23,12 @@ function withChangesets(
   };
 }
 
-function changeset(releases: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(releases).map(([name, type]) => `"${name}": ${type}`);
-  return ["---", ...lines, "---", "", "Better anvils", ""].join("\n");
-}
-
 /** Of `.changeset/`, as the repository's own major understands it. */
 export const changesetsCodes: readonly RepositoryCode[] = [
   {
     code: "CHANGESETS_UNREADABLE",
     title: "a changeset with a bump that does not exist",
-    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/core": "huge" }) }),
+    files: withChangesets({ ".changeset/brave-dogs.md": createChangeset({ "@acme/core": "huge" }) }),
     ...OFFLINE,
     says: [
       'because   could not parse changeset - invalid version type "huge" for package "@acme/core".',
@@ -58,28 +48,30 @@ export const changesetsCodes: readonly RepositoryCode[] = [
   {
     code: "CHANGESET_PACKAGE_UNKNOWN",
     title: "a changeset for a package that was renamed",
-    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/anvil": "minor" }) }),
+    files: withChangesets({ ".changeset/brave-dogs.md": createChangeset({ "@acme/anvil": "minor" }) }),
     ...OFFLINE,
     says: ["actual    @acme/anvil", ".changeset/brave-dogs.md:2:2"],
   },
   {
     code: "CHANGESET_MIXED",
     title: "a changeset for an ignored package and another",
-    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/core": "minor", "@acme/docs": "patch" }) }),
+    files: withChangesets({
+      ".changeset/brave-dogs.md": createChangeset({ "@acme/core": "minor", "@acme/docs": "patch" }),
+    }),
     ...OFFLINE,
     says: ["actual    `@acme/docs`", "expected  `@acme/core`", ".changeset/brave-dogs.md:3:2"],
   },
   {
     code: "CHANGESET_NEVER_USED",
     title: "a changeset for an ignored package",
-    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/docs": "patch" }) }),
+    files: withChangesets({ ".changeset/brave-dogs.md": createChangeset({ "@acme/docs": "patch" }) }),
     ...OFFLINE,
     says: ["actual    `@acme/docs`", ".changeset/brave-dogs.md:2:2"],
   },
   {
     code: "PLAN_PENDING",
     title: "packing a plan of what pending changesets will make",
-    files: withChangesets({ ".changeset/brave-dogs.md": changeset({ "@acme/core": "minor" }) }),
+    files: withChangesets({ ".changeset/brave-dogs.md": createChangeset({ "@acme/core": "minor" }) }),
     before: ["plan --pending --out plan.json"],
     command: "pack --plan plan.json",
     exitCode: 2,

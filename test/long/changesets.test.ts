@@ -4,6 +4,7 @@ import type { PublishPlan } from "@slipway/core";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 
+import { createChangeset, createChangesetsRoot } from "../fixtures/changesets.ts";
 import { createManifest } from "../fixtures/create-manifest.ts";
 import { createRepository, type FileContent } from "../fixtures/create-repository.ts";
 import { runSlipway } from "../fixtures/run-slipway.ts";
@@ -114,13 +115,7 @@ function filesOf(
   const member = (name: string, version: string, more: Readonly<Record<string, unknown>> = {}): FileContent =>
     createManifest(`@acme/${name}`, `packages/${name}`, { version, private: isPrivate === name, ...more });
   return {
-    "package.json": {
-      name: "anvils",
-      private: true,
-      workspaces: ["packages/*"],
-      devDependencies: { "@changesets/cli": `^${major}.0.0` },
-    },
-    "package-lock.json": { lockfileVersion: 3 },
+    ...createChangesetsRoot(major),
     "packages/a/package.json": member("a", a),
     "packages/b/package.json": member("b", b, { dependencies: { "@acme/a": `^${a}` } }),
     "packages/c/package.json": member("c", c, {
@@ -130,12 +125,7 @@ function filesOf(
     ".changeset/config.json": { changelog: false, prettier: false, format: false, access: "public", ...config },
     ...(pre !== undefined && { ".changeset/pre.json": pre }),
     ...Object.fromEntries(
-      Object.entries(changesets).map(([id, releases]) => [`.changeset/${id}.md`, changesetOf(releases)]),
+      Object.entries(changesets).map(([id, releases]) => [`.changeset/${id}.md`, createChangeset(releases)]),
     ),
   };
-}
-
-function changesetOf(releases: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(releases).map(([name, type]) => `"${name}": ${type}`);
-  return ["---", ...lines, "---", "", "Better anvils", ""].join("\n");
 }

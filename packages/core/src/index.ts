@@ -163,3 +163,4 @@ export { formatTrustCommand } from "./workflow/trust.ts";
 export { startsOnTag } from "./workflow/triggers.ts";
 export type * from "./workflow/workflow.ts";
 export type * from "./workspace/workspace.ts";
+export { isClassicYarn } from "./workspace/yarn.ts";

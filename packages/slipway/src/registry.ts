@@ -17,7 +17,7 @@ import {
   type RegistryConfig,
 } from "@slipway/npm";
 
-import { type StageProgress, tellFilledIn, tellWait } from "./run/progress.ts";
+import { type StageProgress, tellFilledIn, tellStop, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 
@@ -105,6 +105,21 @@ export function createReader(npm: RegistryConfig, { signal, progress, secrets }:
     onWait: tellWait(progress),
     onFilledIn: tellFilledIn(progress),
     secrets,
+  });
+}
+
+/** For what a person does with a credential of their own. */
+export function createPersonalClient(
+  npm: RegistryConfig,
+  insecureRegistry: string | undefined,
+  { signal, progress, secrets }: Run,
+): RegistryClient {
+  return createRegistryClient(npm, {
+    signal,
+    secrets,
+    insecureOrigins: insecureRegistry === undefined ? [] : [insecureRegistry],
+    onWait: tellWait(progress),
+    onStop: tellStop(progress),
   });
 }
 

@@ -14,7 +14,6 @@ import {
   shareRuns,
 } from "@slipway/core";
 import {
-  createRegistryClient,
   lookAtStage,
   type RegistryClient,
   settleOutcomes,
@@ -30,8 +29,8 @@ import { longestRun, requireProtected, requireUnexposed } from "./job.ts";
 import { placeLedger } from "./ledger.ts";
 import { writeReport } from "./output-files.ts";
 import { readProjectConfig } from "./project-config.ts";
+import { createPersonalClient } from "./registry.ts";
 import { whileAlone } from "./run-lock.ts";
-import { tellStop, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 import { verifyOutcomes } from "./verify.ts";
 
@@ -135,16 +134,9 @@ async function createClient(
   { insecureRegistry }: ApproveOptions,
   run: Run,
 ): Promise<RegistryClient> {
-  const { signal, secrets, progress } = run;
   const npm = await readProjectConfig(run.cwd, run);
   requireUnexposed(npm);
-  const client = createRegistryClient(npm, {
-    signal,
-    secrets,
-    insecureOrigins: insecureRegistry === undefined ? [] : [insecureRegistry],
-    onWait: tellWait(progress),
-    onStop: tellStop(progress),
-  });
+  const client = createPersonalClient(npm, insecureRegistry, run);
   requireProtected(registries, { auth: { kind: "token" }, client });
   return client;
 }

@@ -14,14 +14,13 @@ import {
   sanitise,
   type TrustFacts,
 } from "@slipway/core";
-import { createRegistryClient, createSecondFactors, readTrust } from "@slipway/npm";
+import { createSecondFactors, readTrust } from "@slipway/npm";
 import pLimit from "p-limit";
 
 import { passwordRefused } from "./ask-approval.ts";
 import { requireProtected, requireUnexposed } from "./job.ts";
-import { readOwn } from "./registry.ts";
+import { createPersonalClient, readOwn } from "./registry.ts";
 import { readReleaseClaims, type ReleaseClaims, withoutGitPlace } from "./release-claims.ts";
-import { tellStop, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 import { listRegistries, readSources, type Sources } from "./sources.ts";
 import { type TrustOptions, writesTrust } from "./trust-options.ts";
@@ -120,25 +119,14 @@ function workflowUnseen([note]: readonly string[]): ReleaseError {
 }
 
 /** A password is for one registry: the only one, else the default one. */
-function createAsking(
-  { npm, publishable }: Sources,
-  options: TrustOptions,
-  { person, progress, secrets, signal }: Run,
-): Asking {
-  const { insecureRegistry, otp } = options;
+function createAsking({ npm, publishable }: Sources, { insecureRegistry, otp }: TrustOptions, run: Run): Asking {
   const [registry = npm.registry, ...others] = listRegistries(publishable, npm);
-  const client = createRegistryClient(npm, {
-    signal,
-    secrets,
-    insecureOrigins: insecureRegistry === undefined ? [] : [insecureRegistry],
-    onWait: tellWait(progress),
-    onStop: tellStop(progress),
-  });
+  const client = createPersonalClient(npm, insecureRegistry, run);
   return {
     client,
     secondFactorOf: createSecondFactors(client, {
       password: otp === undefined ? undefined : { registry: others.length === 0 ? registry : npm.registry, text: otp },
-      ask: person?.askSecondFactor,
+      ask: run.person?.askSecondFactor,
     }),
   };
 }

@@ -61,7 +61,7 @@ function unreachable(what: Retried["what"], tries: number, cause: TransientFailu
 }
 
 /** A request failed in a way that may pass: no answer, an outage, a rate limit. */
-export class TransientFailure extends Error {
+class TransientFailure extends Error {
   override readonly name = "TransientFailure";
   /** Milliseconds the server asks to wait. */
   readonly retryAfter: number | undefined;
@@ -73,9 +73,13 @@ export class TransientFailure extends Error {
 }
 
 /** What GitHub said to one request: what was asked for, or why not. */
-export type GithubAnswer =
-  | { readonly kind: "ok"; readonly body: unknown }
-  | { readonly kind: "refused"; readonly status: number; readonly message: string };
+export type GithubAnswer = { readonly kind: "ok"; readonly body: unknown } | Refused;
+
+interface Refused {
+  readonly kind: "refused";
+  readonly status: number;
+  readonly message: string;
+}
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
@@ -84,7 +88,7 @@ type Method = "GET" | "POST" | "PATCH" | "DELETE";
  *
  * @throws {TransientFailure} when trying again may help.
  */
-export async function askGithub(
+async function askGithub(
   { apiUrl, token, signal }: GithubApi,
   method: Method,
   path: string,
@@ -105,12 +109,30 @@ export async function askGithub(
   if (response.ok) return { kind: "ok", body: response.status === NO_CONTENT ? undefined : parseJson(text) };
   const message = messageOf(text);
   if (isTransient(response)) {
-    throw new TransientFailure(`HTTP ${String(response.status)}: ${message}`, pauseOf(response));
+    throw new TransientFailure(describeRefusal({ status: response.status, message }), pauseOf(response));
   }
   return { kind: "refused", status: response.status, message };
 }
 
 const NO_CONTENT = 204;
+
+/** Why something was not done, in one line. */
+export function describeRefusal({ status, message }: Omit<Refused, "kind">): string {
+  return `HTTP ${String(status)}: ${message}`;
+}
+
+/** The same, or why there was no answer. */
+export type ConsultedGithub = GithubAnswer | { readonly kind: "unknown"; readonly reason: string };
+
+/** One request to GitHub's REST API, where doing without an answer is an answer too. */
+export async function consultGithub(...request: Parameters<typeof askGithub>): Promise<ConsultedGithub> {
+  try {
+    return await askGithub(...request);
+  } catch (error) {
+    if (error instanceof TransientFailure) return { kind: "unknown", reason: error.message };
+    throw error;
+  }
+}
 
 /**
  * One request of a job that writes a release or a comment.

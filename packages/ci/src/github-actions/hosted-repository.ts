@@ -2,7 +2,7 @@ import { hostOf, isProtected, type RepositoryIdentity } from "@slipway/core";
 import * as v from "valibot";
 
 import type { Environment } from "../provider/ci-provider.ts";
-import { askGithub, type GithubApi, TransientFailure } from "./github-api.ts";
+import { consultGithub, describeRefusal, type GithubApi } from "./github-api.ts";
 import { serverOf } from "./identity.ts";
 
 const API = "https://api.github.com";
@@ -75,28 +75,24 @@ export async function readHostedRepository(
   api: GithubApi,
   { owner, name }: Pick<RepositoryIdentity, "owner" | "name">,
 ): Promise<HostedAnswer> {
-  try {
-    const answer = await askGithub(api, "GET", `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`);
-    if (answer.kind === "refused") {
-      if (answer.status === 404) return { kind: "absent" };
-      return { kind: "unknown", reason: `HTTP ${String(answer.status)}: ${answer.message}` };
-    }
-    const parsed = v.safeParse(Repository, answer.body);
-    if (!parsed.success) return { kind: "unknown", reason: "its answer is not a repository" };
-    const { full_name, fork, parent, default_branch, permissions } = parsed.output;
-    return {
-      kind: "found",
-      repository: {
-        fullName: full_name,
-        fork,
-        parent: parent?.full_name,
-        defaultBranch: default_branch,
-        canPush: permissions?.push,
-        canAdminister: permissions?.admin,
-      },
-    };
-  } catch (error) {
-    if (error instanceof TransientFailure) return { kind: "unknown", reason: error.message };
-    throw error;
+  const answer = await consultGithub(api, "GET", `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`);
+  if (answer.kind === "unknown") return answer;
+  if (answer.kind === "refused") {
+    if (answer.status === 404) return { kind: "absent" };
+    return { kind: "unknown", reason: describeRefusal(answer) };
   }
+  const parsed = v.safeParse(Repository, answer.body);
+  if (!parsed.success) return { kind: "unknown", reason: "its answer is not a repository" };
+  const { full_name, fork, parent, default_branch, permissions } = parsed.output;
+  return {
+    kind: "found",
+    repository: {
+      fullName: full_name,
+      fork,
+      parent: parent?.full_name,
+      defaultBranch: default_branch,
+      canPush: permissions?.push,
+      canAdminister: permissions?.admin,
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { askGithub, type GithubApi, type GithubAnswer, TransientFailure } from "./github-api.ts";
+import { consultGithub, describeRefusal, type GithubApi, type GithubAnswer } from "./github-api.ts";
 
 /** A repository behind its API. */
 export interface GithubRepository extends GithubApi {
@@ -104,17 +104,10 @@ async function ask<T>(
   path: string,
   read: (answer: GithubAnswer) => T | undefined,
 ): Promise<Told<T>> {
-  try {
-    const answer = await askGithub(github, "GET", `/repos/${github.repository}${path}`);
-    const value = read(answer);
-    if (value !== undefined) return { kind: "told", value };
-    return {
-      kind: "unknown",
-      reason:
-        answer.kind === "refused" ? `HTTP ${String(answer.status)}: ${answer.message}` : "an answer of another form",
-    };
-  } catch (error) {
-    if (error instanceof TransientFailure) return { kind: "unknown", reason: error.message };
-    throw error;
-  }
+  const answer = await consultGithub(github, "GET", `/repos/${github.repository}${path}`);
+  if (answer.kind === "unknown") return answer;
+  const value = read(answer);
+  if (value !== undefined) return { kind: "told", value };
+  const reason = answer.kind === "refused" ? describeRefusal(answer) : "an answer of another form";
+  return { kind: "unknown", reason };
 }

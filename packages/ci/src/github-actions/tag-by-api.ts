@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { askGithub, TransientFailure } from "./github-api.ts";
+import { consultGithub, type ConsultedGithub, describeRefusal } from "./github-api.ts";
 import type { GithubRepository } from "./release-runs.ts";
 
 /**
@@ -29,33 +29,26 @@ export interface NewTag {
  */
 export async function createTagByApi(github: GithubRepository, { name, message, commit }: NewTag): Promise<Done> {
   const path = `/repos/${github.repository}/git`;
-  try {
-    const body = { tag: name, message, object: commit, type: "commit" };
-    const made = await askGithub(github, "POST", `${path}/tags`, body);
-    if (made.kind === "refused") return refusalOf(made);
-    const parsed = v.safeParse(TagObject, made.body);
-    if (!parsed.success) return { kind: "refused", because: "other", message: "its answer is not a tag" };
-    return await createRef(github, name, parsed.output.sha);
-  } catch (error) {
-    if (error instanceof TransientFailure) return { kind: "unknown", reason: error.message };
-    throw error;
-  }
+  const body = { tag: name, message, object: commit, type: "commit" };
+  const made = await consultGithub(github, "POST", `${path}/tags`, body);
+  if (made.kind !== "ok") return failureOf(made);
+  const parsed = v.safeParse(TagObject, made.body);
+  if (!parsed.success) return { kind: "refused", because: "other", message: "its answer is not a tag" };
+  return createRef(github, name, parsed.output.sha);
 }
 
 async function createRef(github: GithubRepository, name: string, sha: string): Promise<Done> {
   const path = `/repos/${github.repository}/git`;
-  try {
-    const answer = await askGithub(github, "POST", `${path}/refs`, { ref: `refs/tags/${name}`, sha });
-    if (answer.kind === "ok") return { kind: "done" };
-    return /already exists/i.test(answer.message) ? { kind: "taken" } : refusalOf(answer);
-  } catch (error) {
-    if (!(error instanceof TransientFailure)) throw error;
-    // The answer may have been lost, and not the request.
-    const found = await askGithub(github, "GET", `${path}/ref/tags/${encodeRef(name)}`);
-    if (found.kind === "refused") return { kind: "unknown", reason: error.message };
-    const parsed = v.safeParse(Ref, found.body);
-    return parsed.success && parsed.output.object.sha === sha ? { kind: "done" } : { kind: "taken" };
+  const answer = await consultGithub(github, "POST", `${path}/refs`, { ref: `refs/tags/${name}`, sha });
+  if (answer.kind === "ok") return { kind: "done" };
+  if (answer.kind === "refused") {
+    return /already exists/i.test(answer.message) ? { kind: "taken" } : failureOf(answer);
   }
+  // The answer may have been lost, and not the request.
+  const found = await consultGithub(github, "GET", `${path}/ref/tags/${encodeRef(name)}`);
+  if (found.kind !== "ok") return failureOf(found.kind === "unknown" ? found : answer);
+  const parsed = v.safeParse(Ref, found.body);
+  return parsed.success && parsed.output.object.sha === sha ? { kind: "done" } : { kind: "taken" };
 }
 
 /** Slashes of a ref stay what they are. */
@@ -89,19 +82,16 @@ async function change(
   path: string,
   body?: Readonly<Record<string, unknown>>,
 ): Promise<Done> {
-  try {
-    const answer = await askGithub(github, method, `/repos/${github.repository}${path}`, body);
-    return answer.kind === "ok" ? { kind: "done" } : refusalOf(answer);
-  } catch (error) {
-    if (error instanceof TransientFailure) return { kind: "unknown", reason: error.message };
-    throw error;
-  }
+  const answer = await consultGithub(github, method, `/repos/${github.repository}${path}`, body);
+  return answer.kind === "ok" ? { kind: "done" } : failureOf(answer);
 }
 
-function refusalOf({ status, message }: { readonly status: number; readonly message: string }): Done {
+function failureOf(answer: Exclude<ConsultedGithub, { readonly kind: "ok" }>): Done {
+  if (answer.kind === "unknown") return answer;
+  const { status, message } = answer;
   const [line = ""] = message.split("\n", 1);
   const words = message.replace(/\n+/g, " ").trim();
   if (/rule violations/i.test(line)) return { kind: "refused", because: "ruleset", message: words };
   const because = status === 403 || status === 404 || status === 401 ? "rights" : "other";
-  return { kind: "refused", because, message: `HTTP ${String(status)}: ${words}` };
+  return { kind: "refused", because, message: describeRefusal({ status, message: words }) };
 }

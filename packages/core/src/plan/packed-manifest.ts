@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type Manifest } from "../json/json.ts";
 import type { PublishDirectory } from "../workspace/publish-directory.ts";
 import type { PackageManager, WorkspacePackage } from "../workspace/workspace.ts";
+import { isClassicYarn } from "../workspace/yarn.ts";
 
 /** What a client that packs looks at besides the manifest, read before any code of the repository ran. */
 export interface PackingFacts {
@@ -73,7 +74,7 @@ const MANIFEST_FIELDS: readonly string[] = [
 
 /** The fields that a client copies out of `publishConfig` when it packs. */
 export function listOverrides(manager: PackageManager): readonly string[] {
-  return isClassic(manager) ? [] : OVERRIDES[manager.name];
+  return isClassicYarn(manager) ? [] : OVERRIDES[manager.name];
 }
 
 /** A field of the manifest that `publishConfig` sets to something else. */
@@ -102,13 +103,6 @@ function isEqual(a: Json, b: Json | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Yarn 1 copies nothing and replaces nothing. */
-const CLASSIC = /^[01]\./u;
-
-function isClassic({ name, version = "" }: PackageManager): boolean {
-  return name === "yarn" && CLASSIC.test(version);
-}
-
 /** Fields in which clients replace what only the workspace can resolve. */
 const RESOLVED = ["dependencies", "optionalDependencies", "peerDependencies"] as const;
 
@@ -125,7 +119,7 @@ export function createPackedManifest(
   { manager, catalogs }: Pick<PackingFacts, "manager" | "catalogs">,
   siblings: ReadonlyMap<string, WorkspacePackage>,
 ): Manifest {
-  if (manager.name === "npm" || isClassic(manager)) return manifest;
+  if (manager.name === "npm" || isClassicYarn(manager)) return manifest;
   const { publishConfig } = manifest;
   const packed: Record<string, Json> = { ...manifest };
   for (const field of RESOLVED) {

@@ -1,3 +1,5 @@
+import { escapeForRegExp } from "../text/regexp.ts";
+
 /**
  * Whether the name of a branch or tag is what a rule of an environment or a ruleset says: `*` stops at a slash, `**` followed
  * by one does not.
@@ -24,10 +26,6 @@ function toExpression(pattern: string): string {
     if (token === "?") return "[^/]";
     if (token.startsWith("[") && token.length > 1)
       return `(?!/)${token.replace(/^\[!/, "[^").replaceAll("\\", "\\\\")}`;
-    return escape(token.startsWith("\\") && token.length > 1 ? token.slice(1) : token);
+    return escapeForRegExp(token.startsWith("\\") && token.length > 1 ? token.slice(1) : token);
   });
-}
-
-function escape(character: string): string {
-  return character.replace(/[.*+?^${}()|[\]\\/]/, String.raw`\$&`);
 }

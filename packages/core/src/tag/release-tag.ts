@@ -1,5 +1,7 @@
 import semver from "semver";
 
+import { escapeForRegExp } from "../text/regexp.ts";
+
 /** `slipway tag` without a pattern in `slipway.json`: one flat name for each release, which says when and not what. */
 export const DEFAULT_TAG_PATTERN = "release-{date}";
 
@@ -61,16 +63,12 @@ export function isOfPattern(pattern: string, name: string): boolean {
   const [first = "", ...others] = pattern.split(PLACE);
   const source = others.reduce((rest, part) => {
     if (part === "{date}") return `${rest}\\d{4}-\\d\\d-\\d\\d`;
-    return part === "{version}" ? `${rest}\\d+\\.\\d+\\.\\d+[\\w.+-]*` : rest + escape(part);
-  }, escape(first));
+    return part === "{version}" ? `${rest}\\d+\\.\\d+\\.\\d+[\\w.+-]*` : rest + escapeForRegExp(part);
+  }, escapeForRegExp(first));
   return new RegExp(`^${source}(?:\\.\\d+)?$`).test(name);
 }
 
 const PLACE = /(\{(?:date|version)\})/;
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
-}
 
 /**
  * Names such as tags of releases have in the field, for whoever has to try whether a filter lets any of them through: `v*`,

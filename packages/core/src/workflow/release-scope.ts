@@ -1,5 +1,6 @@
 import { isDistTag } from "../plan/npm-names.ts";
 import type { CommandTag } from "../plan/publish-settings.ts";
+import { escapeForRegExp } from "../text/regexp.ts";
 import { clientFlags, splitArguments } from "./client.ts";
 import type { PublishJob, PublishStep } from "./publish-job.ts";
 
@@ -47,7 +48,7 @@ const MOST_STARS = 3;
 /** By its whole name, or as nx calls it, without the scope. */
 function matches(pattern: string, name: string): boolean {
   if (pattern.split("*").length > MOST_STARS + 1) return false;
-  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  const parts = pattern.split("*").map(escapeForRegExp);
   const expression = new RegExp(`^${parts.join(".*")}$`);
   return expression.test(name) || expression.test(name.replace(/^@[^/]*\//, ""));
 }

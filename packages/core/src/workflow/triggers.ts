@@ -1,3 +1,4 @@
+import { escapeForRegExp } from "../text/regexp.ts";
 import { evaluateExpression, type Lookup } from "./expressions.ts";
 import type { JobLocation, PublishJob, PublishStep } from "./publish-job.ts";
 import type { WorkflowFile, WorkflowJob, WorkflowText, WorkflowTrigger } from "./workflow.ts";
@@ -151,12 +152,8 @@ function toExpression(pattern: string): string {
       if (end !== -1) index = end;
     } else if (character === "\\") {
       index += 1;
-      source += escape(pattern.charAt(index));
-    } else source += character === "?" || character === "+" ? character : escape(character);
+      source += escapeForRegExp(pattern.charAt(index));
+    } else source += character === "?" || character === "+" ? character : escapeForRegExp(character);
   }
   return source;
-}
-
-function escape(character: string): string {
-  return character.replace(/[.*+?^${}()|[\]\\/]/, String.raw`\$&`);
 }

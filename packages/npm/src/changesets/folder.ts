@@ -63,7 +63,10 @@ export async function readChangesetFolder(root: string, base: string): Promise<C
 }
 
 async function list(directory: string): Promise<string[]> {
-  return (await readdir(directory).catch(() => [])).toSorted();
+  return readdir(directory).then(
+    (names) => names.toSorted(),
+    () => [],
+  );
 }
 
 async function readFolderFile(directory: string, place: string, name: string): Promise<FolderFile> {

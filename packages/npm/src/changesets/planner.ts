@@ -42,7 +42,7 @@ export interface PreState {
   changesets: string[];
 }
 
-export interface AssembledRelease {
+interface AssembledRelease {
   readonly name: string;
   readonly type: BumpType;
   readonly oldVersion: string | undefined;

@@ -65,4 +65,10 @@ describe("the names of what changesets ask a release for", () => {
   ])("%s", async (_, files, names) => {
     expect([...(await read(files)).named]).toEqual(names);
   });
+
+  test("a directory that is not there has none", async () => {
+    const packageManager = { name: "npm" } as const;
+    const workspace = { base: "/nowhere", root: ".", git: false, tool: "npm", packageManager, packages: [] } as const;
+    expect([...(await readChangesets(workspace)).named]).toEqual([]);
+  });
 });

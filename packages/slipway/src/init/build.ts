@@ -1,5 +1,12 @@
 import type { BuildWish, NodeWish } from "@slipway/ci";
-import { isJsonObject, type Manifest, mayBeNode, type PackageManager, type Workspace } from "@slipway/core";
+import {
+  isClassicYarn,
+  isJsonObject,
+  type Manifest,
+  mayBeNode,
+  type PackageManager,
+  type Workspace,
+} from "@slipway/core";
 
 /** What tells how a workspace is installed and built. */
 export interface BuildFacts {
@@ -35,17 +42,17 @@ export function runsSlipway(node: NodeWish, { nodeVersions, supported }: BuildFa
 }
 
 /** Shell commands that bring a package manager, in its exact version where that is known. */
-export function setUpCommands({ name, version }: PackageManager): readonly string[] {
+export function setUpCommands(manager: PackageManager): readonly string[] {
+  const { name, version } = manager;
   if (name === "npm") return [];
-  const classic = version !== undefined && /^[01]\./.test(version);
-  const program = name === "yarn" && !classic ? "@yarnpkg/cli-dist" : name;
+  const program = name === "yarn" && !isClassicYarn(manager) ? "@yarnpkg/cli-dist" : name;
   const spec = version === undefined ? program : `${program}@${version}`;
   return [`npm install --global ${/^[\w@./+-]+$/.test(spec) ? spec : `'${spec.replaceAll("'", "")}'`}`];
 }
 
 /** Shell commands that install what the lockfile says. */
-export function installCommands({ manager: { name, version }, files }: BuildFacts): readonly string[] {
-  switch (name) {
+export function installCommands({ manager, files }: BuildFacts): readonly string[] {
+  switch (manager.name) {
     case "npm":
       return [files.has("package-lock.json") || files.has("npm-shrinkwrap.json") ? "npm ci" : "npm install"];
     case "pnpm":
@@ -53,7 +60,7 @@ export function installCommands({ manager: { name, version }, files }: BuildFact
     case "bun":
       return [files.has("bun.lock") || files.has("bun.lockb") ? "bun install --frozen-lockfile" : "bun install"];
     case "yarn": {
-      const classic = version === undefined ? !files.has(".yarnrc.yml") : /^[01]\./.test(version);
+      const classic = manager.version === undefined ? !files.has(".yarnrc.yml") : isClassicYarn(manager);
       if (!files.has("yarn.lock")) return ["yarn install"];
       return [classic ? "yarn install --frozen-lockfile" : "yarn install --immutable"];
     }
@@ -66,7 +73,8 @@ export function executeWith({ name }: Pick<PackageManager, "name">): string {
 }
 
 /** Shell commands that build: the root's own script, else the members'. */
-export function buildCommands({ workspace, manager: { name, version }, rootManifest }: BuildFacts): readonly string[] {
+export function buildCommands({ workspace, manager, rootManifest }: BuildFacts): readonly string[] {
+  const { name } = manager;
   if (hasBuild(rootManifest)) return [`${name} run build`];
   const members = workspace.packages.filter(({ directory }) => directory !== workspace.root);
   if (!members.some(({ manifest }) => hasBuild(manifest))) return [];
@@ -79,7 +87,7 @@ export function buildCommands({ workspace, manager: { name, version }, rootManif
     case "bun":
       return ["bun run --filter '*' build"];
     case "yarn":
-      return version !== undefined && /^[01]\./.test(version)
+      return isClassicYarn(manager)
         ? ["yarn workspaces run build"]
         : ["yarn workspaces foreach --all --topological-dev run build"];
   }

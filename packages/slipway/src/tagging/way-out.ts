@@ -4,6 +4,7 @@ import { type GithubRepository, readTagRules } from "@slipway/ci";
 import {
   chooseInputs,
   choosePublishJob,
+  DEFAULT_TAG_PATTERN,
   type DispatchInputs,
   matchesRefPattern,
   type PublishJob,
@@ -12,6 +13,7 @@ import {
   quote,
   ReleaseError,
   nameSome,
+  nextTag,
   sanitise,
   startsOnTag,
   type WorkflowFile,
@@ -67,25 +69,21 @@ function findPush(jobs: readonly PublishJob[], workflows: readonly WorkflowFile[
   );
 }
 
-/** Values of `releaseTag` in common use, with a tag that each of them makes. */
-const PATTERNS = {
-  version: [
-    ["v{version}", "v1.0.0"],
-    ["release-{version}", "release-1.0.0"],
-    ["{version}", "1.0.0"],
-  ],
-  date: [
-    ["release-{date}", "release-2026-01-01"],
-    ["v{date}", "v2026-01-01"],
-    ["{date}", "2026-01-01"],
-  ],
-} as const;
+/** Values of `releaseTag` in common use. */
+const BY_VERSION = ["v{version}", "release-{version}", "{version}"];
+const BY_DATE = [DEFAULT_TAG_PATTERN, "v{date}", "{date}"];
+
+/** Any release's. */
+const SAMPLE = { date: "2026-01-01", version: "1.0.0" };
 
 /** What `releaseTag` could be for the filters of the jobs that publish, to go behind a sentence. */
 function suggestPatterns(jobs: readonly PublishJob[]): string {
-  const fits = ([, tag]: readonly [string, string]): boolean => jobs.some(({ triggers }) => isStarted(triggers, tag));
-  const byVersion = PATTERNS.version.find(fits)?.[0];
-  const byDate = PATTERNS.date.find(fits)?.[0];
+  const fits = (pattern: string): boolean => {
+    const tag = nextTag(pattern, SAMPLE, []);
+    return tag.kind === "free" && jobs.some(({ triggers }) => isStarted(triggers, tag.name));
+  };
+  const byVersion = BY_VERSION.find(fits);
+  const byDate = BY_DATE.find(fits);
   const ways = [
     ...(byVersion === undefined ? [] : [`\`"${byVersion}"\` where all packages have one version`]),
     ...(byDate === undefined ? [] : [`\`"${byDate}"\` for any`]),

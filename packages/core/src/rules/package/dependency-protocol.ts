@@ -5,6 +5,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { NpmPublication } from "../../workflow/npm-publications.ts";
 import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
+import { isClassicYarn } from "../../workspace/yarn.ts";
 import { dependencyProblem } from "./dependency-problem.ts";
 
 const INSIDE = "whether a path inside the package works for its users depends on their client";
@@ -164,6 +165,6 @@ export const packageManagerUnknown: Rule<"PACKAGE_MANAGER_UNKNOWN"> = {
   },
 };
 
-function replacesProtocols({ name, version }: PackageManager): boolean {
-  return name !== "npm" && !(name === "yarn" && version !== undefined && /^[01]\./.test(version));
+function replacesProtocols(manager: PackageManager): boolean {
+  return manager.name !== "npm" && !isClassicYarn(manager);
 }

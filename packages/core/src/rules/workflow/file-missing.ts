@@ -7,7 +7,7 @@ import { moveTo } from "../../workflow/paths.ts";
 import type { JobWay } from "../../workflow/publish-job.ts";
 import { startedFile } from "../../workflow/script-bodies.ts";
 import { scriptCall } from "../../workflow/wrappers.ts";
-import { followContents, type Moment, mustSucceed } from "./job-contents.ts";
+import { followContents, isHeard, type Moment, mustPass, mustSucceed } from "./job-contents.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 import { waysToRegistry } from "./ways-to-registry.ts";
@@ -77,7 +77,7 @@ function missingAt(moment: Moment, way: JobWay, facts: Facts, made: readonly str
   if (directory.length > 0) return directory;
   const { command } = moment;
   if (command === undefined) return [...missingAction(moment, way, facts), ...missingInput(moment, facts)];
-  if (command.ignored || command.tested || command.guarded || command.fallback) return [];
+  if (!isHeard(command)) return [];
   return [...missingFile(moment, command, facts), ...missingManifest(moment, command)];
 }
 
@@ -107,20 +107,13 @@ function missingDirectory(
   });
 }
 
-function movedTo({
-  words,
-  ways,
-  directories = [],
-  ignored,
-  tested,
-  guarded,
-  fallback,
-}: StartedCommand): string | undefined {
+function movedTo(command: StartedCommand): string | undefined {
+  const { words, directories = [] } = command;
   const [program, target, ...others] = words;
   const [from, ...elsewhere] = directories;
   if ((program !== "cd" && program !== "pushd") || target === undefined || target.startsWith("-")) return undefined;
-  if (others.length + elsewhere.length > 0 || ways.length > 1 || from === undefined) return undefined;
-  return ignored || tested || guarded || fallback ? undefined : moveTo(from, target);
+  if (others.length + elsewhere.length > 0 || from === undefined) return undefined;
+  return mustPass(command) ? moveTo(from, target) : undefined;
 }
 
 function isMade(path: string, made: readonly string[]): boolean {

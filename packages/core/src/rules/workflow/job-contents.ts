@@ -1,6 +1,7 @@
 import type { Facts } from "../../rule/facts.ts";
 import type { StartedCommand } from "../../workflow/commands.ts";
 import type { JobStep, JobWay } from "../../workflow/publish-job.ts";
+import type { ShellCommand } from "../../workflow/shell.ts";
 import { actionOf } from "./steps.ts";
 
 /**
@@ -119,9 +120,19 @@ function isHarmless({ words, outputs }: StartedCommand, { workspace, workflows }
   });
 }
 
-/** Whether it comes to a command, whose words are known, and its failure ends the job. */
-export function mustPass({ ignored, tested, guarded, fallback, ways }: StartedCommand): boolean {
-  return !ignored && !tested && !guarded && !fallback && ways.length === 1;
+/** Whether it comes to a command, and its failure ends the job. */
+export function isHeard({
+  ignored,
+  tested,
+  guarded,
+  fallback,
+}: Pick<ShellCommand, "ignored" | "tested" | "guarded" | "fallback">): boolean {
+  return !ignored && !tested && !guarded && !fallback;
+}
+
+/** Whether a command is heard, and its words are known. */
+export function mustPass(command: StartedCommand): boolean {
+  return isHeard(command) && command.ways.length === 1;
 }
 
 /** The one directory that a command runs in; absent where there are several, or where it is not known. */

@@ -4,6 +4,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { StartedCommand } from "../../workflow/commands.ts";
 import { moveTo } from "../../workflow/paths.ts";
+import { declaredNewYarn } from "../../workspace/yarn.ts";
 import { directoryOf, followContents, type Moment, mustPass } from "./job-contents.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
@@ -152,10 +153,9 @@ function hasDependencies({ workflows, workspace }: Facts): boolean {
 
 /** yarn 1 installs without a lockfile, whatever it is told; newer ones do not in CI, unless they are told to. */
 function isBerry({ workflows }: Facts): boolean {
-  const manager = workflows?.rootManifest?.["packageManager"];
   const settings = workflows?.files?.get(".yarnrc.yml");
   if (settings?.kind === "present" && /enableImmutableInstalls\s*:\s*false/.test(settings.text ?? "")) return false;
-  return typeof manager === "string" && /^yarn@(?:[2-9]|\d\d)/.test(manager);
+  return declaredNewYarn(workflows?.rootManifest ?? {}) !== undefined;
 }
 
 const CACHE_LOCKFILES = new Map<string, readonly [string, ...string[]]>([

@@ -3,7 +3,8 @@ import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 import type { JobStep, JobWay } from "../../workflow/publish-job.ts";
 import { parseShell, type ShellCommand } from "../../workflow/shell.ts";
-import { mustSucceed } from "./job-contents.ts";
+import { declaredNewYarn } from "../../workspace/yarn.ts";
+import { isHeard, mustSucceed } from "./job-contents.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 import { waysToRegistry } from "./ways-to-registry.ts";
@@ -112,13 +113,14 @@ function isKnownImage({ runsOn }: JobWay["job"]): boolean {
 }
 
 function missingForCommand(
-  { words, line, ignored, tested, guarded, fallback }: ShellCommand,
+  command: ShellCommand,
   program: string,
   step: JobStep,
   job: JobWay["job"],
   facts: Facts,
 ): Missing | undefined {
-  if (ignored || tested || guarded || fallback) return undefined;
+  if (!isHeard(command)) return undefined;
+  const { words, line } = command;
   const reason = program === "yarn" ? yarnFault(job, facts) : undefined;
   if (program === "yarn" && reason === undefined) return undefined;
   return {
@@ -140,12 +142,10 @@ function isSlim({ runsOn }: JobWay["job"]): boolean {
 /** The images' yarn 1 starts a newer one that the repository holds, and refuses where only `packageManager` names one. */
 function yarnFault(job: JobWay["job"], { workflows }: Facts): string | undefined {
   if (isSlim(job)) return "`ubuntu-slim` has no yarn";
-  const manager = workflows?.rootManifest?.["packageManager"];
+  const manager = declaredNewYarn(workflows?.rootManifest ?? {});
   const settings = workflows?.files?.get(".yarnrc.yml");
   if (settings === undefined || (settings.kind === "present" && !isWithoutPath(settings.text))) return undefined;
-  return typeof manager === "string" && /^yarn@(?:[2-9]|\d\d)/.test(manager)
-    ? `the machine's yarn is 1.22, and \`packageManager\` is \`${manager}\``
-    : undefined;
+  return manager && `the machine's yarn is 1.22, and \`packageManager\` is \`${manager}\``;
 }
 
 function isWithoutPath(settings: string | undefined): boolean {

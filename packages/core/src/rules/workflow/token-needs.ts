@@ -2,6 +2,7 @@ import type { Facts } from "../../rule/facts.ts";
 import type { StartedCommand } from "../../workflow/commands.ts";
 import type { JobStep, JobWay } from "../../workflow/publish-job.ts";
 import { findMadeByToken, usesCheckoutsToken } from "../../workflow/tag-makers.ts";
+import { isHeard } from "./job-contents.ts";
 import { commandPlace, type Place } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 
@@ -121,7 +122,7 @@ function needsOfCommands(step: JobStep, { commandsOf }: Facts, git: boolean): To
   const api = token !== undefined && BUILT_IN.test(token);
   return commandsOf(step).flatMap((command) => {
     const { words, line, environment } = command;
-    if (!isHeard(command)) return [];
+    if (!isHeardItself(command)) return [];
     const place = commandPlace(step, line);
     if (git && isPush(command))
       return [{ step, name: words.slice(0, 3).join(" "), scopes: ["contents"], place, releases: false }];
@@ -134,8 +135,8 @@ function needsOfCommands(step: JobStep, { commandsOf }: Facts, git: boolean): To
   });
 }
 
-function isHeard({ ignored, tested, guarded, fallback, opened }: StartedCommand): boolean {
-  return !ignored && !tested && !guarded && !fallback && !opened;
+function isHeardItself(command: StartedCommand): boolean {
+  return isHeard(command) && !command.opened;
 }
 
 function isPush({ words: [program, verb, ...rest] }: StartedCommand): boolean {
@@ -158,7 +159,7 @@ function madeBy(step: JobStep, line: number, { commandsOf }: Facts): TokenNeed[]
       ? []
       : [{ step, name, scopes: ["contents"], place: { file: step.file, at: uses.at }, releases: true }];
   }
-  if (!isHeard(command) || command.words[0] === "git" || command.words[0] === "gh") return [];
+  if (!isHeardItself(command) || command.words[0] === "git" || command.words[0] === "gh") return [];
   const name = command.words.slice(0, 2).join(" ");
   return [{ step, name, scopes: ["contents"], place: commandPlace(step, line), releases: true }];
 }
