@@ -1,3 +1,4 @@
+import { groupBy } from "../problems/group.ts";
 import { severities } from "../problems/problem.ts";
 import type { KnownProblem as Problem } from "../rules/catalogue.ts";
 
@@ -38,17 +39,39 @@ const FORESEEN: readonly Consequence[] = [
  */
 export function withoutConsequences(problems: readonly Problem[]): Problem[] {
   const left = withoutAny(CONSEQUENCES, problems);
+  const foreseen = groupByPackage(FORESEEN, "consequence", left);
   return withoutAny(FORESEEN, left).map((problem) => {
-    const foreseen = left.filter((one) => follows(FORESEEN, problem, one)).flatMap(({ reason }) => reason ?? []);
-    return foreseen.length === 0
+    const reasons = (foreseen.get(packageOf(problem)) ?? [])
+      .filter((one) => follows(FORESEEN, problem, one))
+      .flatMap(({ reason }) => reason ?? []);
+    return reasons.length === 0
       ? problem
-      : { ...problem, reason: [problem.reason, ...foreseen].filter(Boolean).join("; ") };
+      : { ...problem, reason: [problem.reason, ...reasons].filter(Boolean).join("; ") };
   });
 }
 
 function withoutAny(known: readonly Consequence[], problems: readonly Problem[]): Problem[] {
-  const causes = problems.filter(({ code }) => known.some(({ cause }) => cause === code));
-  return problems.filter((problem) => !causes.some((cause) => follows(known, cause, problem)));
+  const causes = groupByPackage(known, "cause", problems);
+  return problems.filter(
+    (problem) => !(causes.get(packageOf(problem)) ?? []).some((cause) => follows(known, cause, problem)),
+  );
+}
+
+/** Of the problems that have a part in it: thousands of packages may have one each. */
+function groupByPackage(
+  known: readonly Consequence[],
+  part: "cause" | "consequence",
+  problems: readonly Problem[],
+): ReadonlyMap<string, readonly Problem[]> {
+  const codes = new Set(known.map(({ [part]: code }) => code));
+  return groupBy(
+    problems.filter(({ code }) => codes.has(code)),
+    packageOf,
+  );
+}
+
+function packageOf(problem: Problem): string {
+  return problem.package ?? "";
 }
 
 function follows(known: readonly Consequence[], cause: Problem, problem: Problem): boolean {

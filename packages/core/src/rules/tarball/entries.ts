@@ -1,8 +1,9 @@
+import { groupBy } from "../../problems/group.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { CodeSet, Rule } from "../../rule/rule.ts";
 import type { UnsafeEntry, UnsafeReason } from "../../tarball/contents.ts";
 import { because, quote } from "../../text/words.ts";
-import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+import { summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
 /** Why the reader of tarballs gives up. */
 export const tarballUnreadable: CodeSet<"TARBALL_UNREADABLE" | "TARBALL_TOO_LARGE"> = {

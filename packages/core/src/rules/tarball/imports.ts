@@ -1,17 +1,11 @@
 import { isJsonObject } from "../../json/json.ts";
+import { groupBy } from "../../problems/group.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { findUnmet, type Unmet } from "../../tarball/closure.ts";
 import { resolveRelative } from "../../text/relative-path.ts";
 import { because, nameSome, quote } from "../../text/words.ts";
-import {
-  createSubject,
-  groupBy,
-  type InspectInput,
-  summarise,
-  tarballProblem,
-  type TarballSubject,
-} from "./subject.ts";
+import { createSubject, type InspectInput, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
 type Code = "TARBALL_IMPORT_UNDECLARED" | "TARBALL_IMPORT_MISSING" | "TARBALL_IMPORTS_UNREAD";
 type Found = Problem<Code>;

@@ -1,8 +1,9 @@
+import { groupBy } from "../../problems/group.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import type { LintFinding } from "../../tarball/contents.ts";
 import { quote } from "../../text/words.ts";
-import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+import { summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
 /** Said by rules of our own, which know more: what is in the tarball, what is fixed on installation, who needs it. */
 const SAID_ELSEWHERE = new Set([

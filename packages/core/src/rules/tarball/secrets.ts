@@ -1,9 +1,10 @@
+import { groupBy } from "../../problems/group.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import type { SecretFinding, SecretKind } from "../../tarball/contents.ts";
 import { isIllustrative } from "../../tarball/plausible.ts";
 import { because, quote } from "../../text/words.ts";
-import { groupBy, tarballProblem, type TarballSubject } from "./subject.ts";
+import { tarballProblem, type TarballSubject } from "./subject.ts";
 
 const KINDS: Readonly<Record<SecretKind, string>> = {
   "private-key": "a private key",

@@ -90,15 +90,3 @@ export function summarise<Code extends string>(problems: readonly Problem<Code>[
   const more = `and ${problems.length - most} more like it`;
   return [...shown, { ...last, reason: last.reason === undefined ? more : `${last.reason}; ${more}` }];
 }
-
-/** `Map.groupBy`, which the oldest supported runtime's type library does not have yet. */
-export function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return groups;
-}

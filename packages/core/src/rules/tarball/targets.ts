@@ -1,9 +1,10 @@
+import { groupBy } from "../../problems/group.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import type { Listing } from "../../tarball/contents.ts";
 import { findTarget, listTargets, normaliseTarget, type Target } from "../../tarball/targets.ts";
 import { because, nameSome, quote } from "../../text/words.ts";
-import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+import { summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
 const MOST_NAMED = 3;
 

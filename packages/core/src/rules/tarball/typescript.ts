@@ -1,9 +1,10 @@
 import { listUnapplied } from "../../plan/packed-manifest.ts";
+import { groupBy } from "../../problems/group.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { listTypeScriptTargets } from "../../tarball/targets.ts";
 import { because, nameSome, quote, show } from "../../text/words.ts";
-import { groupBy, summarise, tarballProblem, type TarballSubject } from "./subject.ts";
+import { summarise, tarballProblem, type TarballSubject } from "./subject.ts";
 
 type Found = Problem<"TARBALL_TARGET_TYPESCRIPT">;
 
