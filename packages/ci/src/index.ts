@@ -13,7 +13,7 @@ export {
 } from "./git/remote.ts";
 export { createTag, deleteTag, hasTag, pushTag } from "./git/tag.ts";
 export { isPushed, readCommitTimes, readFilesAt, readWorkTree } from "./git/work-tree.ts";
-export type { GithubApi } from "./github-actions/github-api.ts";
+export { GITHUB_API, type GithubApi } from "./github-actions/github-api.ts";
 export {
   findApi,
   type HostedAnswer,

@@ -1,7 +1,7 @@
 import { readContext, renderReleaseBody, writeRelease, type WrittenRelease } from "@slipway/ci";
 import { parseReport, publishedBefore } from "@slipway/core";
 
-import { readGithubToken } from "./github-token.ts";
+import { readGithubAccess } from "./github-access.ts";
 import { locateReport, readInputFile } from "./input-files.ts";
 import type { Run } from "./run/run.ts";
 
@@ -22,8 +22,7 @@ export async function announce(file: string, run: Run): Promise<Announced> {
   if (repository === undefined || tag === undefined) return { reason: "this run is not about a tag" };
   if (report.mode !== "publish" || report.outcomes.length === 0) return { reason: "nothing was published" };
   const release = await writeRelease({
-    apiUrl: environment["GITHUB_API_URL"] ?? "https://api.github.com",
-    token: readGithubToken(environment),
+    ...readGithubAccess(environment),
     repository: `${repository.identity.owner}/${repository.identity.name}`,
     tag,
     title: tag,

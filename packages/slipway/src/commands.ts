@@ -227,28 +227,29 @@ export async function verify(
 export async function announce(file: string, terminal: Terminal): Promise<number> {
   const { announce } = await import("./announce.ts");
   const { environment, stderr } = terminal;
-  const { faces, isRunning } = findProvider(environment);
   const announced = await announce(file, createTerminalRun(terminal));
-  if ("reason" in announced) {
-    const message = `There is no GitHub Release to write: ${announced.reason}`;
-    stderr.write(`${isRunning(environment) ? faces.notify("note", "No GitHub Release", message) : message}\n`);
-    return 0;
-  }
+  if ("reason" in announced) return tellNone("GitHub Release", announced.reason, terminal);
   const { tag, release } = announced;
   stderr.write(sanitise(`Release ${tag} ${release.action}: ${release.url}`) + "\n");
-  await faces.writeSummary(environment, [`GitHub Release [${tag}](${release.url}) ${release.action}\n`]);
+  await findProvider(environment).faces.writeSummary(environment, [
+    `GitHub Release [${tag}](${release.url}) ${release.action}\n`,
+  ]);
   return 0;
 }
 
 export async function comment(file: string, terminal: Terminal): Promise<number> {
   const { comment } = await import("./comment.ts");
-  const { environment, stderr } = terminal;
-  const { faces, isRunning } = findProvider(environment);
   const written = await comment(file, createTerminalRun(terminal));
-  if ("reason" in written) {
-    const message = `There is no comment to write: ${written.reason}`;
-    stderr.write(`${isRunning(environment) ? faces.notify("note", "No comment", message) : message}\n`);
-  } else stderr.write(`${sanitise(`Comment ${written.action}: ${written.url}`)}\n`);
+  if ("reason" in written) return tellNone("comment", written.reason, terminal);
+  terminal.stderr.write(`${sanitise(`Comment ${written.action}: ${written.url}`)}\n`);
+  return 0;
+}
+
+/** That there was nothing to write is no failure. */
+function tellNone(what: string, reason: string, { environment, stderr }: Terminal): number {
+  const { faces, isRunning } = findProvider(environment);
+  const message = `There is no ${what} to write: ${reason}`;
+  stderr.write(`${isRunning(environment) ? faces.notify("note", `No ${what}`, message) : message}\n`);
   return 0;
 }
 

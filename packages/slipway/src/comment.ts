@@ -1,7 +1,7 @@
 import { findProvider, readContext, writeComment, type WrittenComment } from "@slipway/ci";
 import { parseReport, renderSummary } from "@slipway/core";
 
-import { readGithubToken } from "./github-token.ts";
+import { readGithubAccess } from "./github-access.ts";
 import { readInputFile } from "./input-files.ts";
 import type { Run } from "./run/run.ts";
 
@@ -23,8 +23,7 @@ export async function comment(file: string, run: Run): Promise<Commented> {
   const { owner, name } = repository.identity;
   const { faces } = findProvider(environment);
   return writeComment({
-    apiUrl: environment["GITHUB_API_URL"] ?? "https://api.github.com",
-    token: readGithubToken(environment),
+    ...readGithubAccess(environment),
     repository: `${owner}/${name}`,
     environment,
     render: (before) => faces.fitComment(renderSummary(report).map((page) => before + secrets.redact(page))),

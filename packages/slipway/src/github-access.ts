@@ -1,13 +1,18 @@
+import { GITHUB_API } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
 
 import type { Environment } from "./run/run.ts";
 
 /**
- * The token for GitHub's API, from the variables that GitHub's own command line reads.
+ * Where GitHub's API is, and the token for it, from the variables that a job and GitHub's own command line have.
  *
  * @throws {ReleaseError} `GITHUB_TOKEN_MISSING`
  */
-export function readGithubToken({ GH_TOKEN, GITHUB_TOKEN }: Environment): string {
+export function readGithubAccess(environment: Environment): { readonly apiUrl: string; readonly token: string } {
+  return { apiUrl: environment["GITHUB_API_URL"] ?? GITHUB_API, token: readToken(environment) };
+}
+
+function readToken({ GH_TOKEN, GITHUB_TOKEN }: Environment): string {
   const token = GH_TOKEN || GITHUB_TOKEN;
   if (token) return token;
   throw new ReleaseError("GITHUB_TOKEN_MISSING", "neither `GH_TOKEN` nor `GITHUB_TOKEN` is set", {

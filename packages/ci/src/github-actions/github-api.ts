@@ -9,8 +9,11 @@ const TIMEOUT = 30_000;
 /** Bytes; a page of a hundred releases with the longest bodies has a fifth of them. */
 const ANSWER_LIMIT = 64 * 1024 * 1024;
 
+/** That of github.com itself. */
+export const GITHUB_API: string = "https://api.github.com";
+
 export interface GithubApi {
-  /** `GITHUB_API_URL`, such as `https://api.github.com`. */
+  /** `GITHUB_API_URL`, such as `GITHUB_API`. */
   readonly apiUrl: string;
   /** Absent, GitHub is asked as anybody may ask. */
   readonly token: string | undefined;

@@ -2,10 +2,8 @@ import { hostOf, isProtected, type RepositoryIdentity } from "@slipway/core";
 import * as v from "valibot";
 
 import type { Environment } from "../provider/ci-provider.ts";
-import { consultGithub, describeRefusal, type GithubApi } from "./github-api.ts";
+import { consultGithub, describeRefusal, GITHUB_API, type GithubApi } from "./github-api.ts";
 import { serverOf } from "./identity.ts";
-
-const API = "https://api.github.com";
 
 /** Where a server's API is, and whose credential it may be sent. */
 export interface ApiPlace {
@@ -30,7 +28,7 @@ export function findApi({ server }: RepositoryIdentity, environment: Environment
   const host = hostOf(server);
   const own = host === hostOf(serverOf(environment));
   const configured = own ? environment["GITHUB_API_URL"] : undefined;
-  const derived = host === "github.com" ? API : `${server}/api/v3`;
+  const derived = host === "github.com" ? GITHUB_API : `${server}/api/v3`;
   const url = URL.parse(configured ?? derived);
   if (url === null || !isProtected(url)) return undefined;
   return { apiUrl: url.href.replace(/\/$/, ""), host, variables: own ? VARIABLES : [] };

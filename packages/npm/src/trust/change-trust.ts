@@ -13,7 +13,7 @@ import {
 
 import type { RegistryClient } from "../registry/client.ts";
 import type { Attempt } from "../registry/failure.ts";
-import { isAborted, poll } from "../registry/retry.ts";
+import { isAborted, poll, SCAN } from "../registry/retry.ts";
 import type { SecondFactor } from "../registry/second-factor.ts";
 import { publishPlaceholder } from "./publish-placeholder.ts";
 import { createTrust, lockPackage, readTrust, revokeTrust } from "./trust-client.ts";
@@ -122,9 +122,6 @@ async function claim(changing: Changing, change: Extract<TrustChange, { readonly
   if (created.status === "done" || created.status === "already") return created;
   return { ...created, message: `the package was created, and has no trusted publisher yet: ${created.message ?? ""}` };
 }
-
-/** Milliseconds within which npm's scan shows a new package: it takes 5 to 15 minutes. */
-const SCAN = 20 * 60_000;
 
 /** Milliseconds between two tries to give a trusted publisher to a package that is not to be seen yet. */
 const PAUSE = { first: 1_000, longest: 15_000 };
