@@ -13,6 +13,9 @@ const withoutSourceMaps: Plugin = {
   },
 };
 
+/** Hundreds of releases each: every fault and every answer, in whatever state the release is. */
+const FAULT_TABLES = "test/faults/{faults,put-answers,endpoints}.test.ts";
+
 export default defineConfig({
   // Unit tests run on the sources; black-box tests run the built command.
   ssr: { resolve: { conditions: ["slipway-source"] } },
@@ -37,15 +40,20 @@ export default defineConfig({
         test: {
           name: "black-box",
           include: ["test/**/*.test.ts", "tooling/*/test/**/*.test.ts"],
-          exclude: ["test/long/**", "**/node_modules/**"],
+          exclude: ["test/long/**", FAULT_TABLES, "**/node_modules/**"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
-      // Minutes each: whole releases of this repository.
+      // Minutes each: whole releases of this repository, and the tables of faults.
       {
         extends: true,
-        test: { name: "long", include: ["test/long/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 120_000 },
+        test: {
+          name: "long",
+          include: ["test/long/**/*.test.ts", FAULT_TABLES],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },
