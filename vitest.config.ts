@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     // Black-box tests wait for the processes that they start: a core that is kept free for the runner would idle.
     maxWorkers: availableParallelism(),
+    // A busy machine takes its time: what is waited for is bounded by its test's own timeout.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       // Property tests and tests against real servers take seconds where the machine is busy.
       {

@@ -126,14 +126,12 @@ describe("GitHub's endpoint", () => {
   });
 
   test("is not waited for after an interrupt", async () => {
-    const { environment, requests } = await startEndpoint(reply(429, "{}", { "retry-after": "30" }));
+    const { environment, requests } = await startEndpoint(reply(429, "{}", { "retry-after": "60" }));
     const controller = new AbortController();
-    const began = performance.now();
     setTimeout(() => controller.abort(), 100);
     await expect(mint(environment, "sigstore", controller.signal)).rejects.toMatchObject({
       code: "ID_TOKEN_UNREACHABLE",
     });
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(requests).toHaveLength(1);
   });
 

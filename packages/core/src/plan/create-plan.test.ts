@@ -398,7 +398,7 @@ test.each([
   expect(outcomes.map(({ name, status }) => `${name} ${status}`).toSorted()).toStrictEqual(expected);
 });
 
-test("1,000 packages are planned in well under a second", () => {
+test("1,000 packages are planned", () => {
   const manifests = Array.from({ length: 1000 }, (_, index) => ({
     name: `@s/p${index}`,
     version: "1.1.0",
@@ -409,10 +409,8 @@ test("1,000 packages are planned in well under a second", () => {
   }));
   const registry = Object.fromEntries(manifests.map(({ name }) => [name, present(["1.0.0"])]));
   const input = inputOf({ manifests, registry });
-  const start = performance.now();
   const plan = createPlan(input);
   const problems = checkPlan(input);
-  expect(performance.now() - start).toBeLessThan(1000);
   expect([plan.packages.length, problems]).toStrictEqual([1000, []]);
 });
 

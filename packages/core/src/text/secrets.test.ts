@@ -92,11 +92,7 @@ test("a value is announced once, and not what was known before", () => {
 test("thousands of tokens that begin alike cost little", () => {
   const head = `eyJ${"x".repeat(1_000)}`;
   const { add, redact } = createSecrets();
-  const begin = performance.now();
   for (let index = 0; index < 2_000; index += 1) add(`${head}.${String(index).padStart(12, "0")}`);
   const text = `${"a line of a log\n".repeat(50_000)}${head}.000000001999`;
   expect(redact(text)).toBe(`${"a line of a log\n".repeat(50_000)}[redacted]`);
-  const milliseconds = performance.now() - begin;
-  process.stdout.write(`2,000 secrets and 800 kB of text in ${milliseconds.toFixed(0)} ms\n`);
-  expect(milliseconds).toBeLessThan(3_000);
 });

@@ -358,20 +358,15 @@ describe("token sources", () => {
 });
 
 describe("reading", () => {
-  it("says nothing, changes nothing and is quick", async () => {
+  it("says nothing and changes nothing", async () => {
     await project("no-such-setting=1", "email=x", "before=2020-01-01", "min-release-age=3", "loglevel=nonsense");
     const streams = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
     const [before, passed] = [{ ...process.env }, { ...environment }];
     await read();
-    const start = performance.now();
-    await read();
-    const milliseconds = performance.now() - start;
     const written = streams.flatMap((stream) => stream.mock.calls);
     vi.restoreAllMocks();
-    process.stdout.write(`read npm's configuration in ${milliseconds.toFixed(1)} ms\n`);
     expect(written).toEqual([]);
     expect(process.env).toEqual(before);
     expect(environment).toEqual(passed);
-    expect(milliseconds).toBeLessThan(100);
   });
 });

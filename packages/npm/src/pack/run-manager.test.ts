@@ -10,10 +10,10 @@ import { describe, expect, it, test, type TestContext, vi } from "vitest";
 import { findPackageManager } from "./find-manager.ts";
 import { runPackageManager, withoutCredentials } from "./run-manager.ts";
 
-/** Milliseconds until a script has done what an interrupt is to keep it from. */
-const LATE = 6_000;
+/** Milliseconds that a script goes on for, unless it is interrupted: longer than any test. */
+const LONG = 600_000;
 
-/** A lifecycle script that says who it is, and much later writes a file. */
+/** A lifecycle script that says who it is, and does not end by itself. */
 const SCRIPT = `
 import { spawn } from "node:child_process";
 import { appendFileSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ if (role !== "background" && MODE.includes("background")) {
   spawn(process.execPath, ["script.mjs", "background"], { detached, stdio: detached ? "inherit" : "ignore" });
 }
 if (role === "background" || !MODE.includes("background")) writeFileSync("begun", "");
-setTimeout(() => writeFileSync("late", ""), ${LATE});
+setTimeout(() => {}, ${LONG});
 `;
 
 async function createPackage({ onTestFinished }: Pick<TestContext, "onTestFinished">): Promise<string> {
@@ -62,8 +62,8 @@ function isRunning(id: number): boolean {
   }
 }
 
-/** Packs with the npm on PATH, and interrupts it once the script runs. @returns how long the end took after that. */
-async function interrupt(directory: string, mode: string): Promise<{ readonly state: string; readonly took: number }> {
+/** Packs with the npm on PATH, and interrupts it once the script runs. @returns how that ended. */
+async function interrupt(directory: string, mode: string): Promise<string> {
   const controller = new AbortController();
   const running = runPackageManager({ file: "npm", prefix: [] }, ["pack"], {
     directory,
@@ -71,10 +71,9 @@ async function interrupt(directory: string, mode: string): Promise<{ readonly st
     signal: controller.signal,
   });
   await hasBegun(directory);
-  const began = performance.now();
   controller.abort();
   const { state } = await running;
-  return { state, took: performance.now() - began };
+  return state;
 }
 
 async function hasBegun(directory: string): Promise<void> {
@@ -83,7 +82,7 @@ async function hasBegun(directory: string): Promise<void> {
 
 /** What is sent to a process that cannot refuse it takes a moment to arrive. */
 async function haveEnded(directory: string): Promise<void> {
-  await vi.waitUntil(async () => (await listRunning(directory)).length === 0, { timeout: 1_000, interval: 10 });
+  await vi.waitUntil(async () => (await listRunning(directory)).length === 0, { timeout: 20_000, interval: 10 });
 }
 
 describe.runIf(process.platform === "linux")(
@@ -98,18 +97,13 @@ describe.runIf(process.platform === "linux")(
       ["background deaf", "also in the background, by force"],
     ] as const)("%s: %s", async ([mode], { expect, onTestFinished }) => {
       const directory = await createPackage({ onTestFinished });
-      const { state, took } = await interrupt(directory, mode);
-      expect(state).toBe("failed");
-      expect(took).toBeLessThan(LATE - 1_000);
+      expect(await interrupt(directory, mode)).toBe("failed");
       await haveEnded(directory);
       expect(existsSync(join(directory, "tidied"))).toBe(mode === "polite");
-      expect(existsSync(join(directory, "late"))).toBe(false);
     });
 
     test("and waits for nobody who left its group, whatever they hold open", async ({ expect, onTestFinished }) => {
-      const { state, took } = await interrupt(await createPackage({ onTestFinished }), "background daemon deaf");
-      expect(state).toBe("failed");
-      expect(took).toBeLessThan(LATE - 1_000);
+      expect(await interrupt(await createPackage({ onTestFinished }), "background daemon deaf")).toBe("failed");
     });
 
     test("also where Slipway itself ends at once, as on a second Ctrl-C", async ({ expect, onTestFinished }) => {
