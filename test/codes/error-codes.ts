@@ -1,11 +1,31 @@
+import type { FileContent } from "../fixtures/create-repository.ts";
 import { createSingle } from "../proof/create-single.ts";
 import { createTarball } from "../security/create-tarball.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
 
 const ENDED = { exitCode: 2, severity: "error" } as const;
 
+/** What `changeset pack` leaves of a package, with a tarball that is none. */
+function createPackDirectory(version: string): Record<string, FileContent> {
+  const tarball = { path: "packages/anvil-1.0.0.tgz", integrity: `sha256-${"A".repeat(43)}=` };
+  const release = { kind: "publish", name: "anvil", version, access: "public", tag: "latest", tarball };
+  return {
+    "packed/publish-plan.json": { version: 1, plan: [[release]] },
+    "packed/packages/anvil-1.0.0.tgz": "no tarball\n",
+  };
+}
+
 /** Of what the command line names, and of a repository in which there is nothing to do. */
 const INPUT: readonly RepositoryCode[] = [
+  {
+    code: "CHANGESETS_OUTPUT_UNWRITABLE",
+    title: "a file below a file, for an action of changesets to read",
+    files: createSingle("anvil"),
+    environment: { CHANGESETS_OUTPUT: "package.json/lines" },
+    command: "publish --auth token",
+    ...ENDED,
+    says: ["cannot write `<repository>/package.json/lines`, which `CHANGESETS_OUTPUT` names:…"],
+  },
   {
     code: "CODE_BESIDE_TOKEN",
     title: "packing where an ID token can be had",
@@ -196,6 +216,24 @@ const PACKING: readonly RepositoryCode[] = [
     command: "pack",
     ...ENDED,
     says: ["npm 12.2.0 made no tarball of `anvil`, but of `hammer`"],
+  },
+  {
+    code: "PACKED_DIGEST_MISMATCH",
+    title: "a tarball that is not the one which changesets packed",
+    files: { ...createSingle("anvil"), ...createPackDirectory("1.0.0") },
+    command: "publish --auth token --from-pack-dir packed",
+    ...ENDED,
+    says: ["`packages/anvil-1.0.0.tgz` of `anvil` has the digest…"],
+  },
+  {
+    code: "PACKED_RELEASE_DIFFERS",
+    title: "what changesets packed of another version",
+    files: { ...createSingle("anvil"), ...createPackDirectory("1.1.0") },
+    command: "publish --auth token --from-pack-dir packed",
+    ...ENDED,
+    says: [
+      "what changesets packed is another release: `anvil` was packed with the version `1.1.0`, planned is `1.0.0`",
+    ],
   },
   {
     code: "PACKAGE_MANAGER_FAILED",

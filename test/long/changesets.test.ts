@@ -1,10 +1,8 @@
-import { fileURLToPath } from "node:url";
-
 import type { PublishPlan } from "@slipway/core";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 
-import { createChangeset, createChangesetsRoot } from "../fixtures/changesets.ts";
+import { CHANGESETS, createChangeset, createChangesetsRoot } from "../fixtures/changesets.ts";
 import { createManifest } from "../fixtures/create-manifest.ts";
 import { createRepository, type FileContent } from "../fixtures/create-repository.ts";
 import { runSlipway } from "../fixtures/run-slipway.ts";
@@ -84,11 +82,6 @@ const shapes: readonly Shape[] = [
 
 const cases = ([2, 3] as const).flatMap((major) => shapes.map((shape) => ({ ...shape, major })));
 
-const CLIENTS = {
-  2: fileURLToPath(import.meta.resolve("@changesets-2/cli/bin.js")),
-  3: fileURLToPath(import.meta.resolve("@changesets/cli/bin.js")),
-};
-
 test.each(cases)("changesets $major versions as planned: $title", async ({ major, ...shape }) => {
   const directory = await createRepository(filesOf(shape, major));
   const { registry } = await startUpstream({ packages: [] });
@@ -101,7 +94,7 @@ test.each(cases)("changesets $major versions as planned: $title", async ({ major
   expect(foreseen.pending).toBeDefined();
   const { stdout: status } = await execa("git", ["status", "--porcelain"], { cwd: directory });
   expect(status, "the working tree is as it was").toBe("");
-  await execa(process.execPath, [CLIENTS[major], "version"], { cwd: directory });
+  await execa(process.execPath, [CHANGESETS[major], "version"], { cwd: directory });
   const { pending: _, ...versioned } = await plan("--as-committed");
   const { pending: __, ...planned } = foreseen;
   expect(planned).toEqual(versioned);

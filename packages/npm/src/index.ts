@@ -1,4 +1,5 @@
 export { readChangesets } from "./changesets/read-changesets.ts";
+export { takeChangesetsPacked } from "./changesets/take-packed.ts";
 export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export type { Stop } from "./registry/brake.ts";
 export { makeDirectory, openFile, readBounded } from "./files/plain-file.ts";
@@ -24,6 +25,7 @@ export type { SigningServices } from "./artifact/provenance.ts";
 export type { PackedReading } from "./packed/check-tarball.ts";
 export { checkReadings, type PackedContents, readPackedDirectory } from "./packed/read-packed.ts";
 export { takeTarballs } from "./packed/take-tarballs.ts";
+export type { OnTarball } from "./pack/collect-tarballs.ts";
 export { findPackageManager } from "./pack/find-manager.ts";
 export { copyWorkspace } from "./pack/copy-workspace.ts";
 export { readPackingFacts } from "./pack/packing-facts.ts";

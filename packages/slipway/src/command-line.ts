@@ -199,6 +199,12 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
     .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
+    .addOption(
+      new Option(
+        "--from-pack-dir <directory>",
+        "check and plan, and publish what `changeset pack` put there, comparing every digest",
+      ).conflicts(["from", "plan", "codeBesideToken"]),
+    )
     .option(
       "--plan <file>",
       "the plan made before any code of the repository ran; the packed directory must agree with it. Where an ID token can be had, doing without one takes `none`",

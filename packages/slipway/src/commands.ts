@@ -6,6 +6,7 @@ import {
   describeTrustEnd,
   explain as explainCode,
   formatCount,
+  formatNewTag,
   isGood,
   isTrustGood,
   parseReport,
@@ -165,9 +166,10 @@ export async function tag(options: TagOptions & Printing, terminal: Terminal): P
 export async function publish(options: PublishOptions & Printing, terminal: Terminal): Promise<number> {
   const { publish } = await import("./publish.ts");
   const run = createTerminalRun(terminal, { prompts: options.auth === "token" });
-  const { report, failures } = await publish(options, run);
+  const { report, failures, tags } = await publish(options, run);
   // What happened on the registry is told first, and what could not be recorded of it stands in the last lines.
   const untold = await caught(tellPublished(report, options, terminal));
+  if (!options.json) terminal.stdout.write(tags.map(formatNewTag).join(""));
   const errors = [...(untold === undefined ? [] : [untold]), ...failures];
   const { tellError } = await import("./format-error.ts");
   const exitCodes = errors.map((error) => tellError(error, terminal));

@@ -17,7 +17,14 @@ import {
   requireCommitted,
   ReleaseError,
 } from "@slipway/core";
-import { lintTarball, type PackedReading, packWorkspace, takeTarballs } from "@slipway/npm";
+import {
+  lintTarball,
+  type OnTarball,
+  type PackedReading,
+  packWorkspace,
+  takeChangesetsPacked,
+  takeTarballs,
+} from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { readNeeded } from "./registry.ts";
@@ -31,6 +38,8 @@ export interface PackInput {
   readonly plan: PublishPlan;
   /** Absolute path to pack into. */
   readonly directory: string;
+  /** Absolute path of what `changeset pack` made: its tarballs are taken, and nothing is packed. */
+  readonly packDirectory?: string | undefined;
 }
 
 export interface PackedTarballs {
@@ -46,12 +55,13 @@ export interface PackedTarballs {
 }
 
 /**
- * Packs a plan through the repository's own package manager and looks inside the tarballs as they come.
+ * Packs a plan through the repository's own package manager, or takes what changesets has packed, and looks inside the
+ * tarballs as they come.
  *
- * @throws {ReleaseError} As `packWorkspace` does.
+ * @throws {ReleaseError} As `packWorkspace` and `takeChangesetsPacked` do.
  */
 export async function packAndInspect(
-  { sources, registry, plan, directory }: PackInput,
+  { sources, registry, plan, directory, packDirectory }: PackInput,
   run: Run,
 ): Promise<PackedTarballs> {
   const { workspace, isElsewhere } = sources;
@@ -63,29 +73,33 @@ export async function packAndInspect(
   const problems: Problem[] = [];
   /** Until the registry was asked about what their files load. */
   const waiting: { input: InspectInput; names: readonly string[] }[] = [];
-  const title = `Pack ${formatCount(plan.packages.length, "package")} with ${workspace.packageManager.name} and look inside`;
-  const { plan: packed } = await run.progress.stage(title, async ({ show }) =>
-    packWorkspace({
+  const count = formatCount(plan.packages.length, "package");
+  const how =
+    packDirectory === undefined ? `Pack ${count} with ${workspace.packageManager.name}` : `Take ${count} of changesets`;
+  const { plan: packed } = await run.progress.stage(`${how} and look inside`, async ({ show }) => {
+    const onTarball: OnTarball = async (entry, { scripts, imports, ...reading }) => {
+      const { contents } = reading;
+      const lint = await lintTarball(contents, scripts);
+      const source = packages.get(entry.directory);
+      const input = { entry, contents, siblings, members, root: workspace.root, imports, lint, registry, source };
+      const names = registry === undefined ? [] : listUnaskedImports(input);
+      if (names.length === 0) problems.push(...inspect(input));
+      else waiting.push({ input, names });
+      inside.push({ entry, manifest: contents.manifest ?? {}, source });
+      readings.set(entry.tarball.file, reading);
+      show([`${readings.size} of ${plan.packages.length} looked at`]);
+    };
+    if (packDirectory !== undefined) return takeChangesetsPacked({ plan, from: packDirectory, directory, onTarball });
+    return packWorkspace({
       workspace,
       plan,
       directories: listDirectories(sources.packing),
       directory,
       environment: run.environment,
       signal: run.signal,
-      onTarball: async (entry, { scripts, imports, ...reading }) => {
-        const { contents } = reading;
-        const lint = await lintTarball(contents, scripts);
-        const source = packages.get(entry.directory);
-        const input = { entry, contents, siblings, members, root: workspace.root, imports, lint, registry, source };
-        const names = registry === undefined ? [] : listUnaskedImports(input);
-        if (names.length === 0) problems.push(...inspect(input));
-        else waiting.push({ input, names });
-        inside.push({ entry, manifest: contents.manifest ?? {}, source });
-        readings.set(entry.tarball.file, reading);
-        show([`${readings.size} of ${plan.packages.length} looked at`]);
-      },
-    }),
-  );
+      onTarball,
+    });
+  });
   const world = { packages: inside, members: workspace.packages, isElsewhere };
   // What nobody could foresee packed manifests to need is asked for now.
   const needed = (state: RegistryState): string[] => [

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 
-import { ReleaseError, type ReleaseReport } from "@slipway/core";
+import { ReleaseError, type ReleaseReport, type SeenTag } from "@slipway/core";
 
+import { openChangesetsOutput } from "./changesets-output.ts";
 import { describeError } from "./format-error.ts";
 import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart } from "./job-boundary.ts";
 import { type JobOptions, longestRun, readJob } from "./job.ts";
@@ -17,6 +18,8 @@ import { readSources, type SourceOptions } from "./sources.ts";
 export interface PublishOptions extends SourceOptions, JobOptions, CodeOptions {
   /** The packed directory; without it, check, plan and pack come first. */
   readonly from?: string | undefined;
+  /** What `changeset pack` made of this checkout: check and plan come first, and its tarballs are taken. */
+  readonly fromPackDir?: string | undefined;
   /**
    * File of the plan made before any code of the repository ran, with which the packed directory must agree; `none` where there
    * is none, which has to be said where an ID token can be had.
@@ -35,22 +38,34 @@ export interface Published {
   readonly report: ReleaseReport;
   /** Why it stopped half-way, and what could not be recorded. What happened is in the report all the same. */
   readonly failures: readonly ReleaseError[];
+  /** Tags that those who publish with changesets wait for. */
+  readonly tags: readonly SeenTag[];
 }
+
+type Finished = Omit<Published, "tags">;
 
 /**
  * Publishes in dependency order, each package with its own credential, and proves what arrived: what `pack` put into a
- * directory, or without one what it makes itself. Leaves `ledger.ndjson`, `report.json` and the page `report.md`.
+ * directory, what `changeset pack` put there, or without either what it makes itself. Leaves `ledger.ndjson`, `report.json` and the page `report.md`.
  *
  * @throws {ReleaseError} `PLAN_REQUIRED`, `CODE_BESIDE_TOKEN`, `OUT_DIRECTORY_PACKED`, `RUN_UNDER_WAY`, `REPORT_UNWRITABLE`, and what
  *   keeps it from beginning; nothing was sent then.
  */
 export async function publish(options: PublishOptions, run: Run): Promise<Published> {
-  return options.from === undefined
-    ? publishHere(options, run)
-    : publishPacked(options, resolve(run.cwd, options.from), run);
+  const output = modeOf(options) === "publish" ? await openChangesetsOutput(options, run) : undefined;
+  const { report, failures } =
+    options.from === undefined
+      ? await publishHere(options, run)
+      : await publishPacked(options, resolve(run.cwd, options.from), run);
+  try {
+    return { report, failures, tags: (await output?.tell(report)) ?? [] };
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    return { report, failures: [...failures, error], tags: [] };
+  }
 }
 
-async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Published> {
+async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Finished> {
   const out = resolve(run.cwd, options.out ?? "slipway-result");
   await requireApart(out, directory);
   return within(out, options, run, async (ledger) => {
@@ -61,8 +76,9 @@ async function publishPacked(options: PublishOptions, directory: string, run: Ru
   });
 }
 
-async function publishHere(options: PublishOptions, run: Run): Promise<Published> {
-  refuseCodeBesideToken(options, run.environment);
+async function publishHere(options: PublishOptions, run: Run): Promise<Finished> {
+  const packDirectory = options.fromPackDir === undefined ? undefined : resolve(run.cwd, options.fromPackDir);
+  if (packDirectory === undefined) refuseCodeBesideToken(options, run.environment);
   const sources = await readSources(options, run, options.auth === "token" ? "token" : undefined);
   const { base, root } = sources.workspace;
   const project = { directory: resolve(base, root), npm: sources.npm };
@@ -76,6 +92,7 @@ async function publishHere(options: PublishOptions, run: Run): Promise<Published
       origins: await readOrigins(sources, registry, run),
       registry: undefined,
       directory,
+      packDirectory,
       enacts: false,
       notChecked: sources.lint.notChecked,
       launch: async (packed, findings) => {
@@ -94,7 +111,7 @@ async function within(
   options: PublishOptions,
   run: Run,
   work: (ledger: LedgerPlace) => Promise<Released>,
-): Promise<Published> {
+): Promise<Finished> {
   const ledger = placeLedger(out, options.ledger, run);
   if (options.out === undefined) await refuseLink(out);
   await refuseLink(ledger.file);
@@ -119,7 +136,7 @@ async function within(
 }
 
 /** What happened on the registry is told, whatever the disk says. */
-async function finish(path: string, { report, failure }: Released, { secrets }: Run): Promise<Published> {
+async function finish(path: string, { report, failure }: Released, { secrets }: Run): Promise<Finished> {
   const failures = failure === undefined ? [] : [failure];
   try {
     await writeReport(path, report, { page: true, secrets });

@@ -149,6 +149,8 @@ export interface World {
   readonly registry: string | undefined;
   /** Absolute path to pack into. */
   readonly directory: string;
+  /** Absolute path of what `changeset pack` made, where that is to be taken. */
+  readonly packDirectory?: string | undefined;
   /** Goes on in spite of errors, to show how the registry answers them. */
   readonly enacts: boolean;
   /** What this world cannot show, in words. */
@@ -176,7 +178,7 @@ export async function release(sources: Sources, registry: RegistryState, world: 
       : { ...sources.settings, registry: world.registry, standsForAll: true as const };
   const planned = createPlan({ ...sources, registry, settings, origins: world.origins });
   const isOver = (findings: Findings): boolean => findings.stops && !world.enacts;
-  const { mode, notChecked } = world;
+  const { mode, notChecked, directory, packDirectory } = world;
   // Whoever suppresses an outage has no answer all the same.
   if (!checked.stops) requireComplete(planned);
   const members = planned.packages.length + publishedBefore(planned).length;
@@ -186,7 +188,7 @@ export async function release(sources: Sources, registry: RegistryState, world: 
     return end(mode, { plan: planned, findings, notChecked });
   }
 
-  const packed = await packAndInspect({ sources, registry, plan: planned, directory: world.directory }, run);
+  const packed = await packAndInspect({ sources, registry, plan: planned, directory, packDirectory }, run);
   const inspected = checked.add(["inspect"], packed.problems);
   if (isOver(inspected)) return end(mode, { plan: packed.plan, findings: inspected, notChecked });
 

@@ -37,6 +37,12 @@ export async function hasTag(git: Git, name: string): Promise<boolean> {
   return (await git(["show-ref", "--verify", "--quiet", `refs/tags/${name}`])).ok;
 }
 
+/** The names of all tags of the clone. */
+export async function listTags(git: Git): Promise<readonly string[]> {
+  const { stdout } = await git(["for-each-ref", "--format=%(refname:strip=2)", "refs/tags"]);
+  return stdout.split("\n").filter((name) => name !== "");
+}
+
 /** Takes a tag out of the clone, if it still is what it was made as. */
 export async function deleteTag(git: Git, name: string, object: string): Promise<void> {
   await git(["update-ref", "-d", `refs/tags/${name}`, object]);

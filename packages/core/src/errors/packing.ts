@@ -6,6 +6,8 @@ type PackingErrorCode =
   | "PACK_DIRECTORY_FOREIGN"
   | "PACK_FAILED"
   | "PACK_INCOMPLETE"
+  | "PACKED_DIGEST_MISMATCH"
+  | "PACKED_RELEASE_DIFFERS"
   | "PUBLISH_DIRECTORY_UNBUILT";
 
 /** The repository's own package manager made no tarballs. */
@@ -44,6 +46,20 @@ export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
     why: "The name inside the tarball decides, not the directory. A `publishConfig.directory` (pnpm, lerna) whose manifest has another name makes a tarball of that other package. A script may also have removed or renamed the tarball.",
     fix: "Let the manifest in `publishConfig.directory` carry the same `name` as the one in the workspace, then pack again. The message says of which other packages there is a tarball.",
     sources: ["https://pnpm.io/package_json#publishconfigdirectory"],
+  },
+  PACKED_DIGEST_MISMATCH: {
+    title: "A tarball is not the one that changesets packed",
+    what: "`publish-plan.json` of the directory given as `--from-pack-dir` has a digest of each tarball, and one of them has another. Nothing was sent.",
+    why: "`changeset pack` writes the digests and `changeset publish` never reads them again. Something has changed the file since: another packing into the same directory, a step between the jobs, or somebody who wanted to.",
+    fix: "Pack again into an empty directory, `changeset pack --out-dir <directory>`, and hand over the whole of it as one artifact. If it happens again, look at who else can write the artifact.",
+    sources: ["https://github.com/changesets/changesets/blob/main/packages/cli/src/commands/pack/index.ts"],
+  },
+  PACKED_RELEASE_DIFFERS: {
+    title: "What changesets packed is another release than the repository's",
+    what: "The directory given as `--from-pack-dir` holds other packages, versions, dist-tags or access than the checkout says are to be published now. Nothing was sent.",
+    why: "It was packed at another commit, or before something of it was published elsewhere. `changeset publish` would go by the directory alone.",
+    fix: "Check out the commit that was packed, or pack again at this one: `changeset pack --out-dir <directory>`. `slipway plan` shows what is to be published, and why.",
+    sources: ["https://github.com/changesets/changesets/blob/main/packages/cli/src/commands/publish/index.ts"],
   },
   PUBLISH_DIRECTORY_UNBUILT: {
     title: "The directory that a package is published from is not built",

@@ -1,10 +1,8 @@
-import { access, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 import {
-  type PackedEntry,
-  type PackedImports,
   type PackedPlan,
   type PlanEntry,
   type PublishDirectory,
@@ -14,14 +12,8 @@ import {
 } from "@slipway/core";
 import pLimit from "p-limit";
 
-import type { PackedReading } from "../packed/check-tarball.ts";
 import { type CollectedTarball, nameTarballs, prepareOutput, writePacked } from "../packed/write-packed.ts";
-import { combineCollectors } from "../tarball/archive.ts";
-import { prepareImportCollectors } from "../tarball/imports.ts";
-import { tarballLimits } from "../tarball/limits.ts";
-import { createScriptCollector } from "../tarball/lint-tarball.ts";
-import { createPackageTextCollector } from "../tarball/package-texts.ts";
-import { readTarball } from "../tarball/read-tarball.ts";
+import { collectTarballs, fileName, type OnTarball } from "./collect-tarballs.ts";
 import { createPackCommands, createPackError, type PackCommand } from "./commands.ts";
 import { findPackageManager, type FoundPackageManager } from "./find-manager.ts";
 import { type Environment, runPackageManager } from "./run-manager.ts";
@@ -49,8 +41,7 @@ export interface PackOptions {
   readonly environment: Environment;
   readonly shard?: Shard;
   readonly signal?: AbortSignal;
-  /** Given what is in each tarball, so that nobody has to read it again to look inside. */
-  readonly onTarball?: (entry: PackedEntry, reading: TarballReading) => Promise<void>;
+  readonly onTarball?: OnTarball;
 }
 
 /**
@@ -93,7 +84,7 @@ async function pack(
   staging: string,
   names: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, CollectedTarball>> {
-  const { workspace, environment, signal, directories } = options;
+  const { workspace, environment, signal, onTarball } = options;
   const manager = await findPackageManager(workspace, { environment, signal });
   const lanes = hasScripts(workspace, entries) ? 1 : Math.min(availableParallelism(), MAX_LANES);
   const rounds = separate(entries).map((round, index) => ({ round, destination: join(staging, String(index)) }));
@@ -102,45 +93,14 @@ async function pack(
     await runCommands(
       options,
       manager,
-      createPackCommands(manager, workspace, round, destination, lanes, directories),
+      createPackCommands(manager, workspace, round, destination, lanes, options.directories),
       lanes,
     );
   }
-  const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  const visit = async (name: string, collected: CollectedTarball, reading: TarballReading): Promise<void> => {
-    const [entry, file] = [byName.get(name), names.get(name)];
-    if (entry === undefined || file === undefined) return;
-    const { path: _, ...tarball } = collected;
-    await options.onTarball?.({ ...entry, tarball: { file, ...tarball } }, reading);
-  };
-  const { named, unnamed } = await collectTarballs(
-    rounds.map(({ destination }) => destination),
-    visit,
-  );
-  const tarballs = new Map(named);
-  const left = entries.filter(({ name }) => !named.has(name));
-  for (const { tarball, reading } of unnamed) {
-    const owner = ownerOf(basename(tarball.path), left, unnamed.length);
-    if (owner === undefined || tarballs.has(owner.name)) continue;
-    tarballs.set(owner.name, tarball);
-    await visit(owner.name, tarball, reading);
-  }
+  const directories = rounds.map(({ destination }) => destination);
+  const tarballs = await collectTarballs(directories, { entries, names, onTarball });
   requireAll(manager, entries, tarballs);
   return tarballs;
-}
-
-/**
- * A tarball whose manifest is missing or broken has no name. It is the one package's that has none, or the one's whose name
- * and version its file has.
- */
-function ownerOf(file: string, entries: readonly PlanEntry[], unnamed: number): PlanEntry | undefined {
-  const [only, ...others] = entries;
-  if (unnamed === 1 && others.length === 0) return only;
-  return entries.find((entry) => fileName(entry) === file.replace("@", "").toLowerCase());
-}
-
-function fileName({ name, version }: PlanEntry): string {
-  return `${name.replace("@", "").replace("/", "-")}-${version}.tgz`.toLowerCase();
 }
 
 /** After a failure nothing new starts; what is under way comes to its end, so that nothing writes behind our back. */
@@ -231,53 +191,4 @@ function requireAll(
           : "a `publishConfig.directory` must hold a manifest with the same name",
     },
   );
-}
-
-/** What was read of a tarball on the way. */
-interface TarballReading extends PackedReading {
-  /** Texts of its scripts, for `lintTarball`. */
-  readonly scripts: ReadonlyMap<string, string>;
-  /** What its files name to be loaded. */
-  readonly imports: PackedImports;
-}
-
-/** What is in directories: tarballs by the name of the package in them, and those whose manifest tells none. */
-interface CollectedTarballs {
-  readonly named: ReadonlyMap<string, CollectedTarball>;
-  readonly unnamed: readonly { readonly tarball: CollectedTarball; readonly reading: TarballReading }[];
-}
-
-/**
- * Reads all tarballs in directories.
- *
- * @param visit Given what is in each that has a name; nothing of it is kept.
- */
-async function collectTarballs(
-  directories: readonly string[],
-  visit: (name: string, tarball: CollectedTarball, reading: TarballReading) => Promise<void>,
-): Promise<CollectedTarballs> {
-  const listed = await Promise.all(
-    directories.map(async (directory) => {
-      const files = await readdir(directory);
-      return files.filter((file) => file.endsWith(".tgz")).map((file) => join(directory, file));
-    }),
-  );
-  const createImportCollector = await prepareImportCollectors();
-  const named = new Map<string, CollectedTarball>();
-  const unnamed: { readonly tarball: CollectedTarball; readonly reading: TarballReading }[] = [];
-  await pLimit(availableParallelism()).map(listed.flat(), async (path) => {
-    const [scripts, texts, imports] = [createScriptCollector(), createPackageTextCollector(), createImportCollector()];
-    const contents = await readTarball(path, tarballLimits, combineCollectors([scripts, texts, imports]));
-    const { manifest, integrity, size, unpackedSize, fileCount } = contents;
-    const name = manifest?.["name"];
-    const tarball = { path, integrity, size, unpackedSize, fileCount };
-    const reading = { contents, texts, scripts: scripts.texts, imports: imports.found() };
-    if (typeof name !== "string") {
-      unnamed.push({ tarball, reading });
-      return;
-    }
-    named.set(name, tarball);
-    await visit(name, tarball, reading);
-  });
-  return { named, unnamed };
 }

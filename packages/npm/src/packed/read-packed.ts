@@ -25,7 +25,7 @@ import {
   type PackedReading,
   type PackedRelease,
 } from "./check-tarball.ts";
-import { PLAN_FILE } from "./write-packed.ts";
+import { isPacked, PLAN_FILE } from "./write-packed.ts";
 
 /** Bytes. A plan for 10,000 packages has a tenth of them. */
 const LARGEST_PLAN = 64 * 1024 * 1024;
@@ -146,10 +146,6 @@ async function describeContents(directory: string, files: ReadonlyMap<string, St
   }
   const shown = [...files.keys()].slice(0, MOST_NAMED).map((name) => `\`${name}\``);
   return `it has no \`${PLAN_FILE}\`, but ${shown.join(", ")}${files.size > MOST_NAMED ? ", …" : ""}`;
-}
-
-function isPacked(plan: PublishPlan): plan is PackedPlan {
-  return plan.packages.every(({ tarball }) => tarball !== undefined);
 }
 
 function checkFiles(files: ReadonlyMap<string, Stats>, planned: ReadonlySet<string>): Problem[] {

@@ -6,7 +6,7 @@ import { type PackedPlan, type PublishPlan, ReleaseError } from "@slipway/core";
 import pLimit from "p-limit";
 
 import { readTarball } from "../tarball/read-tarball.ts";
-import { type CollectedTarball, nameTarballs, prepareOutput, writePacked } from "./write-packed.ts";
+import { type CollectedTarball, isPacked, nameTarballs, prepareOutput, writePacked } from "./write-packed.ts";
 
 export interface TakeTarballsOptions {
   readonly plan: PublishPlan;
@@ -63,10 +63,6 @@ async function listTarballs(from: string): Promise<string[]> {
   const names = (await readdir(from)).filter((name) => name.endsWith(".tgz")).toSorted();
   const kinds = await Promise.all(names.map(async (name) => (await lstat(join(from, name))).isFile()));
   return names.filter((_, index) => kinds[index] === true);
-}
-
-function isPacked(plan: PublishPlan): plan is PackedPlan {
-  return plan.packages.every(({ tarball }) => tarball !== undefined);
 }
 
 function incomplete(reason: string): ReleaseError {

@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type PlanEntry, type PublishPlan, ReleaseError, type Tarball } from "@slipway/core";
+import { type PackedPlan, type PlanEntry, type PublishPlan, ReleaseError, type Tarball } from "@slipway/core";
 import * as v from "valibot";
 
 import { makeDirectory } from "../files/plain-file.ts";
@@ -94,6 +94,11 @@ export async function writePacked(
   }
   await rename(unfinished, join(directory, PLAN_FILE));
   return packed;
+}
+
+/** Whether every entry of a plan has its tarball. */
+export function isPacked(plan: PublishPlan): plan is PackedPlan {
+  return plan.packages.every(({ tarball }) => tarball !== undefined);
 }
 
 async function move(source: string, target: string): Promise<void> {
