@@ -14,6 +14,7 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   LEDGER_UNWRITABLE: "takes a full disk; `test/faults/full-disk.test.ts` shows it",
   NOT_CONFIRMED: "takes a terminal; `test/stage/terminal.test.ts` shows it",
   PACKAGE_CHANGED_UNRAISED: "takes a registry with tarballs; `test/story/unraised-version.test.ts` shows it",
+  RELEASE_UNLIKE_TAG: "takes a tag that `slipway tag` has made; `test/tag/tag.test.ts` shows it",
   REHEARSAL_FAILED: "takes a publishing process that dies of something unforeseen",
   RELEASE_TAG_MISSING: "takes a server in GitHub's place; `packages/ci/src/github-actions/release.test.ts` shows it",
   TOOL_NOT_FOUND: "takes a `PATH` of its own; `packages/slipway/src/writing/tools.test.ts` shows it",

@@ -27,6 +27,39 @@ test("a release tag is annotated, says what it releases, and is pushed alone", a
   expect(forge.writes).toStrictEqual([]);
 });
 
+test("the run of a tag compares its plan with what the tag was made for, and goes on either way", async () => {
+  const forge = await startForge();
+  const name = (await forge.slipway(MEANT)).stdout.trim();
+  const commit = await forge.git("rev-parse", "HEAD");
+  const run = {
+    GITHUB_ACTIONS: "true",
+    GITHUB_REF: `refs/tags/${name}`,
+    GITHUB_REF_TYPE: "tag",
+    GITHUB_REF_NAME: name,
+    GITHUB_SHA: commit,
+    GITHUB_REPOSITORY: "acme/anvils",
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_WORKFLOW_REF: `acme/anvils/.github/workflows/release.yml@refs/tags/${name}`,
+  };
+  // A checkout has the commit in the tag's place.
+  await forge.git("update-ref", `refs/tags/${name}`, commit);
+  const same = await forge.slipway(["plan"], run);
+  expect(same.exitCode, same.stderr).toBe(0);
+  expect(same.stderr).not.toContain("RELEASE_UNLIKE_TAG");
+  expect(same.stderr).not.toContain("not compared");
+
+  const other = await forge.slipway(["plan", "--tag", "next"], run);
+  expect(other.exitCode, other.stderr).toBe(0);
+  expect(other.stderr).toContain(
+    `The tag \`${name}\` was made to release \`anvil@1.2.0\` (latest), and the plan has \`anvil@1.2.0\` (next)`,
+  );
+
+  await forge.git("remote", "set-url", "origin", `${forge.remote}.gone`);
+  const silent = await forge.slipway(["plan", "--tag", "next"], run);
+  expect(silent.exitCode, silent.stderr).toBe(0);
+  expect(silent.stderr).toContain(`whether the plan is what the tag \`${name}\` was made for: not compared, `);
+});
+
 test("in the clone of a fork nothing is tagged, and nothing is asked of the remote either", async () => {
   const forge = await startForge();
   forge.answers["GET /repos/me/anvils"] = {

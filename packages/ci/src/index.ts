@@ -11,7 +11,7 @@ export {
   type RemoteCommit,
   type RemoteRefs,
 } from "./git/remote.ts";
-export { createTag, deleteTag, hasTag, listTags, pushTag } from "./git/tag.ts";
+export { createTag, deleteTag, hasTag, listTags, pushTag, readTagMessage } from "./git/tag.ts";
 export { isPushed, readCommitTimes, readFilesAt, readWorkTree } from "./git/work-tree.ts";
 export { GITHUB_API, type GithubApi } from "./github-actions/github-api.ts";
 export {

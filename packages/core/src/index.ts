@@ -82,6 +82,7 @@ export { type KnownProblem as Problem, pageOf, type ProblemCode } from "./rules/
 export { explain } from "./rules/explain.ts";
 export { compareStaged, findStrangers, isWaiting, renderStageTable } from "./stage/staged-version.ts";
 export { describeNothingNew } from "./rules/release/nothing-new.ts";
+export { compareWithTag } from "./rules/release/unlike-tag.ts";
 export { describeUnraised } from "./rules/release/unraised.ts";
 export { listUnaskedImports } from "./rules/tarball/imports.ts";
 export type { InspectInput } from "./rules/tarball/subject.ts";
@@ -120,7 +121,7 @@ export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { chooseInputs, type DispatchInputs } from "./workflow/dispatch-inputs.ts";
 export { matchesRefPattern } from "./tag/ref-pattern.ts";
 export { DEFAULT_TAG_PATTERN, isOfPattern, isReleaseTag, nextTag, SAMPLE_TAGS } from "./tag/release-tag.ts";
-export { createTagMessage, releaseText, type TaggedPackage } from "./tag/tag-message.ts";
+export { createTagMessage, parseTagMessage, releaseText, type TaggedPackage } from "./tag/tag-message.ts";
 export { isLoopback, isProtected } from "./text/protected-address.ts";
 export { parseRetryAfter } from "./text/retry-after.ts";
 export { escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";

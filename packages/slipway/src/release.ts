@@ -39,6 +39,7 @@ import type { Received } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
+import { judgeByTag } from "./tagging/tagged-release.ts";
 import { describeStaged, originOf, verifyOutcomes, withProvenance } from "./verify.ts";
 
 export interface PlanOptions extends SourceOptions {
@@ -59,9 +60,19 @@ export async function plan(
 ): Promise<Planned & { readonly notChecked: readonly string[] }> {
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
-  if (options.check === true) return planSources(sources, registry, run);
-  const planned = planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
-  return { ...planned, notChecked: [] };
+  const planned =
+    options.check === true
+      ? await planSources(sources, registry, run)
+      : {
+          ...planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) }),
+          notChecked: [],
+        };
+  const judged = await judgeByTag(planned.plan, sources, run);
+  return {
+    plan: planned.plan,
+    findings: planned.findings.add([], judged.problems),
+    notChecked: [...planned.notChecked, ...judged.notChecked],
+  };
 }
 
 /** What would be published, and everything that `check` finds, of what was read. */

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import { type Git, type GithubRepository } from "@slipway/ci";
 import {
   createTagMessage,
@@ -8,7 +6,6 @@ import {
   nextTag,
   type PublishPlan,
   ReleaseError,
-  releaseText,
   renderPlan,
   requireComplete,
   sanitise,
@@ -21,6 +18,7 @@ import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { type CloneState, readCloneState } from "./tagging/clone-state.ts";
 import { requireNoOpenRelease } from "./tagging/open-release.ts";
+import { digestOf } from "./tagging/tagged-release.ts";
 import { findWayOut, requireAdmitted, requireMaintained, type WayOut, workflowName } from "./tagging/way-out.ts";
 import { dispatchNewTag, type NewTag, pushNewTag } from "./tagging/write-tag.ts";
 import { openClone, REMOTE } from "./writing/clone.ts";
@@ -237,10 +235,6 @@ async function afterLosing(ready: Ready, { name }: Named, run: Run, now: Date): 
   const again = await tag(ready.options, run, now);
   if (again.document === undefined) throw lost;
   return again.document;
-}
-
-function digestOf(packages: readonly TaggedPackage[]): string {
-  return `sha256-${createHash("sha256").update(releaseText(packages)).digest("base64")}`;
 }
 
 function renderWriting({ clone, plan, sources }: Ready, { name, wayOut, unsure }: Named, repository: string): string {

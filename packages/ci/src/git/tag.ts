@@ -1,4 +1,4 @@
-import type { Git } from "./remote.ts";
+import { type Git, readRemoteRefs } from "./remote.ts";
 
 /**
  * Makes an annotated tag in the clone, signed where the person's settings say so (`tag.gpgSign`, `tag.forceSignAnnotated`).
@@ -57,4 +57,50 @@ export async function pushTag(git: Git, remote: string, name: string): Promise<s
   const push = ["push", "--atomic", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
   const { ok, stdout, stderr } = await git([...push, remote, `refs/tags/${name}`]);
   return ok ? undefined : [stderr, stdout].filter((text) => text !== "").join("\n");
+}
+
+/**
+ * The message of an annotated tag. A checkout in a job may have the commit in its place: then the remote is asked what the
+ * tag is, and the tag fetched. No ref of the clone is moved.
+ *
+ * @returns Without a message the tag has none: it is a name of a commit and no more. `reason`: why that is not known.
+ */
+export async function readTagMessage(
+  git: Git,
+  remote: string,
+  name: string,
+): Promise<
+  | { readonly message: string | undefined; readonly reason?: never }
+  | { readonly message?: never; readonly reason: string }
+> {
+  const ref = `refs/tags/${name}`;
+  const local = await readMessage(git, ref);
+  if (local !== undefined) return { message: local };
+  const answer = await readRemoteRefs(git, remote, [ref, `${ref}^{}`]);
+  if (answer.refs === undefined) return { reason: inFirstLine(answer.reason) };
+  const { refs } = answer;
+  const object = refs.get(ref);
+  if (object === undefined) return { reason: `\`${remote}\` has no such tag` };
+  if (!refs.has(`${ref}^{}`)) return { message: undefined };
+  const fetched = await git([
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+    remote,
+    ref,
+  ]);
+  const message = await readMessage(git, object);
+  if (message !== undefined) return { message };
+  return { reason: fetched.ok ? `the tag did not come from \`${remote}\`` : inFirstLine(fetched.stderr) };
+}
+
+async function readMessage(git: Git, object: string): Promise<string | undefined> {
+  const { ok, stdout } = await git(["cat-file", "tag", object]);
+  return ok ? stdout.slice(stdout.indexOf("\n\n") + 2) : undefined;
+}
+
+function inFirstLine(words: string): string {
+  return words.split("\n", 1)[0] ?? words;
 }

@@ -3,5 +3,6 @@ export { cleanInstall } from "./clean-install.ts";
 export { exchange } from "./exchange.ts";
 export { packedDirectory } from "./packed-directory.ts";
 export { releaseNothingNew } from "./nothing-new.ts";
+export { releaseUnlikeTag } from "./unlike-tag.ts";
 export { packageUnraised } from "./unraised.ts";
 export { suppressionUnused } from "./suppression.ts";
