@@ -233,6 +233,15 @@ const FIELDS: readonly RepositoryCode[] = [
     says: ["actual    v1.0.0", "expected  1.0.0", "package.json:3:14  anvil"],
   },
   {
+    code: "PACKAGE_VERSION_PLACEHOLDER",
+    title: "a version that semantic-release makes",
+    files: createSingle("anvil", { version: "0.0.0-development" }),
+    command: OFFLINE,
+    exitCode: 0,
+    severity: "warning",
+    says: ["actual    0.0.0-development", "package.json:3:14  anvil"],
+  },
+  {
     code: "PUBLISH_SCRIPT_NOT_RUN",
     title: "a build in `prepublishOnly`",
     files: createSingle("anvil", { scripts: { prepublishOnly: "tsc --build" } }),

@@ -163,6 +163,7 @@ describe("what is left out", () => {
         { name: "e", version: "1.0.0" },
         { name: "f", version: "one" },
         { name: "p", version: "1.0.0", private: true },
+        { name: "s", version: "0.0.0-semantically-released" },
         { name: "x", version: "1.0.0", "//": "examples/x" },
       ],
       registry: {
@@ -170,6 +171,7 @@ describe("what is left out", () => {
         b: present(["1.0.0"]),
         c: { kind: "unreachable", message: "connect ECONNREFUSED" },
         d: { kind: "refused", status: 401, message: "Unauthorized" },
+        s: present(["1.0.0"]),
       },
       filter: (name) => name !== "e",
     });
@@ -181,6 +183,7 @@ describe("what is left out", () => {
       ["e", "filtered"],
       ["f", "invalid"],
       ["p", "private"],
+      ["s", "placeholder"],
       ["x", "fixture"],
     ]);
     expect(codesOf(result)).toStrictEqual([
@@ -188,6 +191,7 @@ describe("what is left out", () => {
       "error REGISTRY_REFUSED d",
       "error PACKAGE_VERSION_INVALID f",
       "warning PACKAGE_FIXTURE_NOT_PRIVATE x",
+      "warning PACKAGE_VERSION_PLACEHOLDER s",
     ]);
   });
 

@@ -14,6 +14,7 @@ import { type Candidate, type CandidateInput, listCandidates, listFixtures, list
 import { type BuiltField, type Fingerprint, foresee, isBuilt } from "./fingerprint.ts";
 import { nameFaults } from "./npm-names.ts";
 import type { PackingFacts } from "./packed-manifest.ts";
+import { isPlaceholder } from "./placeholder.ts";
 import {
   type PlanEntry,
   publishedBefore,
@@ -55,7 +56,7 @@ export function createPlan(input: PlanInput): PublishPlan {
   const { context, settings } = input;
   const fixtures = listFixtures(input);
   const releasable = listReleasable(input, fixtures);
-  const candidates = listCandidates(input, releasable);
+  const candidates = listCandidates(input, releasable).filter(({ version }) => !isPlaceholder(version));
   const plan: PublishPlan = {
     schemaVersion: 1,
     repository: context.repository?.identity,
@@ -239,6 +240,7 @@ function skipReason(
   const version = semver.clean(pkg.version);
   if (version === null) return "invalid";
   if (fixtures.has(pkg)) return "fixture";
+  if (isPlaceholder(version)) return "placeholder";
   if (state?.kind !== "present") return state?.kind === "absent" ? "invalid" : "unknown";
   return Object.hasOwn(state.versions, version) ? "already-published" : "invalid";
 }

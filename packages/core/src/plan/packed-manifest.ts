@@ -42,6 +42,11 @@ export interface PackedFiles {
   readonly shrinkwrap: string | undefined;
   /** The `.gitignore` files that the client reads where there is neither `files` nor `.npmignore`. */
   readonly ignored?: readonly IgnoreFile[];
+  /**
+   * Those above it that npm reads besides when it publishes the package as a member of the workspace, and not as a directory
+   * that it was given. Their patterns count from the package, wherever they stand.
+   */
+  readonly ignoredAsMember?: readonly IgnoreFile[];
   /** Where it is packed from, where that is not its own directory. */
   readonly from?: PublishDirectory;
   /** The manifest of that directory, where it is there before anything was built. */

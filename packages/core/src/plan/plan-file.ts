@@ -220,7 +220,7 @@ const skipped = v.strictObject(
     name,
     version: v.union([v.literal(""), version], "a semantic version or nothing"),
     reason: v.picklist(
-      ["private", "already-published", "filtered", "fixture", "unknown", "invalid"],
+      ["private", "already-published", "filtered", "fixture", "placeholder", "unknown", "invalid"],
       "a reason for skipping",
     ),
   },

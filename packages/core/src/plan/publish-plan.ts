@@ -62,9 +62,16 @@ export function distTagsOf({ distTag, firstPublish }: Pick<PlanEntry, "distTag">
 
 /**
  * `unknown`: the registry gave no answer about it. `invalid`: it has no name or version that npm would take. `fixture`: it
- * looks like a part of a test or an example.
+ * looks like a part of a test or an example. `placeholder`: its version stands for one that is made at release time.
  */
-export type SkipReason = "private" | "already-published" | "filtered" | "fixture" | "unknown" | "invalid";
+export type SkipReason =
+  | "private"
+  | "already-published"
+  | "filtered"
+  | "fixture"
+  | "placeholder"
+  | "unknown"
+  | "invalid";
 
 export interface SkippedPackage {
   readonly name: string;

@@ -24,6 +24,7 @@ const REASON: Record<SkipReason, string> = {
   private: "private",
   filtered: "left out by the filter",
   fixture: "not marked private, but by their place fixtures",
+  placeholder: "with a version that stands for one made at release time",
   unknown: "unknown to us, because the registry gave no answer",
   invalid: "without a name or version that npm takes",
 };

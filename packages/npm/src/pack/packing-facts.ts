@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 
 import {
   choosePublishDirectory,
@@ -107,6 +107,7 @@ async function readFiles(
     gyp: names.some((name) => name.endsWith(".gyp")),
     shrinkwrap: names.includes(SHRINKWRAP) ? await digest(join(path, SHRINKWRAP)) : undefined,
     ignored: names.includes(".npmignore") ? undefined : await readIgnored(base, { directory, root, manager }),
+    ignoredAsMember: manager.name === "npm" ? await readAbove(base, { directory, root }) : undefined,
     from: from === undefined ? undefined : { ...from, text: built?.text },
     built: built?.manifest,
   };
@@ -130,13 +131,42 @@ async function readIgnored(
   ];
   const read = await Promise.all(
     places.map(async ({ at, below }) => {
-      const bytes = await readFile(join(base, at, ".gitignore")).catch(() => undefined);
-      return bytes === undefined || bytes.length > LARGEST_CATALOG_FILE
-        ? []
-        : [{ lines: bytes.toString("utf8").split("\n"), below }];
+      const text = await readIgnoreFile(join(base, at, ".gitignore"));
+      return text === undefined ? [] : [{ lines: text.split("\n"), below }];
     }),
   );
   return read.flat();
+}
+
+/**
+ * What npm reads between the root of a workspace and a member: of each directory one file.
+ *
+ * @see https://github.com/npm/npm-packlist/blob/main/lib/index.js
+ */
+async function readAbove(
+  base: string,
+  { directory, root }: Pick<IgnorePlaces, "directory" | "root">,
+): Promise<PackedFiles["ignoredAsMember"]> {
+  if (directory === root) return [];
+  const steps = posix
+    .relative(root, posix.dirname(directory))
+    .split("/")
+    .filter((step) => step !== "");
+  const places = [root, ...steps.map((_, index) => posix.join(root, ...steps.slice(0, index + 1)))];
+  const read = await Promise.all(
+    places.map(async (place) => {
+      const text =
+        (await readIgnoreFile(join(base, place, ".npmignore"))) ??
+        (await readIgnoreFile(join(base, place, ".gitignore")));
+      return text === undefined ? [] : [{ lines: text.split("\n"), below: "" }];
+    }),
+  );
+  return read.flat();
+}
+
+async function readIgnoreFile(file: string): Promise<string | undefined> {
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes === undefined || bytes.length > LARGEST_CATALOG_FILE ? undefined : bytes.toString("utf8");
 }
 
 const ROOT_IGNORE = /^(?:1[2-9]|[2-9]\d)\./u;

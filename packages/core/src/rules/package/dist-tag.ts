@@ -2,6 +2,7 @@ import semver from "semver";
 
 import type { Candidate } from "../../plan/candidates.ts";
 import { isDistTag } from "../../plan/npm-names.ts";
+import { isPlaceholder } from "../../plan/placeholder.ts";
 import { chooseDistTag, type DistTagChoice } from "../../plan/publish-settings.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { PackageState } from "../../registry/registry-state.ts";
@@ -43,7 +44,7 @@ export const distTag: Rule<"DIST_TAG_INVALID" | "DIST_TAG_REQUIRED"> = {
     for (const candidate of candidates) {
       const choice = chooseDistTag(candidate, settings);
       if (!isDistTag(choice.tag)) yield invalid(candidate, choice);
-      else if (semver.prerelease(candidate.version) !== null)
+      else if (semver.prerelease(candidate.version) !== null && !isPlaceholder(candidate.version))
         yield* required(candidate, choice, settings.unknownCommandTag);
     }
   },
@@ -146,7 +147,7 @@ export const distTagLatestFirst: Rule<"DIST_TAG_LATEST_FIRST"> = {
     if (settings === undefined) return [];
     return candidates.flatMap((candidate) => {
       const { tag } = chooseDistTag(candidate, settings);
-      if (!candidate.firstPublish || tag === "latest") return [];
+      if (!candidate.firstPublish || tag === "latest" || isPlaceholder(candidate.version)) return [];
       return manifestProblem(candidate.pkg, ["version"], {
         code: "DIST_TAG_LATEST_FIRST",
         severity: "note",

@@ -826,6 +826,15 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
     [{ manifests: [{ name: "a" }, { name: "b", version: "", "//": "packages/a/fixtures/b" }] }, []],
     [{ manifests: [{ name: "a", version: "", private: "true" }] }, ["warning PACKAGE_PRIVATE_INVALID a private"]],
   ],
+  PACKAGE_VERSION_PLACEHOLDER: [
+    [{ manifests: [{ name: "a", version: "0.0.0-development" }] }, ["warning PACKAGE_VERSION_PLACEHOLDER a version"]],
+    [
+      { manifests: [{ name: "a", version: "0.0.0-semantically-released" }] },
+      ["warning PACKAGE_VERSION_PLACEHOLDER a version"],
+    ],
+    [{ manifests: [{ name: "a", version: "0.0.0-PLACEHOLDER" }] }, ["warning PACKAGE_VERSION_PLACEHOLDER a version"]],
+    [{ manifests: [{ name: "a", version: "0.0.0-development.1" }] }, ["warning DIST_TAG_REQUIRED a version"]],
+  ],
   PACKAGE_VERSION_NOT_CLEAN: [
     [{ manifests: [{ name: "a", version: "v1.1.0" }] }, ["warning PACKAGE_VERSION_NOT_CLEAN a version"]],
     [{ manifests: [{ name: "a", version: "1.1.0+build.5" }] }, ["warning PACKAGE_VERSION_NOT_CLEAN a version"]],
@@ -999,6 +1008,11 @@ describe("what is reported", () => {
       { manifests: ["a", "b", "c"].map((name) => ({ name, scripts: { prepublishOnly: "tsc" } })) },
       "PUBLISH_SCRIPT_NOT_RUN",
       { actual: "tsc", expected: "prepack", reason: "the same in 2 other packages" },
+    ],
+    [
+      { manifests: [{ name: "a", scripts: { prepublishOnly: "napi prepublish -t npm" } }] },
+      "PUBLISH_SCRIPT_NOT_RUN",
+      { expected: expect.stringContaining("--skip-optional-publish") },
     ],
   ])("case %#", (change, code, expected) => {
     expect(check(change).find((problem) => problem.code === code)).toMatchObject(expected);

@@ -5,6 +5,8 @@ import type { Rule } from "../../rule/rule.ts";
 import { isIgnored, mayTakeIn } from "../../tarball/selection.ts";
 import { listTargets, normaliseTarget } from "../../tarball/targets.ts";
 import { because, quote } from "../../text/words.ts";
+import { recogniseClient } from "../../workflow/client.ts";
+import type { PublishJob } from "../../workflow/publish-job.ts";
 import type { PackageManager, WorkspacePackage } from "../../workspace/workspace.ts";
 import { manifestDoubt } from "./dependency-problem.ts";
 
@@ -26,13 +28,17 @@ export const targetNotPacked: Rule<"TARGET_NOT_PACKED"> = {
       ],
     },
   },
-  check({ releasable, unbuilt, packing, workspace: { packageManager } }) {
+  check({ releasable, unbuilt, packing, workspace: { packageManager }, publishingJobs }) {
+    const asMembers = publishesMembers(publishingJobs);
     return releasable.flatMap((pkg) => {
       // Another directory has other files.
       if (unbuilt?.has(pkg.directory) === true || manifestDoubt(pkg.manifest) !== undefined) return [];
       const files = packing?.packages.get(pkg.directory);
       if (files?.from !== undefined) return [];
-      const left = listLeftOut(pkg, packageManager, files?.ignored);
+      const left = listLeftOut(pkg, packageManager, {
+        ...files,
+        ignoredAsMember: asMembers ? files?.ignoredAsMember : [],
+      });
       const [first, ...others] = left;
       if (first === undefined) return [];
       return manifestProblem(pkg, first.path, {
@@ -45,6 +51,22 @@ export const targetNotPacked: Rule<"TARGET_NOT_PACKED"> = {
   },
 };
 
+const AS_MEMBER =
+  "there is no `files`, and the command that publishes today is npm's for a member of a workspace, which reads the ignore files above it as well; `slipway pack` does not";
+
+/** Whether npm is told to publish members, and not directories. */
+function publishesMembers(jobs: readonly PublishJob[]): boolean {
+  return jobs.some(({ publishes }) =>
+    publishes.some(({ client, ways }) => {
+      if (client !== "npm") return client === "changesets";
+      return ways.some((words) => {
+        const recognised = recogniseClient(words);
+        return typeof recognised === "object" && recognised.operands.length === 0;
+      });
+    }),
+  );
+}
+
 interface LeftOut {
   readonly path: readonly string[];
   readonly value: string;
@@ -54,7 +76,7 @@ interface LeftOut {
 function listLeftOut(
   { manifest }: WorkspacePackage,
   manager: PackageManager,
-  ignored: PackedFiles["ignored"] = [],
+  { ignored = [], ignoredAsMember = [] }: Pick<PackedFiles, "ignored" | "ignoredAsMember">,
 ): LeftOut[] {
   const packed = applyOverrides(manifest, manager);
   const main = typeof packed["main"] === "string" ? normaliseTarget(packed["main"]) : undefined;
@@ -77,12 +99,13 @@ function listLeftOut(
       .map(({ path, value }) => ({ path, value, reason: "no pattern of `files` can match it" }));
   }
   if (files !== undefined) return [];
-  return targets
-    .filter(
-      ({ target }) =>
-        !isBeside(target, main) && ignored.some(({ lines, below }) => isIgnored(lines, `${below}${target}`)),
-    )
-    .map(({ path, value }) => ({ path, value, reason: "there is no `files`, and `.gitignore` leaves it out" }));
+  const leavesOut = (target: string, list: NonNullable<PackedFiles["ignored"]>): boolean =>
+    !isBeside(target, main) && list.some(({ lines, below }) => isIgnored(lines, `${below}${target}`));
+  return targets.flatMap(({ path, value, target }) => {
+    if (leavesOut(target, ignored))
+      return [{ path, value, reason: "there is no `files`, and `.gitignore` leaves it out" }];
+    return leavesOut(target, ignoredAsMember) ? [{ path, value, reason: AS_MEMBER }] : [];
+  });
 }
 
 function applyOverrides(manifest: Manifest, manager: PackageManager): Manifest {

@@ -14,6 +14,12 @@ interface SkippedScript {
 
 const BEFORE = ["prepublishOnly", "prepublish"].map((name) => ({ name, expected: "prepack" }));
 
+/** Moves what was built for other platforms, and publishes it: with every packing that is too often, and too early. */
+const NATIVE = /\bnapi\s+(?:pre-?publish|prepublish)\b/;
+
+const NATIVE_STEP =
+  "a step of the job that packs, `napi pre-publish --skip-optional-publish --no-gh-release` before the platforms' packages are packed like the others,";
+
 const AFTER = { name: "postpublish", expected: "a step of the workflow" };
 
 /**
@@ -53,7 +59,8 @@ function skippedScripts(pkg: WorkspacePackage, packing: readonly string[]): Skip
   const packs = packing.some((name) => typeof scripts[name] === "string");
   return [...(packs ? [] : BEFORE), AFTER].flatMap(({ name, expected }) => {
     const script = scripts[name];
-    return typeof script === "string" ? [{ pkg, name, script, expected }] : [];
+    if (typeof script !== "string") return [];
+    return [{ pkg, name, script, expected: NATIVE.test(script) ? NATIVE_STEP : expected }];
   });
 }
 

@@ -1,5 +1,6 @@
 import semver from "semver";
 
+import { isPlaceholder } from "../../plan/placeholder.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
@@ -8,7 +9,9 @@ import type { WorkspacePackage } from "../../workspace/workspace.ts";
 const NO_VERSION = "no client publishes a package without a version; one that is not meant to be says `private`";
 
 /** Versions that npm refuses, and those it changes on the way to the registry. */
-export const packageVersion: Rule<"PACKAGE_VERSION_INVALID" | "PACKAGE_VERSION_NOT_CLEAN"> = {
+export const packageVersion: Rule<
+  "PACKAGE_VERSION_INVALID" | "PACKAGE_VERSION_NOT_CLEAN" | "PACKAGE_VERSION_PLACEHOLDER"
+> = {
   stage: "check",
   alsoIn: ["plan"],
   codes: {
@@ -34,8 +37,20 @@ export const packageVersion: Rule<"PACKAGE_VERSION_INVALID" | "PACKAGE_VERSION_N
         "https://semver.org/#spec-item-10",
       ],
     },
+    PACKAGE_VERSION_PLACEHOLDER: {
+      title: "A version stands for one that is not made yet",
+      message: ({ package: name, actual, reason }) =>
+        `${quote(name)} has the version ${quote(actual)}, which stands for one made at release time, so it is left out of the release${because(reason)}`,
+      what: "`0.0.0-development`, `0.0.0-semantically-released` and their like are written where a tool makes the version when it publishes.",
+      why: "The plan would take the placeholder for a release, publish it, and nobody could take it back. Slipway publishes the versions that the manifests say.",
+      fix: "Write the versions before Slipway plans: with changesets or `lerna version` in a pull request, or in the job itself, `npm version <version> --no-git-tag-version --workspaces`, before `slipway plan` and again before `slipway pack`.",
+      sources: [
+        "https://semantic-release.gitbook.io/semantic-release/support/faq#why-is-the-package.jsons-version-not-updated-in-my-repository",
+      ],
+    },
   },
-  check({ publishable, workspace }) {
+  check({ publishable, workspace, publishingJobs }) {
+    const maker = publishingJobs.find(({ client }) => client === "semantic-release" || client === "release-it")?.client;
     const directories = new Set(workspace.packages.map(({ directory }) => directory));
     return publishable.flatMap((pkg) => {
       const { version, private: isPrivate } = pkg.manifest;
@@ -54,6 +69,15 @@ export const packageVersion: Rule<"PACKAGE_VERSION_INVALID" | "PACKAGE_VERSION_N
           severity: "error",
           actual,
           predicts,
+        });
+      }
+      if (isPlaceholder(clean)) {
+        const reason = maker === undefined ? undefined : `\`${maker}\` makes it here`;
+        return manifestProblem(pkg, ["version"], {
+          code: "PACKAGE_VERSION_PLACEHOLDER",
+          severity: "warning",
+          actual,
+          reason,
         });
       }
       return clean === version ? [] : notClean(pkg, actual, clean);

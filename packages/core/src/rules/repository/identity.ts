@@ -30,6 +30,7 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
       yield {
         code: "REPOSITORY_IDENTITY_UNKNOWN",
         severity: "warning",
+        expected: "`--repository owner/name`, spelt as its server spells it, or a remote `origin`",
         reason: `neither \`${provider.variables.repository}\`, nor \`--repository\`, nor a git remote \`origin\` tells which repository this is`,
       };
     } else if (repository.identity.server !== provider.server) {
