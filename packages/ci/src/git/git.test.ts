@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, onTestFinished, test } from "vitest";
 
-import { isTracked, listIgnored, parseRemote } from "./git.ts";
+import { isTracked, listIgnored, parseRemote, readRemote } from "./git.ts";
 
 const GITHUB = { server: "https://github.com", owner: "Octo-Org", name: "a.b_c" };
 
@@ -42,6 +42,25 @@ describe("parseRemote", () => {
     "C:/git/app",
   ])("finds no repository in %j", (url) => {
     expect(parseRemote(url)).toBeUndefined();
+  });
+});
+
+describe("readRemote", () => {
+  const acme = { server: "https://github.com", owner: "acme", name: "anvils" };
+
+  test.each([
+    ["https://github.com/acme/anvils.git", [], acme],
+    // A mirror on disk stands between, as on a machine without a network.
+    ["https://github.com/acme/anvils.git", ["url./srv/mirror/.insteadOf", "https://github.com/"], acme],
+    ["gh:acme/anvils", ["url.https://github.com/.insteadOf", "gh:"], acme],
+    ["/srv/git/anvils.git", [], undefined],
+  ])("reads %s with %j", async (url, setting, identity) => {
+    const directory = await mkdtemp(join(tmpdir(), "slipway-git-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    await execa("git", ["init", "--quiet"], { cwd: directory });
+    await execa("git", ["remote", "add", "origin", url], { cwd: directory });
+    if (setting.length > 0) await execa("git", ["config", ...setting], { cwd: directory });
+    expect(await readRemote(directory, { PATH: process.env["PATH"], HOME: directory })).toStrictEqual(identity);
   });
 });
 

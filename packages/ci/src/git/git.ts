@@ -149,14 +149,19 @@ export async function readBranch(directory: string, environment: Environment): P
   return runGit(["symbolic-ref", "--quiet", "HEAD"], directory, environment);
 }
 
-/** The repository that a remote names. */
+/** The repository that a remote names: as git reaches it, or where that is no server, such as a mirror on disk, as it was written. */
 export async function readRemote(
   directory: string,
   environment: Environment,
   remote: "origin" | "upstream" = "origin",
 ): Promise<RepositoryIdentity | undefined> {
-  const url = await runGit(["remote", "get-url", remote], directory, environment);
-  return url === undefined ? undefined : parseRemote(url);
+  const reached = await runGit(["remote", "get-url", remote], directory, environment);
+  if (reached === undefined) return undefined;
+  const identity = parseRemote(reached);
+  if (identity !== undefined) return identity;
+  // `url.<base>.insteadOf` stands in between.
+  const written = await runGit(["config", "--get", `remote.${remote}.url`], directory, environment);
+  return written === undefined ? undefined : parseRemote(written);
 }
 
 /**

@@ -15,7 +15,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ["execSync(`npm publish ${dir} --tag ${tag}`)", ["npm publish ${dir} --tag ${tag} in ."]],
   ["execSync(`npm publish ${dry ? '--dry-run' : ''}`)", ["npm publish  in ."]],
   ['execSync("npm publish " + dir)', ["npm publish ${dir} in ."]],
-  ['spawnSync("npm", ["publish", dir, ...flags], { stdio: "inherit" })', ["npm publish $dir in ."]],
+  ['spawnSync("npm", ["publish", dir, ...flags], { stdio: "inherit" })', ["npm publish $dir --$_ in ."]],
   ['await execa("npm", ["publish", "--tag", "next"], { cwd: dir })', ["npm publish --tag next in $dir"]],
   ['Bun.spawn(["npm", "publish"], { cwd: dir })', ["npm publish in $dir"]],
   ["await $`npm publish`", ["npm publish in ."]],

@@ -74,13 +74,16 @@ function readCall(source: string, start: number): Call | undefined {
   const program = first.startsWith("[") ? "" : textOf(first);
   if (program === undefined) return undefined;
   if (list === undefined) return { script: program, place };
-  const words = partsOf(list.slice(1, -1)).flatMap((part) => wordOf(part) ?? []);
+  const words = partsOf(list.slice(1, -1)).map(wordOf);
   return { script: [program, ...words].join(" ").trim(), place };
 }
 
-/** An argument, quoted where a shell would cut it; what is spread or decided is left out. */
-function wordOf(part: string): string | undefined {
-  if (part.startsWith("...") || part.includes("?")) return undefined;
+/** Options, as a rule, that are spread or decided: none, one or several. */
+const SOME_OPTIONS = "--$_";
+
+/** An argument, quoted where a shell would cut it. */
+function wordOf(part: string): string {
+  if (part.startsWith("...") || part.includes("?")) return SOME_OPTIONS;
   const text = textOf(part) ?? pathOf(part);
   return /^[\w@%+=:,./$*{}-]+$/.test(text) ? text : `'${text.replaceAll("'", "")}'`;
 }
