@@ -24,11 +24,11 @@ const BUILT_IN = /^\s*\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.token)\s*\}\}\s*
 
 /** Make a release, and the tag that it is for. */
 const RELEASING =
-  /^(?:softprops\/action-gh-release|ncipollo\/release-action|actions\/create-release|(?:googleapis|google-github-actions)\/release-please-action|marvinpinto\/action-automatic-releases|elgohr\/github-release-action)$/;
+  /^(?:softprops\/action-gh-release|ncipollo\/release-action|actions\/create-release|(?:googleapis|google-github-actions)\/release-please-action|marvinpinto\/action-automatic-releases|elgohr\/github-release-action|svenstaro\/upload-release-action|comnoco\/create-release-action|k-phoen\/semver-release-action|(?:cycjimmy|codfish)\/semantic-release-action)$/;
 
 /** Make tags. */
 const TAGGING =
-  /^(?:mathieudutour\/github-tag-action|anothrnick\/github-tag-action|rickstaa\/action-create-tag|phips28\/gh-action-bump-version|tvdias\/github-tagger|jaywcjlove\/create-tag-action)$/;
+  /^(?:mathieudutour\/github-tag-action|anothrnick\/github-tag-action|rickstaa\/action-create-tag|phips28\/gh-action-bump-version|tvdias\/github-tagger|jaywcjlove\/create-tag-action|(?:klemensas|butlerlogic)\/action-autotag|salsify\/action-detect-and-tag-new-version|tripss\/conventional-changelog-action|pkgdeps\/git-tag-action|laputansoft\/github-tag-action|richardsimko\/update-tag)$/;
 
 const TOKEN_INPUTS = ["token", "github-token", "github_token", "repo-token", "repo_token", "gh-token"];
 
@@ -134,11 +134,35 @@ function madeByCommand(
     if (program === "release-please" && rest[0] === "github-release") {
       return isBuiltIn(flagOf(rest, "--token")) ? [{ what: "release", tag: undefined, line }] : [];
     }
-    if (program === "semantic-release") return api ? [{ what: "release", tag: undefined, line }] : [];
+    if (program === "release-plan" && rest[0] === "publish") {
+      const token = step.env.get("GITHUB_AUTH")?.text;
+      return isBuiltIn(token) && !isRefused(rest, ["dry-run"]) ? [{ what: "release", tag: undefined, line }] : [];
+    }
+    if (program === "auto") {
+      return api && /^(?:shipit|release|latest)$/.test(rest[0] ?? "") && !isRefused(rest, ["dry-run", "no-git-push"])
+        ? [{ what: "release", tag: undefined, line }]
+        : [];
+    }
+    const refusals = PUSHERS.get(program ?? "");
+    if (refusals !== undefined) {
+      return git && !isRefused(rest, refusals) ? [{ what: "tag", tag: undefined, line }] : [];
+    }
+    if (program === "semantic-release" || program === "multi-semantic-release")
+      return api ? [{ what: "release", tag: undefined, line }] : [];
     if (program === "lerna") return git && pushesTags(rest) ? [{ what: "tag", tag: undefined, line }] : [];
     if (program === "nx") return git && releases(rest, files) ? [{ what: "tag", tag: undefined, line }] : [];
     return api ? madeByScript(words, step, files).map((made) => ({ ...made, line })) : [];
   });
+}
+
+/** Tools that make a tag and push it with git, and the options that keep each from it. */
+const PUSHERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["release-it", ["no-git", "no-git.push", "no-git.tag", "dry-run", "release-version", "changelog"]],
+  ["bumpp", ["no-push", "no-tag"]],
+]);
+
+function isRefused(words: readonly string[], names: readonly string[]): boolean {
+  return names.some((name) => words.some((word) => word === `--${name}` || word === `--${name}=true`));
 }
 
 /** `undefined` for all that there are. */
@@ -210,6 +234,10 @@ function madeByAction({ step, env, inputs }: JobStep, git: boolean): MadeByToken
     const skipped = inputs.get("skip-github-release") === "true";
     const tag = (step.with.get("tag_name") ?? step.with.get("tag"))?.text;
     return builtIn && !isDraft && !skipped ? [{ what: "release", tag, line: 0 }] : [];
+  }
+  if (name === "release-drafter/release-drafter") {
+    const publishes = inputs.get("publish") === "true";
+    return publishes && builtIn ? [{ what: "release", tag: step.with.get("tag")?.text, line: 0 }] : [];
   }
   if (TAGGING.test(name)) return builtIn ? [{ what: "tag", tag: step.with.get("tag")?.text, line: 0 }] : [];
   if (name === "actions/github-script") {

@@ -770,6 +770,19 @@ jobs:
       },
     },
   ],
+  ...[
+    ["        with:\n          publish: true\n", ["warning RELEASE_EVENT_UNSEEN release.yml:3"]],
+    ["", []],
+  ].map(([inputs, expected]): [string, [string, string][], string[], object] => [
+    `a release that release-drafter ${expected?.length === 0 ? "drafts" : "publishes"}`,
+    [["  push:\n    tags: ['release-*']\n  workflow_dispatch:", "  release:\n    types: [published]"]],
+    [...(expected ?? [])],
+    {
+      files: {
+        "tag.yml": `on: push\njobs:\n  a:\n    steps:\n      - uses: release-drafter/release-drafter@v6\n${String(inputs)}`,
+      },
+    },
+  ]),
   [
     "a release that a person publishes",
     [["  push:\n    tags: ['release-*']\n  workflow_dispatch:", "  release:\n    types: [published]"]],
