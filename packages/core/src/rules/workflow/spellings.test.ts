@@ -6,7 +6,7 @@ import type { Manifest } from "../../json/json.ts";
 import { createFacts } from "../../rule/facts.ts";
 import { findPublishJobs } from "../../workflow/publish-jobs.ts";
 import { createWorkflows } from "../../workflow/repository.fixture.ts";
-import type { RepositoryWorkflows } from "../../workflow/workflow.ts";
+import type { NamedFile, RepositoryWorkflows } from "../../workflow/workflow.ts";
 import { dependencyProtocolLeft } from "../package/dependency-protocol.ts";
 import { publishConfigIgnored } from "../package/publish-config.ts";
 import * as workflowRules from "./index.ts";
@@ -128,7 +128,10 @@ const ROWS: readonly Row[] = [
   ["WORKFLOW_TOKEN_IN_SCOPE", "echo |//registry.example/:_authToken=x| >> .npmrc", WITH_NODE_22, true],
   ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", WITH_NPMRC, true, SECRET],
   ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", WITH_NPMRC, false, { NODE_AUTH_TOKEN: "${{ secrets.NPM_TOKEN }}" }],
-  ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", SIGNED, false, SECRET],
+  ["WORKFLOW_TOKEN_UNREAD", "npm |publish|", SIGNED, true, SECRET],
+  ["WORKFLOW_TOKEN_UNREAD", "pnpm |publish|", SIGNED, false, SECRET],
+  ["WORKFLOW_TOKEN_UNREAD", "echo |x| > .npmrc && npm publish", SIGNED, false, SECRET],
+  ["WORKFLOW_TOKEN_UNREAD", "npm config set |x| y && npm publish", SIGNED, false, SECRET],
   ["WORKFLOW_ID_TOKEN_MISSING", "npx changeset |publish|", SIGNED, true, { ...SECRET, NPM_CONFIG_PROVENANCE: "true" }],
   ["WORKFLOW_ID_TOKEN_MISSING", "npx changeset |publish|", SIGNED, false, SECRET],
   ["WORKFLOW_ID_TOKEN_MISSING", "pnpm -r |publish|", SIGNED, true, { ...SECRET, npm_config_provenance: "true" }],
@@ -227,6 +230,9 @@ function read(files: Readonly<Record<string, string>>): RepositoryWorkflows {
   const own = Object.entries(files).filter(([file]) => file.startsWith(".github/"));
   return createWorkflows(Object.fromEntries(own), {
     rootManifest: JSON.parse(files["package.json"] ?? "{}"),
-    files: new Map(others.map(([file, text]) => [file, { kind: "present", text }])),
+    files: new Map<string, NamedFile>([
+      [".npmrc", { kind: "absent" }],
+      ...others.map(([file, text]): [string, NamedFile] => [file, { kind: "present", text }]),
+    ]),
   });
 }

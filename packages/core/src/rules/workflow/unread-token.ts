@@ -18,11 +18,11 @@ export const workflowTokenUnread: Rule<"WORKFLOW_TOKEN_UNREAD"> = {
     WORKFLOW_TOKEN_UNREAD: {
       title: "Nobody reads the token that the publishing job is given",
       message: ({ field, actual, expected }) =>
-        `${quote(field)} is given ${quote(actual)}, but the \`.npmrc\` reads ${quote(expected)}`,
-      what: "The job that publishes holds a token in one variable, and the `.npmrc` that the client reads names another.",
+        `${quote(field)} is given ${quote(actual)}, but ${expected === undefined ? "there is no `.npmrc` that reads it" : `the \`.npmrc\` reads ${quote(expected)}`}`,
+      what: "The job that publishes holds a token in one variable, and the `.npmrc` that the client reads names another, or there is none.",
       says: "npm error code ENEEDAUTH",
       why: "npm and pnpm know a token only through an `.npmrc`. `actions/setup-node` with `registry-url` writes one that reads `NODE_AUTH_TOKEN`; a variable named `NPM_TOKEN` is then looked at by nobody.",
-      fix: "Give the variable the name that the `.npmrc` reads, or publish with an ID token and without any.",
+      fix: "Give the variable the name that the `.npmrc` reads, let `actions/setup-node` write one with `registry-url`, or publish with an ID token and without any.",
       sources: [
         "https://github.com/actions/setup-node/blob/main/docs/advanced-usage.md",
         "https://docs.npmjs.com/using-private-packages-in-a-ci-cd-workflow",
@@ -37,6 +37,7 @@ export const workflowTokenUnread: Rule<"WORKFLOW_TOKEN_UNREAD"> = {
         const { step, client, certainty } = publish;
         if (step?.run === undefined || !BY_NPMRC.has(client)) continue;
         const read = readByNpmrc(job, step, facts);
+        if (read.length === 0 && !(client === "npm" && hasNoNpmrc(job, facts))) continue;
         const [name, value] = unreadToken(job, step, facts, read) ?? [];
         if (name === undefined || value === undefined || reported.has(value)) continue;
         reported.add(value);
@@ -49,7 +50,7 @@ export const workflowTokenUnread: Rule<"WORKFLOW_TOKEN_UNREAD"> = {
           {
             field: fieldOfJob(job.job, "steps"),
             actual: name,
-            expected: read.join(", "),
+            expected: read.length === 0 ? undefined : read.join(", "),
             predicts: "npm error code ENEEDAUTH",
           },
         );
@@ -74,6 +75,37 @@ function readByNpmrc(job: PublishJob, until: JobStep, { workflows }: Facts): str
   return [...new Set([...own, ...(written ? ["NODE_AUTH_TOKEN"] : [])])];
 }
 
+const NPM_SETTING = /^npm_config_|^npm_config$/i;
+
+/** Whether neither the repository has an `.npmrc` nor anything in the job is seen to make one, or to set what stands in one. */
+function hasNoNpmrc({ steps }: PublishJob, { workflows, commandsOf }: Facts): boolean {
+  return (
+    workflows?.files?.get(".npmrc")?.kind === "absent" &&
+    steps.every(
+      (step) =>
+        writesNoNpmrc(step) &&
+        !/npmrc|_auth|_password|userconfig/i.test(step.run ?? "") &&
+        ![...step.env.keys(), ...step.variables.keys()].some((name) => NPM_SETTING.test(name)) &&
+        commandsOf(step).every(
+          ({ words, outputs }) =>
+            KNOWN.has(words[0] ?? "") &&
+            !SETS.test(words.join(" ")) &&
+            ![...words, ...outputs].some((word) => /npmrc|_auth/i.test(word)),
+        ),
+    )
+  );
+}
+
+/** Programs that write no `.npmrc` by themselves, shells among them, which are looked into: another one may. */
+const KNOWN = new Set(
+  "npm pnpm yarn bun corepack git gh bash sh eval xargs cd echo printf test [ ls cat mkdir cp mv rm jq tsc set export true exit".split(
+    " ",
+  ),
+);
+
+/** Log in, or keep what is given elsewhere. */
+const SETS = /^(?:npm|pnpm|yarn) (?:config set|set|login|adduser)\b/;
+
 const TOKEN = /^(?:NODE_AUTH_TOKEN|(?!npm_config_).*NPM.*TOKEN.*)$/i;
 
 function unreadToken(
@@ -82,7 +114,7 @@ function unreadToken(
   { workflows, commandsOf }: Facts,
   read: readonly string[],
 ): readonly [string, WorkflowText] | undefined {
-  if (read.length === 0 || read.some((name) => variables.has(name))) return undefined;
+  if (read.some((name) => variables.has(name))) return undefined;
   const texts = steps.flatMap((step) => [
     step.run ?? "",
     ...[...step.step.with.values()].map(({ text }) => text),
