@@ -3,7 +3,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import { writesNoNpmrc } from "../../workflow/job-credentials.ts";
 import type { JobStep, PublishClient, PublishJob } from "../../workflow/publish-job.ts";
-import type { WorkflowText } from "../../workflow/workflow.ts";
+import type { NamedFile, WorkflowText } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
 
@@ -88,7 +88,7 @@ function hasNoNpmrc({ steps }: PublishJob, { workflows, commandsOf }: Facts): bo
         ![...step.env.keys(), ...step.variables.keys()].some((name) => NPM_SETTING.test(name)) &&
         commandsOf(step).every(
           ({ words, outputs }) =>
-            KNOWN.has(words[0] ?? "") &&
+            (KNOWN.has(words[0] ?? "") || isShellScript(words[0] ?? "", workflows?.files)) &&
             !SETS.test(words.join(" ")) &&
             ![...words, ...outputs].some((word) => /npmrc|_auth/i.test(word)),
         ),
@@ -98,10 +98,16 @@ function hasNoNpmrc({ steps }: PublishJob, { workflows, commandsOf }: Facts): bo
 
 /** Programs that write no `.npmrc` by themselves, shells among them, which are looked into: another one may. */
 const KNOWN = new Set(
-  "npm pnpm yarn bun corepack git gh bash sh eval xargs cd echo printf test [ ls cat mkdir cp mv rm jq tsc set export true exit".split(
+  "npm pnpm yarn bun corepack git gh bash sh eval xargs cd echo printf read test [ ls cat mkdir cp mv rm jq tsc set export true exit".split(
     " ",
   ),
 );
+
+/** Scripts that are looked into as well. */
+function isShellScript(word: string, files: ReadonlyMap<string, NamedFile> = new Map()): boolean {
+  const file = files.get(word.replace(/^\.\//, ""));
+  return file?.kind === "present" && /^#!.*\b(?:ba|da|z)?sh\b/.test(file.text ?? "");
+}
 
 /** Log in, or keep what is given elsewhere. */
 const SETS = /^(?:npm|pnpm|yarn) (?:config set|set|login|adduser)\b/;
