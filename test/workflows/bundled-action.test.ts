@@ -159,8 +159,10 @@ describe("announce", () => {
           html_url: "https://github.com/octo/app/releases/1",
           tag_name: "release-1",
           draft: true,
+          upload_url: `${api}/repos/octo/app/releases/1/assets{?name,label}`,
+          assets: [],
         };
-        const answer = method === "GET" && url.endsWith("?per_page=100") ? [] : { ...release, ...parse(body) };
+        const answer = method === "GET" && url.endsWith("?per_page=100&page=1") ? [] : { ...release, ...parse(body) };
         response.writeHead(absent ? 404 : 200).end(JSON.stringify(absent ? {} : answer));
       });
     });
@@ -181,6 +183,7 @@ describe("announce", () => {
     requests = [];
     return runAction("announce", {
       GITHUB_API_URL: api,
+      GITHUB_SERVER_URL: api,
       GITHUB_REF: "refs/tags/release-1",
       INPUT_REPORT: report,
       INPUT_TOKEN: "github-secret",
@@ -191,15 +194,18 @@ describe("announce", () => {
   test("writes the release of the tag", async () => {
     const summary = join(workspace, "summary.md");
     const outcome = await announce(await writeReport("publish"), { GITHUB_STEP_SUMMARY: summary });
-    expect(outcome).toStrictEqual({
-      exitCode: 0,
-      stdout: "",
-      stderr: "Release release-1 created: https://github.com/octo/app/releases/1",
-    });
-    expect(requests.map(({ line }) => line)).toContain("POST /repos/octo/app/releases");
-    expect(requests.every(({ authorization }) => authorization === "Bearer github-secret")).toBe(true);
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: "" });
+    // The server has no git in it.
+    expect(outcome.stderr).toMatch(
+      /\nRelease release-1 created: https:\/\/github\.com\/octo\/app\/releases\/1\n::notice title=No changelogs::What the/,
+    );
+    const lines = requests.map(({ line }) => line);
+    expect(lines).toContain("POST /repos/octo/app/releases");
+    expect(lines).toContain("POST /repos/octo/app/releases/1/assets?name=report.json");
+    const asked = requests.filter(({ line }) => line.includes(" /repos/"));
+    expect(asked.every(({ authorization }) => authorization === "Bearer github-secret")).toBe(true);
     expect(parse(requests.at(-1)?.body ?? "")).toMatchObject({ name: "release-1", draft: false });
-    expect(requests.at(-1)?.body).toContain("| `@octo/app` | `1.0.0` → `1.1.0` | `latest` |");
+    expect(requests.at(-1)?.body).toContain("| `@octo/app` | `1.0.0` → `1.1.0` | minor |");
     await expect(readFile(summary, "utf8")).resolves.toContain("GitHub Release [release-1]");
   });
 

@@ -12,7 +12,14 @@ export {
   type RemoteRefs,
 } from "./git/remote.ts";
 export { createTag, deleteTag, hasTag, listTags, pushTag, readTagMessage } from "./git/tag.ts";
-export { isPushed, readCommitTimes, readFilesAt, readWorkTree } from "./git/work-tree.ts";
+export {
+  isPushed,
+  listCommitFiles,
+  prefetchBlobs,
+  readCommitTimes,
+  readFilesAt,
+  readWorkTree,
+} from "./git/work-tree.ts";
 export { GITHUB_API, type GithubApi } from "./github-actions/github-api.ts";
 export {
   findApi,
@@ -20,7 +27,7 @@ export {
   type HostedRepository,
   readHostedRepository,
 } from "./github-actions/hosted-repository.ts";
-export { renderReleaseBody, writeRelease, type WrittenRelease } from "./github-actions/release.ts";
+export { RELEASE_BODY_LIMIT, writeRelease, type WrittenRelease } from "./github-actions/release.ts";
 export { type GithubRepository, readRuns, readTagRules, type WorkflowRun } from "./github-actions/release-runs.ts";
 export { createTagByApi, deleteTagByApi, dispatchWorkflow, type Done } from "./github-actions/tag-by-api.ts";
 export { createIdTokenMinter } from "./id-token.ts";

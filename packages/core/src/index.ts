@@ -1,4 +1,7 @@
 export { check, checkJob, checkPlan, inspect, listHiddenNeeds, listNeeded } from "./check.ts";
+export { findChangelogEntry } from "./announce/changelog.ts";
+export { type NotedPackage, renderNotes } from "./announce/notes.ts";
+export { listReleased, type Released, type ReleasedPackage } from "./announce/released.ts";
 export { applyPending, type PendingReleases } from "./changesets/pending.ts";
 export { type ChangesetsPacked, parseChangesetsPlan, requireSameRelease } from "./plan/changesets-pack.ts";
 export { formatNewTag, formatTagEvent, listSeenTags, type SeenTag } from "./changesets/seen-tags.ts";

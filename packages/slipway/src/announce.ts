@@ -1,40 +1,89 @@
-import { readContext, renderReleaseBody, writeRelease, type WrittenRelease } from "@slipway/ci";
-import { parseReport, publishedBefore } from "@slipway/core";
+import { RELEASE_BODY_LIMIT, writeRelease, type WrittenRelease } from "@slipway/ci";
+import {
+  listReleased,
+  type NotedPackage,
+  parseReport,
+  type Released,
+  type ReleaseReport,
+  renderNotes,
+} from "@slipway/core";
 
-import { readGithubAccess } from "./github-access.ts";
-import { locateReport, readInputFile } from "./input-files.ts";
+import { findPlace, type Place } from "./announcing/place.ts";
+import { readNotes } from "./announcing/read-notes.ts";
+import { withReleasedCommit } from "./announcing/released-commit.ts";
+import { locateReport, readInputFile, REPORT_FILE } from "./input-files.ts";
 import type { Run } from "./run/run.ts";
+import type { ConsentOptions } from "./writing/consent.ts";
+
+export type AnnounceOptions = ConsentOptions;
 
 /** What became of the announcement, or why there was none to make. */
-export type Announced = { readonly tag: string; readonly release: WrittenRelease } | { readonly reason: string };
+export type Announced =
+  | {
+      readonly tag: string;
+      readonly release: WrittenRelease;
+      /** Names of what was taken and not seen: it is not in the release. */
+      readonly unseen: readonly string[];
+      /** Why what the changelogs say is missing. */
+      readonly unread: string | undefined;
+    }
+  | { readonly reason: string };
 
 /**
- * Brings the GitHub Release of the release tag that this run is about to what a report says: a draft while packages wait for
- * their approval. The token is `GH_TOKEN` or `GITHUB_TOKEN`, with `contents: write`.
+ * Brings the GitHub Release of a release tag to what a report says was released: a draft while packages wait for their
+ * approval. In a job the token is `GH_TOKEN` or `GITHUB_TOKEN`, with `contents: write`.
  *
  * @param file Path of `report.json`.
- * @throws {ReleaseError} `GITHUB_TOKEN_MISSING`, and what `writeRelease` throws.
+ * @throws {ReleaseError} `RELEASE_TAG_MOVED`, and what finding the place and `writeRelease` throw.
  */
-export async function announce(file: string, run: Run): Promise<Announced> {
-  const { environment } = run;
-  const report = parseReport(await readInputFile(await locateReport(file, run), "the argument", run));
-  const { repository, tag, run: started } = await readContext({ environment });
-  if (repository === undefined || tag === undefined) return { reason: "this run is not about a tag" };
+export async function announce(file: string, options: AnnounceOptions, run: Run): Promise<Announced> {
+  const text = await readInputFile(await locateReport(file, run), "the argument", run);
+  const report = parseReport(text);
   if (report.mode !== "publish" || report.outcomes.length === 0) return { reason: "nothing was published" };
-  const release = await writeRelease({
-    ...readGithubAccess(environment),
-    repository: `${repository.identity.owner}/${repository.identity.name}`,
-    tag,
-    title: tag,
-    body: renderReleaseBody({
-      ...report.plan,
-      packages: [
-        ...publishedBefore(report.plan).map((entry) => ({ ...entry, firstPublish: false })),
-        ...report.plan.packages,
-      ],
-      runUrl: started?.url,
-    }),
-    draft: report.outcomes.some(({ status }) => status === "staged"),
+  const released = listReleased(report);
+  if (released.packages.length === 0) return { reason: "nothing of the release was seen on the registry" };
+  const place = await findPlace(report, options, run);
+  if ("reason" in place) return place;
+  return withReleasedCommit(place, run, async (found) => {
+    const unread = "reason" in found ? found.reason : undefined;
+    const packages =
+      "reason" in found
+        ? released.packages.map((one) => ({ ...one, entry: undefined, url: undefined }))
+        : await readNotes(released.packages, found, place);
+    const release = await run.progress.stage(`Write the GitHub Release ${place.tag}`, async () =>
+      writeRelease(describeRelease({ place, report, released, packages, text: run.secrets.redact(text), unread })),
+    );
+    return { tag: place.tag, release, unseen: released.unseen, unread };
   });
-  return { tag, release };
+}
+
+interface Described {
+  readonly place: Place;
+  readonly report: ReleaseReport;
+  readonly released: Released;
+  readonly packages: readonly NotedPackage[];
+  /** Of the report's file. */
+  readonly text: string;
+  readonly unread: string | undefined;
+}
+
+function describeRelease({
+  place,
+  report,
+  released,
+  packages,
+  text,
+  unread,
+}: Described): Parameters<typeof writeRelease>[0] {
+  const { identity, repository, tag } = place;
+  const listUrl = `${identity.server}/${repository}/releases/download/${encodeURIComponent(tag)}/${REPORT_FILE}`;
+  const input = { packages, commit: report.plan.commit, runUrl: place.runUrl, listUrl, unread: unread !== undefined };
+  return {
+    ...place,
+    title: tag,
+    body: renderNotes(input, RELEASE_BODY_LIMIT),
+    asset: { name: REPORT_FILE, text },
+    isPrerelease: packages.every(({ version }) => version.includes("-")),
+    draft: released.packages.some(({ isWaiting }) => isWaiting),
+  };
 }

@@ -292,9 +292,11 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
 
   program
     .command("announce")
-    .description("writes the GitHub Release of the release tag that this run is about, from the release's report")
-    .argument("<report.json>", "what `slipway publish` wrote, and `slipway verify` after it")
-    .action(async (file) => finish(await (await commands()).announce(file, terminal)));
+    .description("writes the GitHub Release of a release tag, with the notes of all its packages, from its report")
+    .argument("<report.json>", "what `slipway publish` wrote, and `slipway verify` or `slipway approve` after it")
+    .addOption(REPOSITORY())
+    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed as well")
+    .action(async (file, options) => finish(await (await commands()).announce(file, options, terminal)));
 
   program
     .command("comment")

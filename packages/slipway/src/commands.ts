@@ -7,9 +7,12 @@ import {
   explain as explainCode,
   formatCount,
   formatNewTag,
+  inOneLine,
   isGood,
   isTrustGood,
+  nameSome,
   parseReport,
+  quote,
   ReleaseError,
   type ReleaseReport,
   renderPlan,
@@ -20,6 +23,7 @@ import {
   sanitise,
 } from "@slipway/core";
 
+import type { AnnounceOptions } from "./announce.ts";
 import type { CheckOptions } from "./check.ts";
 import type { InitFile, InitOptions } from "./init.ts";
 import { locateReport, readInputFile } from "./input-files.ts";
@@ -226,17 +230,23 @@ export async function verify(
   return endOf(exitCodeOf(report), terminal);
 }
 
-export async function announce(file: string, terminal: Terminal): Promise<number> {
+export async function announce(file: string, options: AnnounceOptions, terminal: Terminal): Promise<number> {
   const { announce } = await import("./announce.ts");
   const { environment, stderr } = terminal;
-  const announced = await announce(file, createTerminalRun(terminal));
+  const announced = await announce(file, options, createTerminalRun(terminal));
   if ("reason" in announced) return tellNone("GitHub Release", announced.reason, terminal);
-  const { tag, release } = announced;
+  const { tag, release, unseen, unread } = announced;
   stderr.write(sanitise(`Release ${tag} ${release.action}: ${release.url}`) + "\n");
   await findProvider(environment).faces.writeSummary(environment, [
     `GitHub Release [${tag}](${release.url}) ${release.action}\n`,
   ]);
-  return 0;
+  if (unread !== undefined) {
+    tellNotice("No changelogs", `What the changelogs say is not in the release: ${inOneLine(unread)}`, terminal);
+  }
+  if (unseen.length === 0) return 0;
+  const left = nameSome(unseen.map((name) => quote(name)));
+  tellNotice("Not all announced", `Not in the release, because the registry has not shown it: ${left}`, terminal);
+  return 3;
 }
 
 export async function comment(file: string, terminal: Terminal): Promise<number> {
@@ -248,11 +258,15 @@ export async function comment(file: string, terminal: Terminal): Promise<number>
 }
 
 /** That there was nothing to write is no failure. */
-function tellNone(what: string, reason: string, { environment, stderr }: Terminal): number {
-  const { faces, isRunning } = findProvider(environment);
-  const message = `There is no ${what} to write: ${reason}`;
-  stderr.write(`${isRunning(environment) ? faces.notify("note", `No ${what}`, message) : message}\n`);
+function tellNone(what: string, reason: string, terminal: Terminal): number {
+  tellNotice(`No ${what}`, `There is no ${what} to write: ${reason}`, terminal);
   return 0;
+}
+
+function tellNotice(title: string, message: string, { environment, secrets, stderr }: Terminal): void {
+  const { faces, isRunning } = findProvider(environment);
+  const shown = sanitise(secrets.redact(message));
+  stderr.write(`${isRunning(environment) ? faces.notify("note", title, shown) : shown}\n`);
 }
 
 export async function report(

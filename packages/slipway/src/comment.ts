@@ -1,9 +1,9 @@
 import { findProvider, readContext, writeComment, type WrittenComment } from "@slipway/ci";
 import { parseReport, renderSummary } from "@slipway/core";
 
-import { readGithubAccess } from "./github-access.ts";
 import { readInputFile } from "./input-files.ts";
 import type { Run } from "./run/run.ts";
+import { readGithubAccess } from "./writing/github-access.ts";
 
 /** What became of the comment, or why there was none to write. */
 export type Commented = WrittenComment;

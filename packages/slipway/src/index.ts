@@ -14,7 +14,7 @@ import {
   type TrustDocument,
 } from "@slipway/core";
 
-import { announce as announceRelease, type Announced } from "./announce.ts";
+import { announce as announceRelease, type AnnounceOptions, type Announced } from "./announce.ts";
 import { check as checkRepository, type CheckOptions } from "./check.ts";
 import { comment as commentPull, type Commented } from "./comment.ts";
 import { init as initRepository, type InitOptions, type Initialised } from "./init.ts";
@@ -42,7 +42,7 @@ export type {
   TrustDocument,
   Verification,
 } from "@slipway/core";
-export type { Announced } from "./announce.ts";
+export type { Announced, AnnounceOptions } from "./announce.ts";
 export type { CheckOptions } from "./check.ts";
 export type { Commented } from "./comment.ts";
 export type { InitFile, InitOptions } from "./init.ts";
@@ -155,9 +155,16 @@ export async function verify(
   return verifyReport(file, options, createRun(run));
 }
 
-/** Brings the GitHub Release of the tag that this run is about to what a report says. */
-export async function announce(file: string, run: Partial<Run> = {}): Promise<Announced> {
-  return announceRelease(file, createRun(run));
+/**
+ * Brings the GitHub Release of a release tag to what a report says was released. Outside of a job, and without a person in
+ * `run`, it takes both `yes` and `repository`.
+ */
+export async function announce(
+  file: string,
+  options: AnnounceOptions = {},
+  run: Partial<Run> = {},
+): Promise<Announced> {
+  return announceRelease(file, options, createRun(run));
 }
 
 /** Writes a preview under the pull request that this run, or the one that started it, is about. */

@@ -130,3 +130,27 @@ async function readBlobs(git: Git, hashes: readonly string[]): Promise<ReadonlyM
   }
   return found;
 }
+
+/**
+ * All files of a commit.
+ *
+ * @returns POSIX path from its root → hash of its blob.
+ */
+export async function listCommitFiles(git: Git, commit: string): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await git(["ls-tree", "-r", "-z", "--full-tree", commit]);
+  return new Map(
+    stdout.split("\0").flatMap((line) => {
+      const [, hash, path] = /^\d+ blob ([\da-f]+)\t([^]+)$/.exec(line) ?? [];
+      return hash === undefined || path === undefined ? [] : [[path, hash] as const];
+    }),
+  );
+}
+
+/** Brings files that a partial clone has left with its remote, all in one go; git would fetch each for itself. */
+export async function prefetchBlobs(git: Git, remote: string, hashes: readonly string[]): Promise<void> {
+  if (hashes.length === 0) return;
+  const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+  // As git does it itself: nothing that is there has to be told to the server.
+  const quiet = ["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "--filter=blob:none", "--stdin", remote];
+  await git(quiet, [...new Set(hashes)].map((hash) => `${hash}\n`).join(""));
+}

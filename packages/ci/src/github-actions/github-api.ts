@@ -28,31 +28,42 @@ const LONGEST_DELAY = 120_000;
 
 interface Retried {
   /** What GitHub is to take, for the message. */
-  readonly what: "release" | "comment";
+  readonly what: "release" | "comment" | "tag";
   /** Milliseconds before the second try; doubles with every further one. */
   readonly firstDelay?: number | undefined;
+  /** Aborted, nothing is tried again. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Tries again what may pass.
  *
  * @param once Looks first at what the try before has left.
- * @throws {ReleaseError} `GITHUB_UNREACHABLE` after the last try.
+ * @throws {ReleaseError} `GITHUB_UNREACHABLE` after the last try, `INTERRUPTED`.
  */
 export async function retryTransient<Value>(
   once: () => Promise<Value>,
-  { what, firstDelay = FIRST_DELAY }: Retried,
+  { what, firstDelay = FIRST_DELAY, signal }: Retried,
 ): Promise<Value> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once();
     } catch (error) {
       if (!(error instanceof TransientFailure)) throw error;
+      if (signal?.aborted === true) throw interrupted(what);
       const wait = error.retryAfter ?? firstDelay * 2 ** (attempt - 1);
       if (attempt === TRIES || wait > LONGEST_DELAY) throw unreachable(what, attempt, error);
-      await delay(wait);
+      await delay(wait, undefined, { signal }).catch(() => {
+        throw interrupted(what);
+      });
     }
   }
+}
+
+function interrupted(what: Retried["what"]): ReleaseError {
+  return new ReleaseError("INTERRUPTED", `interrupted before GitHub had taken the ${what}`, {
+    hint: "Run the same command again: it goes on",
+  });
 }
 
 function unreachable(what: Retried["what"], tries: number, cause: TransientFailure): ReleaseError {
@@ -86,6 +97,9 @@ interface Refused {
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
+/** What is sent with a request: an object, or a JSON document as it is. */
+type Sent = Readonly<Record<string, unknown>> | string;
+
 /**
  * One request to GitHub's REST API, whatever it says.
  *
@@ -95,17 +109,18 @@ async function askGithub(
   { apiUrl, token, signal }: GithubApi,
   method: Method,
   path: string,
-  body?: Readonly<Record<string, unknown>>,
+  body?: Sent,
 ): Promise<GithubAnswer> {
   const response = await send(`${apiUrl}${path}`, {
     method,
     headers: {
       accept: "application/vnd.github+json",
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "content-type": "application/json" }),
       "user-agent": "slipway",
       "x-github-api-version": "2022-11-28",
     },
-    body: body && JSON.stringify(body),
+    body: typeof body === "string" ? body : body && JSON.stringify(body),
     signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(signal === undefined ? [] : [signal])]),
   });
   const text = await readBody(response, ANSWER_LIMIT).catch(() => "");
@@ -144,12 +159,7 @@ export async function consultGithub(...request: Parameters<typeof askGithub>): P
  * @throws {TransientFailure} when trying again may help.
  * @throws {ReleaseError} `GITHUB_REFUSED` when it will not.
  */
-export async function requestGithub(
-  api: GithubApi,
-  method: Method,
-  path: string,
-  body?: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
+export async function requestGithub(api: GithubApi, method: Method, path: string, body?: Sent): Promise<unknown> {
   const answer = await askGithub(api, method, path, body);
   if (answer.kind === "ok") return answer.body;
   const { status, message } = answer;

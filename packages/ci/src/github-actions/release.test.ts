@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { type ReleaseOptions, renderReleaseBody, writeRelease, type WrittenRelease } from "./release.ts";
+import { type ReleaseOptions, writeRelease, type WrittenRelease } from "./release.ts";
 
 const TAG = "release-2026-11-22.1";
 const RELEASES = "/repos/octo/app/releases";
@@ -14,6 +14,21 @@ interface StoredRelease {
   draft: boolean;
   name: string | null;
   body: string | null;
+  assets: { id: number; name: string; size: number; state: string }[];
+  upload_url: string;
+}
+
+function createStored(id: number, tag: string): StoredRelease {
+  return {
+    id,
+    html_url: `https://git.example/r/${String(id)}`,
+    tag_name: tag,
+    draft: true,
+    name: "old",
+    body: "old",
+    assets: [],
+    upload_url: uploadUrl.replace("ID", String(id)),
+  };
 }
 
 /** Answers one request in the place of the server, after it was carried out or instead. */
@@ -22,28 +37,32 @@ type Fault = (method: string, url: string, response: ServerResponse) => "instead
 let server: Server;
 let apiUrl: string;
 let stored: StoredRelease[];
+let uploadUrl: string;
 let requests: string[];
 let fault: Fault | undefined;
 
 /** As much of the releases API as a release needs, in memory: drafts are invisible by tag, bodies are limited. */
 function answer(method: string, url: string, body: Record<string, unknown>): [status: number, answer: unknown] {
   if (url === `/repos/octo/app/git/ref/tags/${TAG}`) return [200, { ref: `refs/tags/${TAG}` }];
-  if (method === "GET" && url === `${RELEASES}?per_page=100`) return [200, stored.toReversed()];
+  if (method === "GET" && url === `${RELEASES}?per_page=100&page=1`) return [200, stored.toReversed()];
   if (method === "GET" && url.startsWith(`${RELEASES}/tags/`)) {
     const found = stored.find(({ draft, tag_name }) => !draft && url.endsWith(`/${encodeURIComponent(tag_name)}`));
     return found === undefined ? [404, { message: "Not Found" }] : [200, found];
   }
-  if (String(body["body"]).length > 65_536) return [422, { message: "body is too long" }];
+  const [, holder = "", asset] = /^\/repos\/octo\/app\/releases\/(?:(\d+)\/assets|assets\/(\d+))/.exec(url) ?? [];
+  if (method === "DELETE" && asset !== undefined) {
+    for (const { assets } of stored) assets.length = 0;
+    return [204, undefined];
+  }
+  const owner = stored.find(({ id }) => String(id) === holder);
+  if (method === "POST" && owner !== undefined) {
+    if (owner.assets.length > 0) return [422, { message: "already_exists" }];
+    owner.assets.push({ id: 9, name: "report.json", size: JSON.stringify(body).length, state: "uploaded" });
+    return [201, owner.assets[0]];
+  }
   if (method === "POST" && url === RELEASES) {
     const id = stored.length + 1;
-    stored.push({
-      id,
-      html_url: `https://git.example/r/${String(id)}`,
-      name: null,
-      body: null,
-      tag_name: "",
-      draft: false,
-    });
+    stored.push(createStored(id, ""));
     return [201, Object.assign(stored.at(-1) ?? {}, body)];
   }
   const found = stored.find(({ id }) => method === "PATCH" && url === `${RELEASES}/${String(id)}`);
@@ -54,6 +73,7 @@ beforeEach(async () => {
   stored = [];
   requests = [];
   fault = undefined;
+  uploadUrl = "";
   server = createServer((request, response) => {
     const { method = "", url = "" } = request;
     requests.push(`${method} ${url}`);
@@ -66,7 +86,7 @@ beforeEach(async () => {
       if (now === "instead") return;
       const [status, body] = answer(method, url, text === "" ? {} : JSON.parse(text));
       if (now === "after") response.destroy();
-      else response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      else response.writeHead(status, { "content-type": "application/json" }).end(body && JSON.stringify(body));
     });
   });
   apiUrl = await new Promise<string>((resolve) => {
@@ -75,6 +95,7 @@ beforeEach(async () => {
       resolve(`http://127.0.0.1:${String(typeof address === "object" ? address?.port : 0)}`);
     });
   });
+  uploadUrl = `${apiUrl}${RELEASES}/ID/assets{?name,label}`;
 });
 
 afterEach(() => {
@@ -89,7 +110,7 @@ async function write(change: Partial<ReleaseOptions> = {}): Promise<WrittenRelea
     repository: "octo/app",
     tag: TAG,
     title: "2 packages",
-    body: ["the body"],
+    body: "the body",
     firstDelay: 1,
     ...change,
   });
@@ -117,7 +138,7 @@ describe("writeRelease", () => {
     await expect(write()).resolves.toStrictEqual({ url: "https://git.example/r/1", action: "created" });
     expect(requests).toStrictEqual([
       `GET ${RELEASES}/tags/${TAG}`,
-      `GET ${RELEASES}?per_page=100`,
+      `GET ${RELEASES}?per_page=100&page=1`,
       `GET /repos/octo/app/git/ref/tags/${TAG}`,
       `POST ${RELEASES}`,
       `PATCH ${RELEASES}/1`,
@@ -135,15 +156,12 @@ describe("writeRelease", () => {
 
   test("brings an existing release to a new body", async () => {
     await write();
-    await expect(write({ body: ["resumed"] })).resolves.toMatchObject({ action: "updated" });
+    await expect(write({ body: "resumed" })).resolves.toMatchObject({ action: "updated" });
     expect(stored).toMatchObject([{ body: "resumed", draft: false }]);
   });
 
   test("completes the draft that a killed run has left", async () => {
-    stored = [
-      { id: 1, html_url: "u", tag_name: "release-other", draft: true, name: null, body: null },
-      { id: 2, html_url: "u", tag_name: TAG, draft: true, name: "old", body: "old" },
-    ];
+    stored = [createStored(1, "release-other"), createStored(2, TAG)];
     await expect(write()).resolves.toMatchObject({ action: "created" });
     expect(stored).toMatchObject([{ draft: true }, { draft: false, name: "2 packages", body: "the body" }]);
   });
@@ -204,57 +222,82 @@ describe("writeRelease", () => {
     await expect(write({ tag: "release-unpushed" })).rejects.toMatchObject({ code: "RELEASE_TAG_MISSING" });
     expect(stored).toStrictEqual([]);
   });
-
-  test("takes the fullest body that fits", async () => {
-    await write({ body: ["x".repeat(65_537), "y".repeat(65_536)] });
-    expect(stored[0]?.body).toBe("y".repeat(65_536));
-  });
-
-  test("cuts a body of which no rendering fits", async () => {
-    await write({ body: ["line\n".repeat(20_000)] });
-    expect(stored[0]?.body?.length).toBeLessThanOrEqual(65_536);
-    expect(stored[0]?.body).toMatch(/Cut here/);
-  });
 });
 
-describe("renderReleaseBody", () => {
-  test("names packages, versions and the proof", () => {
-    const [full] = renderReleaseBody({
-      packages: [
-        { name: "@octo/core", version: "2.0.0", previousVersion: "1.4.2", distTag: "latest" },
-        { name: "octo", version: "1.0.0-rc.1", distTag: "next" },
-      ],
-      commit: "0123456789abcdef0123456789abcdef01234567",
-      runUrl: "https://git.example/octo/app/actions/runs/7",
+describe("the asset", () => {
+  const asset = { name: "report.json", text: '{"a":1}' };
+
+  test("is there before the release is published", async () => {
+    await expect(write({ asset })).resolves.toMatchObject({ action: "created" });
+    expect(requests.slice(-3)).toStrictEqual([
+      `POST ${RELEASES}`,
+      `POST ${RELEASES}/1/assets?name=report.json`,
+      `PATCH ${RELEASES}/1`,
+    ]);
+    expect(stored).toMatchObject([{ draft: false, assets: [{ name: "report.json", size: 7, state: "uploaded" }] }]);
+  });
+
+  test("is not sent twice", async () => {
+    await write({ asset });
+    await expect(write({ asset })).resolves.toMatchObject({ action: "unchanged" });
+    expect(requests.filter((request) => request.includes("/assets"))).toHaveLength(1);
+  });
+
+  test.each([
+    ["other bytes", { state: "uploaded", size: 9 }],
+    ["other bytes of that size", { state: "uploaded", size: 7, digest: "sha256:00" }],
+    ["what an upload has left that was cut off", { state: "starter", size: 7 }],
+  ])("takes the place of %s", async (_title, change) => {
+    await write({ asset });
+    Object.assign(stored[0]?.assets[0] ?? {}, change);
+    await expect(write({ asset })).resolves.toMatchObject({ action: "updated" });
+    expect(stored[0]?.assets).toMatchObject([{ name: "report.json", state: "uploaded", size: 7 }]);
+  });
+
+  test("of an immutable release stays what it is, while its notes may change", async () => {
+    await write({ asset });
+    Object.assign(stored[0] ?? {}, { immutable: true });
+    await expect(write({ asset: { ...asset, text: "{}" }, body: "more" })).resolves.toMatchObject({
+      action: "updated",
     });
-    expect(full).toBe(
-      [
-        "| package | version | dist-tag |",
-        "| --- | --- | --- |",
-        "| `@octo/core` | `1.4.2` → `2.0.0` | `latest` |",
-        "| `octo` | `1.0.0-rc.1` (new) | `next` |",
-        "",
-        "Published from 0123456789abcdef0123456789abcdef01234567 by [this run](https://git.example/octo/app/actions/runs/7).",
-        "",
-      ].join("\n"),
-    );
+    expect(stored).toMatchObject([{ body: "more", assets: [{ size: 7 }] }]);
   });
 
-  test("lets no name out of its cell", () => {
-    const [full] = renderReleaseBody({ packages: [{ name: "a` | <b>\n| c", version: "1.0.0", distTag: "latest" }] });
-    expect(full?.split("\n")[2]).toBe("| ``a` \\| <b>\\n\\| c`` | `1.0.0` (new) | `latest` |");
-  });
+  test.each(["https://uploads.elsewhere.example/1/assets{?name,label}", "assets", ""])(
+    "goes with its token to no other server: %s",
+    async (address) => {
+      uploadUrl = address;
+      await expect(write({ asset })).rejects.toMatchObject({ code: "GITHUB_REFUSED" });
+      expect(stored).toMatchObject([{ draft: true, assets: [] }]);
+    },
+  );
+});
 
-  test("has a rendering for a thousand packages that fits a release's body", () => {
-    const packages = Array.from({ length: 1500 }, (_, index) => ({
-      name: `@a-rather-long-scope/package-${String(index)}`,
-      version: "10.0.0",
-      previousVersion: "9.9.9",
-      distTag: "latest",
-    }));
-    const [full, short] = renderReleaseBody({ packages });
-    expect(full?.length).toBeGreaterThan(65_536);
-    expect(short?.length).toBeLessThan(65_536);
-    expect(short).toContain("… and 1400 more");
-  });
+test("leaves one release, published, with its asset, wherever it was killed", { timeout: 60_000 }, async () => {
+  const asset = { name: "report.json", text: "{}" };
+  await write({ asset });
+  const total = requests.length;
+  for (const how of ["instead", "after"] as const) {
+    for (let at = 1; at <= total; at += 1) {
+      stored = [];
+      let count = 0;
+      // Every further request fails, too: that is what being killed looks like from the server.
+      fault = (_method, _url, response) => {
+        count += 1;
+        if (count < at) return undefined;
+        if (count > at || how === "instead") {
+          response.destroy();
+          return "instead";
+        }
+        return "after";
+      };
+      await write({ asset }).catch(() => undefined);
+      fault = undefined;
+      await write({ asset });
+      expect(stored, `${how} ${String(at)}`).toMatchObject([
+        { draft: false, body: "the body", assets: [{ name: "report.json" }] },
+      ]);
+      expect(stored[0]?.assets).toHaveLength(1);
+    }
+  }
 });

@@ -1,21 +1,30 @@
-import { codeCell, type PlanEntry, type PublishPlan, ReleaseError, renderTable } from "@slipway/core";
+import { ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
-import { fitMarkdown } from "../provider/fit-markdown.ts";
 import { type GithubApi, requestGithub, retryTransient } from "./github-api.ts";
+import { type Asset, bringAsset } from "./release-asset.ts";
 
-/** Characters; the API answers 422 to more. */
-const BODY_LIMIT = 65_536;
-/** Packages that the shorter body lists. */
-const SHORT_TABLE = 100;
+/** Characters; the API answers 422 to more: "body is too long (maximum is 125000 characters)". */
+export const RELEASE_BODY_LIMIT = 125_000;
 
 const Release = v.object({
   id: v.number(),
   html_url: v.string(),
   tag_name: v.string(),
   draft: v.boolean(),
+  immutable: v.nullish(v.boolean()),
   name: v.nullish(v.string()),
   body: v.nullish(v.string()),
+  upload_url: v.string(),
+  assets: v.array(
+    v.object({
+      id: v.number(),
+      name: v.string(),
+      size: v.number(),
+      state: v.string(),
+      digest: v.nullish(v.string()),
+    }),
+  ),
 });
 
 type Release = v.InferOutput<typeof Release>;
@@ -29,8 +38,12 @@ export interface ReleaseOptions extends GithubApi {
   /** A tag that exists: a release never makes one. */
   readonly tag: string;
   readonly title: string;
-  /** Renderings of the body, fullest first. */
-  readonly body: readonly string[];
+  /** Markdown of at most `RELEASE_BODY_LIMIT` characters. */
+  readonly body: string;
+  /** It is there before the release is published: an immutable one takes none afterwards. */
+  readonly asset?: Asset | undefined;
+  /** None of its versions is one that people get who ask for none. */
+  readonly isPrerelease?: boolean | undefined;
   /** Leave it a draft, for a maintainer to publish. One that is public already stays public. */
   readonly draft?: boolean | undefined;
   /** Milliseconds before the second try; doubles with every further one. */
@@ -50,34 +63,50 @@ export interface WrittenRelease {
  * @throws {ReleaseError} `RELEASE_TAG_MISSING`, `GITHUB_REFUSED`, or `GITHUB_UNREACHABLE` after the last try.
  */
 export async function writeRelease(options: ReleaseOptions): Promise<WrittenRelease> {
-  const content = { name: options.title, body: fitMarkdown(options.body, BODY_LIMIT, "characters").text };
+  const content = { name: options.title, body: options.body };
   // Every try looks first at what the one before has left: an answer that got lost makes no second release.
-  return retryTransient(async () => writeOnce(options, content), { what: "release", firstDelay: options.firstDelay });
+  const { firstDelay, signal } = options;
+  return retryTransient(async () => writeOnce(options, content), { what: "release", firstDelay, signal });
 }
 
 async function writeOnce(options: ReleaseOptions, content: Content): Promise<WrittenRelease> {
   const existing = await findRelease(options);
   if (existing !== undefined && !existing.draft) {
-    if (existing.name === content.name && existing.body === content.body) {
-      return { url: existing.html_url, action: "unchanged" };
-    }
-    return { url: (await updateRelease(options, existing, content)).html_url, action: "updated" };
+    const isSame = existing.name === content.name && existing.body === content.body;
+    if (!isSame) await updateRelease(options, existing, content);
+    const brought = existing.immutable === true ? false : await bring(options, existing);
+    return { url: existing.html_url, action: isSame && !brought ? "unchanged" : "updated" };
   }
   const draft = existing ?? (await draftRelease(options, content));
+  await bring(options, draft);
   const written = await updateRelease(options, draft, { ...content, draft: options.draft === true });
   return { url: written.html_url, action: written.draft ? "drafted" : "created" };
+}
+
+async function bring(options: ReleaseOptions, release: Release): Promise<boolean> {
+  if (options.asset === undefined) return false;
+  return bringAsset(options, { releases: releases(options), release, asset: options.asset });
 }
 
 async function findRelease(options: ReleaseOptions): Promise<Release | undefined> {
   const published = await requestGithub(options, "GET", `${releases(options)}/tags/${encodeURIComponent(options.tag)}`);
   if (published !== undefined) return parseRelease(published);
-  // The address by tag knows no drafts. One that a killed run has left is among the newest.
-  const newest = await requestGithub(options, "GET", `${releases(options)}?per_page=100`);
-  if (!Array.isArray(newest)) return undefined;
-  return newest
-    .map((release) => parseRelease(release))
-    .find(({ draft, tag_name }) => draft && tag_name === options.tag);
+  // The address by tag knows no drafts.
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const listed = await requestGithub(options, "GET", `${releases(options)}?per_page=${PAGE}&page=${page}`);
+    if (!Array.isArray(listed)) return undefined;
+    const found = listed
+      .map((release) => parseRelease(release))
+      .find(({ draft, tag_name }) => draft && tag_name === options.tag);
+    if (found !== undefined || listed.length < PAGE) return found;
+  }
+  return undefined;
 }
+
+const PAGE = 100;
+
+/** GitHub lists no more than a thousand. */
+const MOST_PAGES = 10;
 
 async function draftRelease(options: ReleaseOptions, content: Content): Promise<Release> {
   const { repository, tag } = options;
@@ -89,7 +118,12 @@ async function draftRelease(options: ReleaseOptions, content: Content): Promise<
     });
   }
   return parseRelease(
-    await requestGithub(options, "POST", releases(options), { tag_name: tag, draft: true, ...content }),
+    await requestGithub(options, "POST", releases(options), {
+      tag_name: tag,
+      draft: true,
+      ...(options.isPrerelease === true && { prerelease: true }),
+      ...content,
+    }),
   );
 }
 
@@ -109,46 +143,4 @@ function parseRelease(value: unknown): Release {
 
 function releases({ repository }: ReleaseOptions): string {
   return `/repos/${repository}/releases`;
-}
-
-/** What a reader of the release wants to know of a package. */
-type ReleasedPackage = Pick<PlanEntry, "name" | "version" | "previousVersion" | "distTag"> &
-  Partial<Pick<PlanEntry, "firstPublish">>;
-
-export interface ReleasedPackages extends Pick<PublishPlan, "commit"> {
-  readonly packages: readonly ReleasedPackage[];
-  /** Address of the run that published them. */
-  readonly runUrl?: string | undefined;
-}
-
-/**
- * The body of the GitHub Release: which packages, from and to which version, and where the proof is.
- *
- * @returns Renderings from the fullest to the shortest, for `writeRelease`.
- */
-export function renderReleaseBody(released: ReleasedPackages): string[] {
-  return [released.packages.length, SHORT_TABLE].map((rows) => renderWith(released, rows));
-}
-
-function renderWith({ packages, commit, runUrl }: ReleasedPackages, rows: number): string {
-  const shown = packages.slice(0, rows);
-  const hidden = packages.length - shown.length;
-  const from = commit === undefined ? "" : ` from ${commit}`;
-  const by = runUrl === undefined ? "" : ` by [this run](${runUrl})`;
-  return [
-    renderTable("markdown", ["package", "version", "dist-tag"], shown.map(describe)),
-    ...(hidden > 0 ? ["", `… and ${String(hidden)} more`] : []),
-    ...(from === "" && by === "" ? [] : ["", `Published${from}${by}.`]),
-    "",
-  ].join("\n");
-}
-
-/** As code: `@scope/name` as text would be taken for a team and notify it. */
-function describe({ name, version, previousVersion, firstPublish, distTag }: ReleasedPackage): string[] {
-  const fresh = firstPublish === false ? "" : " (new)";
-  const change =
-    previousVersion === undefined
-      ? `${codeCell(version)}${fresh}`
-      : `${codeCell(previousVersion)} → ${codeCell(version)}`;
-  return [codeCell(name), change, codeCell(distTag)];
 }

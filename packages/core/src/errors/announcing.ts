@@ -1,6 +1,11 @@
 import type { ErrorPage } from "./error-page.ts";
 
-type AnnouncingErrorCode = "GITHUB_TOKEN_MISSING" | "GITHUB_REFUSED" | "GITHUB_UNREACHABLE" | "RELEASE_TAG_MISSING";
+type AnnouncingErrorCode =
+  | "GITHUB_TOKEN_MISSING"
+  | "GITHUB_REFUSED"
+  | "GITHUB_UNREACHABLE"
+  | "RELEASE_TAG_MISSING"
+  | "RELEASE_TAG_MOVED";
 
 const RELEASES = "https://docs.github.com/rest/releases/releases";
 
@@ -34,6 +39,13 @@ export const announcingErrors: Readonly<Record<AnnouncingErrorCode, ErrorPage>> 
     what: "A GitHub Release belongs to a tag, and the repository has none of this name. The packages are not affected.",
     why: "Publishing a draft of a tag that does not exist would make the tag on the default branch, wherever that is by now, and not on the commit that was released. The tag was deleted after the run began, or was never pushed.",
     fix: "Push it again to the commit that was released: `git push origin <tag>`, then re-run the failed job.",
+    sources: [RELEASES],
+  },
+  RELEASE_TAG_MOVED: {
+    title: "The tag of the release is at another commit than the release",
+    what: "The packages were published from one commit, which their provenance names, and the release tag is at another by now. No GitHub Release is written: it would show readers sources that are not those of the packages.",
+    why: "The tag was moved, or deleted and made anew, after the run began; or the report is of another run than this one.",
+    fix: "Let the tag name the commit again that was published, `git push --force origin <commit>:refs/tags/<tag>`, then re-run the failed job. By hand, give it the report of that tag's release.",
     sources: [RELEASES],
   },
 };

@@ -17,7 +17,13 @@ export interface Release {
   readonly author: string;
   readonly createdAt: Date;
   publishedAt: Date | undefined;
-  readonly assets: { readonly id: number; readonly name: string; readonly size: number }[];
+  readonly assets: {
+    readonly id: number;
+    readonly name: string;
+    readonly size: number;
+    readonly digest: string;
+    readonly state: string;
+  }[];
 }
 
 export interface Comment {

@@ -45,6 +45,7 @@ export async function createGitStore(directory: string): Promise<GitStore> {
   if (!(await readdir(directory)).includes("HEAD")) await run("init", "--quiet", "--bare", "--initial-branch=main");
   // A checkout asks for the commit, not for a branch, and GitHub lets it.
   await run("config", "uploadpack.allowAnySHA1InWant", "true");
+  await run("config", "uploadpack.allowFilter", "true");
   await run("config", "http.receivepack", "true");
   return {
     directory,

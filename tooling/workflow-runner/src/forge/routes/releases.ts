@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { allows } from "../../permissions/job-permissions.ts";
 import type { Json, JsonObject } from "../../values/json.ts";
 import type { ForgeState, Release } from "../forge-state.ts";
@@ -17,8 +19,8 @@ import {
 } from "../route.ts";
 import { findViolation } from "../rules.ts";
 
-/** Characters that GitHub documents with its 422; what it really enforces is less clear, and never less. */
-const BODY_LIMIT = 65_536;
+/** Characters, in the words of GitHub's own 422. */
+const BODY_LIMIT = 125_000;
 const READ = [["contents", "read"]] as const;
 const WRITE = [["contents", "write"]] as const;
 
@@ -70,6 +72,7 @@ export const RELEASE_ROUTES: readonly Route[] = [
   { method: "PATCH", pattern: "/releases/:id", needs: WRITE, answer: update },
   { method: "DELETE", pattern: "/releases/:id", needs: WRITE, answer: remove },
   { method: "POST", pattern: "/releases/:id/assets", needs: WRITE, answer: addAsset },
+  { method: "DELETE", pattern: "/releases/assets/:id", needs: WRITE, answer: removeAsset },
   {
     method: "GET",
     pattern: "/immutable-releases",
@@ -177,9 +180,21 @@ function addAsset(request: Request, state: ForgeState): Reply {
   if (release.immutable) return refuse(422, "Cannot upload assets to an immutable release.");
   if (name === "") return invalid("ReleaseAsset", "name", "missing_field");
   if (release.assets.some((asset) => asset.name === name)) return invalid("ReleaseAsset", "name", "already_exists");
-  const asset = { id: state.nextId(), name, size: request.bytes.length };
+  const digest = `sha256:${createHash("sha256").update(request.bytes).digest("hex")}`;
+  const asset = { id: state.nextId(), name, size: request.bytes.length, digest, state: "uploaded" };
   release.assets.push(asset);
-  return reply(201, { ...asset, state: "uploaded" });
+  return reply(201, asset);
+}
+
+function removeAsset({ values: [id] }: Request, { releases }: ForgeState): Reply {
+  const release = releases.find(({ assets }) => assets.some((asset) => String(asset.id) === id));
+  if (release === undefined) return NOT_FOUND;
+  if (release.immutable) return refuse(422, "Cannot delete assets of an immutable release.");
+  release.assets.splice(
+    release.assets.findIndex((asset) => String(asset.id) === id),
+    1,
+  );
+  return { status: 204 };
 }
 
 function find({ values: [id] }: Request, { releases }: ForgeState): Release | undefined {

@@ -1,7 +1,7 @@
 import { GITHUB_API } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
 
-import type { Environment } from "./run/run.ts";
+import type { Environment } from "../run/run.ts";
 
 /**
  * Where GitHub's API is, and the token for it, from the variables that a job and GitHub's own command line have.

@@ -1,0 +1,81 @@
+import semver from "semver";
+
+import { type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
+import { isArrived } from "../publish/outcome.ts";
+import { findUnseen, type ReleaseReport } from "../report/release-report.ts";
+
+/** One package of a release, as its readers want to know it. */
+export interface ReleasedPackage extends Pick<PlanEntry, "name" | "version" | "distTag"> {
+  /** POSIX path from the base directory; absent for what an earlier attempt has published. */
+  readonly directory: string | undefined;
+  readonly previousVersion: string | undefined;
+  /** Its first version. */
+  readonly isNew: boolean;
+  /** It is on the stage, and public to nobody. */
+  readonly isWaiting: boolean;
+}
+
+export interface Released {
+  /** What the registry has shown, and what waits for its approval. */
+  readonly packages: readonly ReleasedPackage[];
+  /** What was taken, and was not to be seen when it was last looked for. */
+  readonly unseen: readonly string[];
+  /** What did not get through, or is not what was packed. */
+  readonly failed: readonly string[];
+}
+
+/** What a report says was released: by what was seen of each outcome, never by the plan alone. */
+export function listReleased(report: ReleaseReport): Released {
+  const unseen = new Set(findUnseen(report).map(({ name }) => name));
+  const outcomes = new Map(report.outcomes.map((outcome) => [outcome.name, outcome]));
+  const foreign = new Set(
+    report.verifications.filter(({ integrity }) => integrity.state === "mismatch").map(({ name }) => name),
+  );
+  const packages: ReleasedPackage[] = [];
+  const failed: string[] = [];
+  for (const { name, version, distTag, directory, previousVersion, firstPublish } of report.plan.packages) {
+    const outcome = outcomes.get(name);
+    if (outcome === undefined || outcome.version !== version || !isArrived(outcome) || foreign.has(name)) {
+      failed.push(name);
+      continue;
+    }
+    if (unseen.has(name)) continue;
+    const isWaiting = outcome.status === "staged";
+    packages.push({ name, version, distTag, directory, previousVersion, isNew: firstPublish, isWaiting });
+  }
+  const before = publishedBefore(report.plan).map(({ name, version, distTag }) => ({
+    name,
+    version,
+    distTag,
+    directory: undefined,
+    previousVersion: undefined,
+    isNew: false,
+    isWaiting: false,
+  }));
+  return { packages: [...before, ...packages], unseen: [...unseen], failed };
+}
+
+/** How far a version is from the one before it. `other`: nothing tells. */
+export type Change = "major" | "new" | "minor" | "patch" | "other";
+
+/** The largest first: what may break whoever takes it. */
+const CHANGES: readonly Change[] = ["major", "new", "minor", "patch", "other"];
+
+export function changeOf({
+  version,
+  previousVersion,
+  isNew,
+}: Pick<ReleasedPackage, "version" | "previousVersion" | "isNew">): Change {
+  if (isNew) return "new";
+  const kind = previousVersion === undefined ? null : semver.diff(previousVersion, version);
+  if (kind === null) return "other";
+  if (kind === "major" || kind === "premajor") return "major";
+  if (kind === "minor" || kind === "preminor") return "minor";
+  return "patch";
+}
+
+/** Largest change first, then by name. */
+export function sortReleased<Package extends ReleasedPackage>(packages: readonly Package[]): Package[] {
+  const rankOf = (one: ReleasedPackage): number => CHANGES.indexOf(changeOf(one));
+  return packages.toSorted((left, right) => rankOf(left) - rankOf(right) || (left.name < right.name ? -1 : 1));
+}
