@@ -68,3 +68,23 @@ test("sets only what differs, keeps the old record, and has nothing left to do t
   expect((await tools.run("--set", ...ANSWERS)).stderr).toContain("Nothing to write");
   expect(tools.rehearsal.requests.slice(before).every(({ method }) => method === "GET")).toBe(true);
 });
+
+const ECHO = {
+  id: "1",
+  type: "github",
+  claims: { repository: "acme/anvils", workflow_ref: { file: "release.yml" }, environment: "npm" },
+  permissions: ["createPackage", "createStagedPackage"],
+};
+
+test.each([
+  ["says nothing", {}],
+  ["repeats what it was sent", [ECHO]],
+])("a registry that takes a record, keeps none and %s is not believed", async (_, body) => {
+  const tools = await cloneTools();
+  tools.rehearsal.faults.add({ request: "trust-write", effect: { type: "answer", status: 201, body } });
+  const { exitCode, stdout, stderr } = await tools.run("--set", ...ANSWERS);
+  expect(exitCode, stderr).toBe(1);
+  expect(stderr).toContain("does not show the record afterwards");
+  expect(stderr).not.toMatch(/changes? done$/mu);
+  expect(stdout).toMatch(/@acme\/app +yes +none +no record/u);
+});

@@ -136,6 +136,7 @@ export type * from "./verify/verification.ts";
 export { judgeRecord, judgeTrust, toTrustRequest } from "./trust/judge-trust.ts";
 export type * from "./trust/judge-trust.ts";
 export { makesRecord, planTrust, TRUST_LIFETIME } from "./trust/plan-trust.ts";
+export { proveTrust } from "./trust/prove-trust.ts";
 export type * from "./trust/plan-trust.ts";
 export { createPlaceholder, type Placeholder } from "./trust/placeholder.ts";
 export { describeTrust, parseTrustList, repeatTrust } from "./trust/registered-trust.ts";

@@ -4,11 +4,13 @@ import {
   createPlan,
   type ExpectedTrust,
   formatCount,
+  formatTrustOutcome,
   judgeTrust,
   nameFaults,
   type PackageTrust,
   type Placeholder,
   planTrust,
+  proveTrust,
   ReleaseError,
   type RepositoryIdentity,
   sanitise,
@@ -68,7 +70,16 @@ export async function trust(options: TrustOptions, run: Run): Promise<TrustFacts
     kept: claims.others,
   });
   if (next.size === 0 && options.all !== true) run.progress.note(NOTHING_NEXT);
-  return { ...facts, ...(await writeTrust(plan, { options, record, next, asking, notes }, run)) };
+  const written = await writeTrust(plan, { options, record, next, asking, notes, notChecked }, run);
+  if (written.outcomes.length === 0) return { ...facts, ...written };
+  // What a registry answers to a change is no proof of it.
+  const changed = new Set(written.outcomes.map(({ change }) => change.name));
+  const reread = await readPackages({ sources, registry, next, expected }, asking, run, changed);
+  const now = new Map(reread.map((pkg) => [pkg.name, pkg]));
+  const outcomes = proveTrust(written.outcomes, reread);
+  for (const [index, outcome] of outcomes.entries())
+    if (outcome !== written.outcomes[index]) run.progress.note(formatTrustOutcome(outcome));
+  return { ...facts, ...written, outcomes, packages: packages.map((pkg) => now.get(pkg.name) ?? pkg) };
 }
 
 const NOTHING_NEXT = "The next release has no package: every version is on the registry. `--all` counts all packages";
@@ -141,17 +152,25 @@ interface Reading {
   readonly expected: ExpectedTrust | undefined;
 }
 
-/** Lines, not a live display: the terminal has to be free for a prompt at any time. */
+/**
+ * Lines, not a live display: the terminal has to be free for a prompt at any time.
+ *
+ * @param changed Names of packages that were just changed, which alone are read again; absent, all are read.
+ */
 async function readPackages(
   { sources: { publishable, npm }, registry: state, next, expected }: Reading,
   { client, secondFactorOf }: Asking,
   { progress }: Run,
+  changed?: ReadonlySet<string>,
 ): Promise<readonly PackageTrust[]> {
   requireUnexposed(npm);
-  const possible = publishable.filter(({ name }) => nameFaults(name).invalid.length === 0);
+  const possible = publishable.filter(
+    ({ name }) => nameFaults(name).invalid.length === 0 && changed?.has(name) !== false,
+  );
   const registries = possible.map(({ name, manifest }) => npm.registryFor(name, manifest["publishConfig"]));
   requireProtected([...new Set(registries)], { auth: { kind: "token" }, client });
-  progress.note(`Reading the trusted publishers of ${formatCount(possible.length, "package")}`);
+  const again = changed === undefined ? "" : " as the registry has them now";
+  progress.note(`Reading the trusted publishers of ${formatCount(possible.length, "package")}${again}`);
   return pLimit(READS_AT_ONCE).map(possible, async ({ name }, index) => {
     const registry = registries[index] ?? npm.registry;
     const shown = state.get(name);
@@ -166,7 +185,8 @@ async function readPackages(
       { name, registry },
       {
         secondFactor: secondFactor.isAtHand() ? secondFactor : undefined,
-        exists: shown?.kind === "present" ? true : shown?.kind === "absent" ? false : undefined,
+        exists:
+          changed !== undefined || shown?.kind === "present" ? true : shown?.kind === "absent" ? false : undefined,
       },
     );
     return judgeTrust({ ...subject, reading }, expected);

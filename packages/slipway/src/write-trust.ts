@@ -32,6 +32,8 @@ interface Intent {
   readonly asking: Asking;
   /** What is to be said of the record. */
   readonly notes: readonly string[];
+  /** What stands in for a proof of whose repository it is, in words. */
+  readonly notChecked: readonly string[];
 }
 
 /**
@@ -41,11 +43,15 @@ interface Intent {
  */
 export async function writeTrust(
   plan: TrustPlan,
-  { options, record, next, asking, notes }: Intent,
+  { options, record, next, asking, notes, notChecked }: Intent,
   run: Run,
 ): Promise<Pick<TrustFacts, "outcomes" | "left" | "deadline">> {
   const { changes, left } = plan;
-  const shown = [...notes.map((note) => sanitise(note)), renderTrustPlan(plan)].join("\n\n");
+  const unsure = notChecked.length === 0 ? [] : [["Not checked before this is written", ...notChecked].join("\n  ")];
+  const shown = [...notes, ...unsure]
+    .map((text) => sanitise(text))
+    .concat(renderTrustPlan(plan))
+    .join("\n\n");
   if (changes.length === 0) {
     run.progress.note(`\n${shown}\n`);
     return { outcomes: [], left, deadline: undefined };

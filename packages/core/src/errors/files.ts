@@ -21,7 +21,7 @@ export const fileErrors: Readonly<Record<FileErrorCode, ErrorPage>> = {
     title: "The file that tells changesets what went out cannot be written",
     what: "The variable `CHANGESETS_OUTPUT` names a file in which `changesets/action` 2 and changesets-gitlab look for the tags of what was published. Said before the release, nothing was sent; said after it, the report has what went out.",
     why: "The action sets it to a file in the runner's temporary directory. A job that sets it itself may name a directory that this user may not write to.",
-    fix: "Leave the variable to the action, or give it a file that can be written. After a release run the same command again: nothing is sent twice, and the lines are written.",
+    fix: "Leave the variable to the action, or give it a file that can be written: `ls -ld <directory>` shows who may. After a release run the same command again, such as `slipway publish --code-beside-token`: nothing is sent twice, and the lines are written.",
     sources: ["https://github.com/changesets/action/blob/v2.1.1/src/run.ts"],
   },
   FILE_UNREADABLE: {

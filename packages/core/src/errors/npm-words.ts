@@ -2,6 +2,7 @@ import type { ErrorPage } from "./error-page.ts";
 
 /** What npm prints when a publication fails, for whoever has the log before them. */
 export type NpmWord =
+  | "E404_READ"
   | "EOTP"
   | "ENEEDAUTH"
   | "E401"
@@ -14,7 +15,7 @@ export type NpmWord =
   | "EINTEGRITY"
   | "E_STAGE_REQUIRED";
 
-/** By npm's code. */
+/** By npm's code; `E404_READ` is its `E404` of anything but an upload. */
 export const npmWords: Readonly<Record<NpmWord, ErrorPage>> = {
   EOTP: {
     title: "npm wants a one-time password, and nobody is there to type one",
@@ -61,6 +62,13 @@ export const npmWords: Readonly<Record<NpmWord, ErrorPage>> = {
     fix: "Run `slipway check` for the packages that do not exist and the job that publishes, and `slipway publish --dry-run` in the job for what each exchange says. A person creates a new package once with `npm publish`.",
     sources: ["https://docs.npmjs.com/trusted-publishers", "https://github.com/npm/cli/issues/8544"],
   },
+  E404_READ: {
+    title: "On a read, not found means that there is nothing, or nothing for this credential",
+    what: "`404 Not Found - GET` answers who asked for a package or a tarball, as an installation does. Nothing was to be published.",
+    why: "Is the name misspelt, or the version not published yet? Is it private, and the credential missing or another one's? Does the scope belong to another registry, which an `.npmrc` of this job does not say? A version that was just published may be scanned for minutes before it is shown.",
+    fix: "`npm view <package> versions` shows what there is. For a private package run `npm whoami` in the job; for a scope with a registry of its own add its line to the `.npmrc`. Of what a release needs, `slipway check` says which dependency is nowhere.",
+    sources: ["https://docs.npmjs.com/cli/commands/npm-view", "https://docs.npmjs.com/cli/using-npm/scope"],
+  },
   E409: {
     title: "Somebody else is at work on the package, or the version waits already",
     what: "Two publications met (`Failed to save packument`), or the version is staged or still being scanned (`previously staged`).",
@@ -98,16 +106,7 @@ export const npmWords: Readonly<Record<NpmWord, ErrorPage>> = {
   },
 };
 
-const STATUS =
-  /\b(?:npm (?:ERR!|error) )?(401|402|403|404|409|422|429)\b(?= (?:Unauthorized|Payment Required|Forbidden|Not Found|Conflict|Unprocessable|Too Many))/iu;
-
-/** The code in a line of a log, or the line itself when it is nothing else. */
-export function findNpmWord(text: string): NpmWord | undefined {
-  const words = text.toUpperCase().split(/[^A-Z\d_]+/u);
-  const status = /^4\d\d$/u.test(text.trim()) ? text.trim() : STATUS.exec(text)?.[1];
-  return [...words, `E${status}`].find(isNpmWord);
-}
-
-function isNpmWord(word: string): word is NpmWord {
+/** Whether it is one of npm's codes that there is a page for. */
+export function isNpmWord(word: string): word is NpmWord {
   return Object.hasOwn(npmWords, word);
 }

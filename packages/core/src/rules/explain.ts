@@ -1,6 +1,7 @@
 import { errorPages, isOwnErrorCode } from "../errors/catalogue.ts";
 import { exitCodes } from "../errors/exit-codes.ts";
-import { findNpmWord, npmWords } from "../errors/npm-words.ts";
+import { findCodes } from "../errors/find-codes.ts";
+import { isNpmWord, npmWords } from "../errors/npm-words.ts";
 import { ReleaseError } from "../errors/release-error.ts";
 import { renderPage } from "../rule/page.ts";
 import { sanitise } from "../text/sanitise.ts";
@@ -10,21 +11,26 @@ import { codes, isProblemCode, pageOf } from "./catalogue.ts";
 /**
  * What the code of a problem or of an error means, for the terminal, npm's own among them; without a code, the list of all.
  *
- * @param code Or a line of a log that has npm's code in it.
+ * @param code Or a log, or a line of it, with codes of Slipway's, npm's or other clients'.
  *
  * @throws ReleaseError `CODE_UNKNOWN`
  */
 export function explain(code: string | undefined): string {
-  if (code === undefined) return listCodes();
-  const wanted = code.trim().toUpperCase();
-  if (isProblemCode(wanted)) return renderPage(wanted, pageOf(wanted));
-  if (isOwnErrorCode(wanted)) return renderPage(wanted, errorPages[wanted]);
-  const word = findNpmWord(code);
-  if (word !== undefined) return renderPage(word, npmWords[word]);
+  const wanted = code?.trim().toUpperCase() ?? "";
+  if (code === undefined || wanted === "") return listCodes();
+  const found = findCodes(code, isProblemCode);
+  if (found.length > 0) return found.map(renderCode).join("\n\n");
   const nearest = suggest(wanted, [...codes, ...Object.keys(errorPages), ...Object.keys(npmWords)]);
   const hint =
     nearest === undefined ? "`slipway explain` lists all codes" : `Did you mean \`slipway explain ${nearest}\`?`;
   throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(code)}\``, { hint });
+}
+
+function renderCode(code: string): string {
+  if (isProblemCode(code)) return renderPage(code, pageOf(code));
+  if (isOwnErrorCode(code)) return renderPage(code, errorPages[code]);
+  if (isNpmWord(code)) return renderPage(code, npmWords[code]);
+  throw new RangeError(`\`${code}\` has no page`);
 }
 
 function listCodes(): string {

@@ -143,21 +143,27 @@ function describeChange(change: TrustChange): string[] {
   }
 }
 
-const MARKS = { done: "✔", already: "✔", failed: "✖", "not-attempted": "·" } as const;
+const MARKS = { done: "✔", already: "✔", unproven: "?", failed: "✖", "not-attempted": "·" } as const;
 
 /** What became of one change, in one line. */
 export function formatTrustOutcome({ change, status, message }: TrustFacts["outcomes"][number]): string {
   const what = { claim: "created and added", create: "added", replace: "replaced", remove: "removed", lock: "locked" }[
     change.kind
   ];
-  const text = { done: what, already: `${what} already`, failed: "failed", "not-attempted": "not attempted" }[status];
+  const text = {
+    done: what,
+    already: `${what} already`,
+    unproven: "not proved",
+    failed: "failed",
+    "not-attempted": "not attempted",
+  }[status];
   return sanitise(`${MARKS[status]} ${change.name}  ${text}${message === undefined ? "" : `: ${message}`}`);
 }
 
 /** What a run ends with: until when there is time, and what to type. */
 export function describeTrustEnd({ packages, outcomes, deadline }: TrustFacts): string | undefined {
   if (outcomes.length === 0) return describeNext(packages);
-  const failed = outcomes.filter(({ status }) => status === "failed" || status === "not-attempted").length;
+  const failed = outcomes.filter(({ status }) => status !== "done" && status !== "already").length;
   const lines = [
     failed === 0
       ? `${formatCount(outcomes.length, "change")} done`

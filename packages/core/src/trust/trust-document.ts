@@ -8,8 +8,11 @@ import type { RegisteredTrust } from "./registered-trust.ts";
 /** What became of a change. */
 export interface TrustOutcome {
   readonly change: TrustChange;
-  /** `already`: it was found to be so. What failed, or was not attempted, has changed nothing but what `message` says. */
-  readonly status: "done" | "already" | "failed" | "not-attempted";
+  /**
+   * `already`: it was found to be so. `unproven`: the registry took it, and could not be asked afterwards. What failed, or was not
+   * attempted, has changed nothing but what `message` says.
+   */
+  readonly status: "done" | "already" | "unproven" | "failed" | "not-attempted";
   readonly message: string | undefined;
 }
 
@@ -136,7 +139,7 @@ const shownChange: v.GenericSchema<unknown, ShownChange> = v.object({
   record: v.exactOptional(pipeline),
   old: v.exactOptional(v.object(record)),
   placeholder: v.exactOptional(v.pipe(v.string(), v.description("The version that creates the package"))),
-  status: v.picklist(["done", "already", "failed", "not-attempted"]),
+  status: v.picklist(["done", "already", "unproven", "failed", "not-attempted"]),
   message: v.exactOptional(v.string()),
 });
 
