@@ -2,6 +2,7 @@ export { readChangesets } from "./changesets/read-changesets.ts";
 export { takeChangesetsPacked } from "./changesets/take-packed.ts";
 export { hasCredential, readRegistryConfig, type RegistryConfig } from "./config/registry-config.ts";
 export type { Stop } from "./registry/brake.ts";
+export type { Slow } from "./registry/client.ts";
 export { makeDirectory, openFile, readBounded } from "./files/plain-file.ts";
 export { readUtf8, type Utf8Text } from "./workspace/manifest.ts";
 export { describeBelow, findBelow } from "./workspace/find-below.ts";

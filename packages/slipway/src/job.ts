@@ -23,7 +23,7 @@ import {
 } from "@slipway/npm";
 
 import { readSigning, type Signing, type SigningFiles } from "./input-files.ts";
-import { tellCut, tellStop, tellWait } from "./run/progress.ts";
+import { tellCut, tellStop, tellSlow, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 
 /** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
@@ -141,6 +141,7 @@ export async function readJob(options: JobOptions, project: Project | undefined,
       policy: retryDelay === undefined ? defaultRetryPolicy : scale(retryDelay),
       connections: Math.max(concurrency, CONNECTIONS),
       onWait: tellWait(run.progress),
+      onSlow: tellSlow(run.progress),
       onStop: tellStop(run.progress),
       grace,
       onCut: tellCut(run.progress),

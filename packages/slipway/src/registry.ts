@@ -17,7 +17,7 @@ import {
   type RegistryConfig,
 } from "@slipway/npm";
 
-import { type StageProgress, tellFilledIn, tellStop, tellWait } from "./run/progress.ts";
+import { type StageProgress, tellFilledIn, tellStop, tellSlow, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 
@@ -103,6 +103,7 @@ export function createReader(npm: RegistryConfig, { signal, progress, secrets }:
     signal,
     policy: briefRetryPolicy,
     onWait: tellWait(progress),
+    onSlow: tellSlow(progress),
     onFilledIn: tellFilledIn(progress),
     secrets,
   });
@@ -119,6 +120,7 @@ export function createPersonalClient(
     secrets,
     insecureOrigins: insecureRegistry === undefined ? [] : [insecureRegistry],
     onWait: tellWait(progress),
+    onSlow: tellSlow(progress),
     onStop: tellStop(progress),
   });
 }

@@ -7,8 +7,9 @@ import { createGzip } from "node:zlib";
 import { createSecrets } from "@slipway/core";
 import { createConfig } from "@slipway/test-kit";
 import * as v from "valibot";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
+import { fetchAnswer } from "./answer.ts";
 import { createRegistryClient, requestRegistry } from "./client.ts";
 import { attempt } from "./failure.ts";
 
@@ -106,6 +107,20 @@ describe("an answer is bounded", () => {
       for await (const _ of answer.body);
     };
     await expect(drip()).rejects.toMatchObject({ code: "EDEADLINE" });
+  });
+
+  test("and whoever waits for one that drips is told of it once, while it does", async () => {
+    const server = await start((request, response) => {
+      response.writeHead(200);
+      const drops = setInterval(() => response.write(" "), 10);
+      request.socket.once("close", () => clearInterval(drops));
+    });
+    const tell = vi.fn<() => void>();
+    const bounds = { bytes: 1_000, milliseconds: 600, slow: { after: 50, tell } };
+    const options = { method: "GET", headers: {}, body: undefined, proxy: undefined, cert: undefined, key: undefined };
+    const answer = await fetchAnswer(server.origin, { ...options, retry: { retries: 0 } }, bounds, (text) => text);
+    await expect(answer.text()).rejects.toMatchObject({ code: "EDEADLINE" });
+    expect(tell).toHaveBeenCalledOnce();
   });
 
   test("also where it refuses: a gateway's page without end is a refusal all the same", async () => {

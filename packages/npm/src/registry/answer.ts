@@ -11,6 +11,8 @@ export interface AnswerBounds {
   readonly milliseconds: number;
   /** Aborted while it is under way, it is given up for that reason. */
   readonly cut?: AbortSignal;
+  /** Called once where it is not there after `after` milliseconds. */
+  readonly slow?: { readonly after: number; readonly tell: () => void };
 }
 
 /** Takes what may not be shown out of words of a server or a library. */
@@ -53,12 +55,14 @@ export async function fetchAnswer(
 ): Promise<RegistryAnswer> {
   const controller = new AbortController();
   const watch = setTimeout(() => controller.abort(late(bounds)), bounds.milliseconds).unref();
-  const { cut } = bounds;
+  const { cut, slow } = bounds;
+  const patience = slow === undefined ? undefined : setTimeout(slow.tell, slow.after).unref();
   const cutShort = (): void => controller.abort(cut?.reason);
   // What begins afterwards is to find out what became of the rest.
   if (cut?.aborted === false) cut.addEventListener("abort", cutShort);
   const end = (reason?: Error): void => {
     clearTimeout(watch);
+    clearTimeout(patience);
     cut?.removeEventListener("abort", cutShort);
     if (reason !== undefined) controller.abort(reason);
   };

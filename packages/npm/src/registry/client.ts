@@ -29,6 +29,8 @@ export interface RegistryClient extends RetrySettings, CredentialSettings {
   readonly connections: number;
   /** Gives up what is under way, some time after the run was ended. */
   readonly cut: Cut;
+  /** Told of a host that has not answered yet. */
+  readonly tellSlow: (host: string) => void;
   /** Whether an address that answers 404 in no clear words is a registry whose way that is; each is asked once. */
   readonly meansAbsent: (registry: string, answer: UnclearNotFound) => Promise<boolean>;
   /** Told of every credential that a registry hands out, and asked to take them out of its words. */
@@ -46,6 +48,8 @@ export interface RegistryClientOptions {
   readonly deadline?: number;
   /** Told of every wait before another try. */
   readonly onWait?: (wait: Wait) => void;
+  /** Told of a host that lets a request wait, and not again for a while. `milliseconds`: for how long by now. */
+  readonly onSlow?: (slow: Slow) => void;
   /** Told once why nothing new starts any more. */
   readonly onStop?: (stop: Stop) => void;
   /** Milliseconds that what is under way has once the run is ended. */
@@ -58,6 +62,28 @@ export interface RegistryClientOptions {
   /** Told once for each variable that a project's file gives to a host which nobody but it names, when that happens. */
   readonly onFilledIn?: (filledIn: FilledIn) => void;
   readonly insecureOrigins?: Iterable<string>;
+}
+
+/** A registry that takes its time. */
+export interface Slow {
+  readonly host: string;
+  readonly milliseconds: number;
+}
+
+/** Milliseconds of silence that somebody who waits is told of. */
+const SLOW = 5_000;
+
+/** Milliseconds until it is told of the same host again. */
+const SLOW_AGAIN = 60_000;
+
+function createSlowTeller(now: () => number, onSlow: RegistryClientOptions["onSlow"]): (host: string) => void {
+  const told = new Map<string, number>();
+  return (host) => {
+    const last = told.get(host);
+    if (last !== undefined && now() - last < SLOW_AGAIN) return;
+    told.set(host, now());
+    onSlow?.({ host, milliseconds: SLOW });
+  };
 }
 
 /** @param config npm's. */
@@ -88,6 +114,7 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
       for (const filledIn of config.filledIn) if (filledIn.host === host) options.onFilledIn?.(filledIn);
     },
     insecureOrigins: new Set(options.insecureOrigins),
+    tellSlow: createSlowTeller(timing.now, options.onSlow),
     meansAbsent: async (registry, answer) => {
       const key = `${answer} ${registry}`;
       const proof = proofs.get(key) ?? proveAbsence(client, registry, answer);
@@ -258,7 +285,8 @@ async function send(
   const milliseconds = Math.min(allowed, client.cut.left() ?? allowed);
   if (otp !== undefined) client.codes.add(otp);
   const redact = (text: string): string => client.codes.redact(client.secrets.redact(text));
-  return fetchAnswer(url.href, options, { bytes: limit, milliseconds, cut: client.cut.signal }, redact);
+  const slow = { after: SLOW, tell: () => client.tellSlow(url.host) };
+  return fetchAnswer(url.href, options, { bytes: limit, milliseconds, cut: client.cut.signal, slow }, redact);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { formatFailure, sanitise } from "@slipway/core";
-import type { RegistryClientOptions, Stop, Wait } from "@slipway/npm";
+import type { RegistryClientOptions, Slow, Stop, Wait } from "@slipway/npm";
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 
 /** Tells people what is going on. It shows promises that it does not own: it neither starts nor orders work. */
@@ -161,6 +161,12 @@ export function tellWait(progress: Progress): (wait: Wait) => void {
     const pause = formatDuration(milliseconds);
     progress.note(sanitise(`↻ ${whose}${formatFailure(failure)}; trying again in ${pause}`));
   };
+}
+
+/** Tells which registry is waited for. */
+export function tellSlow(progress: Progress): (slow: Slow) => void {
+  return ({ host, milliseconds }) =>
+    progress.note(sanitise(`… \`${host}\` has not answered in ${formatDuration(milliseconds)}; waiting`));
 }
 
 /** Tells why a registry client has ended a run. */
