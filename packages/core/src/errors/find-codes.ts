@@ -4,7 +4,14 @@ import { isNpmWord, type NpmWord } from "./npm-words.ts";
 /** Of several pages in a log the first ones. */
 const MOST = 4;
 
-const ESCAPES = /\u001B(?:\[[\d;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/gu;
+const ESCAPE = String.fromCodePoint(0x1b);
+const BELL = String.fromCodePoint(7);
+
+/** Colours, and links to what a line speaks of. */
+const ESCAPES = new RegExp(
+  String.raw`${ESCAPE}(?:\[[\d;?]*[ -/]*[@-~]|\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\))`,
+  "gu",
+);
 
 /** What a code may stand in without being one: paths, names of files, addresses. */
 const WORD = /(?<![\w./\\@-])[A-Z][A-Z\d_]{3,}(?![\w/\\]|\.\w|-\w)/gu;

@@ -117,7 +117,15 @@ describe("an answer is bounded", () => {
     });
     const tell = vi.fn<() => void>();
     const bounds = { bytes: 1_000, milliseconds: 600, slow: { after: 50, tell } };
-    const options = { method: "GET", headers: {}, body: undefined, proxy: undefined, cert: undefined, key: undefined };
+    const options = {
+      method: "GET",
+      headers: {},
+      body: undefined,
+      proxy: undefined,
+      noProxy: undefined,
+      cert: undefined,
+      key: undefined,
+    };
     const answer = await fetchAnswer(server.origin, { ...options, retry: { retries: 0 } }, bounds, (text) => text);
     await expect(answer.text()).rejects.toMatchObject({ code: "EDEADLINE" });
     expect(tell).toHaveBeenCalledOnce();

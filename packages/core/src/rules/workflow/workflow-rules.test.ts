@@ -770,19 +770,27 @@ jobs:
       },
     },
   ],
-  ...[
-    ["        with:\n          publish: true\n", ["warning RELEASE_EVENT_UNSEEN release.yml:3"]],
-    ["", []],
-  ].map(([inputs, expected]): [string, [string, string][], string[], object] => [
-    `a release that release-drafter ${expected?.length === 0 ? "drafts" : "publishes"}`,
+  [
+    "a release that release-drafter publishes",
     [["  push:\n    tags: ['release-*']\n  workflow_dispatch:", "  release:\n    types: [published]"]],
-    [...(expected ?? [])],
+    ["warning RELEASE_EVENT_UNSEEN release.yml:3"],
     {
       files: {
-        "tag.yml": `on: push\njobs:\n  a:\n    steps:\n      - uses: release-drafter/release-drafter@v6\n${String(inputs)}`,
+        "tag.yml":
+          "on: push\njobs:\n  a:\n    steps:\n      - uses: release-drafter/release-drafter@v6\n        with:\n          publish: true\n",
       },
     },
-  ]),
+  ],
+  [
+    "a release that release-drafter drafts",
+    [["  push:\n    tags: ['release-*']\n  workflow_dispatch:", "  release:\n    types: [published]"]],
+    [],
+    {
+      files: {
+        "tag.yml": "on: push\njobs:\n  a:\n    steps:\n      - uses: release-drafter/release-drafter@v6\n",
+      },
+    },
+  ],
   [
     "a release that a person publishes",
     [["  push:\n    tags: ['release-*']\n  workflow_dispatch:", "  release:\n    types: [published]"]],
