@@ -112,10 +112,29 @@ test("a tag that was moved has no release of what it does not name", async () =>
 });
 
 test("without git the release says that the changelogs are missing, and so does the job", async () => {
-  const { exitCode, stderr } = await place.announce([], { PATH: "/nowhere" });
+  const { exitCode, stderr } = await place.announce(["--no-tags"], { PATH: "/nowhere" });
   expect(exitCode).toBe(0);
   expect(stderr).toContain("What the changelogs say is not in the release: `git` is not on PATH");
   expect(place.runner.state.releases[0]?.body).toContain("could not be read when this was written");
+});
+
+// All else about tags: `test/long/version-tags.test.ts`.
+test("all versions are tagged in one push, once, and at the commit that was released", async () => {
+  const { exitCode, stderr } = await place.announce(["--tags"]);
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain("3 tags made: @acme/core@2.0.0, @acme/rope@1.0.1, anvil@1.3.0\n");
+  expect(place.requests.filter((request) => request.endsWith("/git-receive-pack"))).toHaveLength(1);
+  const tags = await place.tags();
+  const names = ["@acme/core@2.0.0", "@acme/rope@1.0.1", "anvil@1.3.0"];
+  expect(names.map((name) => tags.get(name))).toStrictEqual(names.map(() => place.commit));
+  expect((await place.announce()).stderr).toContain("0 tags made, 3 there already\n");
+});
+
+test("without git nobody knows whether versions have tags, and the job is not green", async () => {
+  const { exitCode, stderr } = await place.announce([], { PATH: "/nowhere" });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("RELEASE_COMMIT_UNREAD");
+  expect(place.runner.state.releases).toHaveLength(1);
 });
 
 test("the token is in nothing that is printed", async () => {

@@ -21,6 +21,8 @@ export interface Anvil {
   readonly status?: "published" | "accepted" | "staged" | "failed";
   /** An earlier attempt has published it. */
   readonly isBefore?: boolean;
+  /** Nobody publishes it. */
+  readonly isPrivate?: boolean;
 }
 
 export const TAG = "release-2026-11-27";
@@ -29,6 +31,8 @@ export const TAG = "release-2026-11-27";
 export interface Announcing {
   readonly runner: Runner;
   readonly commit: string;
+  /** Of a job of the release tag's run. */
+  readonly environment: Readonly<Record<string, string>>;
   /** `METHOD path`, of what came through to the forge. */
   readonly requests: string[];
   /** Lets everything fail from this request on, counted from 1: before it is carried out, or after. */
@@ -80,10 +84,11 @@ export async function startAnnouncing(
   const announcing: Announcing = {
     runner,
     commit,
+    environment,
     requests,
     killAt: proxy.killAt,
     announce: async (more = [], change = {}) =>
-      runHere(["announce", "report.json", ...more], {
+      runHere(["announce", "report.json", "--pace", "1", ...more], {
         directory: work,
         environment: { ...environment, ...change },
         signal: proxy.signal(),
@@ -114,7 +119,8 @@ function directoryOf({ name, directory }: Anvil): string {
 }
 
 function createFiles(anvils: readonly Anvil[]): Readonly<Record<string, string>> {
-  const files: Record<string, string> = { "package.json": JSON.stringify({ name: "root", private: true }) };
+  const root = { name: "root", version: "0.0.0", private: true, workspaces: ["packages/*"] };
+  const files: Record<string, string> = { "package.json": JSON.stringify(root) };
   for (const anvil of anvils) {
     const { name, version, changelog } = anvil;
     files[join(directoryOf(anvil), "package.json")] = JSON.stringify({ name, version });
@@ -125,7 +131,7 @@ function createFiles(anvils: readonly Anvil[]): Readonly<Record<string, string>>
 
 /** What `slipway publish` and `slipway verify` write of it. */
 function createReport(anvils: readonly Anvil[], commit: string): object {
-  const sent = anvils.filter(({ isBefore }) => isBefore !== true);
+  const sent = anvils.filter(({ isBefore, isPrivate }) => isBefore !== true && isPrivate !== true);
   const OK = { state: "ok" };
   return {
     schemaVersion: 1,
@@ -150,7 +156,9 @@ function createReport(anvils: readonly Anvil[], commit: string): object {
       published: anvils.flatMap(({ name, version, distTag = "latest", isBefore }) =>
         isBefore === true ? [{ name, version, distTag, sameCommit: "yes" }] : [],
       ),
-      skipped: [],
+      skipped: anvils.flatMap(({ name, version, isPrivate }) =>
+        isPrivate === true ? [{ name, version, reason: "private" }] : [],
+      ),
     },
     problems: [],
     outcomes: sent.map(({ name, version, status = "published" }) => ({

@@ -17,6 +17,9 @@ export const unshownCodes: Readonly<Record<string, string>> = {
   RELEASE_UNLIKE_TAG: "takes a tag that `slipway tag` has made; `test/tag/tag.test.ts` shows it",
   REHEARSAL_FAILED: "takes a publishing process that dies of something unforeseen",
   RELEASE_TAG_MISSING: "takes a server in GitHub's place; `packages/ci/src/github-actions/release.test.ts` shows it",
+  RELEASE_COMMIT_UNREAD: "takes a server in GitHub's place; `test/announce/announce.test.ts` shows it",
+  VERSION_TAG_ELSEWHERE: "takes a server with git in GitHub's place; `test/long/version-tags.test.ts` shows it",
+  VERSION_TAGS_REFUSED: "takes a server with git in GitHub's place; `test/long/version-tags.test.ts` shows it",
   RELEASE_TAG_MOVED: "takes a server with git in GitHub's place; `test/announce/announce.test.ts` shows it",
   TOOL_NOT_FOUND: "takes a `PATH` of its own; `packages/slipway/src/writing/tools.test.ts` shows it",
   REPOSITORY_DISAGREES:

@@ -187,6 +187,7 @@ describe("announce", () => {
       GITHUB_REF: "refs/tags/release-1",
       INPUT_REPORT: report,
       INPUT_TOKEN: "github-secret",
+      INPUT_TAGS: "false",
       ...change,
     });
   }

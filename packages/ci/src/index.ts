@@ -11,7 +11,17 @@ export {
   type RemoteCommit,
   type RemoteRefs,
 } from "./git/remote.ts";
-export { createTag, deleteTag, hasTag, listTags, pushTag, readTagMessage } from "./git/tag.ts";
+export {
+  createTag,
+  deleteTag,
+  hasTag,
+  listTags,
+  pushTag,
+  pushTags,
+  readRemoteTags,
+  readTagMessage,
+  tagsOf,
+} from "./git/tag.ts";
 export {
   isPushed,
   listCommitFiles,
@@ -27,9 +37,21 @@ export {
   type HostedRepository,
   readHostedRepository,
 } from "./github-actions/hosted-repository.ts";
-export { RELEASE_BODY_LIMIT, writeRelease, type WrittenRelease } from "./github-actions/release.ts";
+export {
+  createRelease,
+  hasDraft,
+  RELEASE_BODY_LIMIT,
+  writeRelease,
+  type WrittenRelease,
+} from "./github-actions/release.ts";
 export { type GithubRepository, readRuns, readTagRules, type WorkflowRun } from "./github-actions/release-runs.ts";
-export { createTagByApi, deleteTagByApi, dispatchWorkflow, type Done } from "./github-actions/tag-by-api.ts";
+export {
+  createRefs,
+  createTagByApi,
+  deleteTagByApi,
+  dispatchWorkflow,
+  type Done,
+} from "./github-actions/tag-by-api.ts";
 export { createIdTokenMinter } from "./id-token.ts";
 export type { CiProvider, IdTokenMinter, LintFindings, Mask, WorkflowReading } from "./provider/ci-provider.ts";
 export { fitMarkdown } from "./provider/fit-markdown.ts";

@@ -2,6 +2,14 @@ export { check, checkJob, checkPlan, inspect, listHiddenNeeds, listNeeded } from
 export { findChangelogEntry } from "./announce/changelog.ts";
 export { type NotedPackage, renderNotes } from "./announce/notes.ts";
 export { listReleased, type Released, type ReleasedPackage } from "./announce/released.ts";
+export {
+  compareTags,
+  hasVersionTags,
+  listVersionTags,
+  readTagsPrivate,
+  type StrayTag,
+  type VersionTag,
+} from "./announce/version-tags.ts";
 export { applyPending, type PendingReleases } from "./changesets/pending.ts";
 export { type ChangesetsPacked, parseChangesetsPlan, requireSameRelease } from "./plan/changesets-pack.ts";
 export { formatNewTag, formatTagEvent, listSeenTags, type SeenTag } from "./changesets/seen-tags.ts";

@@ -252,7 +252,8 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--partial", "approve what is there of a release that is not whole, without what depends on the rest")
     .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
     .addOption(INSECURE_REGISTRY(""))
-    .option("--yes", "do not ask for confirmation")
+    .addOption(REPOSITORY())
+    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed for a GitHub Release")
     .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
     .option("--json", "print the updated report.json on standard output")
@@ -294,9 +295,18 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .command("announce")
     .description("writes the GitHub Release of a release tag, with the notes of all its packages, from its report")
     .argument("<report.json>", "what `slipway publish` wrote, and `slipway verify` or `slipway approve` after it")
+    .option("--tags", "tag each version as `name@version`; without a word, where such tags or .changeset are there")
+    .option("--no-tags", "leave versions without tags of their own")
+    .option("--releases", "write a release for each package, too, at the tag of its version")
     .addOption(REPOSITORY())
     .option("--yes", "do not ask for confirmation; without a terminal --repository is needed as well")
-    .action(async (file, options) => finish(await (await commands()).announce(file, options, terminal)));
+    // For tests: GitHub asks for a second.
+    .addOption(new Option("--pace <milliseconds>", "between two writes").argParser(parseCount).hideHelp())
+    .action(async (file, options, command) => {
+      if (options.releases && options.tags === false)
+        command.error("error: option '--releases' takes the tags that '--no-tags' leaves out");
+      finish(await (await commands()).announce(file, options, terminal));
+    });
 
   program
     .command("comment")

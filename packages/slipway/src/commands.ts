@@ -203,7 +203,37 @@ export async function approve(file: string, options: ApproveOptions & Printing, 
   await showReport(report, terminal, options);
   // A release that was to be rejected and is has ended as it should.
   if (options.reject && report.verdict === "rejected") return 0;
+  if (!options.reject && isGood(report)) await finishDraft(file, report, options, terminal);
   return endOf(exitCodeOf(report), terminal);
+}
+
+/** What a job has left as a draft until now. The packages are public, whatever becomes of it. */
+async function finishDraft(
+  file: string,
+  { plan }: ReleaseReport,
+  { yes, repository }: ApproveOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (plan.ref?.startsWith("refs/tags/") !== true || plan.repository === undefined) return;
+  const later = "a draft of the GitHub Release is published by `slipway announce report.json`";
+  const run = createTerminalRun(terminal);
+  const { canAskGithub } = await import("./writing/github-access.ts");
+  if (!(await canAskGithub(run))) {
+    terminal.stderr.write(`Nobody is logged in to GitHub here: ${later}\n`);
+    return;
+  }
+  const { announce } = await import("./announce.ts");
+  try {
+    const announced = await announce(file, { yes, repository, onlyDraft: true }, run);
+    if ("reason" in announced) return;
+    const { tag, release } = announced;
+    terminal.stderr.write(`${sanitise(`Release ${tag} ${release.action}: ${release.url}`)}\n`);
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    terminal.stderr.write(
+      `${sanitise(`The GitHub Release was not finished (${error.code}: ${error.message}): ${later}`)}\n`,
+    );
+  }
 }
 
 export async function trust(options: TrustOptions & Printing, terminal: Terminal): Promise<number> {
@@ -235,18 +265,24 @@ export async function announce(file: string, options: AnnounceOptions, terminal:
   const { environment, stderr } = terminal;
   const announced = await announce(file, options, createTerminalRun(terminal));
   if ("reason" in announced) return tellNone("GitHub Release", announced.reason, terminal);
-  const { tag, release, unseen, unread } = announced;
+  const { tag, release, unseen, failed, unread, tags, releases } = announced;
   stderr.write(sanitise(`Release ${tag} ${release.action}: ${release.url}`) + "\n");
   await findProvider(environment).faces.writeSummary(environment, [
     `GitHub Release [${tag}](${release.url}) ${release.action}\n`,
   ]);
+  if (tags !== undefined) {
+    const there = tags.there === 0 ? "" : `, ${String(tags.there)} there already`;
+    const made = tags.made.length === 0 ? "" : `: ${nameSome(tags.made)}`;
+    stderr.write(sanitise(`${formatCount(tags.made.length, "tag")} made${there}${made}`) + "\n");
+  }
+  if (options.releases) stderr.write(`${formatCount(releases, "release")} of single packages written\n`);
   if (unread !== undefined) {
     tellNotice("No changelogs", `What the changelogs say is not in the release: ${inOneLine(unread)}`, terminal);
   }
-  if (unseen.length === 0) return 0;
-  const left = nameSome(unseen.map((name) => quote(name)));
-  tellNotice("Not all announced", `Not in the release, because the registry has not shown it: ${left}`, terminal);
-  return 3;
+  tellLeftOut("the registry has not shown it", unseen, terminal);
+  tellLeftOut("it did not get through, or is not proved to be what was packed", failed, terminal);
+  if (failed.length > 0) return 1;
+  return unseen.length > 0 ? 3 : 0;
 }
 
 export async function comment(file: string, terminal: Terminal): Promise<number> {
@@ -255,6 +291,12 @@ export async function comment(file: string, terminal: Terminal): Promise<number>
   if ("reason" in written) return tellNone("comment", written.reason, terminal);
   terminal.stderr.write(`${sanitise(`Comment ${written.action}: ${written.url}`)}\n`);
   return 0;
+}
+
+function tellLeftOut(because: string, names: readonly string[], terminal: Terminal): void {
+  if (names.length === 0) return;
+  const left = nameSome(names.map((name) => quote(name)));
+  tellNotice("Not all announced", `Not in the release, because ${because}: ${left}`, terminal);
 }
 
 /** That there was nothing to write is no failure. */

@@ -41,6 +41,8 @@ export interface ApproveOptions {
   readonly partial?: boolean | undefined;
   /** Nobody needs to be asked whether they mean it. */
   readonly yes?: boolean | undefined;
+  /** `owner/name`, whose draft of a GitHub Release is published afterwards, where there is nobody to ask. */
+  readonly repository?: string | undefined;
   /** Origin of a registry that credentials may be sent to although anybody on the way can read them. */
   readonly insecureRegistry?: string | undefined;
   /** One-time password. */

@@ -34,6 +34,8 @@ export interface RunnerOptions {
   readonly source: string;
   readonly visibility?: "public" | "private";
   readonly immutableReleases?: boolean;
+  /** How many refs one push may move. */
+  readonly pushLimit?: number;
   readonly environments?: readonly Environment[];
   readonly rulesets?: readonly Omit<Ruleset, "id">[];
   readonly apps?: readonly App[];
@@ -98,6 +100,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     visibility: options.visibility ?? "public",
     defaultBranch: "main",
     immutableReleases: options.immutableReleases ?? false,
+    pushLimit: options.pushLimit,
     burntTags: new Set(),
     git,
     tokens: createTokens(),

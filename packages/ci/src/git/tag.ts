@@ -1,4 +1,4 @@
-import { type Git, readRemoteRefs } from "./remote.ts";
+import { type Git, readRemoteRefs, type RemoteRefs } from "./remote.ts";
 
 /**
  * Makes an annotated tag in the clone, signed where the person's settings say so (`tag.gpgSign`, `tag.forceSignAnnotated`).
@@ -57,6 +57,43 @@ export async function pushTag(git: Git, remote: string, name: string): Promise<s
   const push = ["push", "--atomic", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
   const { ok, stdout, stderr } = await git([...push, remote, `refs/tags/${name}`]);
   return ok ? undefined : [stderr, stdout].filter((text) => text !== "").join("\n");
+}
+
+/**
+ * Makes tags of a commit that the remote has, all of them or none, in one push: one by one, a forge loses some.
+ *
+ * @returns Git's words where the remote did not take them.
+ * @see https://github.com/dxos/dxos/issues/12477
+ */
+export async function pushTags(
+  git: Git,
+  remote: string,
+  { commit, names }: { readonly commit: string; readonly names: readonly string[] },
+): Promise<string | undefined> {
+  const push = ["push", "--atomic", "--porcelain", "--no-follow-tags", "--no-verify", "--recurse-submodules=no"];
+  const { ok, stdout, stderr } = await git([...push, remote, ...names.map((name) => `${commit}:refs/tags/${name}`)]);
+  return ok ? undefined : [stderr, stdout].filter((text) => text !== "").join("\n");
+}
+
+/**
+ * The tags of a remote as it has them now.
+ *
+ * @returns By name, each with the hash of its commit; `undefined` and git's words where it gave no answer.
+ */
+export async function readRemoteTags(
+  git: Git,
+  remote: string,
+): Promise<{ readonly tags: ReadonlyMap<string, string> } | { readonly tags: undefined; readonly reason: string }> {
+  const answer = await readRemoteRefs(git, remote, [`${TAGS}*`]);
+  return answer.refs === undefined ? { tags: undefined, reason: answer.reason } : { tags: tagsOf(answer.refs) };
+}
+
+const TAGS = "refs/tags/";
+
+/** Of an annotated tag a remote tells its own hash, and that of its commit behind `^{}`. */
+export function tagsOf(refs: RemoteRefs): ReadonlyMap<string, string> {
+  const tags = [...refs].filter(([ref]) => ref.startsWith(TAGS) && !ref.endsWith("^{}"));
+  return new Map(tags.map(([ref, hash]) => [ref.slice(TAGS.length), refs.get(`${ref}^{}`) ?? hash]));
 }
 
 /**

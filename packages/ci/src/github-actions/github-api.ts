@@ -105,7 +105,7 @@ type Sent = Readonly<Record<string, unknown>> | string;
  *
  * @throws {TransientFailure} when trying again may help.
  */
-async function askGithub(
+export async function askGithub(
   { apiUrl, token, signal }: GithubApi,
   method: Method,
   path: string,
@@ -130,6 +130,11 @@ async function askGithub(
     throw new TransientFailure(describeRefusal({ status: response.status, message }), pauseOf(response));
   }
   return { kind: "refused", status: response.status, message };
+}
+
+/** A ref in a path: its slashes stay what they are. */
+export function encodeRef(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
 }
 
 const NO_CONTENT = 204;

@@ -1,7 +1,7 @@
 import { ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
-import { type GithubApi, requestGithub, retryTransient } from "./github-api.ts";
+import { encodeRef, type GithubApi, requestGithub, retryTransient } from "./github-api.ts";
 import { type Asset, bringAsset } from "./release-asset.ts";
 
 /** Characters; the API answers 422 to more: "body is too long (maximum is 125000 characters)". */
@@ -83,14 +83,45 @@ async function writeOnce(options: ReleaseOptions, content: Content): Promise<Wri
   return { url: written.html_url, action: written.draft ? "drafted" : "created" };
 }
 
+/**
+ * Whether the release of a tag waits as a draft, which only those see who may write it.
+ *
+ * @throws {ReleaseError} `GITHUB_REFUSED`, `GITHUB_UNREACHABLE`, `INTERRUPTED`.
+ */
+export async function hasDraft(options: Sought): Promise<boolean> {
+  const { signal } = options;
+  return retryTransient(async () => (await findRelease(options))?.draft === true, { what: "release", signal });
+}
+
+/**
+ * Writes a release for a tag that has none, without a draft in between: it has no assets. It is not called the latest one.
+ *
+ * @returns Whether there was none.
+ * @throws {ReleaseError} `RELEASE_TAG_MISSING`, `GITHUB_REFUSED`, `GITHUB_UNREACHABLE`, `INTERRUPTED`.
+ */
+export async function createRelease(options: ReleaseOptions): Promise<boolean> {
+  const { tag, title: name, body, firstDelay, signal } = options;
+  const make = async (): Promise<boolean> => {
+    if ((await findPublished(options)) !== undefined) return false;
+    await requireTag(options);
+    const created = { tag_name: tag, name, body, prerelease: options.isPrerelease === true, make_latest: "false" };
+    parseRelease(await requestGithub(options, "POST", releases(options), created));
+    return true;
+  };
+  return retryTransient(make, { what: "release", firstDelay, signal });
+}
+
 async function bring(options: ReleaseOptions, release: Release): Promise<boolean> {
   if (options.asset === undefined) return false;
   return bringAsset(options, { releases: releases(options), release, asset: options.asset });
 }
 
-async function findRelease(options: ReleaseOptions): Promise<Release | undefined> {
-  const published = await requestGithub(options, "GET", `${releases(options)}/tags/${encodeURIComponent(options.tag)}`);
-  if (published !== undefined) return parseRelease(published);
+/** What is needed to look for a release. */
+type Sought = Pick<ReleaseOptions, keyof GithubApi | "repository" | "tag">;
+
+async function findRelease(options: Sought): Promise<Release | undefined> {
+  const published = await findPublished(options);
+  if (published !== undefined) return published;
   // The address by tag knows no drafts.
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const listed = await requestGithub(options, "GET", `${releases(options)}?per_page=${PAGE}&page=${page}`);
@@ -103,28 +134,37 @@ async function findRelease(options: ReleaseOptions): Promise<Release | undefined
   return undefined;
 }
 
+async function findPublished(options: Sought): Promise<Release | undefined> {
+  const path = `${releases(options)}/tags/${encodeURIComponent(options.tag)}`;
+  const published = await requestGithub(options, "GET", path);
+  return published === undefined ? undefined : parseRelease(published);
+}
+
 const PAGE = 100;
 
 /** GitHub lists no more than a thousand. */
 const MOST_PAGES = 10;
 
 async function draftRelease(options: ReleaseOptions, content: Content): Promise<Release> {
-  const { repository, tag } = options;
-  // Publishing a draft would make a missing tag on the default branch, wherever that is by now.
-  const ref = await requestGithub(options, "GET", `/repos/${repository}/git/ref/tags/${encodeURIComponent(tag)}`);
-  if (ref === undefined) {
-    throw new ReleaseError("RELEASE_TAG_MISSING", `\`${repository}\` has no tag \`${tag}\``, {
-      hint: "Push the tag, then run this again",
-    });
-  }
+  await requireTag(options);
   return parseRelease(
     await requestGithub(options, "POST", releases(options), {
-      tag_name: tag,
+      tag_name: options.tag,
       draft: true,
       ...(options.isPrerelease === true && { prerelease: true }),
       ...content,
     }),
   );
+}
+
+/** Publishing a release would make a missing tag on the default branch, wherever that is by now. */
+async function requireTag(options: ReleaseOptions): Promise<void> {
+  const { repository, tag } = options;
+  const ref = await requestGithub(options, "GET", `/repos/${repository}/git/ref/tags/${encodeRef(tag)}`);
+  if (ref !== undefined) return;
+  throw new ReleaseError("RELEASE_TAG_MISSING", `\`${repository}\` has no tag \`${tag}\``, {
+    hint: "Push the tag, then run this again",
+  });
 }
 
 async function updateRelease(
@@ -141,6 +181,6 @@ function parseRelease(value: unknown): Release {
   return result.output;
 }
 
-function releases({ repository }: ReleaseOptions): string {
+function releases({ repository }: Pick<ReleaseOptions, "repository">): string {
   return `/repos/${repository}/releases`;
 }

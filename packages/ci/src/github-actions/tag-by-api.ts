@@ -1,6 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import * as v from "valibot";
 
-import { consultGithub, type ConsultedGithub, describeRefusal } from "./github-api.ts";
+import {
+  askGithub,
+  consultGithub,
+  type ConsultedGithub,
+  describeRefusal,
+  encodeRef,
+  retryTransient,
+} from "./github-api.ts";
 import type { GithubRepository } from "./release-runs.ts";
 
 /**
@@ -51,9 +60,41 @@ async function createRef(github: GithubRepository, name: string, sha: string): P
   return parsed.success && parsed.output.object.sha === sha ? { kind: "done" } : { kind: "taken" };
 }
 
-/** Slashes of a ref stay what they are. */
-function encodeRef(name: string): string {
-  return name.split("/").map(encodeURIComponent).join("/");
+/** Tags that point to a commit without a message of their own. */
+export interface NewRefs {
+  readonly names: readonly string[];
+  /** Full hash. */
+  readonly commit: string;
+  /** Milliseconds between two, so that GitHub does not take them for an attack. */
+  readonly pace: number;
+}
+
+/**
+ * Makes tags one after another, where none may be pushed, or not so many at once. What is there already stays as it is.
+ *
+ * @returns The first that was refused; those after it were not asked for.
+ * @throws {ReleaseError} `GITHUB_UNREACHABLE`, `INTERRUPTED`
+ * @see https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
+ */
+export async function createRefs(
+  github: GithubRepository,
+  { names, commit, pace }: NewRefs,
+): Promise<{ readonly name: string; readonly refused: Extract<Done, { kind: "refused" }> } | undefined> {
+  const { signal } = github;
+  for (const [index, name] of names.entries()) {
+    if (index > 0) await delay(pace, undefined, { signal }).catch(() => undefined);
+    const body = { ref: `refs/tags/${name}`, sha: commit };
+    const done = await retryTransient(
+      async () => {
+        const answer = await askGithub(github, "POST", `/repos/${github.repository}/git/refs`, body);
+        if (answer.kind === "ok" || /already exists/i.test(answer.message)) return undefined;
+        return failureOf(answer);
+      },
+      { what: "tag", signal },
+    );
+    if (done?.kind === "refused") return { name, refused: done };
+  }
+  return undefined;
 }
 
 /** Takes a tag away that nothing has started from. */

@@ -42,7 +42,7 @@ const ROW_STEPS: readonly number[] = [1000, 500, 200, 100, 50, 10, 0];
  * @param limit Characters (UTF-16 code units).
  */
 export function renderNotes(input: NotesInput, limit: number): string {
-  const sorted = { ...input, packages: sortReleased(input.packages) };
+  const sorted = { ...input, packages: sortReleased(input.packages).map((one) => ({ ...one, ...readEntry(one) })) };
   const steps: readonly Room[] = [
     ...ENTRY_STEPS.map((entry) => ({ entry, rows: Infinity })),
     ...ROW_STEPS.map((rows) => ({ entry: undefined, rows })),
@@ -55,7 +55,22 @@ export function renderNotes(input: NotesInput, limit: number): string {
   return shortest;
 }
 
-function renderIn(input: NotesInput, room: Room): string {
+interface ToldPackage extends NotedPackage {
+  /** What its entry consists of; empty where there is none, or nothing in it. */
+  readonly blocks: readonly string[];
+  /** It says that dependencies were raised, and no more. */
+  readonly isRaised: boolean;
+}
+
+interface ToldInput extends NotesInput {
+  readonly packages: readonly ToldPackage[];
+}
+
+function readEntry({ entry = "" }: NotedPackage): Pick<ToldPackage, "blocks" | "isRaised"> {
+  return { blocks: splitBlocks(embedEntry(entry)), isRaised: isOfDependencies(entry) };
+}
+
+function renderIn(input: ToldInput, room: Room): string {
   const parts = [
     renderWaiting(input.packages),
     renderPackages(input, room.rows),
@@ -94,12 +109,10 @@ function renderPackages({ packages, listUrl }: NotesInput, rows: number): string
   );
 }
 
-function renderEntries({ packages }: NotesInput, { entry: room, rows }: Room): readonly string[] {
-  const told = packages.flatMap((one) =>
-    one.entry === undefined || one.entry === "" ? [] : [{ ...one, entry: one.entry }],
-  );
-  const raised = told.filter(({ entry }) => isOfDependencies(entry));
-  const changed = told.filter((one) => !raised.includes(one));
+function renderEntries({ packages }: ToldInput, { entry: room, rows }: Room): readonly string[] {
+  const told = packages.filter(({ blocks }) => blocks.length > 0);
+  const raised = told.filter(({ isRaised }) => isRaised);
+  const changed = told.filter(({ isRaised }) => !isRaised);
   const list = raised.slice(0, rows).map(({ name, version }) => `${codeSpan(name)} ${version}`);
   const hidden = raised.length - list.length;
   const line =
@@ -116,10 +129,9 @@ function renderEntries({ packages }: NotesInput, { entry: room, rows }: Room): r
   return [...changed.map((one) => renderEntry(one, room)), line];
 }
 
-function renderEntry({ name, version, entry, url }: NotedPackage & { readonly entry: string }, room: number): string {
+function renderEntry({ name, version, url, blocks }: ToldPackage, room: number): string {
   const kept: string[] = [];
   let size = 0;
-  const blocks = splitBlocks(embedEntry(entry));
   for (const block of blocks) {
     size += block.length + 2;
     if (size > room) break;

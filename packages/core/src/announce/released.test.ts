@@ -54,6 +54,13 @@ describe("listReleased", () => {
     ["accepted and seen", reportOf("accepted", {}), ["before", "a"], [], []],
     ["published and gone", reportOf("published", { availability: "absent" }), ["before"], ["a"], []],
     ["published with other bytes", reportOf("published", { integrity: { state: "mismatch" } }), ["before"], [], ["a"]],
+    [
+      "published, and signed for another commit",
+      reportOf("published", { attestation: { state: "mismatch" } }),
+      ["before"],
+      [],
+      ["a"],
+    ],
     ["of another version", reportOf("published", undefined, "1.2.0"), ["before"], [], ["a"]],
     ["staged", reportOf("staged"), ["before", "a"], [], []],
     ["rejected", reportOf("rejected"), ["before"], [], ["a"]],

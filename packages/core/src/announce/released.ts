@@ -2,7 +2,7 @@ import semver from "semver";
 
 import { type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
 import { isArrived } from "../publish/outcome.ts";
-import { findUnseen, type ReleaseReport } from "../report/release-report.ts";
+import { findUnseen, isProven, type ReleaseReport } from "../report/release-report.ts";
 
 /** One package of a release, as its readers want to know it. */
 export interface ReleasedPackage extends Pick<PlanEntry, "name" | "version" | "distTag"> {
@@ -20,7 +20,7 @@ export interface Released {
   readonly packages: readonly ReleasedPackage[];
   /** What was taken, and was not to be seen when it was last looked for. */
   readonly unseen: readonly string[];
-  /** What did not get through, or is not what was packed. */
+  /** What did not get through, or is not proved to be what was packed. */
   readonly failed: readonly string[];
 }
 
@@ -28,18 +28,21 @@ export interface Released {
 export function listReleased(report: ReleaseReport): Released {
   const unseen = new Set(findUnseen(report).map(({ name }) => name));
   const outcomes = new Map(report.outcomes.map((outcome) => [outcome.name, outcome]));
-  const foreign = new Set(
-    report.verifications.filter(({ integrity }) => integrity.state === "mismatch").map(({ name }) => name),
-  );
+  const shown = new Map(report.verifications.map((verification) => [verification.name, verification]));
   const packages: ReleasedPackage[] = [];
   const failed: string[] = [];
   for (const { name, version, distTag, directory, previousVersion, firstPublish } of report.plan.packages) {
     const outcome = outcomes.get(name);
-    if (outcome === undefined || outcome.version !== version || !isArrived(outcome) || foreign.has(name)) {
+    if (outcome === undefined || outcome.version !== version || !isArrived(outcome)) {
       failed.push(name);
       continue;
     }
     if (unseen.has(name)) continue;
+    const verification = shown.get(name);
+    if (verification !== undefined && outcome.status !== "staged" && !isProven(verification)) {
+      failed.push(name);
+      continue;
+    }
     const isWaiting = outcome.status === "staged";
     packages.push({ name, version, distTag, directory, previousVersion, isNew: firstPublish, isWaiting });
   }

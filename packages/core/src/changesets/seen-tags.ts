@@ -1,3 +1,4 @@
+import { formatVersionTag } from "../tag/version-tag.ts";
 import type { Verification } from "../verify/verification.ts";
 
 /** The git tag that changesets gives a version. */
@@ -17,7 +18,7 @@ export function listSeenTags(
 ): SeenTag[] {
   return verifications
     .filter(({ availability, integrity }) => availability === "available" && integrity.state === "ok")
-    .map(({ name, version }) => ({ tag: single ? `v${version}` : `${name}@${version}`, packageName: name }));
+    .map((one) => ({ tag: formatVersionTag(one, single), packageName: one.name }));
 }
 
 /**

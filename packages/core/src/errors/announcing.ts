@@ -5,7 +5,10 @@ type AnnouncingErrorCode =
   | "GITHUB_REFUSED"
   | "GITHUB_UNREACHABLE"
   | "RELEASE_TAG_MISSING"
-  | "RELEASE_TAG_MOVED";
+  | "RELEASE_TAG_MOVED"
+  | "RELEASE_COMMIT_UNREAD"
+  | "VERSION_TAG_ELSEWHERE"
+  | "VERSION_TAGS_REFUSED";
 
 const RELEASES = "https://docs.github.com/rest/releases/releases";
 
@@ -47,5 +50,26 @@ export const announcingErrors: Readonly<Record<AnnouncingErrorCode, ErrorPage>> 
     why: "The tag was moved, or deleted and made anew, after the run began; or the report is of another run than this one.",
     fix: "Let the tag name the commit again that was published, `git push --force origin <commit>:refs/tags/<tag>`, then re-run the failed job. By hand, give it the report of that tag's release.",
     sources: [RELEASES],
+  },
+  RELEASE_COMMIT_UNREAD: {
+    title: "The commit of the release tag cannot be fetched",
+    what: "The GitHub Release is written, without what the changelogs say. Whether the versions of this repository have tags of their own, and which are missing, is not known: none was made.",
+    why: "Tags are pushed with git, and changelogs are read with it, from the commit of the release tag. The server did not answer, the token may not read the repository, or there is no git on this machine.",
+    fix: "Re-run the failed job: it completes what is missing. Where versions have no tags of their own: `slipway announce report.json --no-tags`.",
+    sources: [RELEASES],
+  },
+  VERSION_TAG_ELSEWHERE: {
+    title: "A tag of a version is at another commit than the version",
+    what: "The version was published from one commit, which its provenance names, and its tag is at another. The tag stays where it is, and the tags that were missing are made.",
+    why: "Somebody tagged the version by hand, or another tool did, before it was published or from another branch; or an earlier attempt of the release was given up after tagging.",
+    fix: "Find out which commit is right: `npm view <name>@<version> gitHead`. A tag that is wrong: `git push --delete origin <tag>`, then run `slipway announce report.json` again.",
+    sources: ["https://github.com/changesets/changesets/issues/1545"],
+  },
+  VERSION_TAGS_REFUSED: {
+    title: "The repository refuses the tags of the versions",
+    what: "The packages are public, and the tags of their versions can be made neither in one push nor one after another.",
+    why: "A ruleset restricts who may create tags, and GitHub's built-in Actions identity cannot bypass one; or the token may not write.",
+    fix: "Let a GitHub App bypass the ruleset and give its token to the job: `GITHUB_TOKEN: ${{ steps.app.outputs.token }}`. Or let the rule leave out tags such as `*@*`. Then re-run the failed job: it makes only what is missing.",
+    sources: ["https://github.com/resq-software/dev/issues/44"],
   },
 };

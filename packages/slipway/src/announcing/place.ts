@@ -1,4 +1,4 @@
-import { findProvider, type GithubApi, readContext } from "@slipway/ci";
+import { findProvider, type GithubApi, hasDraft, readContext } from "@slipway/ci";
 import { ReleaseError, type ReleaseReport, type RepositoryIdentity, sanitise } from "@slipway/core";
 
 import type { Run } from "../run/run.ts";
@@ -22,6 +22,11 @@ export interface Place extends GithubApi {
 
 const TAGS = "refs/tags/";
 
+export interface PlaceOptions extends ConsentOptions {
+  /** Only where a draft waits there to be finished. */
+  readonly onlyDraft?: boolean | undefined;
+}
+
 /**
  * Where the release of a report is announced: in a job, for the tag and in the repository of its run. A person's is that
  * which the report's plan names; they are asked whether that is meant.
@@ -31,7 +36,7 @@ const TAGS = "refs/tags/";
  */
 export async function findPlace(
   report: ReleaseReport,
-  options: ConsentOptions,
+  options: PlaceOptions,
   run: Run,
 ): Promise<Place | { readonly reason: string }> {
   const { environment, secrets, signal } = run;
@@ -60,6 +65,9 @@ export async function findPlace(
     );
   }
   const { apiUrl, token } = api?.token === undefined ? readGithubAccess(environment) : { ...api, token: api.token };
+  if (options.onlyDraft === true && !(await hasDraft({ apiUrl, token, signal, repository, tag }))) {
+    return { reason: `no draft of \`${tag}\` waits` };
+  }
   const shown = [`release     ${tag}`, `repository  ${repository}`].map((line) => sanitise(line)).join("\n");
   const question = `Write the GitHub Release of \`${tag}\` in \`${repository}\`?`;
   await confirmWriting({ shown, question, command: "announce report.json", repository }, options, run);

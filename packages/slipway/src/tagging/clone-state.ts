@@ -7,6 +7,7 @@ import {
   readRemoteRefs,
   readWorkTree,
   type RemoteRefs,
+  tagsOf,
 } from "@slipway/ci";
 import { hostOf, nameSome, quote, ReleaseError, type RepositoryIdentity, sanitise } from "@slipway/core";
 
@@ -50,7 +51,7 @@ export async function readCloneState(git: Git, { identity, hosted }: RepositoryO
   if (reason !== undefined) throw unreadable(reason);
   if (!pushed) throw unpushed(commit, branch, answer.refs);
   const defaultBranch = hosted?.defaultBranch ?? (await readRemoteHead(git, REMOTE));
-  return { commit, branch, defaultBranch, tags: listTags(answer.refs) };
+  return { commit, branch, defaultBranch, tags: tagsOf(answer.refs) };
 }
 
 function refuseChanges(changed: readonly string[]): void {
@@ -97,10 +98,4 @@ function unpushed(commit: string, branch: string, refs: RemoteRefs): ReleaseErro
     ? `${short} is not on \`${branch}\` of \`${REMOTE}\``
     : `\`${REMOTE}\` has no branch \`${branch}\``;
   return new ReleaseError("TAG_COMMIT_UNPUSHED", sanitise(message), { hint: "`git push`, then run this again" });
-}
-
-/** Of an annotated tag the remote tells its own hash, and that of its commit behind `^{}`. */
-function listTags(refs: RemoteRefs): ReadonlyMap<string, string> {
-  const tags = [...refs].filter(([ref]) => ref.startsWith(TAGS) && !ref.endsWith("^{}"));
-  return new Map(tags.map(([ref, hash]) => [ref.slice(TAGS.length), refs.get(`${ref}^{}`) ?? hash]));
 }

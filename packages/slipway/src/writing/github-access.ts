@@ -1,7 +1,8 @@
 import { GITHUB_API } from "@slipway/ci";
 import { ReleaseError } from "@slipway/core";
 
-import type { Environment } from "../run/run.ts";
+import type { Environment, Run } from "../run/run.ts";
+import { findTool } from "./tools.ts";
 
 /**
  * Where GitHub's API is, and the token for it, from the variables that a job and GitHub's own command line have.
@@ -18,4 +19,10 @@ function readToken({ GH_TOKEN, GITHUB_TOKEN }: Environment): string {
   throw new ReleaseError("GITHUB_TOKEN_MISSING", "neither `GH_TOKEN` nor `GITHUB_TOKEN` is set", {
     hint: "In a workflow: `env: { GITHUB_TOKEN: ${{ github.token }} }` on the step",
   });
+}
+
+/** Whether there may be a credential for GitHub: a token, or the command line that keeps one. */
+export async function canAskGithub({ cwd, environment }: Pick<Run, "cwd" | "environment">): Promise<boolean> {
+  if (environment["GH_TOKEN"] || environment["GITHUB_TOKEN"]) return true;
+  return (await findTool("gh", { environment, base: cwd })) !== undefined;
 }

@@ -103,6 +103,8 @@ export interface ForgeState {
   readonly visibility: "public" | "private";
   readonly defaultBranch: string;
   readonly immutableReleases: boolean;
+  /** How many refs one push may move; absent for any number. */
+  readonly pushLimit: number | undefined;
   /** Tags of immutable releases that are gone. */
   readonly burntTags: Set<string>;
   readonly git: GitStore;

@@ -50,6 +50,10 @@ export async function answerGit({ incoming, response, bytes, url, identity, stat
     return refuse(403, `Permission to ${state.owner}/${state.name}.git denied to ${identity?.login ?? "anonymous"}.`);
   }
   const commands = url.pathname.endsWith("/git-receive-pack") ? parseCommands(bytes) : [];
+  // The setting "Limit how many branches and tags can be updated in a single push": https://github.com/rmk-rs/rmk/issues/1100
+  if (commands.length > (state.pushLimit ?? Infinity)) {
+    return refuse(403, `GH013: Pushes can not update more than ${String(state.pushLimit)} branches or tags.`);
+  }
   for (const { ref, before, after } of commands) {
     if (identity === undefined) break;
     const change = after === undefined ? "deletion" : before === undefined ? "creation" : "update";
