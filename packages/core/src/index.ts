@@ -12,7 +12,7 @@ export {
 } from "./announce/version-tags.ts";
 export { applyPending, type PendingReleases } from "./changesets/pending.ts";
 export { type ChangesetsPacked, parseChangesetsPlan, requireSameRelease } from "./plan/changesets-pack.ts";
-export { formatNewTag, formatTagEvent, listSeenTags, type SeenTag } from "./changesets/seen-tags.ts";
+export { formatNewTag, formatTagEvent, listSeenTags, type SeenTag } from "./announce/seen-tags.ts";
 export { type BumpType, raiseRange, type RangeSettings } from "./changesets/raise-range.ts";
 export { parseConfig } from "./config/config.ts";
 export { decodeClaims } from "./context/id-token.ts";
