@@ -130,7 +130,10 @@ const IDENTITY: readonly RepositoryCode[] = [
     command: OFFLINE,
     exitCode: 0,
     severity: "warning",
-    says: ["because   neither `GITHUB_REPOSITORY`, nor `--repository`, nor a git remote `origin` tells…"],
+    says: [
+      "expected  `--repository owner/name`, spelt as its server spells it, or a remote `origin`",
+      "because   neither `GITHUB_REPOSITORY`, nor `--repository`, nor a git remote `origin` tells…",
+    ],
   },
   {
     code: "REPOSITORY_SERVER_UNPROVEN",

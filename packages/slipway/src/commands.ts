@@ -37,6 +37,7 @@ import {
   renderComment,
   showFindings,
   showJson,
+  showNext,
   showNotChecked,
   showReport,
 } from "./show.ts";
@@ -101,6 +102,7 @@ export async function check(
   else {
     await showFindings(found, terminal, { explain: options.explain, always: true });
     if (trusted !== undefined) terminal.stderr.write(`\n${trusted}\n`);
+    if (!findings.stops) showNext({ kind: "check", offline: options.offline === true }, terminal);
   }
   return findings.stops ? 1 : 0;
 }
@@ -122,6 +124,7 @@ export async function plan(
   if (options.json && !stopped) showJson(plan, terminal);
   else if (!stopped) terminal.stdout.write(`${renderPlan(plan)}\n`);
   await showFindings(found, terminal, { always: options.check });
+  if (!findings.stops && options.json !== true) showNext({ kind: "plan", plan, file: options.out }, terminal);
   return findings.stops ? 1 : 0;
 }
 
@@ -131,7 +134,10 @@ export async function pack(options: PackOptions & Printing, terminal: Terminal):
   await showFindings({ findings }, terminal);
   if (options.json) showJson(plan, terminal);
   else if (directory === undefined) terminal.stderr.write("Nothing was packed\n");
-  else terminal.stderr.write(`${formatCount(plan.packages.length, "tarball")} and plan.json in ${directory}\n`);
+  else {
+    terminal.stderr.write(`${formatCount(plan.packages.length, "tarball")} and plan.json in ${directory}\n`);
+    if (!findings.stops) showNext({ kind: "pack", plan, directory: options.out ?? directory }, terminal);
+  }
   return findings.stops ? 1 : 0;
 }
 

@@ -4,6 +4,7 @@ import {
   escapeMarkdown,
   type Findings,
   type Json,
+  nextCommand,
   type Problem,
   type PublishOutcome,
   type ReleaseReport,
@@ -11,7 +12,9 @@ import {
   renderProblemsMarkdown,
   renderReport,
   renderSummary,
+  sanitise,
   type Secrets,
+  type Step,
   renderSuppressed,
   renderSuppressedMarkdown,
 } from "@slipway/core";
@@ -63,6 +66,13 @@ export async function showFindings(
 
 function showSuppressed(suppressed: Findings["suppressed"], { stderr }: Screen): void {
   if (suppressed.length > 0) stderr.write(`\n${renderSuppressed(suppressed)}\n`);
+}
+
+/** A person is told what to type next; a CI job goes on by itself, and who reads JSON knows. */
+export function showNext(step: Step, { environment, stderr }: Screen): void {
+  if (environment["CI"] !== undefined || findProvider(environment).isRunning(environment)) return;
+  const next = nextCommand(step);
+  if (next !== undefined) stderr.write(`\n${sanitise(next)}\n`);
 }
 
 /** What could not be looked at is not fine. */

@@ -16,7 +16,9 @@ import {
   toPublished,
   withoutUntracked,
   publishesByIdToken,
+  sanitise,
   findJobManager,
+  describeWorkspace,
   nameFaults,
   type PackingFacts,
   type PendingReleases,
@@ -120,6 +122,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
   const packing = await readPackingFacts(workspace, listPublishedDirectories(commands, workspace.packages));
   const publishable = selectPublishable(workspace, config);
   requirePublishable(workspace, publishable, problems, { nx: workflows.nx !== undefined, below });
+  run.progress.note(sanitise(`${describeWorkspace(committed)} in ${root}`));
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   const byPerson = auth === "token";
   return {
