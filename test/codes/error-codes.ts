@@ -168,7 +168,7 @@ const INPUT: readonly RepositoryCode[] = [
     remote: null,
     command: "rehearse",
     ...ENDED,
-    says: ["nothing tells which GitHub repository this is: there is no remote `origin`"],
+    says: ["nothing tells which GitHub repository this is: there is no remote `origin` that names one"],
   },
   {
     code: "SUMMARY_UNWRITABLE",

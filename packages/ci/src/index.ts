@@ -1,5 +1,6 @@
 export { writeComment, type WrittenComment } from "./github-actions/comment.ts";
 export { findProvider } from "./providers.ts";
+export { findGitFailure } from "./git/run-git.ts";
 export { isTracked, listIgnored, parseRemote, readBefore, readReleaseTags, readRemote } from "./git/git.ts";
 export {
   fetchCommit,

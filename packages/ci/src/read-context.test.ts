@@ -198,6 +198,19 @@ describe("outside Actions", () => {
     await rm(nowhere, { recursive: true });
   });
 
+  test.each([
+    ["there is none", { PATH: "/nowhere" }, "`git` is not on PATH"],
+    ["it refuses", { GIT_DIR: "broken" }, expect.stringMatching(/^git refuses: .*bad config/u)],
+    ["it answers", {}, undefined],
+  ])("says why git tells nothing where %s", async (_case, environment, gitFailure) => {
+    const place = await mkdtemp(join(tmpdir(), "slipway-silent-"));
+    await execa("git", ["init", "--quiet", "--bare", "broken"], { cwd: place, env: IDENTITY });
+    await writeFile(join(place, "broken/config"), "[core\n");
+    const context = await readContext({ environment: { ...SHELL, ...environment }, directory: place });
+    expect([context.repository, context.gitFailure]).toStrictEqual([undefined, gitFailure]);
+    await rm(place, { recursive: true });
+  });
+
   test.each(["app", "https://github.com/o/r", "o/r/x", "o/r.git", "o/..", "o r/x", "", "o/\u001b[31m"])(
     "refuses the option %j and shows the accepted form",
     async (repositoryOption) => {

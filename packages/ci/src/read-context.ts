@@ -1,6 +1,7 @@
 import type { ReleaseContext } from "@slipway/core";
 
 import { readBranch, readCheckout, readRemote } from "./git/git.ts";
+import { findGitFailure } from "./git/run-git.ts";
 import { hasIdTokenVariable } from "./id-token.ts";
 import type { CiProvider, Environment } from "./provider/ci-provider.ts";
 import { findProvider } from "./providers.ts";
@@ -35,6 +36,8 @@ export async function readContext(options: ContextOptions): Promise<ReleaseConte
     directory !== undefined && repository?.source === "git-remote"
       ? await readRemote(directory, environment, "upstream")
       : undefined;
+  const gitFailure =
+    directory !== undefined && checkout === undefined ? await findGitFailure(directory, environment) : undefined;
   return {
     ...run,
     provider: provider.facts,
@@ -42,6 +45,7 @@ export async function readContext(options: ContextOptions): Promise<ReleaseConte
     idToken: run.idToken || hasIdTokenVariable(environment),
     repository,
     upstream,
+    gitFailure,
     ref: run.ref ?? branch,
     commit: run.commit ?? checkout?.head,
     checkout,

@@ -25,6 +25,7 @@ import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { supportedNode, version } from "./version.ts";
 import type { ConsentOptions } from "./writing/consent.ts";
 import { findRepositoryOfRecord } from "./writing/repository-of-record.ts";
+import { unknownRepository } from "./writing/unknown-repository.ts";
 
 export interface InitOptions
   extends Pick<SourceOptions, "directory" | "repository">, Partial<WishOptions>, ConsentOptions {
@@ -127,9 +128,7 @@ async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
   const provider = findProvider(run.environment);
   const { repository } = context;
   if (repository === undefined) {
-    throw new ReleaseError("REPOSITORY_UNKNOWN", "nothing tells which repository the workflows are for", {
-      hint: "`slipway init --repository owner/name`, or `git remote add origin https://github.com/owner/name.git` before",
-    });
+    throw unknownRepository("nothing tells which repository the workflows are for", context.gitFailure);
   }
   const { server, owner, name } = repository.identity;
   if (OTHER_HOST.test(new URL(server).hostname)) {

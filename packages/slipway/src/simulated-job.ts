@@ -6,7 +6,6 @@ import {
   deriveClaims,
   deriveTrust,
   type PublishJob,
-  ReleaseError,
   type RepositoryIdentity,
   SAMPLE_TAGS,
   startsOnTag,
@@ -16,6 +15,7 @@ import { createRunClaims, createRunnerEnvironment, type Rehearsal, type RunClaim
 
 import type { Environment } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
+import { unknownRepository } from "./writing/unknown-repository.ts";
 
 /** Matches the filter `release-*`; a run that a tag started has its own. */
 const TAG = "release-rehearsal";
@@ -78,13 +78,9 @@ function sampleFor(job: PublishJob | undefined): string {
   return starting ?? TAG;
 }
 
-function requireIdentity({ repository }: Sources["context"]): RepositoryIdentity {
+function requireIdentity({ repository, gitFailure }: Sources["context"]): RepositoryIdentity {
   if (repository !== undefined) return repository.identity;
-  throw new ReleaseError(
-    "REPOSITORY_UNKNOWN",
-    "nothing tells which GitHub repository this is: there is no remote `origin`",
-    { hint: "Name it: `--repository owner/name`" },
-  );
+  throw unknownRepository("nothing tells which GitHub repository this is", gitFailure);
 }
 
 function describeChoice(taken: PublishJob, jobs: readonly PublishJob[]): string[] {

@@ -158,15 +158,22 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
     publishedElsewhere: config.publishedElsewhere,
     isElsewhere: createElsewhere(config.publishedElsewhere),
     releaseTags,
-    lint: byPerson
-      ? { problems: [], notChecked: [] }
-      : await pipelines.lint(workspace.base, [...publishing], environment),
+    lint: withGit(
+      byPerson ? { problems: [], notChecked: [] } : await pipelines.lint(workspace.base, [...publishing], environment),
+      context,
+    ),
     trust:
       config.workflow === undefined && config.environment === undefined
         ? undefined
         : { workflow: config.workflow, environment: config.environment },
     problems: [...problems, ...workflows.problems, ...(byPerson ? [] : changesets.problems)],
   };
+}
+
+/** What nobody could look at is not fine: which files are committed, on which branch, and where they came from. */
+function withGit(lint: Sources["lint"], { gitFailure }: Sources["context"]): Sources["lint"] {
+  if (gitFailure === undefined) return lint;
+  return { ...lint, notChecked: [...lint.notChecked, `what git knows of this repository: ${gitFailure}`] };
 }
 
 /** What is not certain may be changesets behind a script. */

@@ -24,6 +24,8 @@ export interface ReleaseContext {
   readonly repository?: { readonly identity: RepositoryIdentity; readonly source: IdentitySource };
   /** What the git remote `upstream` names, where nothing but the remote `origin` tells which repository this is. */
   readonly upstream?: RepositoryIdentity;
+  /** Why git tells nothing of a repository that is there, in one line; absent where it does. */
+  readonly gitFailure?: string;
   /** `push`, `workflow_dispatch`, `pull_request`, … */
   readonly event?: string;
   /** `refs/tags/release-1` */

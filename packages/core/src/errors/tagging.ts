@@ -38,7 +38,7 @@ export const taggingErrors: Readonly<Record<TaggingErrorCode, ErrorPage>> = {
   },
   TAG_BRANCH_UNKNOWN: {
     title: "No branch is checked out",
-    what: "`HEAD` is detached, or there is no commit yet. Nothing was tagged.",
+    what: "`HEAD` is detached, nothing has been committed yet, or git refuses to say: the message has its words. Nothing was tagged.",
     why: "Whether a commit is to be released depends on its branch: it has to be on the remote's, and on another than the default branch other dist-tags are meant.",
     fix: "`git switch <branch>`. In a workflow that a branch has started `actions/checkout` does it by itself; with `ref` give it the branch and not a commit.",
     sources: ["https://git-scm.com/docs/git-switch"],

@@ -37,9 +37,9 @@ const TAGS = "refs/tags/";
 export async function readCloneState(git: Git, { identity, hosted }: RepositoryOfRecord): Promise<CloneState> {
   const tree = await readWorkTree(git, REMOTE);
   if (tree?.branch === undefined || tree.remoteBranch === undefined) {
-    const reason = tree === undefined ? "git tells of no commit here" : "`HEAD` is detached";
-    throw new ReleaseError("TAG_BRANCH_UNKNOWN", `no branch is checked out: ${reason}`, {
-      hint: "`git switch <branch>`",
+    const silence = tree === undefined ? await describeSilence(git) : undefined;
+    throw new ReleaseError("TAG_BRANCH_UNKNOWN", sanitise(silence ?? "no branch is checked out: `HEAD` is detached"), {
+      hint: silence === undefined ? "`git switch <branch>`" : "See what `git status` says here",
     });
   }
   refuseChanges(tree.changed);
@@ -52,6 +52,13 @@ export async function readCloneState(git: Git, { identity, hosted }: RepositoryO
   if (!pushed) throw unpushed(commit, branch, answer.refs);
   const defaultBranch = hosted?.defaultBranch ?? (await readRemoteHead(git, REMOTE));
   return { commit, branch, defaultBranch, tags: tagsOf(answer.refs) };
+}
+
+/** Why git tells of no commit. */
+async function describeSilence(git: Git): Promise<string> {
+  const { ok, stderr } = await git(["rev-parse", "--git-dir"]);
+  if (ok) return "nothing has been committed here";
+  return `git refuses: ${(stderr.split("\n", 1)[0] ?? "").replace(/^fatal: /u, "")}`;
 }
 
 function refuseChanges(changed: readonly string[]): void {

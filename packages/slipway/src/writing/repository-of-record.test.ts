@@ -155,7 +155,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     title: "there is neither a remote nor a name",
     code: "REPOSITORY_UNKNOWN",
-    says: "nothing tells which repository this is: there is no remote `origin`",
+    says: "nothing tells which repository this is: there is no remote `origin` that names one",
   },
   {
     title: "no manifest says what `origin` says",

@@ -1,5 +1,6 @@
 import {
   findApi,
+  findGitFailure,
   findProvider,
   type GithubApi,
   type HostedAnswer,
@@ -20,6 +21,7 @@ import {
 
 import type { Run } from "../run/run.ts";
 import { findTool, runTool } from "./tools.ts";
+import { unknownRepository } from "./unknown-repository.ts";
 
 /** The repository that is written about, and who says so. */
 export interface RepositoryOfRecord {
@@ -53,11 +55,12 @@ export interface RecordSources {
 export async function findRepositoryOfRecord(sources: RecordSources, run: Run): Promise<RepositoryOfRecord> {
   const { environment, progress } = run;
   const origin = await readRemote(sources.base, environment);
+  const gitFailure = origin === undefined ? await findGitFailure(sources.base, environment) : undefined;
   const named =
     sources.repository === undefined
       ? undefined
       : findProvider(environment).parseRepository(sources.repository, environment, "`--repository`");
-  const identity = named ?? believeOrigin(origin, sources);
+  const identity = named ?? believeOrigin({ origin, gitFailure }, sources);
   const api = await createApi(identity, sources.base, run);
   return progress.stage(`Ask ${hostOf(identity.server)} about ${formatName(identity)}`, async () => {
     const answer = await ask(api, identity);
@@ -73,20 +76,24 @@ export async function findRepositoryOfRecord(sources: RecordSources, run: Run): 
           ),
         );
       }
-      return { identity: spelt, hosted: answer.repository, api, notChecked: listUnsure(named, origin) };
+      return { identity: spelt, hosted: answer.repository, api, notChecked: listUnsure(named, origin, gitFailure) };
     }
     const reason = describeSilence(answer, identity, api);
     // A person's word stands in for the server's, but not against it.
     if (named === undefined || (answer.kind === "absent" && api?.token !== undefined))
       throw unconfirmed(identity, reason);
     const unchecked = `whether \`${formatName(identity)}\` is a fork, and is called so: ${reason}`;
-    return { identity, hosted: undefined, api, notChecked: [unchecked, ...listUnsure(named, origin)] };
+    return { identity, hosted: undefined, api, notChecked: [unchecked, ...listUnsure(named, origin, gitFailure)] };
   });
 }
 
-function listUnsure(named: RepositoryIdentity | undefined, origin: RepositoryIdentity | undefined): string[] {
+function listUnsure(
+  named: RepositoryIdentity | undefined,
+  origin: RepositoryIdentity | undefined,
+  gitFailure: string | undefined,
+): string[] {
   if (named === undefined || origin !== undefined) return [];
-  return [`whether this clone is of \`${formatName(named)}\`: no remote \`origin\` says so`];
+  return [`whether this clone is of \`${formatName(named)}\`: ${gitFailure ?? "no remote `origin` says so"}`];
 }
 
 function formatName({ owner, name }: Pick<RepositoryIdentity, "owner" | "name">): string {
@@ -106,15 +113,12 @@ function isSame(
 }
 
 /** The repository of `origin`, where the manifests say the same. */
-function believeOrigin(origin: RepositoryIdentity | undefined, { packages }: RecordSources): RepositoryIdentity {
+function believeOrigin(
+  { origin, gitFailure }: { readonly origin: RepositoryIdentity | undefined; readonly gitFailure: string | undefined },
+  { packages }: RecordSources,
+): RepositoryIdentity {
   if (origin === undefined) {
-    throw new ReleaseError(
-      "REPOSITORY_UNKNOWN",
-      "nothing tells which repository this is: there is no remote `origin`",
-      {
-        hint: "Name it: `--repository owner/name`",
-      },
-    );
+    throw unknownRepository("nothing tells which repository this is", gitFailure);
   }
   const address = { host: hostOf(origin.server), owner: origin.owner, name: origin.name };
   const found = packages.flatMap(({ file, manifest }) => {

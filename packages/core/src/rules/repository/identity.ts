@@ -10,7 +10,7 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
       title: "It is not known which repository will publish",
       message: ({ reason }) => `The repository that publishes is not known${because(reason)}`,
       what: "The `repository` of each manifest has to name the repository that publishes, and nothing here tells which that is. Missing and malformed values are still found, wrong ones are not.",
-      why: "In GitHub Actions the variables `GITHUB_SERVER_URL` and `GITHUB_REPOSITORY` tell, elsewhere the git remote `origin`. Here there is neither: a directory without git, a clone without a remote, or a remote that is a path.",
+      why: "In GitHub Actions the variables `GITHUB_SERVER_URL` and `GITHUB_REPOSITORY` tell, elsewhere the git remote `origin`. Here there is neither: a directory without git, a clone without a remote, a remote that is a path, or no git that would read it.",
       fix: "`slipway check --repository owner/name`, spelt as GitHub shows it.",
       sources: ["https://docs.github.com/en/actions/reference/workflows-and-actions/variables"],
     },
@@ -31,7 +31,10 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
         code: "REPOSITORY_IDENTITY_UNKNOWN",
         severity: "warning",
         expected: "`--repository owner/name`, spelt as its server spells it, or a remote `origin`",
-        reason: `neither \`${provider.variables.repository}\`, nor \`--repository\`, nor a git remote \`origin\` tells which repository this is`,
+        reason:
+          context.gitFailure === undefined
+            ? `neither \`${provider.variables.repository}\`, nor \`--repository\`, nor a git remote \`origin\` tells which repository this is`
+            : `the remotes were not read: ${context.gitFailure}`,
       };
     } else if (repository.identity.server !== provider.server) {
       yield {
