@@ -141,3 +141,13 @@ test("the token is in nothing that is printed", async () => {
   const { stdout, stderr } = await place.announce([], { GITHUB_REPOSITORY: "acme/nowhere" });
   expect(stdout + stderr).not.toMatch(/ghs_|basic /i);
 });
+
+test.each([
+  [["--reconcile", "report.json"], "'--reconcile' takes no report"],
+  [["--apply", "report.json"], "option '--apply' is for '--reconcile'"],
+  [[], "missing required argument 'report.json'"],
+])("announce %j is a slip of the finger", async (words, message) => {
+  const { exitCode, stderr } = await place.byHand(["announce", ...words]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(message);
+});

@@ -42,6 +42,10 @@ export interface Announcing {
     options?: readonly string[],
     environment?: Readonly<Record<string, string>>,
   ) => Promise<HereResult>;
+  /** Runs any command as a person with a token does, in the source of the repository; it may be killed as well. */
+  readonly byHand: (words: readonly string[], environment?: Readonly<Record<string, string>>) => Promise<HereResult>;
+  /** Absolute path of what the repository was made from. */
+  readonly source: string;
   readonly report: (anvils: readonly Anvil[], change?: object) => Promise<void>;
   /** `name → commit` of all tags. */
   readonly tags: () => Promise<ReadonlyMap<string, string>>;
@@ -93,6 +97,13 @@ export async function startAnnouncing(
         environment: { ...environment, ...change },
         signal: proxy.signal(),
       }),
+    byHand: async (words, change = {}) => {
+      const { PATH, HOME, GIT_CONFIG_NOSYSTEM, GITHUB_API_URL, GITHUB_SERVER_URL } = environment;
+      const GH_TOKEN = runner.token("maintainer", { contents: "write" });
+      const own = { PATH, HOME, GIT_CONFIG_NOSYSTEM, GITHUB_API_URL, GITHUB_SERVER_URL, GH_TOKEN, ...change };
+      return runHere(words, { directory: source, environment: own, signal: proxy.signal() });
+    },
+    source,
     report: async (released, change) => {
       await writeFile(join(work, "report.json"), JSON.stringify({ ...createReport(released, commit), ...change }));
     },

@@ -58,7 +58,9 @@ test("its page names every command and its function, and no other", async () => 
   const commands = namesIn(help, /^ {2}([a-z]+) /gmu).filter((name) => name !== "help");
   const [table = ""] = /^## Commands$.*?(?=^## )/msu.exec(page) ?? [];
   expect(namesIn(table, /^\| `([a-z]+)[^(\n]*` /gmu)).toEqual(commands);
-  expect(namesIn(page, /^\| `(\w+)\(/gmu)).toEqual([...commands, "runCommandLine"]);
+  // `announce --reconcile` comes to something else than `announce`.
+  const functions = commands.flatMap((name) => (name === "announce" ? [name, "reconcile"] : [name]));
+  expect(namesIn(page, /^\| `(\w+)\(/gmu)).toEqual([...functions, "runCommandLine"]);
 });
 
 function namesIn(text: string, pattern: RegExp): string[] {

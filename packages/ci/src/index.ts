@@ -17,6 +17,7 @@ export {
   deleteTag,
   hasTag,
   listTags,
+  type PlainTag,
   pushTag,
   pushTags,
   readRemoteTags,
@@ -41,6 +42,7 @@ export {
 export {
   createRelease,
   hasDraft,
+  listReleasedTags,
   RELEASE_BODY_LIMIT,
   writeRelease,
   type WrittenRelease,

@@ -1,6 +1,15 @@
 export { check, checkJob, checkPlan, inspect, listHiddenNeeds, listNeeded } from "./check.ts";
 export { findChangelogEntry } from "./announce/changelog.ts";
 export { type NotedPackage, renderNotes } from "./announce/notes.ts";
+export {
+  type AttestedSource,
+  listMissingReleases,
+  type MissingRelease,
+  reconcileVersions,
+  type VersionFinding,
+  type VersionHistory,
+} from "./announce/reconcile.ts";
+export { isReconciled, type Reconciled, renderReconciled } from "./announce/render-reconciled.ts";
 export { listReleased, type Released, type ReleasedPackage } from "./announce/released.ts";
 export {
   compareTags,

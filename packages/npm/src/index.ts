@@ -46,5 +46,6 @@ export { lookAtStage, type StageView } from "./stage/look-at-stage.ts";
 export { settleStagedRelease, type StagedReleaseOptions, type StagedReleaseResult } from "./stage/settle-stage.ts";
 export { changeTrust, type TrustEvent } from "./trust/change-trust.ts";
 export { readTrust } from "./trust/trust-client.ts";
+export { readHistory } from "./verify/history.ts";
 export { readSameCommit } from "./verify/same-commit.ts";
 export { mayBeThere, settleOutcomes, verifyRelease } from "./verify/verify-release.ts";

@@ -293,8 +293,12 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
 
   program
     .command("announce")
-    .description("writes the GitHub Release of a release tag, with the notes of all its packages, from its report")
-    .argument("<report.json>", "what `slipway publish` wrote, and `slipway verify` or `slipway approve` after it")
+    .description(
+      "writes the GitHub Release of a release tag with the notes of all packages, and tags its versions, from its report",
+    )
+    .argument("[report.json]", "what `slipway publish` wrote, and `slipway verify` or `slipway approve` after it")
+    .option("--reconcile", "compare registry, tags and releases over all of the repository's history instead")
+    .option("--apply", "with --reconcile: make what is missing; else it is only shown")
     .option("--tags", "tag each version as `name@version`; without a word, where such tags or .changeset are there")
     .option("--no-tags", "leave versions without tags of their own")
     .option("--releases", "write a release for each package, too, at the tag of its version")
@@ -305,6 +309,12 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .action(async (file, options, command) => {
       if (options.releases && options.tags === false)
         command.error("error: option '--releases' takes the tags that '--no-tags' leaves out");
+      if (options.apply && !options.reconcile) command.error("error: option '--apply' is for '--reconcile'");
+      if (options.reconcile) {
+        if (file !== undefined) command.error("error: '--reconcile' takes no report: it reads the registry");
+        return finish(await (await commands()).reconcile(options, terminal));
+      }
+      if (file === undefined) return command.error("error: missing required argument 'report.json'");
       finish(await (await commands()).announce(file, options, terminal));
     });
 

@@ -9,6 +9,7 @@ import {
   formatNewTag,
   inOneLine,
   isGood,
+  isReconciled,
   isTrustGood,
   nameSome,
   parseReport,
@@ -16,6 +17,7 @@ import {
   ReleaseError,
   type ReleaseReport,
   renderPlan,
+  renderReconciled,
   renderReport,
   renderSarif,
   renderSummary,
@@ -29,6 +31,7 @@ import type { InitFile, InitOptions } from "./init.ts";
 import { locateReport, readInputFile } from "./input-files.ts";
 import { refuseLink, writeFixes, writeReport, writeText } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
+import type { ReconcileOptions } from "./reconcile.ts";
 import type { RehearseOptions } from "./rehearse.ts";
 import type { PackOptions, PlanOptions } from "./release.ts";
 import {
@@ -297,6 +300,25 @@ export async function comment(file: string, terminal: Terminal): Promise<number>
   if ("reason" in written) return tellNone("comment", written.reason, terminal);
   terminal.stderr.write(`${sanitise(`Comment ${written.action}: ${written.url}`)}\n`);
   return 0;
+}
+
+export async function reconcile(options: ReconcileOptions, terminal: Terminal): Promise<number> {
+  const { reconcile } = await import("./reconcile.ts");
+  const { stdout, stderr } = terminal;
+  const { found, tags, releases, notChecked } = await reconcile(options, createTerminalRun(terminal));
+  const made = tags.length + releases.length > 0;
+  // What was made was shown before the question.
+  if (made) {
+    stdout.write(`${formatCount(tags.length, "tag")} and ${formatCount(releases.length, "release")} made\n`);
+    const left = found.versions.some(({ kind }) => kind !== "there" && kind !== "missing");
+    return endOf(left || found.unread.length > 0 ? 1 : 0, terminal);
+  }
+  stdout.write(`${renderReconciled(found)}\n`);
+  showNotChecked({ notChecked }, terminal);
+  if (found.versions.some(({ kind }) => kind === "missing") || (found.releases ?? []).length > 0) {
+    stderr.write("\nNothing was made: `--apply` makes what is missing\n");
+  }
+  return endOf(isReconciled(found) ? 0 : 1, terminal);
 }
 
 function tellLeftOut(because: string, names: readonly string[], terminal: Terminal): void {

@@ -20,6 +20,7 @@ import { comment as commentPull, type Commented } from "./comment.ts";
 import { init as initRepository, type InitOptions, type Initialised } from "./init.ts";
 import { locateReport, readInputFile } from "./input-files.ts";
 import { publish as publishRelease, type PublishOptions } from "./publish.ts";
+import { reconcile as reconcileHistory, type ReconcileOptions, type Reconciliation } from "./reconcile.ts";
 import { rehearse as rehearseRelease, type RehearseOptions } from "./rehearse.ts";
 import * as release from "./release.ts";
 import { createRun, type Run } from "./run/run.ts";
@@ -49,6 +50,7 @@ export type { InitFile, InitOptions } from "./init.ts";
 export { runCommandLine } from "./command-line.ts";
 export type { Progress, StageProgress } from "./run/progress.ts";
 export type { PublishOptions } from "./publish.ts";
+export type { ReconcileOptions, Reconciliation } from "./reconcile.ts";
 export type { RehearseOptions } from "./rehearse.ts";
 export type { PackOptions, PlanOptions } from "./release.ts";
 export { createRun, type Person, type Run } from "./run/run.ts";
@@ -165,6 +167,14 @@ export async function announce(
   run: Partial<Run> = {},
 ): Promise<Announced> {
   return announceRelease(file, options, createRun(run));
+}
+
+/**
+ * Compares what the registry says of every version with the tags and releases of the repository, and with `apply` makes what is
+ * missing. Without a person in `run` that takes both `yes` and `repository`.
+ */
+export async function reconcile(options: ReconcileOptions = {}, run: Partial<Run> = {}): Promise<Reconciliation> {
+  return reconcileHistory(options, createRun(run));
 }
 
 /** Writes a preview under the pull request that this run, or the one that started it, is about. */

@@ -59,19 +59,26 @@ export async function pushTag(git: Git, remote: string, name: string): Promise<s
   return ok ? undefined : [stderr, stdout].filter((text) => text !== "").join("\n");
 }
 
+/** A tag without a message, and the commit that it names. */
+export interface PlainTag {
+  readonly name: string;
+  /** Full hash. */
+  readonly commit: string;
+}
+
 /**
- * Makes tags of a commit that the remote has, all of them or none, in one push: one by one, a forge loses some.
+ * Makes tags of commits that the remote has, all of them or none, in one push: one by one, a forge loses some.
  *
  * @returns Git's words where the remote did not take them.
  * @see https://github.com/dxos/dxos/issues/12477
  */
-export async function pushTags(
-  git: Git,
-  remote: string,
-  { commit, names }: { readonly commit: string; readonly names: readonly string[] },
-): Promise<string | undefined> {
+export async function pushTags(git: Git, remote: string, tags: readonly PlainTag[]): Promise<string | undefined> {
   const push = ["push", "--atomic", "--porcelain", "--no-follow-tags", "--no-verify", "--recurse-submodules=no"];
-  const { ok, stdout, stderr } = await git([...push, remote, ...names.map((name) => `${commit}:refs/tags/${name}`)]);
+  const { ok, stdout, stderr } = await git([
+    ...push,
+    remote,
+    ...tags.map(({ name, commit }) => `${commit}:refs/tags/${name}`),
+  ]);
   return ok ? undefined : [stderr, stdout].filter((text) => text !== "").join("\n");
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
@@ -94,12 +96,33 @@ export async function hasDraft(options: Sought): Promise<boolean> {
 }
 
 /**
+ * The tags of all releases, drafts too, as far as whoever asks may see them.
+ *
+ * @throws {ReleaseError} `GITHUB_REFUSED`, `GITHUB_UNREACHABLE`, `INTERRUPTED`.
+ */
+export async function listReleasedTags(options: Omit<Sought, "tag">): Promise<ReadonlySet<string>> {
+  const { signal } = options;
+  const list = async (): Promise<Release[]> => {
+    const found: Release[] = [];
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const listed = await listPage(options, page);
+      found.push(...listed);
+      if (listed.length < PAGE) break;
+    }
+    return found;
+  };
+  const releases = await retryTransient(list, { what: "release", signal });
+  return new Set(releases.map(({ tag_name }) => tag_name));
+}
+
+/**
  * Writes a release for a tag that has none, without a draft in between: it has no assets. It is not called the latest one.
  *
+ * @param options `pace`: milliseconds until the next one, so that GitHub does not take them for an attack.
  * @returns Whether there was none.
  * @throws {ReleaseError} `RELEASE_TAG_MISSING`, `GITHUB_REFUSED`, `GITHUB_UNREACHABLE`, `INTERRUPTED`.
  */
-export async function createRelease(options: ReleaseOptions): Promise<boolean> {
+export async function createRelease(options: ReleaseOptions & { readonly pace: number }): Promise<boolean> {
   const { tag, title: name, body, firstDelay, signal } = options;
   const make = async (): Promise<boolean> => {
     if ((await findPublished(options)) !== undefined) return false;
@@ -108,7 +131,10 @@ export async function createRelease(options: ReleaseOptions): Promise<boolean> {
     parseRelease(await requestGithub(options, "POST", releases(options), created));
     return true;
   };
-  return retryTransient(make, { what: "release", firstDelay, signal });
+  const made = await retryTransient(make, { what: "release", firstDelay, signal });
+  // Aborted, whatever comes next is refused.
+  if (made) await delay(options.pace, undefined, { signal }).catch(() => undefined);
+  return made;
 }
 
 async function bring(options: ReleaseOptions, release: Release): Promise<boolean> {
@@ -124,14 +150,16 @@ async function findRelease(options: Sought): Promise<Release | undefined> {
   if (published !== undefined) return published;
   // The address by tag knows no drafts.
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const listed = await requestGithub(options, "GET", `${releases(options)}?per_page=${PAGE}&page=${page}`);
-    if (!Array.isArray(listed)) return undefined;
-    const found = listed
-      .map((release) => parseRelease(release))
-      .find(({ draft, tag_name }) => draft && tag_name === options.tag);
+    const listed = await listPage(options, page);
+    const found = listed.find(({ draft, tag_name }) => draft && tag_name === options.tag);
     if (found !== undefined || listed.length < PAGE) return found;
   }
   return undefined;
+}
+
+async function listPage(options: Omit<Sought, "tag">, page: number): Promise<Release[]> {
+  const listed = await requestGithub(options, "GET", `${releases(options)}?per_page=${PAGE}&page=${page}`);
+  return Array.isArray(listed) ? listed.map((release) => parseRelease(release)) : [];
 }
 
 async function findPublished(options: Sought): Promise<Release | undefined> {

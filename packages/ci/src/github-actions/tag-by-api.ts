@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import * as v from "valibot";
 
+import type { PlainTag } from "../git/tag.ts";
 import {
   askGithub,
   consultGithub,
@@ -60,28 +61,21 @@ async function createRef(github: GithubRepository, name: string, sha: string): P
   return parsed.success && parsed.output.object.sha === sha ? { kind: "done" } : { kind: "taken" };
 }
 
-/** Tags that point to a commit without a message of their own. */
-export interface NewRefs {
-  readonly names: readonly string[];
-  /** Full hash. */
-  readonly commit: string;
-  /** Milliseconds between two, so that GitHub does not take them for an attack. */
-  readonly pace: number;
-}
-
 /**
  * Makes tags one after another, where none may be pushed, or not so many at once. What is there already stays as it is.
  *
+ * @param pace Milliseconds between two, so that GitHub does not take them for an attack.
  * @returns The first that was refused; those after it were not asked for.
  * @throws {ReleaseError} `GITHUB_UNREACHABLE`, `INTERRUPTED`
  * @see https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
  */
 export async function createRefs(
   github: GithubRepository,
-  { names, commit, pace }: NewRefs,
+  tags: readonly PlainTag[],
+  pace: number,
 ): Promise<{ readonly name: string; readonly refused: Extract<Done, { kind: "refused" }> } | undefined> {
   const { signal } = github;
-  for (const [index, name] of names.entries()) {
+  for (const [index, { name, commit }] of tags.entries()) {
     if (index > 0) await delay(pace, undefined, { signal }).catch(() => undefined);
     const body = { ref: `refs/tags/${name}`, sha: commit };
     const done = await retryTransient(

@@ -1,4 +1,4 @@
-import type { SameCommit } from "@slipway/core";
+import type { AttestedSource, SameCommit } from "@slipway/core";
 import pLimit from "p-limit";
 import * as v from "valibot";
 
@@ -30,7 +30,10 @@ const Statement = v.pipe(
     predicate: v.object({
       buildDefinition: v.object({
         resolvedDependencies: v.array(
-          v.object({ digest: v.optional(v.object({ gitCommit: v.optional(v.string()) })) }),
+          v.object({
+            uri: v.optional(v.string()),
+            digest: v.optional(v.object({ gitCommit: v.optional(v.string()) })),
+          }),
         ),
       }),
     }),
@@ -71,17 +74,28 @@ async function compareCommit(
   if (stated !== undefined && stated !== commit) return "no";
   if (attestations === undefined) return stated === undefined ? "unknown" : "yes";
   const found = await readAttestations(client, new URL(attestations, registry), registry, credential);
-  const commits = found.flatMap(readCommits);
+  const commits = found.flatMap((one) => readSources(one).map(({ commit: its }) => its));
   if (commits.length === 0) return "unknown";
   return commits.every((attested) => attested === commit) ? "yes" : "no";
 }
 
-function readCommits(attestation: unknown): string[] {
+/** Of `git+https://github.com/owner/name@refs/tags/…`. */
+const SOURCE = /^git\+https?:\/\/[^/]+\/(?<repository>[^@]+?)(?:\.git)?(?:@|$)/;
+
+/**
+ * What an attestation says that a version was made from; nothing where it is no provenance.
+ *
+ * @param attestation As the registry gives it. Its signature is not looked at.
+ */
+export function readSources(attestation: unknown): AttestedSource[] {
   const provenance = v.safeParse(Provenance, attestation);
   if (!provenance.success) return [];
   const payload = Buffer.from(provenance.output.bundle.dsseEnvelope.payload, "base64").toString("utf8");
   const statement = v.safeParse(Statement, payload);
   if (!statement.success) return [];
   const { resolvedDependencies } = statement.output.predicate.buildDefinition;
-  return resolvedDependencies.flatMap(({ digest }) => digest?.gitCommit ?? []);
+  return resolvedDependencies.flatMap(({ uri = "", digest }) => {
+    const commit = digest?.gitCommit;
+    return commit === undefined ? [] : [{ commit, repository: SOURCE.exec(uri)?.groups?.["repository"] }];
+  });
 }

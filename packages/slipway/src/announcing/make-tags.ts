@@ -1,4 +1,4 @@
-import { createRefs, pushTags, readRemoteTags } from "@slipway/ci";
+import { createRefs, type Git, type GithubApi, type PlainTag, pushTags, readRemoteTags } from "@slipway/ci";
 import {
   compareTags,
   formatCount,
@@ -110,27 +110,46 @@ export async function makeTags(
   { place, options, run }: { readonly place: Place; readonly options: TagOptions; readonly run: Run },
 ): Promise<MadeTags> {
   const { missing, strays } = compareTags(tags, commit, existing);
-  if (missing.length > 0) {
-    await run.progress.stage(`Make ${formatCount(missing.length, "tag")}`, async () => {
-      const words = await pushTags(git, "origin", { commit, names: missing });
-      if (words === undefined) return;
-      if (run.signal.aborted) throw new ReleaseError("INTERRUPTED", "interrupted before the tags were pushed");
-      run.progress.note(sanitise(`the push was refused, so they are made one after another: ${inOneLine(words)}`));
-      await makeSingly({ names: missing, commit }, { git, place, options });
-    });
-  }
+  await makeMissing(
+    missing.map((name) => ({ name, commit })),
+    { git, place, options, run },
+  );
   if (strays.length > 0) throw elsewhere(strays, commit, place);
   return { made: missing, there: tags.length - missing.length };
 }
 
-async function makeSingly(
-  { names, commit }: { readonly names: readonly string[]; readonly commit: string },
-  { git, place, options }: { readonly git: ReleasedCommit["git"]; readonly place: Place; readonly options: TagOptions },
-): Promise<void> {
+/** With what tags are made. */
+interface Making {
+  /** In a repository that has their commits, and the remote `origin`. */
+  readonly git: Git;
+  readonly place: GithubApi & Pick<Place, "repository">;
+  readonly options: TagOptions;
+  readonly run: Run;
+}
+
+/**
+ * Makes tags that the remote does not have, in one push, and one after another where that is refused.
+ *
+ * @throws {ReleaseError} `VERSION_TAGS_REFUSED`, `VERSION_TAG_ELSEWHERE` where somebody else was faster, `INTERRUPTED`, and what
+ *   `createRefs` throws.
+ */
+export async function makeMissing(tags: readonly PlainTag[], making: Making): Promise<void> {
+  if (tags.length === 0) return;
+  const { git, run } = making;
+  await run.progress.stage(`Make ${formatCount(tags.length, "tag")}`, async () => {
+    const words = await pushTags(git, "origin", tags);
+    if (words === undefined) return;
+    if (run.signal.aborted) throw new ReleaseError("INTERRUPTED", "interrupted before the tags were pushed");
+    run.progress.note(sanitise(`the push was refused, so they are made one after another: ${inOneLine(words)}`));
+    await makeSingly(tags, making);
+  });
+}
+
+async function makeSingly(tags: readonly PlainTag[], { git, place, options }: Making): Promise<void> {
   // A push whose answer was lost may have made them.
   const before = await readRemoteTags(git, "origin");
-  const left = names.filter((name) => before.tags?.has(name) !== true);
-  const refusal = await createRefs(place, { names: left, commit, pace: paceOf(options) });
+  const left = tags.filter(({ name }) => before.tags?.has(name) !== true);
+  const refusal = await createRefs(place, left, paceOf(options));
   if (refusal !== undefined) throw refused(refusal.name, refusal.refused, place);
   const after = await readRemoteTags(git, "origin");
   if (after.tags === undefined) {
@@ -140,17 +159,16 @@ async function makeSingly(
     );
   }
   const there = after.tags;
-  const strays = names.flatMap((tag) => {
-    const actual = there.get(tag);
-    return actual === undefined || actual === commit ? [] : [{ tag, commit: actual }];
-  });
-  if (strays.length > 0) throw elsewhere(strays, commit, place);
+  for (const { name, commit } of tags) {
+    const actual = there.get(name) ?? commit;
+    if (actual !== commit) throw elsewhere([{ tag: name, commit: actual }], commit, place);
+  }
 }
 
 function refused(
   name: string,
   { because, message }: { readonly because: "ruleset" | "rights" | "other"; readonly message: string },
-  { repository }: Place,
+  { repository }: Pick<Place, "repository">,
 ): ReleaseError {
   const hints = {
     ruleset: "Let a GitHub App bypass the ruleset, and give its token: the built-in one cannot",
@@ -162,7 +180,11 @@ function refused(
   });
 }
 
-function elsewhere(strays: readonly StrayTag[], commit: string, { repository }: Place): ReleaseError {
+function elsewhere(
+  strays: readonly StrayTag[],
+  commit: string,
+  { repository }: Pick<Place, "repository">,
+): ReleaseError {
   const [first] = strays;
   const names = nameSome(strays.map(({ tag }) => `\`${tag}\``));
   const verb = strays.length === 1 ? "is" : "are";

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import { createRelease, RELEASE_BODY_LIMIT } from "@slipway/ci";
 import { formatCount, type NotedPackage, renderNotes } from "@slipway/core";
 
@@ -27,17 +25,9 @@ export async function writePackageReleases(
   await run.progress.stage(`Write ${formatCount(packages.length, "release")}, one a package`, async () => {
     for (const one of packages) {
       const isPrerelease = one.version.includes("-");
-      const made = await createRelease({
-        ...place,
-        tag: one.tag,
-        title: one.tag,
-        body: bodyOf(one, place),
-        isPrerelease,
-      });
-      if (!made) continue;
-      written += 1;
-      // Aborted, the next one is refused.
-      await delay(pace, undefined, { signal: run.signal }).catch(() => undefined);
+      const body = bodyOf(one, place);
+      const made = await createRelease({ ...place, tag: one.tag, title: one.tag, body, isPrerelease, pace });
+      if (made) written += 1;
     }
   });
   return written;
