@@ -20,7 +20,7 @@ export const workflowTokenInScope: Rule<"WORKFLOW_TOKEN_IN_SCOPE"> = {
       what: "A variable, an input or an `.npmrc` line gives the publishing job a static token.",
       says: "npm error code EOTP This operation requires a one-time password",
       why: "npm falls back to it when the exchange of the ID token is refused, without a word; other clients use it first. So a stale token shows as `E404`, `E401` or `EOTP` and hides what is wrong with the trust record. And a token can be stolen and used from anywhere. Classic tokens are gone since December 2025, granular ones last 90 days, and from January 2027 those that bypass two-factor authentication no longer publish.",
-      fix: "Remove it from the job once every package has its trust record, then forbid tokens in each package's settings and delete them. Private dependencies can be read with a token in the job that installs.",
+      fix: "Give the job `id-token: write` and make its workflow each package's trusted publisher: `slipway trust --set`. Remove the token from the job once every package has its trust record, then forbid tokens in each package's settings and delete them. Private dependencies can be read with a token in the job that installs.",
       sources: [
         "https://docs.npmjs.com/trusted-publishers",
         "https://github.com/webjsdev/webjs/issues/1456",
@@ -38,7 +38,11 @@ export const workflowTokenInScope: Rule<"WORKFLOW_TOKEN_IN_SCOPE"> = {
         yield workflowProblem("WORKFLOW_TOKEN_IN_SCOPE", "warning", credential, {
           field: fieldOfJob(job.job),
           actual: credential.name,
-          expected: "no registry token in the job that publishes",
+          // Without an ID token this one is what publishes: taken away alone it leaves npm with nothing.
+          expected:
+            job.idToken === "none"
+              ? "`id-token: write` and trusted publishers, and no registry token in the job that publishes"
+              : "no registry token in the job that publishes",
           reason,
         });
       }
