@@ -86,6 +86,15 @@ export interface SourceOptions {
   readonly versions?: "pending" | "committed" | undefined;
 }
 
+/** What each run was told that it works in: commands that read twice say it once. */
+const named = new WeakMap<Run["progress"], string>();
+
+function nameWorkspace(text: string, { progress }: Run): void {
+  if (named.get(progress) === text) return;
+  named.set(progress, text);
+  progress.note(sanitise(text));
+}
+
 /**
  * Reads the workspace, the environment, the workflows, changesets' settings and npm's configuration.
  *
@@ -122,7 +131,7 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
   const packing = await readPackingFacts(workspace, listPublishedDirectories(commands, workspace.packages));
   const publishable = selectPublishable(workspace, config);
   requirePublishable(workspace, publishable, problems, { nx: workflows.nx !== undefined, below });
-  run.progress.note(sanitise(`${describeWorkspace(committed)} in ${root}`));
+  nameWorkspace(`${describeWorkspace(committed)} in ${root}`, run);
   const publishing = new Set(publishJobs.flatMap(({ path }) => path.map(({ workflow }) => workflow.file)));
   const byPerson = auth === "token";
   return {
