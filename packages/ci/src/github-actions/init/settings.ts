@@ -5,14 +5,22 @@ const TAGS = "release-*";
 const TAG_REFS = `refs/tags/${TAGS}`;
 
 /**
- * The roles that may make a release tag. The built-in identity of workflows can be none of them.
+ * The numbers of the roles that may make a release tag: GitHub's REST documents name none, its own Terraform provider does.
+ *
+ * @see https://github.com/integrations/terraform-provider-github, `bypass_actors` of `github_repository_ruleset`
+ */
+const ROLES = { admin: 5, maintain: 2 } as const;
+
+/**
+ * Who may make a release tag. The built-in identity of workflows can be neither.
  *
  * @see https://docs.github.com/en/rest/repos/rules#create-a-repository-ruleset
  */
-const MAINTAINERS = [
-  { actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" },
-  { actor_id: 2, actor_type: "RepositoryRole", bypass_mode: "always" },
-];
+const MAINTAINERS = [ROLES.admin, ROLES.maintain].map((role) => ({
+  actor_id: role,
+  actor_type: "RepositoryRole",
+  bypass_mode: "always",
+}));
 
 /** What is to be set on GitHub before the first release; what is known to be so already is left out. */
 export function listSettings(wish: ReleaseWish, known: KnownSettings = {}): readonly RepositorySetting[] {
