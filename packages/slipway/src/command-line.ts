@@ -1,5 +1,6 @@
-import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 
+import { examples, renderExamples } from "./examples.ts";
 import {
   DIRECTORY,
   REPOSITORY,
@@ -17,51 +18,24 @@ import {
   readInputs,
   readPassword,
 } from "./options.ts";
-import { watchOutput } from "./output.ts";
-import { withoutSecrets } from "./secrets.ts";
 import type { Terminal } from "./terminal.ts";
-import { version } from "./version.ts";
+
+const EXIT_CODES =
+  "Exit codes: 0 all good, 1 problems or failed packages, 2 could not run, 3 accepted and not all to be seen yet, 130 interrupted";
 
 /**
- * Runs one command line.
+ * The whole command line; what a command does is loaded when it is chosen. Commander prints help to the terminal and never exits
+ * by itself.
  *
- * @returns The exit code: 0 all good, 1 problems or failed outcomes, 2 could not run, or not tell its output to the end,
- *   3 accepted and not all to be seen yet, 130 interrupted.
- */
-export async function runCommandLine(argv: readonly string[], whole: Terminal): Promise<number> {
-  const terminal = withoutSecrets(whole);
-  const output = watchOutput(terminal);
-  const exitCode = await runCommand(argv, terminal);
-  const failure = await output.failure();
-  if (failure === undefined) return exitCode;
-  const { tellCutOutput } = await import("./format-error.ts");
-  return tellCutOutput(failure, terminal);
-}
-
-async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  let exitCode = 0;
-  const program = createProgram(terminal, argv, (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync(argv, { from: "user" });
-    return exitCode;
-  } catch (error) {
-    // Commander has printed its usage errors, help and version itself.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { tellError } = await import("./format-error.ts");
-    return tellError(error, terminal);
-  }
-}
-
-/**
- * The whole command line; what a command does is loaded when it is chosen. Commander prints help and usage errors to the
- * terminal's streams and never exits by itself.
- *
- * @param argv What usage errors would repeat.
+ * @param complain Given usage errors, which repeat what was typed.
  * @param finish Given the exit code that a command ended with.
  */
-function createProgram(terminal: Terminal, argv: readonly string[], finish: (exitCode: number) => void): Command {
+export function createProgram(
+  version: string,
+  terminal: Terminal,
+  complain: (text: string) => void,
+  finish: (exitCode: number) => void,
+): Command {
   const program = new Command("slipway")
     .description("Releases npm monorepos: proves every package can be published, publishes, proves what arrived")
     .version(version, "-V, --version")
@@ -70,13 +44,10 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .showHelpAfterError("(run with --help for the options)")
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(withoutCodes(text, argv)),
-    })
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 all good, 1 problems or failed packages, 2 could not run, 3 accepted and not all to be seen yet, 130 interrupted",
-    );
+      writeErr: complain,
+    });
 
+  program.commandsGroup("Once, and when packages are added:");
   program
     .command("init")
     .description("writes the workflows that release this repository, and lists what no file can hold")
@@ -90,6 +61,28 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--plain", "leave out keys that editors and linters do not know yet (`cache-mode`)")
     .action(async (options) => finish(await (await commands()).init(options, terminal)));
 
+  program
+    .command("trust")
+    .description("compares each package's trusted publishers with what the release workflow will claim, and sets them")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option("--set", "add what is missing for the packages of the next release; old records stay until --prune")
+    .option("--new", "also create those that the registry does not have, each with an empty placeholder")
+    .option("--all", "with --set, --new or --lock: packages that are in no planned release, too")
+    .option("--prune <packages...>", "remove a package's other records, once a release has gone through the new one")
+    .option("--renew <packages...>", "make a record anew that has expired unused")
+    .option("--lock", "let no token publish any more what has been published by trusted publishing")
+    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
+    .addOption(INSECURE_REGISTRY(""))
+    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed as well")
+    .option("--json", "print { schemaVersion, expected, packages, changes, … } on standard output")
+    .action(async (options, command) => {
+      if (options.all && !(options.set ?? options.new ?? options.lock))
+        command.error("error: option '--all' says for which packages; add '--set', '--new' or '--lock'");
+      finish(await (await commands()).trust(options, terminal));
+    });
+
+  program.commandsGroup("Each change, and before a release:");
   program
     .command("check")
     .description("finds every problem that files, workflows and registry reads reveal")
@@ -113,35 +106,6 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     )
     .option("--sarif", "print SARIF 2.1.0 on standard output")
     .action(async (options) => finish(await (await commands()).check(withVersions(options), terminal)));
-
-  program
-    .command("plan")
-    .description("shows what would be published, in what order, and why")
-    .addOption(DIRECTORY())
-    .addOption(REPOSITORY())
-    .addOption(TAG())
-    .addOption(PENDING())
-    .addOption(AS_COMMITTED())
-    .option("--json", "print plan.json on standard output")
-    .option("--out <file>", "also write plan.json to this file")
-    .option("--check", "find what `slipway check` finds as well; with an error there is no plan")
-    .action(async (options) => finish(await (await commands()).plan(withVersions(options), terminal)));
-
-  program
-    .command("pack")
-    .description("packs what would be published, through the repository's own package manager, and looks inside")
-    .addOption(DIRECTORY())
-    .addOption(REPOSITORY())
-    .option("--out <directory>", "where the tarballs and plan.json go, instead of .slipway/packed")
-    .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
-    .option(
-      "--tarballs <directory>",
-      "take the tarballs that an earlier run packed there, and nothing else, instead of packing; needs --plan",
-    )
-    .addOption(TAG())
-    .addOption(CODE_BESIDE_TOKEN())
-    .option("--json", "print the packed plan.json on standard output")
-    .action(async (options) => finish(await (await commands()).pack(options, terminal)));
 
   program
     .command("rehearse")
@@ -171,6 +135,13 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .action(async (options) => finish(await (await commands()).preview(withVersions(options), terminal)));
 
   program
+    .command("comment")
+    .description("writes a preview under the pull request that this run, or the one that started it, is about")
+    .argument("<report.json>", "what `slipway preview --report` wrote")
+    .action(async (file) => finish(await (await commands()).comment(file, terminal)));
+
+  program.commandsGroup("Each release:");
+  program
     .command("tag")
     .description(
       "cuts the next release tag after looking at everything that would make its release fail, and pushes it",
@@ -192,6 +163,51 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .option("--yes", "do not ask for confirmation; without a terminal it takes --repository as well")
     .option("--json", "print { schemaVersion, tag, action, commit, packages, digest, … } on standard output")
     .action(async (options) => finish(await (await commands()).tag(options, terminal)));
+
+  program
+    .command("approve")
+    .description("makes a staged release public, dependencies first, after looking at the whole of it")
+    .argument("<report.json>", "what `slipway publish --stage` wrote; it is brought up to date")
+    .option("--reject", "take the whole release off the stage instead, dependents first")
+    .option("--partial", "approve what is there of a release that is not whole, without what depends on the rest")
+    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
+    .addOption(INSECURE_REGISTRY(""))
+    .addOption(REPOSITORY())
+    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed for a GitHub Release")
+    .addOption(WAIT("how long to wait for versions to be seen"))
+    .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
+    .option("--json", "print the updated report.json on standard output")
+    .action(async (file, options) => finish(await (await commands()).approve(file, options, terminal)));
+
+  program.commandsGroup("The jobs of a release, resumable at every point:");
+  program
+    .command("plan")
+    .description("shows what would be published, in what order, and why")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .addOption(TAG())
+    .addOption(PENDING())
+    .addOption(AS_COMMITTED())
+    .option("--json", "print plan.json on standard output")
+    .option("--out <file>", "also write plan.json to this file")
+    .option("--check", "find what `slipway check` finds as well; with an error there is no plan")
+    .action(async (options) => finish(await (await commands()).plan(withVersions(options), terminal)));
+
+  program
+    .command("pack")
+    .description("packs what would be published, through the repository's own package manager, and looks inside")
+    .addOption(DIRECTORY())
+    .addOption(REPOSITORY())
+    .option("--out <directory>", "where the tarballs and plan.json go, instead of .slipway/packed")
+    .option("--plan <file>", "pack this plan, made earlier by `slipway plan --out`")
+    .option(
+      "--tarballs <directory>",
+      "take the tarballs that an earlier run packed there, and nothing else, instead of packing; needs --plan",
+    )
+    .addOption(TAG())
+    .addOption(CODE_BESIDE_TOKEN())
+    .option("--json", "print the packed plan.json on standard output")
+    .action(async (options) => finish(await (await commands()).pack(options, terminal)));
 
   program
     .command("publish")
@@ -245,42 +261,6 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     .action(async (options) => finish(await (await commands()).publish(options, terminal)));
 
   program
-    .command("approve")
-    .description("makes a staged release public, dependencies first, after looking at the whole of it")
-    .argument("<report.json>", "what `slipway publish --stage` wrote; it is brought up to date")
-    .option("--reject", "take the whole release off the stage instead, dependents first")
-    .option("--partial", "approve what is there of a release that is not whole, without what depends on the rest")
-    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
-    .addOption(INSECURE_REGISTRY(""))
-    .addOption(REPOSITORY())
-    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed for a GitHub Release")
-    .addOption(WAIT("how long to wait for versions to be seen"))
-    .option("--trusted-root <file>", "Sigstore's trusted_root.json of a private deployment")
-    .option("--json", "print the updated report.json on standard output")
-    .action(async (file, options) => finish(await (await commands()).approve(file, options, terminal)));
-
-  program
-    .command("trust")
-    .description("compares each package's trusted publishers with what the release workflow will claim, and sets them")
-    .addOption(DIRECTORY())
-    .addOption(REPOSITORY())
-    .option("--set", "add what is missing for the packages of the next release; old records stay until --prune")
-    .option("--new", "also create those that the registry does not have, each with an empty placeholder")
-    .option("--all", "with --set, --new or --lock: packages that are in no planned release, too")
-    .option("--prune <packages...>", "remove a package's other records, once a release has gone through the new one")
-    .option("--renew <packages...>", "make a record anew that has expired unused")
-    .option("--lock", "let no token publish any more what has been published by trusted publishing")
-    .option("--otp <code>", "one-time password; without it, asked for when the registry wants it", readPassword)
-    .addOption(INSECURE_REGISTRY(""))
-    .option("--yes", "do not ask for confirmation; without a terminal --repository is needed as well")
-    .option("--json", "print { schemaVersion, expected, packages, changes, … } on standard output")
-    .action(async (options, command) => {
-      if (options.all && !(options.set ?? options.new ?? options.lock))
-        command.error("error: option '--all' says for which packages; add '--set', '--new' or '--lock'");
-      finish(await (await commands()).trust(options, terminal));
-    });
-
-  program
     .command("verify")
     .description("compares a finished release with its report: presence, integrity, dist-tag, provenance")
     .argument("<report.json>", "what `slipway publish` wrote")
@@ -319,12 +299,6 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     });
 
   program
-    .command("comment")
-    .description("writes a preview under the pull request that this run, or the one that started it, is about")
-    .argument("<report.json>", "what `slipway preview --report` wrote")
-    .action(async (file) => finish(await (await commands()).comment(file, terminal)));
-
-  program
     .command("report")
     .description("turns report.json into text, Markdown or JSON; in GitHub Actions also into the job's summary")
     .argument("<report.json>", "what `slipway publish` or `slipway rehearse` wrote")
@@ -335,6 +309,7 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     )
     .action(async (file, options) => finish(await (await commands()).report(file, options, terminal)));
 
+  program.commandsGroup("When something went wrong:").helpCommand(true);
   program
     .command("explain")
     .description("says what a code of a problem or an error means, npm's too, why it happens and how to fix it")
@@ -344,19 +319,14 @@ function createProgram(terminal: Terminal, argv: readonly string[], finish: (exi
     )
     .action(async (words) => finish((await commands()).explain(words.join(" ") || undefined, terminal)));
 
+  for (const command of program.commands) {
+    const shown = examples[command.name()] ?? [];
+    command.addHelpText("after", () => renderExamples(shown));
+  }
+  const groups = Map.groupBy(program.commands, (command) => command.helpGroup());
+  const firsts = [...groups.values()].flatMap(([command]) => examples[command?.name() ?? ""]?.[0] ?? []);
+  program.addHelpText("after", () => `${renderExamples(firsts)}\n\n${EXIT_CODES}`);
   return program;
-}
-
-/** Digits, or a recovery code, as they may follow an option of any name. */
-const CODE = /(?:^|=)(?<code>\d{6,}|[A-Fa-f\d]{64})$/u;
-
-/** Usage errors without one-time passwords: with a slip of the finger one is still good. */
-function withoutCodes(text: string, argv: readonly string[]): string {
-  const codes = argv.flatMap((argument, index) => {
-    const given = argv[index - 1] === "--otp" ? argument : /^--otp=(?<code>.+)$/su.exec(argument)?.groups?.["code"];
-    return given ?? CODE.exec(argument)?.groups?.["code"] ?? [];
-  });
-  return codes.reduce((rest, code) => rest.replaceAll(code, "[redacted]"), text);
 }
 
 async function commands(): Promise<typeof import("./commands.ts")> {

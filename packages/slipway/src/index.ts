@@ -47,7 +47,7 @@ export type { Announced, AnnounceOptions } from "./announce.ts";
 export type { CheckOptions } from "./check.ts";
 export type { Commented } from "./comment.ts";
 export type { InitFile, InitOptions } from "./init.ts";
-export { runCommandLine } from "./command-line.ts";
+export { runCommandLine } from "./run-command-line.ts";
 export type { Progress, StageProgress } from "./run/progress.ts";
 export type { PublishOptions } from "./publish.ts";
 export type { ReconcileOptions, Reconciliation } from "./reconcile.ts";

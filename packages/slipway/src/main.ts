@@ -1,4 +1,4 @@
-import { runCommandLine } from "./command-line.ts";
+import { runCommandLine } from "./run-command-line.ts";
 import { readSecrets } from "./secrets.ts";
 
 const controller = new AbortController();
