@@ -70,7 +70,7 @@ describe("release.yml", { timeout: MINUTES }, () => {
     const published = rehearsal.published().map(({ name }) => name);
     expect(published.toSorted()).toStrictEqual(packages.filter((name) => name !== "slipway").toSorted());
     expect(attempt.summary).toContain("| publish | failure |");
-    expect(attempt.summary).toMatch(/\| slipway \|.*failed/);
+    expect(attempt.summary).toMatch(/- ✖ `slipway` .*failed/);
     const { annotations } = jobOf(attempt, "publish");
     expect(annotations).toContainEqual(
       expect.objectContaining({

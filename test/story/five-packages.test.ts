@@ -57,7 +57,7 @@ test("publishes in dependency order and writes one summary", async () => {
   expect(settled.indexOf("@anvils/z-core")).toBeLessThan(settled.indexOf("@anvils/m-mid"));
   expect(settled.indexOf("@anvils/m-mid")).toBeLessThan(settled.indexOf("@anvils/a-app"));
   const page = await readFile(summary, "utf8");
-  expect(page).toMatch(/^### ✅ Rehearsal succeeded: 5 packages would be published\n/);
+  expect(page).toMatch(/^### ✅ 5 packages are ready to release\n/);
   expect(page).toContain("```mermaid\nflowchart LR\n");
 });
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import { findProvider } from "@slipway/ci";
 import {
+  createLinks,
   createTrustDocument,
   describeTrustEnd,
   explain as explainCode,
@@ -93,8 +94,9 @@ export async function check(
     for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
     if (changed.length > 0) checked = await check(options, run);
   }
-  const { findings, notChecked, trusted } = checked;
-  const found = { findings, notChecked };
+  const { findings, notChecked, trusted, sources } = checked;
+  const { repository, commit } = sources.context;
+  const found = { findings, notChecked, links: createLinks({ repository: repository?.identity, commit }) };
   const { problems, suppressed } = findings;
   if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked }, terminal);
   else if (options.sarif) {
@@ -116,7 +118,7 @@ export async function plan(
 ): Promise<number> {
   const release = await import("./release.ts");
   const { plan, findings, notChecked } = await release.plan(options, createTerminalRun(terminal));
-  const found = { findings, notChecked };
+  const found = { findings, notChecked, links: createLinks(plan) };
   // What a check stops has no plan that anybody could go by.
   const stopped = options.check === true && findings.stops;
   if (options.out !== undefined && !stopped) {

@@ -26,7 +26,7 @@ import { REPORT_FILE } from "./input-files.ts";
 const PAGE_LIMIT = 1024 * 1024;
 
 /** How a page begins. Another document of its name is somebody else's. */
-const PAGE = /^### [✅❌⏳] /u;
+const PAGE = /^### [✅❌⏳🚫] /u;
 
 /**
  * Makes a directory for the results of a run, and lets its report and page say that nothing is known yet: whatever stood there

@@ -1,15 +1,17 @@
 import { findProvider } from "@slipway/ci";
 import {
+  createLinks,
   escapeJson,
   escapeMarkdown,
   type Findings,
   type Json,
   nextCommand,
+  type Links,
   type Problem,
   type PublishOutcome,
   type ReleaseReport,
+  renderCheckPage,
   renderProblems,
-  renderProblemsMarkdown,
   renderReport,
   renderSummary,
   sanitise,
@@ -42,6 +44,8 @@ export interface Found {
   readonly findings: Findings;
   /** What could not be looked at, in words. */
   readonly notChecked?: readonly string[];
+  /** Where the job's page leads. */
+  readonly links?: Links;
 }
 
 /**
@@ -81,12 +85,15 @@ export function showNotChecked({ notChecked = [] }: Pick<Found, "notChecked">, {
 }
 
 /** In a CI job: annotations at the lines, and the whole list on the job's page. Elsewhere nothing. */
-export async function announceFindings({ findings, notChecked = [] }: Found, screen: Screen): Promise<void> {
+export async function announceFindings(
+  { findings, notChecked = [], links = createLinks({}) }: Found,
+  screen: Screen,
+): Promise<void> {
   const { problems, suppressed } = findings;
   annotate(problems, screen);
   const unknown = notChecked.map((text) => `- ${escapeMarkdown(text)}\n`).join("");
   const ignored = suppressed.length === 0 ? "" : `\n${renderSuppressedMarkdown(suppressed)}\n`;
-  const page = `${renderProblemsMarkdown(problems)}\n${ignored}${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
+  const page = `${renderCheckPage(problems, links)}\n${ignored}${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
   await findProvider(screen.environment).faces.writeSummary(screen.environment, [screen.secrets.redact(page)]);
 }
 

@@ -1,8 +1,9 @@
+import { changeOf, sortByChange } from "../plan/change.ts";
 import { codeSpan } from "../text/sanitise.ts";
 import { codeCell, renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { embedEntry, isOfDependencies, splitBlocks } from "./changelog.ts";
-import { changeOf, type ReleasedPackage, sortReleased } from "./released.ts";
+import type { ReleasedPackage } from "./released.ts";
 
 export interface NotedPackage extends ReleasedPackage {
   /** What its changelog says of the version; absent where there is no such entry. */
@@ -42,7 +43,7 @@ const ROW_STEPS: readonly number[] = [1000, 500, 200, 100, 50, 10, 0];
  * @param limit Characters (UTF-16 code units).
  */
 export function renderNotes(input: NotesInput, limit: number): string {
-  const sorted = { ...input, packages: sortReleased(input.packages).map((one) => ({ ...one, ...readEntry(one) })) };
+  const sorted = { ...input, packages: sortByChange(input.packages).map((one) => ({ ...one, ...readEntry(one) })) };
   const steps: readonly Room[] = [
     ...ENTRY_STEPS.map((entry) => ({ entry, rows: Infinity })),
     ...ROW_STEPS.map((rows) => ({ entry: undefined, rows })),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { PublishOutcome } from "../publish/outcome.ts";
 import { createReport, type ReleaseReport } from "../report/release-report.ts";
 import type { Verification } from "../verify/verification.ts";
-import { changeOf, listReleased } from "./released.ts";
+import { listReleased } from "./released.ts";
 
 const OK = { state: "ok" } as const;
 
@@ -75,16 +75,4 @@ describe("listReleased", () => {
   test("marks what waits on the stage", () => {
     expect(listReleased(reportOf("staged")).packages.at(-1)).toMatchObject({ name: "a", isWaiting: true });
   });
-});
-
-test.each([
-  ["1.0.0", "2.0.0", false, "major"],
-  ["1.0.0", "2.0.0-rc.1", false, "major"],
-  ["0.3.0", "0.4.0", false, "minor"],
-  ["1.0.0", "1.0.1", false, "patch"],
-  ["2.0.0-rc.1", "2.0.0", false, "major"],
-  [undefined, "1.0.0", true, "new"],
-  [undefined, "1.0.0", false, "other"],
-] as const)("from %s to %s (new: %s) is %s", (previousVersion, version, isNew, expected) => {
-  expect(changeOf({ previousVersion, version, isNew })).toBe(expected);
 });

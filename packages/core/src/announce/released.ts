@@ -1,5 +1,3 @@
-import semver from "semver";
-
 import { type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
 import { isArrived } from "../publish/outcome.ts";
 import { findUnseen, isProven, type ReleaseReport } from "../report/release-report.ts";
@@ -56,29 +54,4 @@ export function listReleased(report: ReleaseReport): Released {
     isWaiting: false,
   }));
   return { packages: [...before, ...packages], unseen: [...unseen], failed };
-}
-
-/** How far a version is from the one before it. `other`: nothing tells. */
-export type Change = "major" | "new" | "minor" | "patch" | "other";
-
-/** The largest first: what may break whoever takes it. */
-const CHANGES: readonly Change[] = ["major", "new", "minor", "patch", "other"];
-
-export function changeOf({
-  version,
-  previousVersion,
-  isNew,
-}: Pick<ReleasedPackage, "version" | "previousVersion" | "isNew">): Change {
-  if (isNew) return "new";
-  const kind = previousVersion === undefined ? null : semver.diff(previousVersion, version);
-  if (kind === null) return "other";
-  if (kind === "major" || kind === "premajor") return "major";
-  if (kind === "minor" || kind === "preminor") return "minor";
-  return "patch";
-}
-
-/** Largest change first, then by name. */
-export function sortReleased<Package extends ReleasedPackage>(packages: readonly Package[]): Package[] {
-  const rankOf = (one: ReleasedPackage): number => CHANGES.indexOf(changeOf(one));
-  return packages.toSorted((left, right) => rankOf(left) - rankOf(right) || (left.name < right.name ? -1 : 1));
 }

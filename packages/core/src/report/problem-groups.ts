@@ -84,6 +84,43 @@ export function countProblems(problems: readonly KnownProblem[]): string {
   return `${new Intl.ListFormat("en-GB").format(parts)}${packages > 0 ? ` in ${formatCount(packages, "package")}` : ""}`;
 }
 
+/** Kinds in the one line that counts; what is beyond is counted. */
+const MAX_KINDS = 6;
+
+/** Words of codes that are not written small. */
+const SPELT: Readonly<Record<string, string>> = {
+  OIDC: "OIDC",
+  URL: "URL",
+  ID: "ID",
+  CI: "CI",
+  NPM: "npm",
+  GIT: "git",
+};
+
+/**
+ * The one line that comes first where problems are told: how many, and of which kinds, those that stop before the others.
+ * `75 errors in 60 packages: 58 first publish under OIDC · 17 repository URL mismatch`
+ */
+export function formatHeadline(problems: readonly KnownProblem[]): string {
+  const [{ severity } = { severity: "note" }] = groupProblems(problems);
+  const kinds = new Map<ProblemCode, number>();
+  for (const { code } of problems.filter((problem) => problem.severity === severity))
+    kinds.set(code, (kinds.get(code) ?? 0) + 1);
+  const count = countProblems(problems);
+  if (kinds.size + problems.length < 3) return count;
+  const told = [...kinds].toSorted((a, b) => b[1] - a[1]);
+  const shown = told.slice(0, MAX_KINDS).map(([code, times]) => `${String(times)} ${spell(code)}`);
+  const hidden = told.length - shown.length;
+  return `${count}: ${[...shown, ...(hidden > 0 ? [`${formatCount(hidden, "more kind")} of ${severity}`] : [])].join(" · ")}`;
+}
+
+function spell(code: ProblemCode): string {
+  return code
+    .split("_")
+    .map((word) => SPELT[word] ?? word.toLowerCase())
+    .join(" ");
+}
+
 /** `packages/a/package.json:3:12`, as terminals and editors make a link of it; empty for what concerns no file. */
 export function formatPlace({ file, position }: KnownProblem): string {
   if (file === undefined) return "";

@@ -1,9 +1,11 @@
 import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
-import { codeSpan, escapeMarkdown } from "../text/sanitise.ts";
+import { codeSpan, escapeMarkdown, escapeProse } from "../text/sanitise.ts";
 import { codeCell, renderTable } from "../text/table.ts";
-import { inOneLine } from "../text/words.ts";
+import { formatCount, inOneLine } from "../text/words.ts";
+import { type Links, linkMarkdown, linkToCode } from "./links.ts";
 import {
   countProblems,
+  formatHeadline,
   formatPlace,
   groupProblems,
   isOutput,
@@ -17,25 +19,104 @@ const MAX_ROWS = 200;
 /** Longer tables fold away. */
 const MAX_OPEN_ROWS = 10;
 
+/** What stands open of everything that stops a release: kinds, and places of one kind. */
+const MAX_OPEN_GROUPS = 8;
+
+const MAX_OPEN_PLACES = 3;
+
 const MARKS = { error: "❌", warning: "⚠️", note: "ℹ️" } as const;
 
 const COLUMNS = ["package", "where", "entry", "actual", "expected", "command"] as const;
 
-/** The problems as Markdown for a job summary or a comment, without a final line break. */
-export function renderProblemsMarkdown(problems: readonly KnownProblem[]): string {
-  if (problems.length === 0) return "No problems.";
-  const commands = nextCommands(problems).map(({ command, purpose }) => `\`${command}\` ${purpose}`);
-  return [
-    `**${countProblems(problems)}**`,
-    ...groupProblems(problems).map(renderGroup),
-    commands.map((line) => `- ${line}`).join("\n"),
-  ].join("\n\n");
+/** The page of a check: how many of what, then as {@link renderProblemsMarkdown}. Without a final line break. */
+export function renderCheckPage(problems: readonly KnownProblem[], links: Links): string {
+  if (problems.length === 0) return "### ✅ No problems";
+  const mark = MARKS[groupProblems(problems)[0]?.severity ?? "note"];
+  return `### ${mark} ${formatHeadline(problems)}\n\n${renderProblemsMarkdown(problems, links)}`;
 }
 
-function renderGroup(group: ProblemGroup): string {
+/**
+ * The problems as Markdown for a job summary or a comment, without a final line break: each kind of error in a line with its
+ * places and what to type, then all values and places folded away, and folded the rest. Empty without problems.
+ *
+ * @param rows How many places of one kind are listed.
+ */
+export function renderProblemsMarkdown(
+  problems: readonly KnownProblem[],
+  links: Links,
+  rows: number = MAX_ROWS,
+): string {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const others = problems.filter(({ severity }) => severity !== "error");
+  const groups = groupProblems(errors);
+  const hidden = groups.length - MAX_OPEN_GROUPS;
+  const open = [
+    ...groups.slice(0, MAX_OPEN_GROUPS).map((group) => renderOpen(group, links)),
+    ...(hidden > 0 ? [`- … and ${formatCount(hidden, "more kind")}, below`] : []),
+  ];
+  const fix = nextCommands(problems).find(({ command }) => command === "slipway check --fix");
+  return [
+    open.join("\n"),
+    errors.length === 0 || fix === undefined ? "" : `\`${fix.command}\` ${fix.purpose}`,
+    renderFolded("All values and places of", errors, links, rows),
+    renderFolded("", others, links, rows),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** One kind of problem as an item of a list, with its first places. */
+function renderOpen(group: ProblemGroup, links: Links): string {
+  const { severity, code, problems, common, reason } = group;
+  const [first] = problems;
+  const name = `${MARKS[severity]} [\`${code}\`](${linkToCode(code)})`;
+  const predicts = first.predicts === undefined ? "" : ` · it would fail with ${codeSpan(inOneLine(first.predicts))}`;
+  const fix = describeFix(group);
+  if (problems.length === 1) {
+    const place = renderPlace(first, links);
+    return `- ${name} ${renderMessage(first)}${place === "" ? "" : ` → ${place}`}${predicts}${fix}`;
+  }
+  const because = reason === undefined || common.actual !== undefined ? "" : `: ${escapeMarkdown(reason)}`;
+  const hidden = problems.length - MAX_OPEN_PLACES;
+  return [
+    `- ${name} ${formatCount(problems.length, "time")}: ${escapeProse(pageOf(code).title)}${because}${predicts}${fix}`,
+    ...problems.slice(0, MAX_OPEN_PLACES).map((problem) => {
+      const place = renderPlace(problem, links);
+      return `  - ${renderMessage(problem)}${place === "" ? "" : ` → ${place}`}`;
+    }),
+    ...(hidden > 0 ? [`  - … and ${String(hidden)} more, below`] : []),
+  ].join("\n");
+}
+
+function renderMessage(problem: KnownProblem): string {
+  return escapeProse(inOneLine(pageOf(problem.code).message(problem)));
+}
+
+function renderPlace(problem: KnownProblem, links: Links): string {
+  const { file, position } = problem;
+  if (file === undefined) return "";
+  return linkMarkdown(codeSpan(formatPlace(problem)), links.file(file, position?.line));
+}
+
+/** What to type about all of a group. */
+function describeFix({ problems, common }: ProblemGroup): string {
+  if (problems.every(({ fix, edits }) => fix !== undefined || edits !== undefined))
+    return " · fix: `slipway check --fix`";
+  const command = common.command ?? (problems.length === 1 ? problems[0].command : undefined);
+  return command === undefined ? "" : ` · fix: ${codeSpan(command)}`;
+}
+
+function renderFolded(lead: string, problems: readonly KnownProblem[], links: Links, rows: number): string {
+  if (problems.length === 0) return "";
+  const title = `${lead} ${countProblems(problems)}`.trim();
+  const groups = groupProblems(problems).map((group) => renderGroup(group, links, rows));
+  return [`<details><summary>${title}</summary>`, ...groups, "</details>"].join("\n\n");
+}
+
+function renderGroup(group: ProblemGroup, links: Links, rows: number): string {
   const { severity, code, problems } = group;
-  const heading = `#### ${MARKS[severity]} \`${code}\`: ${pageOf(code).title}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
-  return [heading, renderDetails(group), renderPlaces(group)].filter((part) => part !== "").join("\n\n");
+  const heading = `#### ${MARKS[severity]} [\`${code}\`](${linkToCode(code)}): ${escapeProse(pageOf(code).title)}${problems.length > 1 ? ` (${problems.length} times)` : ""}`;
+  return [heading, renderDetails(group), renderPlaces(group, links, rows)].filter((part) => part !== "").join("\n\n");
 }
 
 function renderDetails({ code: kind, common, reason, problems }: ProblemGroup): string {
@@ -52,12 +133,17 @@ function renderDetails({ code: kind, common, reason, problems }: ProblemGroup): 
   ].join("\n");
 }
 
-function renderPlaces({ problems, common }: ProblemGroup): string {
+function renderPlaces({ problems, common }: ProblemGroup, links: Links, most: number): string {
   const columns = COLUMNS.filter((column) => problems.some((problem) => valueOf(problem, column, common) !== ""));
   if (columns.length === 0) return "";
-  const rows = problems
-    .slice(0, MAX_ROWS)
-    .map((problem) => columns.map((column) => codeCell(valueOf(problem, column, common))));
+  if (most === 0) return `${formatCount(problems.length, "place")}, in \`report.json\``;
+  const rows = problems.slice(0, most).map((problem) =>
+    columns.map((column) => {
+      const cell = codeCell(valueOf(problem, column, common));
+      const { file, position } = problem;
+      return column === "where" && file !== undefined ? linkMarkdown(cell, links.file(file, position?.line)) : cell;
+    }),
+  );
   const hidden = problems.length - rows.length;
   const table = [renderTable("markdown", columns, rows), ...(hidden > 0 ? ["", `… and ${hidden} more`] : [])].join(
     "\n",

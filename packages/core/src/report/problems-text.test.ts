@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import type { KnownProblem as Problem } from "../rules/catalogue.ts";
-import { renderProblemsMarkdown } from "./problems-markdown.ts";
+import { createLinks } from "./links.ts";
+import { renderCheckPage, renderProblemsMarkdown } from "./problems-markdown.ts";
 import { formatProblem, renderProblems } from "./problems-text.ts";
 import { renderSarif } from "./sarif.ts";
+
+const COMMIT = "3f2c1a9".padEnd(40, "0");
+const LINKS = createLinks({
+  repository: { server: "https://github.com", owner: "own", name: "repo" },
+  commit: COMMIT,
+});
 
 const EXPECTED = "git+https://github.com/own/repo.git";
 
@@ -127,7 +134,7 @@ describe("renderProblems", () => {
 
   it("says it when there is nothing to say", () => {
     expect(renderProblems([])).toBe("no problems");
-    expect(renderProblemsMarkdown([])).toBe("No problems.");
+    expect(renderCheckPage([], LINKS)).toBe("### ✅ No problems");
   });
 
   it("stays short for a thousand packages", () => {
@@ -151,25 +158,35 @@ describe("renderProblems", () => {
 });
 
 describe("renderProblemsMarkdown", () => {
-  it("makes a table for each kind", () => {
-    expect(renderProblemsMarkdown(problems)).toMatchInlineSnapshot(`
-      "**2 errors and 2 warnings in 3 packages**
+  it("has each error in a line with its first places, then all values and the rest folded", () => {
+    expect(renderProblemsMarkdown(problems, LINKS)).toMatchInlineSnapshot(`
+      "- ❌ [\`REPOSITORY_MISSING\`](https://github.com/slipway-release/slipway/blob/main/docs/problems/REPOSITORY_MISSING.md) 2 times: The manifest does not say which repository the package comes from · it would fail with \`422 … "repository.url" is "" …\` · fix: \`slipway check --fix\`
+        - \`a\`: \`repository\` is missing, expected \`git+https://github.com/own/repo.git\` → [\`packages/a/package.json:1:1\`](https://github.com/own/repo/blob/3f2c1a9000000000000000000000000000000000/packages/a/package.json#L1)
+        - \`b\`: \`repository\` is missing, expected \`git+https://github.com/own/repo.git\` → [\`packages/b/package.json:1:1\`](https://github.com/own/repo/blob/3f2c1a9000000000000000000000000000000000/packages/b/package.json#L1)
 
-      #### ❌ \`REPOSITORY_MISSING\`: The manifest does not say which repository the package comes from (2 times)
+      \`slipway check --fix\` mends 2 of them
+
+      <details><summary>All values and places of 2 errors in 2 packages</summary>
+
+      #### ❌ [\`REPOSITORY_MISSING\`](https://github.com/slipway-release/slipway/blob/main/docs/problems/REPOSITORY_MISSING.md): The manifest does not say which repository the package comes from (2 times)
 
       - expected: \`git+https://github.com/own/repo.git\`
       - predicts: \`422 … "repository.url" is "" …\`
 
       | package | where |
       | --- | --- |
-      | \`a\` | \`packages/a/package.json:1:1\` |
-      | \`b\` | \`packages/b/package.json:1:1\` |
+      | \`a\` | [\`packages/a/package.json:1:1\`](https://github.com/own/repo/blob/3f2c1a9000000000000000000000000000000000/packages/a/package.json#L1) |
+      | \`b\` | [\`packages/b/package.json:1:1\`](https://github.com/own/repo/blob/3f2c1a9000000000000000000000000000000000/packages/b/package.json#L1) |
 
-      #### ⚠️ \`REPOSITORY_IDENTITY_UNKNOWN\`: It is not known which repository will publish
+      </details>
+
+      <details><summary>2 warnings in 1 package</summary>
+
+      #### ⚠️ [\`REPOSITORY_IDENTITY_UNKNOWN\`](https://github.com/slipway-release/slipway/blob/main/docs/problems/REPOSITORY_IDENTITY_UNKNOWN.md): It is not known which repository will publish
 
       - because: there is no remote
 
-      #### ⚠️ \`REPOSITORY_DIRECTORY_MISMATCH\`: \`repository.directory\` leads somewhere else
+      #### ⚠️ [\`REPOSITORY_DIRECTORY_MISMATCH\`](https://github.com/slipway-release/slipway/blob/main/docs/problems/REPOSITORY_DIRECTORY_MISMATCH.md): \`repository.directory\` leads somewhere else
 
       - because: the package is in another directory of the repository
       - actual: \`packages/b\`
@@ -177,23 +194,26 @@ describe("renderProblemsMarkdown", () => {
 
       | package | where |
       | --- | --- |
-      | \`c\` | \`packages/c/package.json:7:18\` |
+      | \`c\` | [\`packages/c/package.json:7:18\`](https://github.com/own/repo/blob/3f2c1a9000000000000000000000000000000000/packages/c/package.json#L7) |
 
-      - \`slipway check --fix\` mends 2 of them
-      - \`slipway explain REPOSITORY_MISSING\` says what it is and what to do"
+      </details>"
     `);
   });
 
   it("folds long tables and has an end", () => {
-    const text = renderProblemsMarkdown(Array.from({ length: 1000 }, (_, index) => missing(`p${index}`)));
+    const text = renderProblemsMarkdown(
+      Array.from({ length: 1000 }, (_, index) => missing(`p${index}`)),
+      LINKS,
+    );
     expect(text).toContain("<details><summary>1000 places</summary>");
     expect(text).toContain("… and 800 more");
-    expect(text.length).toBeLessThan(30_000);
+    expect(text.length).toBeLessThan(40_000);
+    expect(text.split("\n")[8]).toContain("<details>");
   });
 
   it("lets nothing from a file act", () => {
     const hostile = { ...directory, package: "<script>`|", actual: "| x |\n# y", reason: "<b> [x](y) |" };
-    const text = renderProblemsMarkdown([hostile]);
+    const text = renderProblemsMarkdown([hostile], LINKS);
     expect(text).toContain("| ``<script>`\\|`` |");
     expect(text).toContain("- actual: `| x |\\n# y`");
     expect(text).toContain("- because: &lt;b&gt; \\[x\\](y) \\|");

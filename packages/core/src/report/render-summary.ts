@@ -1,58 +1,65 @@
 import { describeInstallationChanges } from "../plan/installation-changes.ts";
-import { distTagsOf, type PlanEntry, publishedBefore } from "../plan/publish-plan.ts";
+import { publishedBefore } from "../plan/publish-plan.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
-import { isWaiting } from "../stage/staged-version.ts";
-import { escapeMarkdown } from "../text/sanitise.ts";
-import { renderTable } from "../text/table.ts";
+import { codeSpan, escapeMarkdown, escapeProse } from "../text/sanitise.ts";
 import { formatCount } from "../text/words.ts";
 import { describeTrustedPlan } from "../trust/render-trust.ts";
-import { formatVerification, type Verification } from "../verify/verification.ts";
+import { formatVerification } from "../verify/verification.ts";
+import { type Links, linksOf } from "./links.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { describeRefusals } from "./refusals.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
+import { renderPackages } from "./render-packages.ts";
+import { renderVersions } from "./render-versions.ts";
 import { renderSuppressedMarkdown } from "./suppressed.ts";
-import {
-  findUnchecked,
-  formatOutcome,
-  formatUnchecked,
-  formatVerdict,
-  nextSteps,
-  markOutcome,
-  OUTCOME_MARK,
-} from "./verdict.ts";
+import { formatOutcome, formatVerdict, nextSteps, OUTCOME_MARK } from "./verdict.ts";
 
-const MAX_ATTENTION = 50;
+/** Items that stand open; those after them fold away, up to the second number. */
+const MAX_OPEN = 8;
+const MAX_LISTED = 50;
 const SHORT_TABLE = 50;
 
-const COLUMNS = ["package", "version", "dist-tag", "outcome", "proved"];
-
 /**
- * The report as Markdown for a job summary: verdict first, what needs action, the table, the graph.
+ * The report as Markdown for a job's page or a comment, one screen of it open: the verdict, what goes from which version to
+ * which, what stops or needs action and what to type; then, folded, everything else.
  *
+ * @param links Where it leads, by default to what the report is about by its own word. Of a stranger's report that is not
+ *   to be believed.
  * @returns Renderings from the fullest to the shortest; a summary has 1 MiB, and the writer takes the first that fits.
  */
-export function renderSummary(report: ReleaseReport): string[] {
+export function renderSummary(report: ReleaseReport, links: Links = linksOf(report.plan)): string[] {
   const length = report.plan.packages.length + publishedBefore(report.plan).length;
-  return [
-    renderSections(report, { rows: length, graph: true }),
-    renderSections(report, { rows: length, graph: false }),
-    renderSections(report, { rows: SHORT_TABLE, graph: false }),
-    renderSections(report, { rows: 0, graph: false }),
+  const steps: readonly Room[] = [
+    { rows: length, places: 200, graph: true },
+    { rows: length, places: 200, graph: false },
+    { rows: SHORT_TABLE, places: 50, graph: false },
+    { rows: SHORT_TABLE, places: 10, graph: false },
+    { rows: 0, places: 0, graph: false },
   ];
+  return steps.map((room) => renderSections(report, links, room));
 }
 
-function renderSections(report: ReleaseReport, { rows, graph }: { rows: number; graph: boolean }): string {
+/** How much of a report is written down: packages, places of one kind of problem, and whether the graph is. */
+interface Room {
+  readonly rows: number;
+  readonly places: number;
+  readonly graph: boolean;
+}
+
+function renderSections(report: ReleaseReport, links: Links, { rows, places, graph }: Room): string {
+  const trusted = describeTrustedPlan(report.plan);
   const sections = [
     `### ${markOf(report)} ${escapeMarkdown(formatVerdict(report))}`,
+    [renderVersions(report, links), renderOrigin(report)].filter((part) => part !== "").join("\n"),
     renderAttention(report),
     renderNextSteps(report),
-    report.problems.length > 0 ? renderProblemsMarkdown(report.problems) : "",
+    renderProblemsMarkdown(report.problems, links, places),
     renderSuppressedMarkdown(report.suppressed ?? []),
     renderInstallationChanges(report),
-    rows > 0 ? renderPackages(report, rows) : "",
-    escapeMarkdown(describeTrustedPlan(report.plan) ?? ""),
+    rows > 0 ? renderPackages(report, rows, links) : "",
     graph ? renderGraph(report) : "",
+    renderFolded("Trusted publishing", trusted === undefined ? [] : [trusted]),
     renderFolded("Compared before anything was sent", report.compared ?? []),
     renderFolded("Not checked here", report.notChecked),
   ];
@@ -96,81 +103,51 @@ function renderAttention({ outcomes, verifications }: ReleaseReport): string {
 }
 
 function renderCapped(title: string, items: readonly string[]): string {
-  const hidden = items.length - MAX_ATTENTION;
+  const folded = items.slice(MAX_OPEN, MAX_LISTED);
+  const hidden = items.length - MAX_LISTED;
   return [
     `#### ${title}`,
-    "",
-    ...items.slice(0, MAX_ATTENTION),
-    ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
-  ].join("\n");
+    items.slice(0, MAX_OPEN).join("\n"),
+    ...(folded.length === 0
+      ? []
+      : [
+          `<details><summary>… and ${String(items.length - MAX_OPEN)} more</summary>`,
+          [...folded, ...(hidden > 0 ? [`- … and ${String(hidden)} more in \`report.json\``] : [])].join("\n"),
+          "</details>",
+        ]),
+  ].join("\n\n");
 }
 
 function renderOutcomeItem(outcome: PublishOutcome, refusals: ReturnType<typeof describeRefusals>): string {
   const { name, version, status } = outcome;
   return [
-    `- ${OUTCOME_MARK[status]} **${escapeMarkdown(`${name} ${version}`)}** ${escapeMarkdown(formatOutcome(outcome))}`,
-    ...(refusals.get(name) ?? []).map((line) => `  - ${escapeMarkdown(line)}`),
+    `- ${OUTCOME_MARK[status]} ${codeSpan(name)} ${escapeMarkdown(version)} ${escapeProse(formatOutcome(outcome))}`,
+    ...(refusals.get(name) ?? []).map((line) => `  - ${escapeProse(line)}`),
   ].join("\n");
 }
 
 function renderNextSteps(report: ReleaseReport): string {
   const steps = nextSteps(report);
   if (steps.length === 0) return "";
-  return ["#### Next", "", ...steps.map((step) => `- ${step}`)].join("\n");
-}
-
-/** What was public before the plan was made has no version before it that anybody looked up. */
-type Row = Pick<PlanEntry, "name" | "version" | "distTag"> &
-  Partial<Pick<PlanEntry, "previousVersion" | "firstPublish">>;
-
-function renderPackages({ plan, outcomes, verifications }: ReleaseReport, rows: number): string {
-  if (plan.packages.length + outcomes.length === 0) return "";
-  const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
-  const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
-  const unchecked = new Map(findUnchecked({ outcomes, verifications }).map((it) => [it.name, formatUnchecked(it)]));
-  const staged = outcomes.some(isWaiting);
-  const entries: readonly Row[] = [...publishedBefore(plan), ...plan.packages];
-  const shown = entries.slice(0, rows).map((entry) => {
-    const { name, version, previousVersion, firstPublish } = entry;
-    const outcome = outcomeOf.get(name);
-    const verification = verificationOf.get(name);
-    const cells = [
-      name,
-      previousVersion === undefined
-        ? `${version}${firstPublish === true ? " (new)" : ""}`
-        : `${previousVersion} → ${version}`,
-      distTagsOf(entry).join(" and "),
-      outcome === undefined
-        ? "planned"
-        : `${markOutcome(outcome, verification)} ${outcome.status}${outcome.note === undefined ? "" : `: ${outcome.note}`}`,
-      verification === undefined ? "" : proof(verification, unchecked.get(name)),
-      ...(staged ? [outcome !== undefined && isWaiting(outcome) ? (outcome.stageId ?? "") : ""] : []),
-    ];
-    return cells.map(escapeMarkdown);
-  });
-  const hidden = entries.length - shown.length;
-  const table = [
-    renderTable("markdown", staged ? [...COLUMNS, "stage identifier"] : COLUMNS, shown),
-    ...(hidden > 0 ? ["", `… and ${hidden} more in \`report.json\``] : []),
-  ].join("\n");
-  // A long table folds away: the verdict and what needs action stay in sight.
-  if (entries.length <= SHORT_TABLE) return table;
-  return `<details><summary>${formatCount(entries.length, "package")}</summary>\n\n${table}\n\n</details>`;
-}
-
-function proof({ availability, integrity, distTag, attestation }: Verification, unchecked = ""): string {
-  const proved = [
-    ...(integrity.state === "ok" ? ["integrity"] : []),
-    ...(distTag.state === "ok" ? ["dist-tag"] : []),
-    ...(attestation.state === "ok" ? ["provenance"] : []),
-    unchecked,
-  ];
-  return [availability === "available" ? "" : availability, ...proved].filter((part) => part !== "").join(", ");
+  return ["#### Next", "", ...steps.map((step) => `- ${escapeProse(step)}`)].join("\n");
 }
 
 function renderGraph({ plan }: ReleaseReport): string {
-  return plan.packages.length > 1 ? renderPlanMermaid(plan) : "";
+  if (plan.packages.every(({ dependsOn }) => dependsOn.length === 0)) return "";
+  return `<details><summary>Graph: what waits for what</summary>\n\n${renderPlanMermaid(plan)}\n\n</details>`;
 }
+
+/** What was tried, and of which commit. */
+function renderOrigin({ mode, plan: { commit, pending } }: ReleaseReport): string {
+  const as = pending === undefined ? "" : `As ${formatCount(pending.changesets, "pending changeset")} will make it`;
+  const on = commit === undefined ? "" : `${ORIGIN[mode]} ${codeSpan(commit.slice(0, SHORT_COMMIT))}`;
+  const parts = [as, on].filter((part) => part !== "").join(", ");
+  return parts === "" ? "" : `<sub>${parts}</sub>`;
+}
+
+const ORIGIN = { rehearsal: "rehearsed on", "dry-run": "tried without sending on", publish: "from" } as const;
+
+const SHORT_COMMIT = 7;
 
 function renderInstallationChanges({ plan }: ReleaseReport): string {
   const lines = describeInstallationChanges(plan);
@@ -181,6 +158,6 @@ function renderInstallationChanges({ plan }: ReleaseReport): string {
 
 function renderFolded(title: string, texts: readonly string[]): string {
   if (texts.length === 0) return "";
-  const items = texts.map((text) => `- ${escapeMarkdown(text)}`).join("\n");
-  return `<details><summary>${title}</summary>\n\n${items}\n\n</details>`;
+  const items = texts.map((text) => `- ${escapeProse(text)}`).join("\n");
+  return `<details><summary>${title}${texts.length === 1 ? "" : `: ${String(texts.length)}`}</summary>\n\n${items}\n\n</details>`;
 }

@@ -14,52 +14,55 @@ const SUBJECT: Record<ReleaseMode, string> = {
   rehearsal: "Rehearsal",
 };
 
-/** The one line that comes first everywhere: what happened, in numbers. */
+/** The one line that comes first everywhere: what happened, or would, in numbers. */
 export function formatVerdict(report: ReleaseReport): string {
-  return `${SUBJECT[report.mode]} ${clause(report)}`;
-}
-
-function clause(report: ReleaseReport): string {
   const { verdict, plan, problems, outcomes, verifications, mode } = report;
+  const subject = SUBJECT[mode];
   const arrived = outcomes.filter(isArrived).length;
   const errors = problems.filter(({ severity }) => severity === "error");
   switch (verdict) {
     case "succeeded":
-      return `succeeded: ${mode === "rehearsal" ? `${packages(arrived)} would be published` : describeArrival(outcomes)}${describeUnchecked(report)}`;
+      return `${mode === "publish" ? `${subject} succeeded: ${describeArrival(outcomes)}` : describeReady(arrived)}${describeUnchecked(report)}`;
     case "ready":
-      return `found nothing in the way of ${packages(plan.packages.length)}`;
+      return describeReady(plan.packages.length);
     case "nothing-to-publish":
-      return `has nothing to publish: every version is on the registry already`;
+      return "Nothing to release: every version is on the registry already";
     case "problems":
+      if (mode === "publish")
+        return `${subject} stopped: ${formatCount(errors.length, "error")} to fix before anything is published`;
       // A rehearsal goes on where the release would not, and its table shows how.
-      if (arrived > 0) return `found ${formatCount(errors.length, "error")}: ${describeEnd(errors)}`;
-      return `stopped: ${formatCount(errors.length, "error")} to fix before anything is published`;
+      return describeStop(errors, arrived);
     case "pending":
-      return `is pending: ${describePending(report)}`;
+      return `${subject} is pending: ${describePending(report)}`;
     case "blocked": {
       const blocked = verifications.filter(({ availability }) => availability === "blocked").length;
-      return `is blocked: the registry accepted ${packages(arrived)} and keeps ${blocked} of them from everybody`;
+      return `${subject} is blocked: the registry accepted ${packages(arrived)} and keeps ${blocked} of them from everybody`;
     }
     case "unproven": {
       const [unread, ...others] = verifications.filter(({ availability }) => availability === "unread");
       if (unread !== undefined) {
-        return `is not known: the registry gave no answer about ${packages(others.length + 1)}: ${unread.integrity.reason ?? "no reason"}`;
+        return `${subject} is not known: the registry gave no answer about ${packages(others.length + 1)}: ${unread.integrity.reason ?? "no reason"}`;
       }
-      return `is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
+      return `${subject} is not proven: ${packages(arrived)} accepted, but the registry shows something else than was packed`;
     }
     case "rejected":
-      return `was rejected: ${describeRejection(outcomes)}`;
+      return `${subject} was rejected: ${describeRejection(outcomes)}`;
     case "partial":
     case "failed":
-      return `failed: ${countPublished(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
+      return `${subject} failed: ${countPublished(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
   }
 }
 
+function describeReady(count: number): string {
+  return `${packages(count)} ${count === 1 ? "is" : "are"} ready to release`;
+}
+
 /** Nothing but a rehearsal installs: what only a consumer meets stops no release. */
-function describeEnd(errors: readonly KnownProblem[]): string {
-  return errors.every(({ code }) => stageOf(code) === "install")
-    ? "the release would go out, and whoever installs it could not use all of it"
-    : "the release would stop before anything is published";
+function describeStop(errors: readonly KnownProblem[], arrived: number): string {
+  const isLate = arrived > 0 && errors.every(({ code }) => stageOf(code) === "install");
+  if (isLate)
+    return `The release would go out, and whoever installs it could not use all of it: ${formatCount(errors.length, "error")}`;
+  return `${formatCount(errors.length, "thing")} ${errors.length === 1 ? "stops" : "stop"} this release`;
 }
 
 function describeArrival(outcomes: readonly PublishOutcome[]): string {

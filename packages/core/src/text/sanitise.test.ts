@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 
-import { codeSpan, escapeJson, escapeMarkdown, sanitise } from "./sanitise.ts";
+import { codeSpan, escapeJson, escapeMarkdown, escapeProse, sanitise } from "./sanitise.ts";
 
 describe("sanitise", () => {
   it.each([
@@ -33,14 +33,27 @@ describe("escapeMarkdown", () => {
   it.each([
     ["<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"],
     ["a | b", "a \\| b"],
-    ["[click](https://x.example) ![](y)", "\\[click\\](https://x.example) \\!\\[\\](y)"],
-    ["`code` *bold* _it_ ~no~ #1", "\\`code\\` \\*bold\\* \\_it\\_ \\~no\\~ \\#1"],
+    ["[click](https://x.example) ![](y)", "\\[click\\](https:<!-- -->//x.example) \\!\\[\\](y)"],
+    ["`code` *bold* _it_ ~no~ #1", "\\`code\\` \\*bold\\* \\_it\\_ \\~no\\~ \\#<!-- -->1"],
+    ["@acme/team a@b.example www.x.example", "@<!-- -->acme/team a@<!-- -->b.example www.<!-- -->x.example"],
+    ["acme/x#12 GH-7", "acme/x\\#<!-- -->12 GH-<!-- -->7"],
     ["- item", "\\- item"],
     ["1. item", "1\\. item"],
     ["&lt;", "&amp;lt;"],
     ["a\n\n# b", "a\\\\n\\\\n\\# b"],
   ])("%s", (text, escaped) => {
     expect(escapeMarkdown(text)).toBe(escaped);
+  });
+});
+
+describe("escapeProse", () => {
+  it.each([
+    ["`a`: `b` is *not* `c`", "`a`: `b` is \\*not\\* `c`"],
+    ["run `x", "run \\`x"],
+    ["a `` b ` <i>", "a `  ` b \\` &lt;i&gt;"],
+    ["`<img>|`", "`<img>|`"],
+  ])("%s", (sentence, escaped) => {
+    expect(escapeProse(sentence)).toBe(escaped);
   });
 });
 

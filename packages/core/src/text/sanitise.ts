@@ -27,14 +27,21 @@ const ANYWHERE = /[\\`*_~[\]#|!]/g;
 /** What starts a list, a heading or a thematic break. */
 const AT_THE_START = /^(\s*\d*)([-+=.])/;
 
-/** Text as Markdown that shows it and does nothing else: no markup, no HTML, no table cell, one line. */
+/** What GitHub makes an address, an issue or somebody's name of by itself. */
+const CALLING = /@(?=\w)|#(?=\d)|\bGH-(?=\d)|(?<=\w):(?=\/\/)|(?<=\bwww)\./giu;
+
+/**
+ * Text as Markdown that shows it and does nothing else: no markup, no HTML, no table cell, one line, no link that GitHub makes by
+ * itself, and nobody who is called by name.
+ */
 export function escapeMarkdown(text: string): string {
   return sanitise(text)
     .replace(ANYWHERE, "\\$&")
     .replace(AT_THE_START, "$1\\$2")
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;");
+    .replace(/>/g, "&gt;")
+    .replace(CALLING, "$&<!-- -->");
 }
 
 /** Text as a Markdown code span that nothing in the text can end. In a table cell, pipes need escaping on top. */
@@ -44,6 +51,17 @@ export function codeSpan(text: string): string {
   const fence = "`".repeat(longest + 1);
   const padding = /^[` ]|[` ]$/.test(harmless) || harmless === "" ? " " : "";
   return `${fence}${padding}${harmless}${padding}${fence}`;
+}
+
+/** A sentence of our own with values in backticks, in which no value has any itself: each value as a code span, the rest as text. */
+export function escapeProse(sentence: string): string {
+  const parts = sentence.split("`");
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 0) return escapeMarkdown(part);
+      return index === parts.length - 1 ? escapeMarkdown(`\`${part}`) : codeSpan(part);
+    })
+    .join("");
 }
 
 /** Between its values a document may have these. */
