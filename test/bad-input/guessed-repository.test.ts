@@ -34,7 +34,7 @@ test("`check --fix` in the clone of a fork leaves right manifests as they are, a
   const { exitCode, stderr } = await runSlipway(directory, ["check", "--offline", "--fix"]);
   expect(exitCode, stderr).toBe(1);
   expect(stderr).toContain("error REPOSITORY_URL_MISMATCH: `repository` names another repository (9 times)");
-  expect(stderr).toContain("run       slipway check --fix --repository acme/anvils");
+  expect(stderr).toContain("To type\n  slipway check --fix --repository acme/anvils");
   expect(await changes(directory)).toBe("");
 
   const told = await runSlipway(directory, ["check", "--offline", "--fix", "--repository", "acme/anvils"]);
@@ -47,7 +47,7 @@ test("a manifest without a repository gets none from a fork's remote while `upst
   const git = async (...line: string[]): Promise<unknown> => execa("git", line, { cwd: directory });
   await git("remote", "add", "upstream", "https://github.com/acme/anvils.git");
   const { stderr } = await runSlipway(directory, ["check", "--offline", "--fix"]);
-  expect(stderr).toContain("run       slipway check --fix --repository acme/anvils");
+  expect(stderr).toContain("To type\n  slipway check --fix --repository acme/anvils");
   expect(await changes(directory)).toBe("");
 
   await git("remote", "remove", "upstream");

@@ -84,7 +84,6 @@ const FORESEEN: readonly Foreseen[] = [
       "actual    not on the registry",
       "because   a person publishes it once with `npm publish`, then names its trusted publisher; `slipway trust --new` does both with an empty placeholder",
       "predicts  OIDC token exchange error - package not found",
-      "run       npm trust github cfg-01 --repo acme/anvils --file release.yml --allow-publish",
       "package.json:2:11  cfg-01",
     ],
   },

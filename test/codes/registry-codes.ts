@@ -97,12 +97,7 @@ const EXCHANGE: readonly CodeScenario[] = [
     command: "publish --from packed",
     exitCode: 1,
     severity: "error",
-    says: [
-      "actual    404 OIDC token exchange error - package not found",
-      "expected  201",
-      "run       npm trust github @acme/core --repo acme/anvils --file nightly.yml --allow-publish",
-      "@acme/core",
-    ],
+    says: ["actual    404 OIDC token exchange error - package not found", "expected  201", "@acme/core"],
   },
 
   {

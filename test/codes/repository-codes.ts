@@ -71,7 +71,6 @@ const FIELD: readonly RepositoryCode[] = [
       "expected  git+https://github.com/acme/anvils.git",
       "because   the expected repository is the git remote's, which may be spelt in another…",
       "predicts  422 Unprocessable Entity - PUT … - Error verifying sigstore provenance bundle:…",
-      "run       slipway check --fix --repository acme/anvils",
       "package.json:8:12  anvil",
     ],
   },

@@ -82,7 +82,7 @@ export { nextCommand, type Step } from "./report/next-command.ts";
 export { groupProblems } from "./report/problem-groups.ts";
 export { createLinks, type Links } from "./report/links.ts";
 export { renderCheckPage } from "./report/problems-markdown.ts";
-export { formatProblem, renderProblems } from "./report/problems-text.ts";
+export { formatProblem, renderProblems, type RenderProblemsOptions } from "./report/problems-text.ts";
 export { createReport, parseReport } from "./report/release-report.ts";
 export type * from "./report/release-report.ts";
 export { hostOf, namesRepository, type RepositoryAddress } from "./repository/address.ts";

@@ -12,6 +12,7 @@ import {
   type ReleaseReport,
   renderCheckPage,
   renderProblems,
+  type RenderProblemsOptions,
   renderReport,
   renderSummary,
   sanitise,
@@ -60,8 +61,7 @@ export async function showFindings(
 ): Promise<void> {
   const { problems, suppressed } = found.findings;
   if (always || problems.length > 0) {
-    const colour = isColourful(screen.stderr, screen.environment);
-    screen.stderr.write(`${renderProblems(problems, { colour, explain })}\n`);
+    screen.stderr.write(`${renderProblems(problems, { ...abilitiesOf(screen), explain })}\n`);
   }
   showSuppressed(suppressed, screen);
   showNotChecked(found, screen);
@@ -111,8 +111,7 @@ export async function showReport(
   try {
     await announceReport(report, screen);
   } finally {
-    const colour = isColourful(screen.stderr, screen.environment);
-    screen.stderr.write(`\n${renderReport(report, { colour })}\n`);
+    screen.stderr.write(`\n${renderReport(report, abilitiesOf(screen))}\n`);
   }
 }
 
@@ -140,9 +139,36 @@ function annotate(
     stderr.write(`${annotation}\n`);
 }
 
+/** What standard error can show. A log takes lines as they are. */
+function abilitiesOf({ stderr, environment }: Screen): RenderProblemsOptions {
+  const width = stderr.isTTY ? widthOf(stderr) : undefined;
+  return { colour: isColourful(stderr, environment), links: hasLinks(stderr, environment), width };
+}
+
+/** Where nobody tells how wide a terminal is, it says 0. */
+function widthOf({ columns }: NodeJS.WriteStream): number {
+  return columns > 0 ? columns : 80;
+}
+
 /** Whether a stream shows colour, by the conventions of `NO_COLOR` and `FORCE_COLOR`. */
 function isColourful(stream: NodeJS.WriteStream, environment: Environment): boolean {
   if (environment["NO_COLOR"] !== undefined && environment["NO_COLOR"] !== "") return false;
   if (environment["FORCE_COLOR"] !== undefined && environment["FORCE_COLOR"] !== "0") return true;
   return stream.isTTY;
+}
+
+/** Programs whose terminals make links, by the variables that they set. */
+const LINKING = /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|Tabby|rio|WarpTerminal)$/u;
+
+/** Whether a stream shows links. What does not know them would mostly hide them, and some show rubbish. */
+function hasLinks({ isTTY }: NodeJS.WriteStream, environment: Environment): boolean {
+  const { FORCE_HYPERLINK: forced, TERM = "", TERM_PROGRAM = "" } = environment;
+  if (forced !== undefined && forced !== "") return forced !== "0";
+  if (!isTTY || TERM === "dumb" || environment["CI"] !== undefined) return false;
+  return (
+    LINKING.test(TERM_PROGRAM) ||
+    environment["WT_SESSION"] !== undefined ||
+    Number(environment["VTE_VERSION"] ?? 0) >= 5000 ||
+    /kitty|alacritty|foot/u.test(TERM)
+  );
 }

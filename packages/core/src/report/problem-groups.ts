@@ -52,6 +52,8 @@ interface NextCommand {
   readonly command: string;
   /** Completes the sentence "this command …". */
   readonly purpose: string;
+  /** Whether it changes anything about the problems. */
+  readonly mends: boolean;
 }
 
 /** What to type about these problems: the fix where there is one, then the page of the most important code. */
@@ -63,13 +65,14 @@ export function nextCommands(problems: readonly KnownProblem[]): NextCommand[] {
       ? [
           {
             command: "slipway check --fix",
+            mends: true,
             purpose: `mends ${fixable === problems.length ? "all of them" : `${fixable} of them`}`,
           },
         ]
       : []),
     ...(first === undefined
       ? []
-      : [{ command: `slipway explain ${first.code}`, purpose: "says what it is and what to do" }]),
+      : [{ command: `slipway explain ${first.code}`, mends: false, purpose: "says what it is and what to do" }]),
   ];
 }
 

@@ -54,7 +54,7 @@ export function renderProblemsMarkdown(
     ...groups.slice(0, MAX_OPEN_GROUPS).map((group) => renderOpen(group, links)),
     ...(hidden > 0 ? [`- … and ${formatCount(hidden, "more kind")}, below`] : []),
   ];
-  const fix = nextCommands(problems).find(({ command }) => command === "slipway check --fix");
+  const fix = nextCommands(problems).find(({ mends }) => mends);
   return [
     open.join("\n"),
     errors.length === 0 || fix === undefined ? "" : `\`${fix.command}\` ${fix.purpose}`,

@@ -70,7 +70,9 @@ describe("renderProblems", () => {
 
   it("tells equal problems once, most important first, and ends with what to type", () => {
     expect(renderProblems(problems)).toMatchInlineSnapshot(`
-      "error REPOSITORY_MISSING: The manifest does not say which repository the package comes from (2 times)
+      "2 errors and 2 warnings in 3 packages: 2 repository missing
+
+      error REPOSITORY_MISSING: The manifest does not say which repository the package comes from (2 times)
         expected  git+https://github.com/own/repo.git
         predicts  422 … "repository.url" is "" …
         packages/a/package.json:1:1  a
@@ -85,32 +87,36 @@ describe("renderProblems", () => {
         because   the package is in another directory of the repository
         packages/c/package.json:7:18  c
 
-      2 errors and 2 warnings in 3 packages
-        slipway check --fix                 mends 2 of them
-        slipway explain REPOSITORY_MISSING  says what it is and what to do"
+      \`slipway check --fix\` mends 2 of them
+      \`slipway explain REPOSITORY_MISSING\` says what it is and what to do
+
+      To type
+        slipway check --fix"
     `);
   });
 
   it("shows values that differ beside their package", () => {
     const other = { ...directory, package: "d", file: "d/package.json", actual: "packages/x", expected: "d" };
     expect(renderProblems([directory, other])).toMatchInlineSnapshot(`
-      "warning REPOSITORY_DIRECTORY_MISMATCH: \`repository.directory\` leads somewhere else (2 times)
+      "2 warnings in 2 packages: 2 repository directory mismatch
+
+      warning REPOSITORY_DIRECTORY_MISMATCH: \`repository.directory\` leads somewhere else (2 times)
         because   the package is in another directory of the repository
         packages/c/package.json:7:18  c  packages/b, expected packages/c
         d/package.json:7:18           d  packages/x, expected d
 
-      2 warnings in 2 packages
-        slipway explain REPOSITORY_DIRECTORY_MISMATCH  says what it is and what to do"
+      \`slipway explain REPOSITORY_DIRECTORY_MISMATCH\` says what it is and what to do"
     `);
   });
 
-  it("brings the command of each package that needs one", () => {
+  it("ends with all commands in one block, each of them once", () => {
     const refused = { code: "EXCHANGE_REFUSED", severity: "error", actual: "package not found" } as const;
     const text = renderProblems([
       { ...refused, package: "a", command: "npm trust github a" },
       { ...refused, package: "b", command: "npm trust github b" },
     ]);
-    expect(text).toContain("  a\n    npm trust github a\n  b\n    npm trust github b\n");
+    expect(text).toContain("  a\n  b\n");
+    expect(text).toMatch(/To type\n {2}npm trust github a\n {2}npm trust github b$/u);
   });
 
   it("does not lose occurrences that differ only in a value", () => {
@@ -120,6 +126,27 @@ describe("renderProblems", () => {
       { ...wide, actual: "NODE_AUTH_TOKEN" },
     ]);
     expect(text).toContain("  NPM_TOKEN\n  NODE_AUTH_TOKEN\n");
+  });
+
+  it("counts the kinds in its first line", () => {
+    const many = Array.from({ length: 9 }, (_, index) => missing(`p${index}`));
+    const [head] = renderProblems([...many, { ...directory, severity: "error" }]).split("\n");
+    expect(head).toBe("10 errors in 10 packages: 9 repository missing · 1 repository directory mismatch");
+  });
+
+  it("breaks lines at the width of the terminal, under their own beginning, and no command", () => {
+    const command = `npm trust github ${"a".repeat(90)}`;
+    const long = { ...directory, command, reason: "many words ".repeat(20).trim() };
+    const lines = renderProblems([long], { width: 70 }).split("\n");
+    expect(lines.filter((line) => line.length > 70)).toStrictEqual([`  ${command}`]);
+    expect(lines.filter((line) => line.startsWith(`${" ".repeat(12)}many words`)).length).toBeGreaterThan(2);
+  });
+
+  it("links codes to their pages where the terminal has links", () => {
+    const address = "https://github.com/slipway-release/slipway/blob/main/docs/problems/REPOSITORY_MISSING.md";
+    expect(renderProblems(problems, { links: true })).toContain(
+      `error \u001B]8;;${address}\u001B\\REPOSITORY_MISSING\u001B]8;;\u001B\\: `,
+    );
   });
 
   it("is the same text in colour", () => {
@@ -139,8 +166,8 @@ describe("renderProblems", () => {
 
   it("stays short for a thousand packages", () => {
     const text = renderProblems(Array.from({ length: 1000 }, (_, index) => missing(`p${index}`)));
-    expect(text.split("\n").length).toBeLessThan(70);
-    expect(text).toContain("… and 950 more");
+    expect(text.split("\n").length).toBeLessThan(24);
+    expect(text).toContain("… and 992 more");
     expect(text).toContain("1000 errors in 1000 packages");
   });
 

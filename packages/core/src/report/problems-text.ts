@@ -1,8 +1,10 @@
 import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { inOneLine } from "../text/words.ts";
+import { wrapText } from "../text/wrap.ts";
+import { linkToCode } from "./links.ts";
 import {
-  countProblems,
+  formatHeadline,
   formatPlace,
   groupProblems,
   isOutput,
@@ -11,9 +13,14 @@ import {
 } from "./problem-groups.ts";
 
 /** Occurrences listed of one group; the JSON output has all of them. */
-const MAX_ROWS = 50;
+const MAX_ROWS = 8;
+
+const MAX_COMMANDS = 50;
 
 const MAX_PADDING = 60;
+
+/** Columns before the values of a group. */
+const LABELS = 12;
 
 const ESCAPES = {
   error: "\u001B[31m",
@@ -23,51 +30,67 @@ const ESCAPES = {
   dim: "\u001B[2m",
 } as const;
 
-type Paint = (style: keyof typeof ESCAPES, text: string) => string;
-
 export interface RenderProblemsOptions {
   /** Whether the terminal understands colour. The text is the same without. */
   readonly colour?: boolean;
+  /** Whether it understands links (OSC 8): then codes lead to their pages. */
+  readonly links?: boolean;
+  /** Columns of the terminal, at which text is broken between words; absent, lines are as long as they are. */
+  readonly width?: number | undefined;
   /** Whether each group brings what its page says about cause and remedy. */
   readonly explain?: boolean;
 }
 
+/** How a terminal shows something. */
+interface Style {
+  readonly paint: (style: keyof typeof ESCAPES, text: string) => string;
+  readonly link: (text: string, address: string) => string;
+  /** @param first Columns before the text; under it, lines begin with `hang` spaces. */
+  readonly wrap: (text: string, first: number, hang: number) => string;
+}
+
 /**
- * The problems for a terminal, without a final line break: one paragraph for each kind of problem, most important first,
- * then the count and what to type next. Nothing that comes from a file can act on the terminal.
+ * The problems for a terminal, without a final line break: how many of which kinds, then one paragraph for each kind, most
+ * important first, and last all that there is to type, to paste as it is. Nothing that comes from a file can act on the
+ * terminal.
  */
 export function renderProblems(problems: readonly KnownProblem[], options: RenderProblemsOptions = {}): string {
   if (problems.length === 0) return "no problems";
-  const paint = options.colour === true ? inColour : plain;
-  const groups = groupProblems(problems).map((group) => renderGroup(group, paint, options.explain === true));
-  return [...groups, renderEnd(problems, paint)].join("\n\n");
+  const style = createStyle(options);
+  const groups = groupProblems(problems).map((group) => renderGroup(group, style, options.explain === true));
+  const head = style.paint("bold", style.wrap(formatHeadline(problems), 0, 2));
+  return [head, ...groups, ...renderEnd(problems, style)].join("\n\n");
 }
 
-function plain(_style: keyof typeof ESCAPES, text: string): string {
-  return text;
+function createStyle({ colour, links, width }: RenderProblemsOptions): Style {
+  return {
+    paint: (style, text) => (colour === true ? `${ESCAPES[style]}${text}\u001B[0m` : text),
+    link: (text, address) => (links === true ? `\u001B]8;;${address}\u001B\\${text}\u001B]8;;\u001B\\` : text),
+    wrap: (text, first, hang) => (width === undefined ? text : wrapText(text, { width, first, hang })),
+  };
 }
 
-function inColour(style: keyof typeof ESCAPES, text: string): string {
-  return `${ESCAPES[style]}${text}\u001B[0m`;
-}
-
-function renderGroup(group: ProblemGroup, paint: Paint, explain: boolean): string {
+function renderGroup(group: ProblemGroup, style: Style, explain: boolean): string {
   const { severity, code, problems } = group;
+  const { paint, link, wrap } = style;
   const page = pageOf(code);
-  const times = problems.length > 1 ? paint("dim", ` (${problems.length} times)`) : "";
+  const times = problems.length > 1 ? ` (${problems.length} times)` : "";
+  const title = wrap(`${page.title}${times}`, severity.length + code.length + 3, 2);
   return [
-    `${paint(severity, severity)} ${paint("bold", code)}: ${page.title}${times}`,
-    ...details(group).map(([label, text]) => `  ${paint("dim", label.padEnd(8))}  ${linesOf(code, text)}`),
-    ...renderRows(group, paint),
-    ...(explain ? ["", ...indent(page.what), "", ...indent(page.why), "", ...indent(page.fix)] : []),
+    `${paint(severity, severity)} ${paint("bold", link(code, linkToCode(code)))}: ${title}`,
+    ...details(group).map(([label, text]) => `  ${paint("dim", label.padEnd(8))}  ${linesOf(code, text, style)}`),
+    ...renderRows(group, style),
+    ...(explain
+      ? ["", ...indent(page.what, style), "", ...indent(page.why, style), "", ...indent(page.fix, style)]
+      : []),
   ].join("\n");
 }
 
 const MAX_LINES = 12;
 
-function linesOf(code: KnownProblem["code"], text: string): string {
+function linesOf(code: KnownProblem["code"], text: string, { wrap }: Style): string {
   const lines = isOutput(code) ? text.split("\n").slice(0, MAX_LINES) : [text];
-  return lines.map((line) => shown(line)).join(`\n${" ".repeat(12)}`);
+  return lines.map((line) => wrap(shown(line), LABELS, LABELS)).join(`\n${" ".repeat(LABELS)}`);
 }
 
 function shown(text: string): string {
@@ -81,22 +104,21 @@ function details({ common, reason, problems }: ProblemGroup): (readonly [string,
     ["because", reason],
     ["predicts", common.predicts],
     ["such as", common.predicts === undefined ? problems[0].predicts : undefined],
-    ["run", common.command],
   ] as const;
   return rows.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
 }
 
-function renderRows({ problems, common }: ProblemGroup, paint: Paint): string[] {
+function renderRows({ problems, common }: ProblemGroup, style: Style): string[] {
   const shown = problems.slice(0, MAX_ROWS);
   const width = Math.min(MAX_PADDING, Math.max(0, ...shown.map((problem) => sanitise(formatPlace(problem)).length)));
-  const lines = shown.flatMap((problem) => renderRow(problem, common, width));
+  const lines = shown.flatMap((problem) => renderRow(problem, common, width, style));
   const hidden = problems.length - shown.length;
-  return hidden > 0 ? [...lines, paint("dim", `  … and ${hidden} more, all of them with --json`)] : lines;
+  return hidden > 0 ? [...lines, style.paint("dim", `  … and ${hidden} more, all of them with --json`)] : lines;
 }
 
 /** Place, package and what is peculiar to one occurrence; nothing when the group has said it all. */
-function renderRow(problem: KnownProblem, common: ProblemGroup["common"], width: number): string[] {
-  const { code, entry, field, position, actual, expected, command, package: name = "" } = problem;
+function renderRow(problem: KnownProblem, common: ProblemGroup["common"], width: number, { wrap }: Style): string[] {
+  const { code, entry, field, position, actual, expected, package: name = "" } = problem;
   const values = [
     ...(entry === undefined ? [] : [entry]),
     // A position says it better.
@@ -109,23 +131,32 @@ function renderRow(problem: KnownProblem, common: ProblemGroup["common"], width:
   const place = sanitise(formatPlace(problem)).padEnd(width);
   const cells = [place, sanitise(name), sanitise(values.join(", "))].filter((cell) => cell !== "");
   const line = cells.join("  ").trimEnd();
-  return [
-    ...(line === "" ? [] : [`  ${line}`]),
-    ...(common.command === undefined && command !== undefined ? [`    ${sanitise(command)}`] : []),
+  return line === "" ? [] : [`  ${wrap(line, 2, 4)}`];
+}
+
+function indent(text: string, { wrap }: Style): string[] {
+  return text.split("\n").map((line) => `  ${wrap(line, 2, 2)}`.trimEnd());
+}
+
+/** What the commands do, then those that mend something in one block, each of them once and unbroken. */
+function renderEnd(problems: readonly KnownProblem[], { paint, wrap }: Style): string[] {
+  const next = nextCommands(problems);
+  const told = next.map(({ command, purpose }) => wrap(`\`${command}\` ${purpose}`, 0, 2)).join("\n");
+  const mending = [
+    ...next.filter(({ mends }) => mends).map(({ command }) => command),
+    ...problems.flatMap(({ command }) => (command === undefined ? [] : [sanitise(command)])),
   ];
-}
-
-function indent(text: string): string[] {
-  return text.split("\n").map((line) => `  ${line}`.trimEnd());
-}
-
-function renderEnd(problems: readonly KnownProblem[], paint: Paint): string {
-  const commands = nextCommands(problems);
-  const width = Math.max(...commands.map(({ command }) => command.length));
+  const commands = [...new Set(mending)];
+  if (commands.length === 0) return [told];
+  const hidden = commands.length - MAX_COMMANDS;
   return [
-    countProblems(problems),
-    ...commands.map(({ command, purpose }) => `  ${paint("bold", command.padEnd(width))}  ${purpose}`),
-  ].join("\n");
+    told,
+    [
+      paint("dim", "To type"),
+      ...commands.slice(0, MAX_COMMANDS).map((command) => `  ${paint("bold", command)}`),
+      ...(hidden > 0 ? [paint("dim", `  … and ${hidden} more, all of them with --json`)] : []),
+    ].join("\n"),
+  ];
 }
 
 /** One line: place, severity, code and message. */

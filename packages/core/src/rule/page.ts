@@ -1,4 +1,5 @@
 import type { Problem } from "../problems/problem.ts";
+import { wrapText } from "../text/wrap.ts";
 
 /** Everything there is to say about one problem code, as plain text with Markdown inline code. */
 export interface Page {
@@ -33,19 +34,10 @@ export function renderPage(code: string, { title, what, says, why, fix, sources 
 }
 
 function indent(text: string): string {
-  return text.split("\n").flatMap(wrap).join("\n");
-}
-
-function wrap(line: string): string[] {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(" ")) {
-    if (current !== "" && current.length + word.length + 3 > WIDTH) {
-      lines.push(`  ${current}`);
-      current = word;
-    } else current = current === "" ? word : `${current} ${word}`;
-  }
-  return [...lines, `  ${current}`.trimEnd()];
+  return text
+    .split("\n")
+    .map((line) => `  ${wrapText(line, { width: WIDTH, first: 2, hang: 2 })}`.trimEnd())
+    .join("\n");
 }
 
 /** A page as a Markdown document. */
