@@ -110,3 +110,19 @@ test("an approval that nobody may tell GitHub of says how to do it", async () =>
   expect(exitCode, stderr).toBe(0);
   expect(stderr).toContain("a draft of the GitHub Release is published by `slipway announce report.json`");
 });
+
+test("an immutable release has its asset, and takes new notes afterwards", async () => {
+  const place = await startAnnouncing(ANVILS, { files: FILES, immutableReleases: true });
+  onTestFinished(place.close);
+  await place.report([...ANVILS.slice(1), { name: "@acme/a", version: "2.0.0", status: "accepted" }]);
+  expect((await place.announce()).exitCode).toBe(3);
+  expect(place.runner.state.releases).toMatchObject([{ immutable: true, assets: [{ name: "report.json" }] }]);
+  expect(place.runner.state.releases[0]?.body).not.toContain("@acme/a");
+
+  await place.report(ANVILS);
+  const { exitCode, stderr } = await place.announce();
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain(" updated: ");
+  expect(place.runner.state.releases).toMatchObject([{ immutable: true, assets: [{ name: "report.json" }] }]);
+  expect(place.runner.state.releases[0]?.body).toContain("### `@acme/a` 2.0.0");
+});

@@ -31,7 +31,7 @@ const CHANGESETS = `# @acme/core
 describe("findChangelogEntry", () => {
   test("takes what stands between two versions, and no heading in a block of code", () => {
     const found = findChangelogEntry(CHANGESETS, "1.1.0");
-    expect(found?.content).toMatch(/^### Minor Changes\n[^]*@acme\/rope@2\.0\.0$/);
+    expect(found?.content).toMatch(/^### Minor Changes\n[^]*`@acme\/rope@2\.0\.0`$/);
     expect(found?.before).toBe("1.0.1");
   });
 
@@ -53,6 +53,20 @@ describe("findChangelogEntry", () => {
     ["one with a name", "## @acme/core@1.0.0\na", "1.0.0", "a"],
     ["one with a name and a v", "## core-v1.0.0\na", "1.0.0", "a"],
     ["a pre-release", "## 1.0.0-beta.10\na\n## 1.0.0-beta.1\nb", "1.0.0-beta.1", "b"],
+    [
+      "packages, which are no teams",
+      "## 1.0.0\n- See @acme/core and (@acme/a@1.0.0-rc.1), @acme/b.",
+      "1.0.0",
+      "- See `@acme/core` and (`@acme/a@1.0.0-rc.1`), `@acme/b`.",
+    ],
+    ["people, who may be named", "## 1.0.0\n- Thanks @wile!", "1.0.0", "- Thanks @wile!"],
+    [
+      "code as it is",
+      "## 1.0.0\n- `npm i @acme/a`\n```\n@acme/a\n```",
+      "1.0.0",
+      "- `npm i @acme/a`\n```\n@acme/a\n```",
+    ],
+    ["links as they are", "## 1.0.0\n- [x](https://x.example/@acme/a)", "1.0.0", "- [x](https://x.example/@acme/a)"],
     ["lines that end as on Windows", "## 1.0.0\r\n\r\n- a\r\n\r\n## 0.9.0\r\n", "1.0.0", "- a"],
   ])("finds %s", (_title, changelog, version, content) => {
     expect(findChangelogEntry(changelog, version)?.content).toBe(content);

@@ -36,11 +36,19 @@ export function findChangelogEntry(changelog: string, version: string): Changelo
   if (heading === undefined) return undefined;
   const after = headings.filter(({ index }) => index > heading.index);
   const end = after.find(({ depth }) => depth <= heading.depth)?.index;
-  const content = lines.slice(heading.index + 1, end).map(({ text }) => text);
+  const content = lines.slice(heading.index + 1, end).map((line) => quietTeams(line));
   return {
     content: trimLines(content.join("\n")),
     before: after.find((one) => one.depth === heading.depth && one.version !== undefined)?.version,
   };
+}
+
+/** A package with a scope, with its version or without, as text. */
+const SCOPED = /(?<before>^|[\s(])(?<name>@[\w.-]+\/[\w.-]*\w(?:@\d[\w.+-]*\w)?)/g;
+
+/** As text, `@scope/name` would be taken for a team, which would be notified. */
+function quietTeams({ text, isCode }: Line): string {
+  return isCode || text.includes("`") ? text : text.replace(SCOPED, "$<before>`$<name>`");
 }
 
 /** What stands for nothing but that dependencies were raised: changesets, release-please, lerna and nx, in this order. */
