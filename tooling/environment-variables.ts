@@ -9,6 +9,7 @@ export const environmentVariables: Readonly<Record<string, string>> = {
   CHANGESETS_OUTPUT: "set by changesets' action; the file that is told which packages were published",
   CI: "this is a job: progress is plain lines",
   FORCE_COLOR: "colour even where the output is no terminal; `0` takes that back",
+  FORCE_HYPERLINK: "codes are links to their pages even where the terminal is not known for links; `0` takes that back",
   GH_TOKEN: "for GitHub's API: releases, tags, comments; goes before `GITHUB_TOKEN`",
   GITHUB_ACTIONS: "this is a job of GitHub Actions: summary and annotations are written",
   GITHUB_ACTOR: "set by GitHub; who started the run",
@@ -32,6 +33,10 @@ export const environmentVariables: Readonly<Record<string, string>> = {
   RUNNER_ENVIRONMENT: "set by GitHub; npm takes ID tokens of hosted runners only",
   SIGSTORE_ID_TOKEN: "an ID token to sign provenance with, beside `NPM_ID_TOKEN`",
   SLIPWAY_DEBUG: "errors are shown with their stack",
+  TERM: "the terminal's own; some are known for links, and `dumb` has none",
+  TERM_PROGRAM: "the terminal's own; some are known for links",
+  VTE_VERSION: "the terminal's own; from 5000 it has links",
+  WT_SESSION: "Windows Terminal's own; it has links",
   npm_config_registry:
     "npm's own, as all `npm_config_*`; the registry, credentials and proxies come from npm's configuration",
 };

@@ -162,13 +162,14 @@ const LINKING = /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|Tabby|rio|WarpTermi
 
 /** Whether a stream shows links. What does not know them would mostly hide them, and some show rubbish. */
 function hasLinks({ isTTY }: NodeJS.WriteStream, environment: Environment): boolean {
-  const { FORCE_HYPERLINK: forced, TERM = "", TERM_PROGRAM = "" } = environment;
+  const forced = environment["FORCE_HYPERLINK"];
+  const term = environment["TERM"] ?? "";
   if (forced !== undefined && forced !== "") return forced !== "0";
-  if (!isTTY || TERM === "dumb" || environment["CI"] !== undefined) return false;
+  if (!isTTY || term === "dumb" || environment["CI"] !== undefined) return false;
   return (
-    LINKING.test(TERM_PROGRAM) ||
+    LINKING.test(environment["TERM_PROGRAM"] ?? "") ||
     environment["WT_SESSION"] !== undefined ||
     Number(environment["VTE_VERSION"] ?? 0) >= 5000 ||
-    /kitty|alacritty|foot/u.test(TERM)
+    /kitty|alacritty|foot/u.test(term)
   );
 }
