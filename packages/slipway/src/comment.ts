@@ -1,5 +1,5 @@
 import { findProvider, readContext, writeComment, type WrittenComment } from "@slipway/ci";
-import { parseReport, renderSummary } from "@slipway/core";
+import { createLinks, parseReport, type ReleaseReport, renderSummary } from "@slipway/core";
 
 import { readInputFile } from "./input-files.ts";
 import type { Run } from "./run/run.ts";
@@ -21,11 +21,19 @@ export async function comment(file: string, run: Run): Promise<Commented> {
   const { repository } = await readContext({ environment });
   if (repository === undefined) return { reason: "nothing tells which repository this is" };
   const { owner, name } = repository.identity;
+  // Of its own word the report leads nowhere: the repository is this one.
+  const links = createLinks({ repository: repository.identity, commit: report.plan.commit });
   const { faces } = findProvider(environment);
   return writeComment({
     ...readGithubAccess(environment),
     repository: `${owner}/${name}`,
     environment,
-    render: (before) => faces.fitComment(renderSummary(report).map((page) => before + secrets.redact(page))),
+    begins: hasNews(report),
+    render: (before) => faces.fitComment(renderSummary(report, links).map((page) => before + secrets.redact(page))),
   });
+}
+
+/** Where nothing is released and nothing is wrong, nobody waits for a word. */
+function hasNews({ verdict, suppressed = [] }: ReleaseReport): boolean {
+  return verdict !== "nothing-to-publish" || suppressed.some(({ isNew }) => isNew === true);
 }

@@ -85,7 +85,7 @@ const RUN = {
   workflow_run: { head_sha: SHA, head_branch: "change", head_repository: { full_name: "stranger/app" } },
 };
 
-async function write(payload: object = RUN, body = "Two packages"): Promise<WrittenComment> {
+async function write(payload: object = RUN, body = "Two packages", begins = true): Promise<WrittenComment> {
   const file = join(directory, "event.json");
   await writeFile(file, JSON.stringify(payload));
   return writeComment({
@@ -93,6 +93,7 @@ async function write(payload: object = RUN, body = "Two packages"): Promise<Writ
     token: "secret",
     repository: "octo/app",
     environment: { GITHUB_EVENT_PATH: file },
+    begins,
     render: (before) => before + body,
     firstDelay: 1,
   });
@@ -105,6 +106,16 @@ describe("the comment of a pull request", () => {
     expect(await write(RUN, "Three packages")).toMatchObject({ action: "unchanged" });
     expect(comments.map(({ body }) => body)).toStrictEqual([`${MARKER}Three packages`]);
     expect(writes).toStrictEqual(["POST /repos/octo/app/issues/7/comments", "PATCH /repos/octo/app/issues/comments/1"]);
+  });
+
+  test("is not begun where nothing is released, and says so where it stands", async () => {
+    expect(await write(RUN, "Nothing to release", false)).toStrictEqual({
+      reason: "the pull request releases nothing",
+    });
+    expect(writes).toStrictEqual([]);
+    await write();
+    expect(await write(RUN, "Nothing to release", false)).toMatchObject({ action: "updated" });
+    expect(comments.map(({ body }) => body)).toStrictEqual([`${MARKER}Nothing to release`]);
   });
 
   test("is found on a later page", async () => {

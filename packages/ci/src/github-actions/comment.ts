@@ -41,6 +41,8 @@ export interface CommentOptions extends GithubApi {
   readonly repository: string;
   /** The event that started the run is described in the file that `GITHUB_EVENT_PATH` names. */
   readonly environment: Environment;
+  /** Whether a pull request without a comment gets one. One that is there is brought up to date in any case. */
+  readonly begins: boolean;
   /** Makes the body in the fullest rendering that has room behind what is put in front. */
   readonly render: (before: string) => string;
   /** Login of who writes with the token. */
@@ -51,7 +53,7 @@ export interface CommentOptions extends GithubApi {
 
 export type WrittenComment =
   | { readonly url: string; readonly action: "created" | "updated" | "unchanged" }
-  /** Why there is no pull request to write to. */
+  /** Why there is nothing to write, or no pull request to write to. */
   | { readonly reason: string };
 
 /**
@@ -70,6 +72,7 @@ async function writeOnce(options: CommentOptions): Promise<WrittenComment> {
   if (typeof pull !== "number") return pull;
   const body = options.render(MARKER);
   const found = await findComment(options, pull);
+  if (found === undefined && !options.begins) return { reason: "the pull request releases nothing" };
   // Line ends come back as the server stores them.
   if (found?.body?.replaceAll("\r\n", "\n") === body) return { url: found.html_url, action: "unchanged" };
   const path = `/repos/${options.repository}/issues`;
