@@ -123,6 +123,8 @@ export interface WorkflowJob {
   /** A reusable workflow that it calls. */
   readonly uses?: WorkflowText;
   readonly with: WorkflowMap;
+  /** What it hands to jobs that wait for it. */
+  readonly outputs?: WorkflowMap;
   readonly secrets?: WorkflowMap;
   readonly secretsInherit?: WorkflowText;
   readonly steps: readonly WorkflowStep[];

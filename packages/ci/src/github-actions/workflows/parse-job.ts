@@ -36,6 +36,7 @@ export function parseJob({ key, keyAt, value }: YamlEntry, source: string): Work
     secrets: keys.map("secrets"),
     env: keys.map("env"),
     with: keys.map("with"),
+    outputs: keys.map("outputs"),
     steps: parseSteps(keys.entry("steps")?.value),
   };
 }

@@ -2,8 +2,8 @@ import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import type { Lookup } from "../../workflow/expressions.ts";
 import { neededJobs, type PublishJob } from "../../workflow/publish-job.ts";
-import { createRunCheck } from "../../workflow/triggers.ts";
-import type { WorkflowTrigger } from "../../workflow/workflow.ts";
+import { createRunCheck, evaluateCondition, matchFilter } from "../../workflow/triggers.ts";
+import type { WorkflowText, WorkflowTrigger } from "../../workflow/workflow.ts";
 import { fieldOfJob, workflowProblem } from "./problem.ts";
 
 /** A job runs when its own condition holds and those of all jobs that it waits for: some exclude each other. */
@@ -33,7 +33,7 @@ export const workflowJobSkipped: Rule<"WORKFLOW_JOB_SKIPPED"> = {
       yield workflowProblem(
         "WORKFLOW_JOB_SKIPPED",
         job.certainty === "certain" ? "error" : "warning",
-        { file: job.workflow.file, at: job.job.if?.at ?? job.job.at },
+        placeOf(job, ways),
         {
           field: fieldOfJob(job.job),
           actual: [...events].join(", "),
@@ -45,30 +45,98 @@ export const workflowJobSkipped: Rule<"WORKFLOW_JOB_SKIPPED"> = {
 };
 
 function runsUnderSome(job: PublishJob): boolean {
-  return job.triggers.length === 0 || job.triggers.some((trigger) => createRunCheck(lookupFor(trigger, job))(job));
+  return (
+    job.triggers.length === 0 ||
+    job.triggers.some((trigger) => lookupsFor(trigger, job).some((lookup) => createRunCheck(lookup)(job)))
+  );
 }
 
-/** Conditions that can be told from what starts a run: the event, and whether it is for a tag. */
-function lookupFor(trigger: WorkflowTrigger, job: PublishJob): Lookup {
-  const { event, tags, tagsIgnore, branches, branchesIgnore } = trigger;
-  const onTags = event === "push" && tags !== undefined && branches === undefined && branchesIgnore === undefined;
-  const onBranches = event === "push" && branches !== undefined && tags === undefined && tagsIgnore === undefined;
+/** Conditions that can be told from what starts a run: the event, whether it is for a tag, and which refs a filter lets through. */
+function lookupsFor(trigger: WorkflowTrigger, job: PublishJob): Lookup[] {
+  const { event } = trigger;
+  const kind = kindOf(trigger);
   const known = new Map<string, string>([["github.event_name", event]]);
-  if (onTags || event === "release") known.set("github.ref_type", "tag");
-  if (onBranches) known.set("github.ref_type", "branch");
-  if ((onTags || onBranches) && comparesKindsOnly(job))
-    known.set("github.ref", onTags ? "refs/tags/?" : "refs/heads/?");
-  return (path) => known.get(path);
+  if (kind !== undefined) known.set("github.ref_type", kind);
+  const refs = kind === undefined || event === "release" ? undefined : listRefs(trigger, kind, conditionsOf(job));
+  if (refs === undefined) return [(path) => known.get(path) ?? undeclaredOutput(path, job)];
+  return refs.map((name): Lookup => {
+    const ref = `refs/${kind === "tag" ? "tags" : "heads"}/${name}`;
+    const own = new Map([...known, ["github.ref", ref], ["github.ref_name", name]]);
+    return (path) => own.get(path) ?? undeclaredOutput(path, job);
+  });
 }
+
+/** What a job does not declare, and no workflow that it calls, is empty for ever. */
+function undeclaredOutput(path: string, { workflow }: PublishJob): "" | undefined {
+  const [, id = "", name = ""] = /^needs\.([^.]+)\.outputs\.([^.]+)$/.exec(path) ?? [];
+  const needed = workflow.jobs.find((job) => job.id.toLowerCase() === id);
+  if (needed === undefined || needed.uses !== undefined) return undefined;
+  return [...(needed.outputs?.keys() ?? [])].some((output) => output.toLowerCase() === name) ? undefined : "";
+}
+
+function kindOf({ event, tags, tagsIgnore, branches, branchesIgnore }: WorkflowTrigger): "tag" | "branch" | undefined {
+  if (event === "release") return "tag";
+  if (event !== "push") return undefined;
+  if (tags !== undefined && branches === undefined && branchesIgnore === undefined) return "tag";
+  return branches !== undefined && tags === undefined && tagsIgnore === undefined ? "branch" : undefined;
+}
+
+/** In the place of a name that no condition speaks of. */
+const ANOTHER = "?";
 
 const KIND_OF_REF = /startsWith\(\s*github\.ref\s*,\s*'refs\/(?:tags|heads)\/'\s*\)/gi;
 
-/** Whether a ref's kind is all that the conditions ask for. */
-function comparesKindsOnly({ path, publishes }: PublishJob): boolean {
+const EQUALITY = /github\.(ref|ref_name)\s*[!=]=\s*'([^']*)'|'([^']*)'\s*[!=]=\s*github\.(ref|ref_name)\b/gi;
+
+/**
+ * The names that the conditions tell apart, as far as the trigger lets them through, and one for all others.
+ *
+ * @returns Nothing where a condition asks more of a ref than what kind it is of and whether it is a certain one.
+ */
+function listRefs(
+  { tags, branches }: WorkflowTrigger,
+  kind: "tag" | "branch",
+  conditions: readonly string[],
+): readonly string[] | undefined {
+  const rest = conditions.map((text) => text.replace(KIND_OF_REF, "").replace(EQUALITY, ""));
+  if (rest.some((text) => /github\.(?:ref(?:_name)?\b|event\.ref\b)/i.test(text))) return undefined;
+  const prefix = kind === "tag" ? "refs/tags/" : "refs/heads/";
+  const compared = conditions.flatMap((text) =>
+    [...text.matchAll(EQUALITY)].flatMap(([, left, value, other, right]) => {
+      const whole = value ?? other ?? "";
+      if ((left ?? right)?.toLowerCase() === "ref_name") return [whole];
+      return whole.startsWith(prefix) ? [whole.slice(prefix.length)] : [];
+    }),
+  );
+  const patterns = (kind === "tag" ? tags : branches)?.map(({ text }) => text) ?? [];
+  const plain = patterns.every((pattern) => /^[\w./@-]+$/.test(pattern));
+  const through = compared.filter((name) => matchFilter(patterns, name));
+  return plain ? [...new Set(patterns)] : [...through, ANOTHER];
+}
+
+function conditionsOf({ path, publishes }: PublishJob): string[] {
   const jobs = path.flatMap((location) => [location, ...neededJobs(location)]);
-  const conditions = [
+  return [
     ...jobs.map(({ job }) => job.if?.text ?? ""),
     ...publishes.flatMap(({ step }) => (step?.conditions ?? []).map(({ text }) => text)),
   ];
-  return conditions.every((text) => !/github\.ref(?!_)\b/i.test(text.replace(KIND_OF_REF, "")));
+}
+
+/** The condition that no event meets by itself; where each has its event, the job's own. */
+function placeOf(job: PublishJob, ways: readonly PublishJob[]): Pick<WorkflowText, "at"> & { readonly file: string } {
+  const conditions = [
+    ...job.path
+      .flatMap((location) => [location, ...neededJobs(location)])
+      .flatMap(({ workflow, job: { if: text } }) => (text === undefined ? [] : [{ file: workflow.file, text }])),
+    ...job.publishes.flatMap(({ step }) => (step?.conditions ?? []).map((text) => ({ file: step?.file ?? "", text }))),
+  ];
+  const never = conditions.find(({ text }) =>
+    ways.every((way) =>
+      way.triggers.every((trigger) =>
+        lookupsFor(trigger, way).every((lookup) => evaluateCondition(text, lookup) === false),
+      ),
+    ),
+  );
+  if (never !== undefined) return { file: never.file, at: never.text.at };
+  return { file: job.workflow.file, at: job.job.if?.at ?? job.job.at };
 }

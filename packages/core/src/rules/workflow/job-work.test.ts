@@ -103,6 +103,54 @@ const CASES: readonly Case[] = [
     { push: { branches: ["main"] } },
   ],
   [
+    "a job for a branch in a workflow for tags",
+    { publish: { if: "github.ref == 'refs/heads/main'", steps: [PUBLISH] } },
+    ["error JOB_SKIPPED"],
+    { push: { tags: ["v*"] } },
+  ],
+  [
+    "a step for a branch that the trigger leaves out",
+    { publish: { steps: [{ ...PUBLISH, if: "github.ref_name == 'release'" }] } },
+    ["error JOB_SKIPPED"],
+    { push: { branches: ["main"] } },
+  ],
+  [
+    "a step for a branch that the trigger lets through",
+    { publish: { steps: [{ ...PUBLISH, if: "github.ref_name == 'release/1'" }] } },
+    [],
+    { push: { branches: ["main", "release/*"] } },
+  ],
+  [
+    "a job for every branch but the only one",
+    { publish: { if: "github.ref != 'refs/heads/main'", steps: [PUBLISH] } },
+    ["error JOB_SKIPPED"],
+    { push: { branches: ["main"] } },
+  ],
+  [
+    "a job that waits for an output which nobody declares",
+    {
+      build: { outputs: { changed: "x" }, steps: [CHECKOUT] },
+      publish: { needs: "build", if: "needs.build.outputs.released == 'true'", steps: [PUBLISH] },
+    },
+    ["error JOB_SKIPPED"],
+    { push: { branches: ["main"] } },
+  ],
+  [
+    "a job that waits for an output which is declared",
+    {
+      build: { outputs: { Released: "x" }, steps: [CHECKOUT] },
+      publish: { needs: "build", if: "needs.build.outputs.released == 'true'", steps: [PUBLISH] },
+    },
+    [],
+    { push: { branches: ["main"] } },
+  ],
+  [
+    "a job for refs that are asked for more",
+    { publish: { if: "contains(github.ref, 'beta') && github.ref != 'refs/heads/main'", steps: [PUBLISH] } },
+    [],
+    { push: { branches: ["main"] } },
+  ],
+  [
     "a job that goes on all the same",
     {
       build: { if: "github.event_name == 'push'", steps: [CHECKOUT] },
@@ -128,7 +176,10 @@ const CASES: readonly Case[] = [
   [
     "changesets that runs where no changesets are left, and publishes",
     {
-      version: { steps: [{ uses: "changesets/action@v2", id: "changesets", env: TOKEN }] },
+      version: {
+        outputs: { hasChangesets: "${{ steps.changesets.outputs.has-changesets }}" },
+        steps: [{ uses: "changesets/action@v2", id: "changesets", env: TOKEN }],
+      },
       release: {
         needs: "version",
         if: "needs.version.outputs.hasChangesets == 'false'",
