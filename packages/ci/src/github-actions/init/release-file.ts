@@ -238,7 +238,7 @@ function announceJob({ slipway }: ReleaseWish): string {
       "if: ${{ !cancelled() && needs.verify.result == 'success' && github.ref_type == 'tag' }}",
       ON,
       minutes(10),
-      "permissions:\n  contents: write # the GitHub Release",
+      "permissions:\n  contents: write # the GitHub Release and the tags of versions",
     ],
     steps: [...nodeForProgram(slipway), downloadOf("verify", "result"), slipwayStep("announce", slipway)],
   });
