@@ -16,9 +16,11 @@ describe("five repositories, from a clone to a release by the workflow that `ini
   });
 });
 
-test("where the action is released, the workflow pins its commit and sets up no Node to publish", async () => {
-  const { exitCode, stdout } = await execa(process.execPath, [MAIN, "--action", "octo/anvil"], { reject: false });
-  expect(exitCode, stdout).toBe(0);
-  expect(stdout).toMatch(/^Slipway +action-v\d+\.\d+\.\d+, [\da-f]{40}$/m);
-  expect(stdout).toContain("✔ published octo-anvil@1.1.0; releases: release-2026-11-27");
+describe("where the action is released, the workflow pins its commit and sets up no Node to publish", () => {
+  test.each(repositories)("$about", { timeout: 600_000 }, async ({ name, publishes }) => {
+    const { exitCode, stdout } = await execa(process.execPath, [MAIN, "--action", name], { reject: false });
+    expect(exitCode, stdout).toBe(0);
+    expect(stdout).toMatch(/^Slipway +action-v\d+\.\d+\.\d+, [\da-f]{40}$/m);
+    expect(stdout).toContain(`✔ published ${publishes.join(", ")}; releases: release-2026-11-27`);
+  });
 });

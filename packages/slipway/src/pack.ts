@@ -26,6 +26,7 @@ import {
   takeTarballs,
 } from "@slipway/npm";
 
+import { type ManagerUse, withManager } from "./fetch-manager.ts";
 import { readInputFile } from "./input-files.ts";
 import { readNeeded } from "./registry.ts";
 import type { Run } from "./run/run.ts";
@@ -40,6 +41,8 @@ export interface PackInput {
   readonly directory: string;
   /** Absolute path of what `changeset pack` made: its tarballs are taken, and nothing is packed. */
   readonly packDirectory?: string | undefined;
+  /** Whether a package manager that is missing may be fetched, as nothing is published by this process. */
+  readonly fetchesManager: boolean;
 }
 
 export interface PackedTarballs {
@@ -58,9 +61,17 @@ export interface PackedTarballs {
  * Packs a plan through the repository's own package manager, or takes what changesets has packed, and looks inside the
  * tarballs as they come.
  *
- * @throws {ReleaseError} As `packWorkspace` and `takeChangesetsPacked` do.
+ * @throws {ReleaseError} As `packWorkspace`, `fetchManager` and `takeChangesetsPacked` do.
  */
-export async function packAndInspect(
+export async function packAndInspect(input: PackInput, run: Run): Promise<PackedTarballs> {
+  const { packageManager } = input.sources.workspace;
+  return withManager({ packageManager, mayFetch: input.fetchesManager }, run, async (manager) =>
+    packWith(manager, input, run),
+  );
+}
+
+async function packWith(
+  manager: ManagerUse,
   { sources, registry, plan, directory, packDirectory }: PackInput,
   run: Run,
 ): Promise<PackedTarballs> {
@@ -90,15 +101,17 @@ export async function packAndInspect(
       show([`${readings.size} of ${plan.packages.length} looked at`]);
     };
     if (packDirectory !== undefined) return takeChangesetsPacked({ plan, from: packDirectory, directory, onTarball });
-    return packWorkspace({
-      workspace,
-      plan,
-      directories: listDirectories(sources.packing),
-      directory,
-      environment: run.environment,
-      signal: run.signal,
-      onTarball,
-    });
+    return manager.use(async (environment) =>
+      packWorkspace({
+        workspace,
+        plan,
+        directories: listDirectories(sources.packing),
+        directory,
+        environment,
+        signal: run.signal,
+        onTarball,
+      }),
+    );
   });
   const world = { packages: inside, members: workspace.packages, isElsewhere };
   // What nobody could foresee packed manifests to need is asked for now.
@@ -108,7 +121,10 @@ export async function packAndInspect(
   const known = registry === undefined ? undefined : await readNeeded(sources, needed(registry), registry, run);
   problems.push(...waiting.flatMap(({ input }) => inspect({ ...input, registry: known })));
   problems.push(...inspectWorld({ ...world, registry: known }));
-  if (registry !== undefined) problems.push(...(await checkUnraised({ sources, plan, registry }, inside, run)));
+  if (registry !== undefined)
+    problems.push(
+      ...(await checkUnraised({ sources, plan, registry }, inside, { ...run, environment: manager.environment() })),
+    );
   return { plan: packed, planned: plan, directory, readings, problems };
 }
 

@@ -146,7 +146,7 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
     options.out === undefined
       ? (await prepareOwnDirectories(resolve(base, root))).packed
       : resolve(run.cwd, options.out);
-  const packed = await packAndInspect({ sources, registry, plan: planned, directory }, run);
+  const packed = await packAndInspect({ sources, registry, plan: planned, directory, fetchesManager: true }, run);
   const inspected = findings.add(["inspect"], packed.problems).add([], tellOrigins(sources, registry));
   return { plan: packed.plan, directory, findings: inspected };
 }
@@ -199,7 +199,11 @@ export async function release(sources: Sources, registry: RegistryState, world: 
     return end(mode, { plan: planned, findings, notChecked });
   }
 
-  const packed = await packAndInspect({ sources, registry, plan: planned, directory, packDirectory }, run);
+  const fetchesManager = mode === "rehearsal";
+  const packed = await packAndInspect(
+    { sources, registry, plan: planned, directory, packDirectory, fetchesManager },
+    run,
+  );
   const inspected = checked.add(["inspect"], packed.problems);
   if (isOver(inspected)) return end(mode, { plan: packed.plan, findings: inspected, notChecked });
 

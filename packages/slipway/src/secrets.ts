@@ -21,6 +21,11 @@ export function readSecrets(environment: Environment): Secrets {
   return createSecrets(SECRET_VARIABLES.flatMap((name) => environment[name] ?? []));
 }
 
+/** Whether a process has a credential in its environment. */
+export function hasSecrets(environment: Environment): boolean {
+  return SECRET_VARIABLES.some((name) => Boolean(environment[name]));
+}
+
 /** A command to the runner of GitHub Actions, which has to see the very value to hide it. */
 const MASK = "::add-mask::";
 

@@ -14,7 +14,7 @@ type PackingErrorCode =
 export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
   PACKAGE_MANAGER_MISSING: {
     title: "The repository's package manager is not installed",
-    what: "The repository is packed by npm, pnpm, yarn or bun, and no such command is on `PATH`.",
+    what: "The repository is packed by npm, pnpm, yarn or bun, and no such command is on `PATH`. `pack`, `rehearse` and `preview` fetch pnpm, yarn or bun by themselves with npm where `packageManager` or `devEngines` names an exact version, unless a token is in the environment; a hash in `packageManager` is compared before anything of it runs. Then this says why that did not do.",
     why: "Only the repository's own manager packs it right: `workspace:` and `catalog:` are rewritten by the manager that invented them. Which one it is says `packageManager` in the root manifest, else the lockfile. Node 25 and later come without corepack, and a runner has npm and yarn but no pnpm and no bun.",
     fix: "In a workflow, install it before packing: `pnpm/action-setup` or `oven-sh/setup-bun`. Elsewhere `npm install --global pnpm@<version>` (or `bun@<version>`), or `corepack enable` for pnpm and yarn with Node before 25. A manager that starts Slipway itself, as `pnpm exec slipway pack` does, is used without being on `PATH`; one that `npx` starts is not, since npm then stands in its place.",
     sources: ["https://github.com/nodejs/corepack", "https://nodejs.org/api/packages.html#packagemanager"],

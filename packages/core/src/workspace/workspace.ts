@@ -8,6 +8,8 @@ export interface PackageManager {
   readonly name: "pnpm" | "npm" | "yarn" | "bun";
   /** From `packageManager` or `devEngines`; absent when only a lockfile gave the name away. */
   readonly version?: string;
+  /** What follows a plus sign in `packageManager`, as corepack writes it: `sha512.` and hexadecimal digits. */
+  readonly hash?: string;
   /** Nothing in the repository names it: npm is what remains. */
   readonly assumed?: true;
 }

@@ -31,16 +31,21 @@ export const ASSUMED: PackageManager = { name: "npm", assumed: true };
 const Known = v.object({
   name: v.picklist(["pnpm", "npm", "yarn", "bun"]),
   version: v.exactOptional(v.string()),
+  hash: v.exactOptional(v.string()),
 });
+
+const Field = v.object({ name: v.string(), version: v.exactOptional(v.string()), hash: v.exactOptional(v.string()) });
 
 /** `pnpm@12.21.0`, a hash may follow after a plus sign; a URL may stand in place of the version. */
 const PackageManagerField = v.pipe(
   v.string(),
-  v.transform((text) => {
+  v.transform((text): v.InferInput<typeof Field> => {
     const at = text.indexOf("@");
     if (at === -1) return { name: text };
-    const [version = ""] = text.slice(at + 1).split("+", 1);
-    return /^\d/u.test(version) ? { name: text.slice(0, at), version } : { name: text.slice(0, at) };
+    const [version = "", hash] = text.slice(at + 1).split("+", 2);
+    const name = text.slice(0, at);
+    if (!/^\d/u.test(version)) return { name };
+    return hash === undefined ? { name, version } : { name, version, hash };
   }),
   Known,
 );
@@ -63,7 +68,7 @@ export function parsePackageManager(
   if (field.success) return field.output;
   const engines = v.safeParse(DevEngines, manifest?.["devEngines"]);
   const engine = engines.success ? [engines.output.packageManager].flat().find((one) => v.is(Known, one)) : undefined;
-  if (engine !== undefined) return v.parse(Known, engine);
+  if (engine !== undefined) return v.parse(v.omit(Known, ["hash"]), engine);
   const name = findLockfile(files) ?? SETTINGS.find(([file]) => files.has(file))?.[1] ?? findIgnored(ignore);
   return name && { name };
 }

@@ -25,6 +25,13 @@ const PACKAGES: Record<ClientName, { readonly package: string; readonly scripts:
   bun: { package: "bun", scripts: [] },
 };
 
+/** Yarn 1 has a package of its own. */
+const CLASSIC_YARN = { package: "yarn", scripts: ["bin/yarn.js"] } as const;
+
+function isClassicYarn({ name, version }: ClientWish): boolean {
+  return name === "yarn" && version?.startsWith("1.") === true;
+}
+
 /**
  * The package managers to install with: those on PATH where their versions are the ones asked for, the others fetched from the
  * registry of npm's configuration, which is told with their exact versions.
@@ -70,14 +77,34 @@ async function askVersion(
 }
 
 async function fetchClient(wish: ClientWish, directory: string, run: Run): Promise<Client> {
-  const { package: name, scripts } = PACKAGES[wish.name];
-  const wanted = wish.version === undefined ? wish.name : `${wish.name}@${wish.version}`;
-  const place = join(directory, wanted);
+  const client = await startFetched(await fetchFiles(wish, directory, run), run);
+  run.progress.note(`fetched ${wish.name} ${client.version} from the configured registry, to install with`);
+  return client;
+}
+
+/** What was fetched, before any of it has run. */
+export interface FetchedFiles {
+  readonly wish: ClientWish;
+  /** Absolute path of the directory that it was installed into. */
+  readonly place: string;
+  /** What the registry calls it. */
+  readonly packageName: string;
+}
+
+/**
+ * Installs a client with the npm on PATH from the registry of npm's configuration, without running scripts.
+ *
+ * @param directory Absolute path to fetch into.
+ * @throws {ReleaseError} `PACKAGE_MANAGER_MISSING` where it cannot be fetched.
+ */
+export async function fetchFiles(wish: ClientWish, directory: string, run: Run): Promise<FetchedFiles> {
+  const packageName = sourceOf(wish).package;
+  const place = join(directory, formatWish(wish));
   await mkdir(place, { recursive: true });
   const manifest = {
     name: "slipway-consumer-client",
     private: true,
-    dependencies: { [name]: wish.version ?? "latest" },
+    dependencies: { [packageName]: wish.version ?? "latest" },
   };
   await writeFile(join(place, "package.json"), JSON.stringify(manifest));
   const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
@@ -89,15 +116,34 @@ async function fetchClient(wish: ClientWish, directory: string, run: Run): Promi
     stdin: "ignore",
     reject: false,
   });
-  const commands = failed ? [] : await listCommands(join(place, "node_modules"), name, scripts);
-  for (const command of commands) {
+  if (failed) throw unfetched(wish, stderr || (shortMessage ?? ""));
+  return { wish, place, packageName };
+}
+
+/**
+ * How what was fetched is started: it says its version.
+ *
+ * @throws {ReleaseError} `PACKAGE_MANAGER_MISSING` where it does not start.
+ */
+export async function startFetched({ wish, place, packageName }: FetchedFiles, run: Run): Promise<Client> {
+  for (const command of await listCommands(join(place, "node_modules"), packageName, sourceOf(wish).scripts)) {
     const version = await askVersion(command, run);
-    if (version === undefined) continue;
-    run.progress.note(`fetched ${wish.name} ${version} from the configured registry, to install with`);
-    return { name: wish.name, version, ...command };
+    if (version !== undefined) return { name: wish.name, version, ...command };
   }
-  throw new ReleaseError("PACKAGE_MANAGER_MISSING", `\`${wanted}\` is not on PATH, and cannot be fetched`, {
-    hint: failed ? stderr || shortMessage : "it does not start here",
+  throw unfetched(wish, "it does not start here");
+}
+
+function sourceOf(wish: ClientWish): (typeof PACKAGES)[ClientName] {
+  return isClassicYarn(wish) ? CLASSIC_YARN : PACKAGES[wish.name];
+}
+
+function formatWish({ name, version }: ClientWish): string {
+  return version === undefined ? name : `${name}@${version}`;
+}
+
+function unfetched(wish: ClientWish, hint: string): ReleaseError {
+  return new ReleaseError("PACKAGE_MANAGER_MISSING", `\`${formatWish(wish)}\` is not on PATH, and cannot be fetched`, {
+    hint,
   });
 }
 

@@ -82,7 +82,7 @@ async function look(name: ToolName, { environment, base }: Place): Promise<Looke
 }
 
 /** On Windows the variable is called `Path`. */
-function pathKey(environment: Environment): string {
+export function pathKey(environment: Environment): string {
   return Object.keys(environment).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
 }
 
