@@ -28,6 +28,7 @@ test.each([
   "pack --plan",
   "publish --auth secret",
   "publish --concurrency 0",
+  "publish --otp 123456",
   "publish --from nowhere",
   "verify",
   "verify nope.json",

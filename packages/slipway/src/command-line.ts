@@ -258,7 +258,11 @@ export function createProgram(
     .addOption(new Option("--grace <duration>", "for what is under way").argParser(readDuration).hideHelp())
     // For tests, which play outages of minutes in milliseconds: nobody knows a better delay for a real registry.
     .addOption(new Option("--retry-delay <milliseconds>", "bound of the first wait").argParser(parseCount).hideHelp())
-    .action(async (options) => finish(await (await commands()).publish(options, terminal)));
+    .action(async (options, command) => {
+      const alone = options.auth === "token" ? undefined : byToken(options);
+      if (alone !== undefined) command.error(`error: option '${alone}' goes with '--auth token'`);
+      finish(await (await commands()).publish(options, terminal));
+    });
 
   program
     .command("verify")
@@ -327,6 +331,18 @@ export function createProgram(
   const firsts = [...groups.values()].flatMap(([command]) => examples[command?.name() ?? ""]?.[0] ?? []);
   program.addHelpText("after", () => `${renderExamples(firsts)}\n\n${EXIT_CODES}`);
   return program;
+}
+
+/** An option that means something to whoever publishes by a token, and nothing to trusted publishing. */
+function byToken({
+  otp,
+  insecureRegistry,
+}: {
+  readonly otp?: string | undefined;
+  readonly insecureRegistry?: unknown;
+}): string | undefined {
+  if (otp !== undefined) return "--otp";
+  return insecureRegistry === undefined ? undefined : "--insecure-registry";
 }
 
 async function commands(): Promise<typeof import("./commands.ts")> {

@@ -5,7 +5,7 @@ import { createConfig, startTestServer } from "@slipway/test-kit";
 import { describe, expect, test } from "vitest";
 
 import { createRegistryClient, requestRegistry } from "./client.ts";
-import { classifyFailure } from "./failure.ts";
+import { classifyFailure, describeUnread } from "./failure.ts";
 import { redact } from "./redact.ts";
 
 const client = createRegistryClient(createConfig("https://registry.example/"));
@@ -287,4 +287,26 @@ test.each([
   ["\u001B[31mred", "\\u001B[31mred"],
 ])("%j becomes %j", (text, expected) => {
   expect(redact(text)).toBe(expected);
+});
+
+describe("describeUnread", () => {
+  const PROXY = /, which is a proxy's address: `npm config get https-proxy`/u;
+
+  test.each([
+    ["registry.example", "connect ECONNREFUSED 127.0.0.1:9", true],
+    ["registry.example", "connect ECONNREFUSED ::1:3128", true],
+    ["registry.example", "getaddrinfo ENOTFOUND proxy.example", true],
+    ["registry.example", "connect ECONNREFUSED 192.0.2.1:443", false],
+    ["registry.example", "getaddrinfo ENOTFOUND registry.example", false],
+    ["127.0.0.1:4873", "connect ECONNREFUSED 127.0.0.1:4873", false],
+    ["127.0.0.1:4873", "connect ECONNREFUSED 127.0.0.1:3128", true],
+    ["registry.example", "socket hang up", false],
+  ])("of %s with %s names a proxy: %j", (host, reason, isProxy) => {
+    const { message } = describeUnread(
+      new Error(`request to https://registry.example/a failed, reason: ${reason}`),
+      host,
+    );
+    expect(message).toContain(`\`${host}\` did not answer: ${reason}`);
+    expect(PROXY.test(message)).toBe(isProxy);
+  });
 });

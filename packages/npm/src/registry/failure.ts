@@ -253,7 +253,10 @@ const MAX_LENGTH = 200;
 export function describeUnread(error: unknown, host: string): Extract<PackageState, { readonly message: string }> {
   const refusal = v.safeParse(Refusal, error);
   if (!refusal.success) {
-    return { kind: "unreachable", message: `\`${host}\` did not answer: ${reasonOf(error)}` };
+    return {
+      kind: "unreachable",
+      message: `\`${host}\` did not answer: ${reasonOf(error)}${describeDetour(error, host)}`,
+    };
   }
   const { statusCode: status, body } = refusal.output;
   const words = wordsOf(body);
@@ -264,6 +267,21 @@ export function describeUnread(error: unknown, host: string): Extract<PackageSta
   return foreign || status >= 500 || UNABLE_YET.has(status)
     ? { kind: "unreachable", message }
     : { kind: "refused", status, message };
+}
+
+/** What a connection was tried to, in the words of Node. */
+const TARGET = /\b(?:connect E[A-Z]+ (?<address>\S+):(?<port>\d+)|getaddrinfo E[A-Z_]+ (?<name>\S+))/u;
+
+/** That the connection was tried to something else than the registry: only a proxy stands in between. */
+function describeDetour(error: unknown, host: string): string {
+  const { port, name } = (error instanceof Error ? TARGET.exec(error.message)?.groups : undefined) ?? {};
+  if (port === undefined && name === undefined) return "";
+  const { hostname, port: own } = new URL(`http://${host}`);
+  const isOwn =
+    name === undefined ? [own, ...(own === "" ? ["80", "443"] : [])].includes(port ?? "") : name === hostname;
+  return isOwn
+    ? ""
+    : ", which is a proxy's address: `npm config get https-proxy` and the variable `HTTPS_PROXY` name one";
 }
 
 /** Without the address, which may hold a password. */

@@ -62,7 +62,7 @@ export async function findRepositoryOfRecord(sources: RecordSources, run: Run): 
       : findProvider(environment).parseRepository(sources.repository, environment, "`--repository`");
   const identity = named ?? believeOrigin({ origin, gitFailure }, sources);
   const api = await createApi(identity, sources.base, run);
-  return progress.stage(`Ask ${hostOf(identity.server)} about ${formatName(identity)}`, async () => {
+  return progress.stage(`Ask ${hostOf(identity.server)} about ${formatName(identity)}`, async (stage) => {
     const answer = await ask(api, identity);
     if (named !== undefined) await compareOrigin({ named, origin, answer }, sources.base, run);
     if (answer.kind === "found") {
@@ -78,6 +78,7 @@ export async function findRepositoryOfRecord(sources: RecordSources, run: Run): 
       }
       return { identity: spelt, hosted: answer.repository, api, notChecked: listUnsure(named, origin, gitFailure) };
     }
+    stage.fail();
     const reason = describeSilence(answer, identity, api);
     // A person's word stands in for the server's, but not against it.
     if (named === undefined || (answer.kind === "absent" && api?.token !== undefined))
