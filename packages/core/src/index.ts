@@ -138,7 +138,7 @@ export type * from "./tarball/contents.ts";
 export type * from "./tarball/imports.ts";
 export { isProgram } from "./tarball/program.ts";
 export { findEnvironmentSecrets, isEnvironmentFile } from "./tarball/environment-secrets.ts";
-export { findNpmrcSecrets, isNpmrc } from "./tarball/npmrc-secrets.ts";
+export { registrySecretsFinder } from "./tarball/registry-secrets.ts";
 export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { chooseInputs, type DispatchInputs } from "./workflow/dispatch-inputs.ts";
 export { matchesRefPattern } from "./tag/ref-pattern.ts";

@@ -31,14 +31,33 @@ describe("findEnvironmentSecrets", () => {
 });
 
 describe("isEnvironmentFile", () => {
-  it.each([".env", ".env.local", ".env.production"])("is one: %s", (name) => {
+  it.each([
+    ".env",
+    ".env.local",
+    ".env.production",
+    ".env-staging",
+    ".envrc",
+    ".dev.vars",
+    "_env",
+    "_env.local",
+    "dot-env",
+    "dot.env",
+  ])("is one: %s", (name) => {
     expect(isEnvironmentFile(name)).toBe(true);
   });
 
-  it.each([".env.example", ".env.production.sample", ".env.test", "env", ".environment", "a.env"])(
-    "is none: %s",
-    (name) => {
-      expect(isEnvironmentFile(name)).toBe(false);
-    },
-  );
+  it.each([
+    ".env.example",
+    ".env.production.sample",
+    ".env.test",
+    "_env.example",
+    "env",
+    ".environment",
+    "a.env",
+    "_env.ts",
+    ".env.d.ts",
+    "_envelope",
+  ])("is none: %s", (name) => {
+    expect(isEnvironmentFile(name)).toBe(false);
+  });
 });

@@ -1,7 +1,14 @@
 import { isPlaceholder, isRandom } from "./plausible.ts";
 import type { SecretMatch } from "./secrets.ts";
 
-const FILE = /^\.env(?:\..+)?$/u;
+/** `.envrc` is direnv's, `.dev.vars` wrangler's. */
+const FILE = /^\.(?:env(?:rc|[._-].+)?|dev\.vars(?:\..+)?)$/u;
+
+/** Declarations and programs that are called like one. */
+const PROGRAM = /\.(?:[cm]?[jt]sx?|json|map|vue|svelte)$/u;
+
+/** How templates spell a leading dot, for npm would leave out or rename some files that hide. */
+const TEMPLATE_DOT = /^(?:_|dot[-_.]?)(?=[a-z])/u;
 
 /** Suffixes of files that are meant to be shared. */
 const SHARED = /\.(?:example|sample|template|tpl|dist|defaults?|schema|vault|test|ci)$/u;
@@ -16,9 +23,15 @@ const PUBLIC_NAME = /^(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|PUBLIC|EXPO_PUBL
 
 const SHORTEST_VALUE = 8;
 
+/** The base name that a file of a template gets: `_env` and `dot-env` become `.env`. */
+export function hiddenName(name: string): string {
+  return name.replace(TEMPLATE_DOT, ".");
+}
+
 /** Whether a base name is that of an environment file which is not meant to be shared. */
 export function isEnvironmentFile(name: string): boolean {
-  return FILE.test(name) && !SHARED.test(name);
+  const hidden = hiddenName(name);
+  return FILE.test(hidden) && !SHARED.test(hidden) && !PROGRAM.test(hidden);
 }
 
 /** The assignments of an environment file whose name promises a secret and whose value could be one. */

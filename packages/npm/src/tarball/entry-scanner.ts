@@ -2,11 +2,10 @@ import { posix } from "node:path";
 
 import {
   findEnvironmentSecrets,
-  findNpmrcSecrets,
   findSecrets,
   isEnvironmentFile,
-  isNpmrc,
   isProgram,
+  registrySecretsFinder,
   type SecretFinding,
   type SecretMatch,
 } from "@slipway/core";
@@ -16,7 +15,7 @@ const SHEBANG_LENGTH = 256;
 /** Text has no zero byte; its first part tells, as it does for git and for search tools. */
 const BINARY_PROBE = 8192;
 
-/** Environment files and configuration of npm are read whole, and are small. */
+/** Environment files and the configuration of registries' clients are read whole, and are small. */
 const SETTINGS_SIZE = 65_536;
 
 interface EntryScanner {
@@ -34,7 +33,9 @@ interface EntryScanner {
  */
 export function createEntryScanner(path: string, scannedSize: number): EntryScanner {
   const findings: SecretFinding[] = [];
-  const findInSettings = findInSettingsOf(posix.basename(path));
+  const name = posix.basename(path);
+  const findOfRegistry = registrySecretsFinder(name);
+  const findInSettings = findOfRegistry ?? (isEnvironmentFile(name) ? findEnvironmentSecrets : undefined);
   let shebang: string | undefined;
   let program: true | undefined;
   let seen = 0;
@@ -57,8 +58,12 @@ export function createEntryScanner(path: string, scannedSize: number): EntryScan
       else return;
     }
     const { matches, resume } = findSecrets(window, from, last);
-    // Of npm's configuration that has been said.
-    report(findInSettings === findNpmrcSecrets ? matches.filter(({ kind }) => kind !== "registry-auth") : matches);
+    // Of the configuration of a registry's client that has been said.
+    report(
+      findOfRegistry !== undefined && seen <= SETTINGS_SIZE
+        ? matches.filter(({ kind }) => kind !== "registry-auth")
+        : matches,
+    );
     const keepFrom = Math.max(0, resume - 1);
     lines += countNewlines(window, keepFrom);
     window = window.slice(keepFrom);
@@ -84,11 +89,6 @@ export function createEntryScanner(path: string, scannedSize: number): EntryScan
       return { shebang, program, findings };
     },
   };
-}
-
-function findInSettingsOf(name: string): ((text: string) => SecretMatch[]) | undefined {
-  if (isNpmrc(name)) return findNpmrcSecrets;
-  return isEnvironmentFile(name) ? findEnvironmentSecrets : undefined;
 }
 
 function readShebang(chunk: Buffer): string | undefined {

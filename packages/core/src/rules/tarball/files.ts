@@ -56,7 +56,7 @@ export const tarballFilesUnmatched: Rule<"TARBALL_FILES_UNMATCHED", TarballSubje
 
 /** Files whose format is made for credentials, whatever is in them. */
 const SENSITIVE =
-  /(?:^|\/)(?:\.npmrc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.htpasswd|\.coveralls\.yml|\.dockercfg|\.docker\/config\.json|\.aws\/credentials|\.kube\/config|id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:p12|pfx|jks|keystore|kdbx|ppk)|\.mcp\.json|\.(?:cursor|roo|vscode)\/mcp\.json|\.(?:claude|gemini)\/settings(?:\.local)?\.json|\.codex\/(?:auth\.json|config\.toml))$/iu;
+  /(?:^|\/)(?:\.npmrc|\.pypirc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.htpasswd|\.coveralls\.yml|\.dockercfg|\.docker\/config\.json|\.aws\/credentials|\.kube\/config|id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:p12|pfx|jks|keystore|kdbx|ppk)|\.mcp\.json|\.(?:cursor|roo|vscode)\/mcp\.json|\.(?:claude|gemini)\/settings(?:\.local)?\.json|\.codex\/(?:auth\.json|config\.toml))$/iu;
 
 /** What editors, systems and tools leave behind. */
 const STRAY =

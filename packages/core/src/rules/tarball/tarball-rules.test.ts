@@ -403,6 +403,11 @@ describe("secrets", () => {
   it.each([
     [".npmrc", "TARBALL_SENSITIVE_FILE"],
     ["config/.env", "TARBALL_SENSITIVE_FILE"],
+    [".pypirc", "TARBALL_SENSITIVE_FILE"],
+    [".dev.vars", "TARBALL_SENSITIVE_FILE"],
+    [".yarnrc.yml", undefined],
+    ["src/env.d.ts", undefined],
+    [".env.d.ts", undefined],
     ["keys/release.jks", "TARBALL_SENSITIVE_FILE"],
     [".DS_Store", "TARBALL_STRAY_FILE"],
     ["a/.git/config", "TARBALL_STRAY_FILE"],
