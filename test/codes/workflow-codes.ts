@@ -1,3 +1,4 @@
+import { createManifest } from "../fixtures/create-manifest.ts";
 import { createSingle } from "../proof/create-single.ts";
 import { createWorkflow } from "../proof/create-workflow.ts";
 import type { RepositoryCode } from "./code-scenario.ts";
@@ -15,6 +16,18 @@ const RIGHTS: readonly RepositoryCode[] = [
     title: "a release that the next one cancels",
     files: release({ workflow: { concurrency: { group: "release", "cancel-in-progress": true } } }),
     ...warned("actual    true", "expected  false", ".github/workflows/release.yml:8:23"),
+  },
+  {
+    code: "PACKAGE_UNREACHED",
+    title: "a package that was added, and a command for the other one",
+    files: {
+      "package.json": { name: "anvils", private: true, workspaces: ["packages/*"] },
+      "package-lock.json": { lockfileVersion: 3 },
+      "packages/a/package.json": createManifest("a", "packages/a"),
+      "packages/b/package.json": createManifest("b", "packages/b"),
+      [RELEASE]: createWorkflow({ run: "npm publish ./packages/a" }),
+    },
+    ...warned("actual    packages/a", "packages/b/package.json:2:11  b"),
   },
   {
     code: "WORKFLOW_CONCURRENCY_MISSING",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Manifest } from "../json/json.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import type { PublishStep } from "./publish-job.ts";
-import { listPublishedDirectories } from "./published-directories.ts";
+import { listPublishedDirectories, listReached } from "./published-directories.ts";
 
 function member(directory: string, isPrivate = false): WorkspacePackage {
   const manifest: Manifest = isPrivate ? { private: true } : {};
@@ -61,5 +61,28 @@ describe("listPublishedDirectories", () => {
     ["npm", "npm publish --tag dist", ["packages/a"], members, {}],
   ])("%s: %s in %j", (client, line, directories, packages, expected) => {
     expect(found(client, line, directories, packages)).toStrictEqual(expected);
+  });
+});
+
+describe("listReached", () => {
+  const members = [member(".", true), member("packages/a"), member("packages/b")];
+
+  it.each<[Client, string, PublishStep["directories"], readonly string[] | undefined]>([
+    ["npm", "npm publish ./packages/a", ["."], ["packages/a"]],
+    ["npm", "npm publish packages/a/dist/", ["."], ["packages/a"]],
+    ["npm", "npm publish", ["packages/a", "packages/b"], ["packages/a", "packages/b"]],
+    ["pnpm", "pnpm publish --no-git-checks", ["packages/b"], ["packages/b"]],
+    ["npm", "npm publish --workspaces", ["."], undefined],
+    ["pnpm", "pnpm -r publish", ["."], undefined],
+    ["npm", "npm publish ./a-1.0.0.tgz", ["."], undefined],
+    ["npm", "npm publish $DIR", ["."], undefined],
+    ["npm", "npm publish", undefined, undefined],
+    ["changesets", "changeset publish", ["."], undefined],
+    ["slipway", "slipway publish", ["."], undefined],
+  ])("%s: %s in %j", (client, line, directories, reached) => {
+    const words = line.split(" ");
+    const command = { client, certainty: "certain", words, ways: [words], directories, file: "release.yml" } as const;
+    const found = listReached([command], members);
+    expect(found && [...found].toSorted()).toEqual(reached);
   });
 });

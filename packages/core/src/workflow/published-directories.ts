@@ -66,6 +66,37 @@ function targetAt(
   return path === pkg.directory || BUILD.test(first) ? { pkg, path } : undefined;
 }
 
+/** Publish the one package that they are given, or that they run in. */
+const ONE_BY_ONE: ReadonlySet<PublishCommand["client"]> = new Set(["npm", "pnpm", "yarn", "yarn-classic", "bun"]);
+
+/**
+ * Directories of the packages that commands can publish, all of them together.
+ *
+ * @returns Nothing where one of them publishes whatever there is, or where nobody knows which it is.
+ */
+export function listReached(
+  commands: readonly PublishCommand[],
+  packages: readonly WorkspacePackage[],
+): ReadonlySet<string> | undefined {
+  const reached = new Set<string>();
+  for (const { client, certainty, ways, directories } of commands) {
+    if (certainty !== "certain" || !ONE_BY_ONE.has(client) || directories === undefined) return undefined;
+    for (const way of ways) {
+      const operand = operandOf(way, way[0] ?? client);
+      if (operand === undefined) return undefined;
+      for (const directory of directories) {
+        const path = moveTo(directory, operand);
+        if (path === undefined) return undefined;
+        const [owner] = packages
+          .filter((pkg) => pkg.directory === path || path.startsWith(below(pkg.directory)))
+          .toSorted((a, b) => b.directory.length - a.directory.length);
+        if (owner !== undefined) reached.add(owner.directory);
+      }
+    }
+  }
+  return reached;
+}
+
 /** The directory that a command is given; `undefined` for several packages, for tarballs, and where a variable decides. */
 function operandOf(way: readonly string[], program: string): string | undefined {
   const recognised = recogniseClient(way);

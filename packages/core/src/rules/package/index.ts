@@ -28,4 +28,5 @@ export { publishConfigIgnored } from "./publish-config.ts";
 export { publishDirectoryNotBuilt } from "./publish-directory.ts";
 export { registryAnswers, registryRedirected } from "./registry.ts";
 export { publishScriptNotRun } from "./scripts.ts";
+export { packageUnreached } from "./unreached.ts";
 export { packageVersion, packageVersionBurnt, packageUnpublished } from "./version.ts";
