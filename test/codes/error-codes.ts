@@ -271,11 +271,11 @@ const PACKING: readonly RepositoryCode[] = [
   {
     code: "PACKAGE_MANAGER_MISSING",
     title: "a machine without the repository's package manager",
-    files: createSingle("anvil", { packageManager: "bun@1.3.0" }),
+    files: { ...createSingle("anvil"), "bun.lock": "" },
     environment: { PATH: "/nowhere" },
     command: "pack",
     ...ENDED,
-    says: ["this repository is packed by `bun@1.3.0`, and there is no `bun` on PATH"],
+    says: ["this repository is packed by `bun`, and there is no `bun` on PATH"],
   },
 ];
 

@@ -13,8 +13,9 @@ const plan: PublishPlan = {
 const nothing: PublishPlan = { ...plan, packages: [] };
 
 test.each<[Step, string | undefined]>([
-  [{ kind: "check", offline: true }, "Next: `slipway check`, which asks the registry as well"],
-  [{ kind: "check", offline: false }, "Next: `slipway rehearse` plays the release here, `slipway tag` starts it"],
+  [{ kind: "check", pending: undefined }, "Next: `slipway check`, which asks the registry as well"],
+  [{ kind: "check", pending: 0 }, undefined],
+  [{ kind: "check", pending: 3 }, "Next: `slipway rehearse` plays the release here, `slipway tag` starts it"],
   [{ kind: "plan", plan, file: undefined }, "Next: `slipway tag`, and its workflow publishes this"],
   [{ kind: "plan", plan, file: "plan.json" }, "Next: `slipway pack --plan plan.json`"],
   [{ kind: "plan", plan: nothing, file: undefined }, undefined],

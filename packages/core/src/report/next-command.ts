@@ -2,7 +2,8 @@ import type { PublishPlan } from "../plan/publish-plan.ts";
 
 /** What a person has just done, and found nothing in the way. */
 export type Step =
-  | { readonly kind: "check"; readonly offline: boolean }
+  /** `pending`: packages to publish; absent where the registry was not asked. */
+  | { readonly kind: "check"; readonly pending: number | undefined }
   /** `file`: as it was named. */
   | { readonly kind: "plan"; readonly plan: PublishPlan; readonly file: string | undefined }
   /** `directory`: as it was named, or where it lies. */
@@ -12,8 +13,9 @@ export type Step =
 export function nextCommand(step: Step): string | undefined {
   switch (step.kind) {
     case "check":
-      return step.offline
-        ? "Next: `slipway check`, which asks the registry as well"
+      if (step.pending === undefined) return "Next: `slipway check`, which asks the registry as well";
+      return step.pending === 0
+        ? undefined
         : "Next: `slipway rehearse` plays the release here, `slipway tag` starts it";
     case "plan":
       if (step.plan.packages.length === 0) return undefined;
