@@ -13,8 +13,8 @@ const withoutSourceMaps: Plugin = {
   },
 };
 
-/** Hundreds of releases each: every fault and every answer, in whatever state the release is. */
-const FAULT_TABLES = "test/faults/{faults,put-answers,endpoints}.test.ts";
+/** Hundreds of releases each (every fault and every answer, in whatever state the release is), or dozens of installations. */
+const LONG_TABLES = ["test/faults/{faults,put-answers,endpoints}.test.ts", "test/consumer/consumer.test.ts"];
 
 export default defineConfig({
   // Unit tests run on the sources; black-box tests run the built command.
@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: "black-box",
           include: ["test/**/*.test.ts", "tooling/*/test/**/*.test.ts"],
-          exclude: ["test/long/**", FAULT_TABLES, "**/node_modules/**"],
+          exclude: ["test/long/**", ...LONG_TABLES, "**/node_modules/**"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -52,7 +52,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "long",
-          include: ["test/long/**/*.test.ts", FAULT_TABLES],
+          include: ["test/long/**/*.test.ts", ...LONG_TABLES],
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

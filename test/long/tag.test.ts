@@ -69,10 +69,12 @@ const RUN = {
 };
 const RUNS = "GET /repos/acme/anvils/actions/workflows/release.yml/runs";
 const ENVIRONMENT = "GET /repos/acme/anvils/environments/npm";
-const OLD = WORKFLOW.replace("{ contents: read, id-token: write }", "{ contents: read }").replace(
-  "run: npx slipway@1 publish --code-beside-token",
-  "run: npm publish\n        env: { NODE_AUTH_TOKEN: '${{ secrets.NPM_TOKEN }}' }",
-);
+const OLD = WORKFLOW.replace("{ contents: read, id-token: write }", "{ contents: read }")
+  .replace("node-version: 24,", "node-version: 24, registry-url: https://registry.example,")
+  .replace(
+    "run: npx slipway@1 publish --code-beside-token",
+    "run: npm publish\n        env: { NODE_AUTH_TOKEN: '${{ secrets.NPM_TOKEN }}' }",
+  );
 
 /** Of a package in a workspace. */
 function createManifest(directory: string, name: string, version: string): object {

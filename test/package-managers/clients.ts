@@ -44,6 +44,8 @@ export function quietEnvironment(home: string): Record<string, string> {
     HOME: home,
     CI: "1",
     npm_config_update_notifier: "false",
+    // pnpm 12 asks the public registry about itself wherever `packageManager` names it.
+    pnpm_config_pm_on_fail: "ignore",
     YARN_ENABLE_TELEMETRY: "0",
     YARN_ENABLE_IMMUTABLE_INSTALLS: "0",
     YARN_ENABLE_GLOBAL_CACHE: "0",

@@ -13,6 +13,7 @@ test.each(accidents)("$name: $title", async ({ name, files, seeds, clients = [],
     npm_config_registry: registry,
     PATH: await putOnPath(clients, programs),
   });
+  expect(stdout, stderr).not.toBe("");
   const said: { problems: { code: string }[] } = JSON.parse(stdout);
   const about = said.problems.filter(
     ({ code }) => !code.startsWith("WORKFLOW_RELEASE_") && !code.startsWith("INSTALL_"),
