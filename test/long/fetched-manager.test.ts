@@ -37,6 +37,9 @@ async function linkProgram(name: string): Promise<void> {
   throw new Error(`no ${name} on PATH`);
 }
 
+/** Tokens, and what says that a manager has started this test: it would be taken without being on PATH. */
+const FOREIGN = /TOKEN|^PATH$|^npm_(?!config_)|^npm_config_user_agent$/iu;
+
 async function pack(packageManager: string, environment: Readonly<Record<string, string>> = {}) {
   const repository = await mkdtemp(join(directory, "repository-"));
   const manifest = {
@@ -48,7 +51,7 @@ async function pack(packageManager: string, environment: Readonly<Record<string,
   };
   await writeFile(join(repository, "package.json"), JSON.stringify(manifest));
   await writeFile(join(repository, "index.js"), "export {};\n");
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/TOKEN|^PATH$/iu.test(name)));
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   return execa(process.execPath, [PROGRAM, "pack"], {
     cwd: repository,
     env: { ...own, ...environment, PATH: bin, TMPDIR: directory },
