@@ -1,4 +1,4 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -58,6 +58,17 @@ test("the run of a tag compares its plan with what the tag was made for, and goe
   const silent = await forge.slipway(["plan", "--tag", "next"], run);
   expect(silent.exitCode, silent.stderr).toBe(0);
   expect(silent.stderr).toContain(`whether the plan is what the tag \`${name}\` was made for: not compared, `);
+});
+
+test("what git was told to leave alone is no part of the commit that is tagged", async () => {
+  const forge = await startForge();
+  const manifest = join(forge.clone, "package.json");
+  await forge.git("update-index", "--assume-unchanged", "package.json");
+  await writeFile(manifest, JSON.stringify({ ...JSON.parse(await readFile(manifest, "utf8")), version: "9.9.9" }));
+  const { exitCode, stderr } = await forge.slipway(MEANT);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("error TAG_TREE_CHANGED: the work tree is not clean: `package.json`");
+  expect(await forge.refs()).toStrictEqual(["refs/heads/main"]);
 });
 
 test("in the clone of a fork nothing is tagged, and nothing is asked of the remote either", async () => {

@@ -88,3 +88,12 @@ test.each([
   expect(stderr).not.toMatch(/changes? done$/mu);
   expect(stdout).toMatch(/@acme\/app +yes +none +no record/u);
 });
+
+test("a registry that takes a record's removal for done and keeps it is not believed", async () => {
+  const tools = await cloneTools();
+  tools.rehearsal.faults.add({ request: "trust-write", times: 1, effect: { type: "answer", status: 200, body: {} } });
+  const { exitCode, stderr } = await tools.run("--renew", "@acme/core", ...ANSWERS);
+  expect(exitCode, stderr).toBe(1);
+  expect(stderr).toContain("@acme/core  failed: the registry took it for done and still shows the old record");
+  expect(stderr).not.toMatch(/Release before|Next: /u);
+});

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatTrustOutcome,
   judgeTrust,
+  makesRecord,
   nameFaults,
   type PackageTrust,
   type Placeholder,
@@ -79,7 +80,11 @@ export async function trust(options: TrustOptions, run: Run): Promise<TrustFacts
   const outcomes = proveTrust(written.outcomes, reread);
   for (const [index, outcome] of outcomes.entries())
     if (outcome !== written.outcomes[index]) run.progress.note(formatTrustOutcome(outcome));
-  return { ...facts, ...written, outcomes, packages: packages.map((pkg) => now.get(pkg.name) ?? pkg) };
+  const isNew = outcomes.some(
+    ({ change, status }) => (status === "done" || status === "unproven") && makesRecord(change),
+  );
+  const deadline = isNew ? written.deadline : undefined;
+  return { ...facts, ...written, deadline, outcomes, packages: packages.map((pkg) => now.get(pkg.name) ?? pkg) };
 }
 
 const NOTHING_NEXT = "The next release has no package: every version is on the registry. `--all` counts all packages";

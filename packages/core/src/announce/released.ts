@@ -44,14 +44,25 @@ export function listReleased(report: ReleaseReport): Released {
     const isWaiting = outcome.status === "staged";
     packages.push({ name, version, distTag, directory, previousVersion, isNew: firstPublish, isWaiting });
   }
-  const before = publishedBefore(report.plan).map(({ name, version, distTag }) => ({
-    name,
-    version,
-    distTag,
-    directory: undefined,
-    previousVersion: undefined,
-    isNew: false,
-    isWaiting: false,
-  }));
+  const isShown = ({ name, version }: { readonly name: string; readonly version: string }): boolean => {
+    const outcome = outcomes.get(name);
+    const verification = shown.get(name);
+    const isThere =
+      (outcome === undefined || (outcome.version === version && isArrived(outcome))) &&
+      (verification === undefined || isProven(verification));
+    if (!isThere) failed.push(name);
+    return isThere && !unseen.has(name);
+  };
+  const before = publishedBefore(report.plan)
+    .filter(isShown)
+    .map(({ name, version, distTag }) => ({
+      name,
+      version,
+      distTag,
+      directory: undefined,
+      previousVersion: undefined,
+      isNew: false,
+      isWaiting: false,
+    }));
   return { packages: [...before, ...packages], unseen: [...unseen], failed };
 }

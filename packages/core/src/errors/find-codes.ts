@@ -38,7 +38,9 @@ const ANSWERS = [
 const OTHERS: readonly (readonly [RegExp, OwnErrorCode | NpmWord | "REGISTRY_UNREACHABLE" | "WORKFLOW_GIT_CHECKS"])[] =
   [
     [/\bEPUBLISHCONFLICT\b|cannot publish over|previously published version/iu, "E403"],
-    [/\bERR_PNPM_FETCH_404\b|\bYN0035\b/u, "E404_READ"],
+    [/\bERR_PNPM_FETCH_404\b|\bYN0035\b(?![^]{0,2000}\b(?:PUT|403)\b)/u, "E404_READ"],
+    [/\bYN0035\b[^]{0,2000}\b403\b/u, "E403"],
+    [/\bYN0035\b(?![^]{0,2000}\b403\b)[^]{0,2000}\bPUT\b/u, "E404"],
     [/\bERR_PNPM_FETCH_401\b|\bYN0041\b/u, "E401"],
     [/\bERR_PNPM_FETCH_403\b/u, "E403"],
     [/\bYN0033\b|\bmissing authentication\b/iu, "ENEEDAUTH"],

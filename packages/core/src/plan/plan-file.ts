@@ -113,7 +113,8 @@ const REGISTRY = /^https?:\/\/[^\s/?#@\\\p{Cc}]+\/(?:[^\s?#\\\p{Cc}]*\/)?$/u;
 
 const SERVER = /^https?:\/\/[^\s/?#@\\\p{Cc}]+$/u;
 
-const REF = /^refs\/[^\s\\\p{Cc}]{1,1000}$/u;
+/** As git lets refs be named, and none that a command would take for an option. */
+const REF = /^(?=[^]{6,1005}$)refs(?:\/(?![.-])(?!.*\.\.)[^\s\\/~^:?*[\p{Cc}]+(?<!\.lock|\.))+$/u;
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 

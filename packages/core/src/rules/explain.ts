@@ -23,7 +23,16 @@ export function explain(code: string | undefined): string {
   const nearest = suggest(wanted, [...codes, ...Object.keys(errorPages), ...Object.keys(npmWords)]);
   const hint =
     nearest === undefined ? "`slipway explain` lists all codes" : `Did you mean \`slipway explain ${nearest}\`?`;
-  throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(code)}\``, { hint });
+  throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(shorten(code))}\``, { hint });
+}
+
+/** UTF-16 code units of a text that is repeated. */
+const MOST_REPEATED = 80;
+
+/** What was pasted may be a whole log, and have a credential in it. */
+function shorten(text: string): string {
+  const shown = text.trim().replaceAll(/\bnpm_\w{8,}|(?<=_(?:authToken|auth|password)=)\S+/gu, "[redacted]");
+  return shown.length > MOST_REPEATED ? `${shown.slice(0, MOST_REPEATED)}…` : shown;
 }
 
 function renderCode(code: string): string {

@@ -1,4 +1,5 @@
-import type { PackageTrust } from "./judge-trust.ts";
+import type { JudgedTrust, PackageTrust } from "./judge-trust.ts";
+import type { TrustChange } from "./plan-trust.ts";
 import type { TrustOutcome } from "./trust-document.ts";
 
 /**
@@ -24,15 +25,18 @@ export function proveTrust(
         message: `the registry took it, and what it holds is not known: ${reason}`,
       };
     }
-    const isThere =
-      change.kind === "remove"
-        ? !pkg.records.some(({ record }) => record.id === change.old.id)
-        : pkg.records.some(({ verdict }) => verdict === "matches" || verdict === "may have expired");
-    if (isThere) return outcome;
-    const message =
-      change.kind === "remove"
-        ? "the registry took it for done and still shows the record"
-        : "the registry took it for done, and does not show the record afterwards";
-    return { ...outcome, status: "failed", message };
+    const message = contradict(change, pkg.records);
+    return message === undefined ? outcome : { ...outcome, status: "failed", message };
   });
+}
+
+/** Why what the registry shows is not what it took for done, in words. */
+function contradict(change: TrustChange, records: readonly JudgedTrust[]): string | undefined {
+  const old = change.kind === "remove" || change.kind === "replace" ? change.old.id : undefined;
+  if (records.some(({ record }) => record.id === old))
+    return "the registry took it for done and still shows the old record";
+  if (change.kind === "remove") return undefined;
+  return records.some(({ verdict }) => verdict === "matches" || verdict === "may have expired")
+    ? undefined
+    : "the registry took it for done, and does not show the record afterwards";
 }

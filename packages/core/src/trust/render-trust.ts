@@ -172,8 +172,8 @@ export function describeTrustEnd({ packages, outcomes, deadline }: TrustFacts): 
       ? []
       : [
           `Release before ${new Date(deadline).toISOString().slice(0, MINUTES).replace("T", " ")} UTC: a record through which nothing is published within two days is void`,
-          "Next: `slipway tag`",
         ]),
+    ...(deadline === undefined || failed > 0 ? [] : ["Next: `slipway tag`"]),
   ];
   return lines.map(sanitise).join("\n");
 }

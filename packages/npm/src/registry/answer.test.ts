@@ -205,6 +205,13 @@ describe("a redirect", () => {
     expect(second.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
   });
 
+  test.each(REDIRECT)("%i of what a person confirms is not followed, and the password goes nowhere", async (status) => {
+    const { first, second } = await startPair(status);
+    const request = { url: first.origin, credential: BEARER, secondFactor: { otp: "123456" } };
+    await expect(requestRegistry(clientOf(first), request)).rejects.toMatchObject({ code: "EREDIRECT" });
+    expect(second.requests).toHaveLength(0);
+  });
+
   test("at the same origin keeps the credential, one that left and came back does not", async () => {
     const other = await start((_, response) => {
       response.writeHead(302, { location: `${server.origin}back` }).end();

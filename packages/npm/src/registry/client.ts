@@ -172,7 +172,7 @@ export interface RegistryRequest {
   readonly deadline?: number;
   /** Bytes of the answer, unpacked, beyond which it is given up. */
   readonly limit?: number;
-  /** Whether it is about exactly this address: an answer that leads elsewhere is none. */
+  /** Whether it is about exactly this address: an answer that leads elsewhere is none. So it is with all that a person confirms. */
   readonly stays?: boolean;
   /** Whether the status says it all. */
   readonly ignoreBody?: boolean;
@@ -207,7 +207,8 @@ const MOST_REDIRECTS = 5;
  * @throws What `make-fetch-happen` throws for no answer.
  */
 export async function requestRegistry(client: RegistryClient, request: RegistryRequest): Promise<RegistryAnswer> {
-  const { method = "GET", stays = method !== "GET" } = request;
+  // What a person confirms with a password is asked of that registry and of no other.
+  const { method = "GET", stays = method !== "GET" || request.secondFactor !== undefined } = request;
   let url = new URL(request.url);
   let { credential } = request;
   for (let redirects = 0; ; redirects += 1) {

@@ -67,8 +67,7 @@ async function listTrust(
 ): Promise<Attempt<readonly RegisteredTrust[] | undefined>> {
   const send = async (otp: string | undefined): Promise<Attempt<readonly RegisteredTrust[] | undefined> | Demand> => {
     try {
-      const { timeout } = client.policy;
-      const answer = await requestRegistry(client, { ...createRequest(pkg, "trust", otp), timeout });
+      const answer = await requestRegistry(client, { ...createRequest(pkg, "trust", otp), timeout: SILENCE });
       const records = parseTrustList(await answer.json());
       return records === undefined ? { failure: strange(answer.status) } : { value: records };
     } catch (error) {
@@ -88,8 +87,11 @@ async function listTrust(
   );
 }
 
+/** Milliseconds after which somebody who sits and waits for a list need not wait any longer. */
+const SILENCE = 10_000;
+
 /** Times in milliseconds. A pause that the registry asks for is kept as elsewhere. */
-const READING = { tries: 4, firstDelay: 200, longestDelay: 1_000 };
+const READING = { tries: 3, firstDelay: 200, longestDelay: 1_000 };
 
 const DEMANDED: PublishFailure = {
   class: "unauthorised",

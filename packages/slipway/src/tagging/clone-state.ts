@@ -2,6 +2,7 @@ import {
   type Git,
   isPushed,
   listPushAddresses,
+  readFilesAt,
   parseRemote,
   readRemoteHead,
   readRemoteRefs,
@@ -9,7 +10,15 @@ import {
   type RemoteRefs,
   tagsOf,
 } from "@slipway/ci";
-import { hostOf, nameSome, quote, ReleaseError, type RepositoryIdentity, sanitise } from "@slipway/core";
+import {
+  hostOf,
+  nameSome,
+  quote,
+  ReleaseError,
+  type RepositoryIdentity,
+  sanitise,
+  type WorkspacePackage,
+} from "@slipway/core";
 
 import { REMOTE } from "../writing/clone.ts";
 import type { RepositoryOfRecord } from "../writing/repository-of-record.ts";
@@ -59,6 +68,31 @@ async function describeSilence(git: Git): Promise<string> {
   const { ok, stderr } = await git(["rev-parse", "--git-dir"]);
   if (ok) return "nothing has been committed here";
   return `git refuses: ${(stderr.split("\n", 1)[0] ?? "").replace(/^fatal: /u, "")}`;
+}
+
+/**
+ * Holds manifests against the commit that is tagged: git shows no change of a file that it was told to leave alone
+ * (`--assume-unchanged`, `--skip-worktree`), and none of a package that it ignores.
+ *
+ * @param packages What will be released, by files from the root of the git work tree.
+ * @throws {ReleaseError} `TAG_TREE_CHANGED`
+ */
+export async function requireCommitted(
+  git: Git,
+  commit: string,
+  packages: readonly Pick<WorkspacePackage, "file" | "text">[],
+): Promise<void> {
+  const committed = await readFilesAt(
+    git,
+    commit,
+    packages.map(({ file }) => file),
+  );
+  refuseChanges(packages.filter(({ file, text }) => !isSameText(committed.get(file), text)).map(({ file }) => file));
+}
+
+/** Line ends are as the settings of the clone want them. */
+function isSameText(committed: string | undefined, here: string): boolean {
+  return committed !== undefined && committed.replaceAll("\r\n", "\n").trim() === here.replaceAll("\r\n", "\n").trim();
 }
 
 function refuseChanges(changed: readonly string[]): void {
