@@ -1,7 +1,7 @@
 import { constants, existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { createTag, type Git, listTags, readRemoteRefs } from "@slipway/ci";
+import { createTag, type Git, listTags, readRemoteTags } from "@slipway/ci";
 import {
   formatCount,
   formatTagEvent,
@@ -94,13 +94,13 @@ async function append(file: string, text: string): Promise<void> {
 
 /** Whoever the remote has a tag of was told before. */
 async function leaveOutKnown(git: Git, seen: readonly SeenTag[], run: Run): Promise<readonly SeenTag[]> {
-  const answer = await readRemoteRefs(git, REMOTE, ["refs/tags/*"]);
-  if (answer.refs === undefined) {
+  const answer = await readRemoteTags(git, REMOTE);
+  if (answer.tags === undefined) {
     run.progress.note(sanitise(`which tags \`${REMOTE}\` has is not known: ${inOneLine(answer.reason)}`));
     return seen;
   }
-  const { refs } = answer;
-  const fresh = seen.filter(({ tag }) => !refs.has(`refs/tags/${tag}`));
+  const { tags } = answer;
+  const fresh = seen.filter(({ tag }) => !tags.has(tag));
   const old = seen.length - fresh.length;
   if (old > 0) run.progress.note(`${formatCount(old, "tag")} that \`${REMOTE}\` has already`);
   return fresh;

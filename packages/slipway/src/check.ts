@@ -26,8 +26,8 @@ export interface Checked {
   readonly notChecked: readonly string[];
   /** How many packages were last published by trusted publishing, in words; absent where the registry says it of none. */
   readonly trusted: string | undefined;
-  /** How many packages a release would publish now; absent where the registry was not asked. */
-  readonly pending: number | undefined;
+  /** How many packages a release would publish now, for whoever asks; nothing where the registry was not asked. */
+  readonly countPending: () => number | undefined;
 }
 
 /** directory → everything that would make the release fail or lie, as far as it can be known before packing. */
@@ -38,7 +38,7 @@ export async function check(options: CheckOptions, run: Run): Promise<Checked> {
     sources,
     findings: checkSources(sources, registry),
     notChecked: [...sources.lint.notChecked, ...describeUnanswered(sources, registry)],
-    pending: registry === undefined ? undefined : createPlan({ ...sources, registry }).packages.length,
+    countPending: () => (registry === undefined ? undefined : createPlan({ ...sources, registry }).packages.length),
     trusted: describeTrusted(registry === undefined ? [] : listPublications(sources, registry)),
   };
 }

@@ -107,7 +107,7 @@ export async function check(
   else {
     await showFindings(found, terminal, { explain: options.explain, always: true });
     if (trusted !== undefined) terminal.stderr.write(`\n${trusted}\n`);
-    if (!findings.stops) showNext({ kind: "check", pending: checked.pending }, terminal);
+    if (!findings.stops) showNext({ kind: "check", pending: checked.countPending() }, terminal);
   }
   return findings.stops ? 1 : 0;
 }

@@ -9,6 +9,7 @@ import {
 import {
   DEFAULT_TAG_PATTERN,
   formatCount,
+  formatVersionTag,
   inOneLine,
   isOfPattern,
   listMissingReleases,
@@ -145,7 +146,7 @@ async function compare(git: Git, { sources, record }: Compared, run: Run): Promi
   await run.progress.stage(`Read the history of ${formatCount(packages.length, "package")}`, async () => {
     for (const { name, manifest } of packages) {
       const registry = sources.npm.registryFor(name, manifest["publishConfig"]);
-      const isSettled = (version: string): boolean => tags.has(single ? `v${version}` : `${name}@${version}`);
+      const isSettled = (version: string): boolean => tags.has(formatVersionTag({ name, version }, single));
       const history = await readHistory(client, { name, registry, isSettled });
       if (history.versions === undefined) unread.push({ name, reason: history.reason });
       else versions.push(...reconcileVersions(name, history.versions, facts));

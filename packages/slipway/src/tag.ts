@@ -16,7 +16,7 @@ import { readState } from "./registry.ts";
 import { planSources } from "./release.ts";
 import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
-import { type CloneState, readCloneState, requireCommitted } from "./tagging/clone-state.ts";
+import { type CloneState, readCloneState, requireInCommit } from "./tagging/clone-state.ts";
 import { requireNoOpenRelease } from "./tagging/open-release.ts";
 import { digestOf } from "./tagging/tagged-release.ts";
 import { findWayOut, requireAdmitted, requireMaintained, type WayOut, workflowName } from "./tagging/way-out.ts";
@@ -98,7 +98,7 @@ export async function tag(options: TagOptions, run: Run, now: Date = new Date())
   requireComplete(plan);
   requireSomething(plan);
   const planned = new Set(plan.packages.map(({ name }) => name));
-  await requireCommitted(
+  await requireInCommit(
     git,
     clone.commit,
     sources.publishable.filter(({ name }) => planned.has(name)),

@@ -78,6 +78,9 @@ export async function readRemoteBranch(
 
 const LIST = ["--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", "--full-tree"];
 
+/** Brings what is asked for, and moves nothing: no tag comes along, and no `FETCH_HEAD` is left. */
+export const FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"] as const;
+
 /** @returns Why the clone does not have the commit; nothing when it has. */
 export async function fetchCommit(
   git: Git,
@@ -86,15 +89,7 @@ export async function fetchCommit(
 ): Promise<string | undefined> {
   const has = async (): Promise<boolean> => (await git(["cat-file", "-e", `${commit}^{commit}`])).ok;
   if (await has()) return undefined;
-  const { ok, stderr } = await git([
-    "fetch",
-    "--quiet",
-    "--no-tags",
-    "--no-write-fetch-head",
-    "--no-recurse-submodules",
-    remote,
-    ref,
-  ]);
+  const { ok, stderr } = await git([...FETCH, remote, ref]);
   if (!ok) return stderr;
   return (await has()) ? undefined : `the commit ${commit} did not come with \`${ref}\``;
 }

@@ -1,4 +1,4 @@
-import { type Git, readRemoteRefs, type RemoteRefs } from "./remote.ts";
+import { FETCH, type Git, readRemoteRefs, type RemoteRefs } from "./remote.ts";
 
 /**
  * Makes an annotated tag in the clone, signed where the person's settings say so (`tag.gpgSign`, `tag.forceSignAnnotated`).
@@ -54,8 +54,13 @@ export async function deleteTag(git: Git, name: string, object: string): Promise
  * @returns Git's words where the remote did not take it.
  */
 export async function pushTag(git: Git, remote: string, name: string): Promise<string | undefined> {
-  const push = ["push", "--atomic", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
-  const { ok, stdout, stderr } = await git([...push, remote, `refs/tags/${name}`]);
+  return push(git, [remote, `refs/tags/${name}`]);
+}
+
+/** @returns Git's words where the remote did not take what was pushed. */
+async function push(git: Git, rest: readonly string[]): Promise<string | undefined> {
+  const only = ["--atomic", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
+  const { ok, stdout, stderr } = await git(["push", ...only, ...rest]);
   return ok ? undefined : [stderr, stdout].filter((text) => text !== "").join("\n");
 }
 
@@ -73,13 +78,7 @@ export interface PlainTag {
  * @see https://github.com/dxos/dxos/issues/12477
  */
 export async function pushTags(git: Git, remote: string, tags: readonly PlainTag[]): Promise<string | undefined> {
-  const push = ["push", "--atomic", "--porcelain", "--no-follow-tags", "--no-verify", "--recurse-submodules=no"];
-  const { ok, stdout, stderr } = await git([
-    ...push,
-    remote,
-    ...tags.map(({ name, commit }) => `${commit}:refs/tags/${name}`),
-  ]);
-  return ok ? undefined : [stderr, stdout].filter((text) => text !== "").join("\n");
+  return push(git, ["--no-verify", remote, ...tags.map(({ name, commit }) => `${commit}:refs/tags/${name}`)]);
 }
 
 /**
@@ -126,15 +125,7 @@ export async function readTagMessage(
   const object = refs.get(ref);
   if (object === undefined) return { reason: `\`${remote}\` has no such tag` };
   if (!refs.has(`${ref}^{}`)) return { message: undefined };
-  const fetched = await git([
-    "fetch",
-    "--quiet",
-    "--no-tags",
-    "--no-write-fetch-head",
-    "--no-recurse-submodules",
-    remote,
-    ref,
-  ]);
+  const fetched = await git([...FETCH, remote, ref]);
   const message = await readMessage(git, object);
   if (message !== undefined) return { message };
   return { reason: fetched.ok ? `the tag did not come from \`${remote}\`` : inFirstLine(fetched.stderr) };

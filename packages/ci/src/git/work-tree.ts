@@ -1,4 +1,4 @@
-import { fetchCommit, type Git, type RemoteRefs } from "./remote.ts";
+import { FETCH, fetchCommit, type Git, type RemoteRefs } from "./remote.ts";
 
 /** What is checked out. */
 export interface WorkTree {
@@ -149,8 +149,7 @@ export async function listCommitFiles(git: Git, commit: string): Promise<Readonl
 /** Brings files that a partial clone has left with its remote, all in one go; git would fetch each for itself. */
 export async function prefetchBlobs(git: Git, remote: string, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
-  const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
   // As git does it itself: nothing that is there has to be told to the server.
-  const quiet = ["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "--filter=blob:none", "--stdin", remote];
+  const quiet = ["-c", "fetch.negotiationAlgorithm=noop", ...FETCH, "--filter=blob:none", "--stdin", remote];
   await git(quiet, [...new Set(hashes)].map((hash) => `${hash}\n`).join(""));
 }

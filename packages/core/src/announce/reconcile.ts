@@ -1,5 +1,6 @@
 import semver from "semver";
 
+import { groupBy } from "../problems/group.ts";
 import { formatVersionTag } from "../tag/version-tag.ts";
 
 /** What a version's provenance says that it was made from. */
@@ -129,11 +130,10 @@ export function listMissingReleases(
   released: ReadonlySet<string>,
   findings: readonly VersionFinding[],
 ): MissingRelease[] {
-  const byCommit = new Map<string, VersionFinding[]>();
-  for (const one of findings) {
-    if (one.kind !== "there" && one.kind !== "missing") continue;
-    byCommit.set(one.commit, [...(byCommit.get(one.commit) ?? []), one]);
-  }
+  const byCommit = groupBy(
+    findings.filter((one) => one.kind === "there" || one.kind === "missing"),
+    ({ commit }) => commit,
+  );
   return [...releaseTags].flatMap(([tag, commit]) => {
     const packages = (byCommit.get(commit) ?? []).map(({ name, version }) => ({ name, version }));
     return released.has(tag) || packages.length === 0 ? [] : [{ tag, commit, packages }];

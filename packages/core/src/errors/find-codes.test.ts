@@ -32,6 +32,14 @@ test.each([
   ["2026-11-27T10:00:00.0000000Z ##[error]npm error code E401", ["E401"]],
   ["ERR_PNPM_FETCH_404  GET https://registry.example/tool: Not Found - 404", ["E404_READ"]],
   ["➤ YN0035: │ tool@npm:^1: Package not found", ["E404_READ"]],
+  [
+    "➤ YN0035: │ The remote server failed\n➤ YN0035: │   Response Code: 404\n➤ YN0035: │   Request Method: PUT",
+    ["E404"],
+  ],
+  [
+    "➤ YN0035: │ The remote server failed\n➤ YN0035: │   Response Code: 403\n➤ YN0035: │   Request Method: PUT",
+    ["E403"],
+  ],
   ["➤ YN0033: No authentication configured for request", ["ENEEDAUTH"]],
   ["npm error code EPUBLISHCONFLICT", ["E403"]],
   ["You cannot publish over the previously published versions: 1.0.0.", ["E403"]],

@@ -38,9 +38,7 @@ const ANSWERS = [
 const OTHERS: readonly (readonly [RegExp, OwnErrorCode | NpmWord | "REGISTRY_UNREACHABLE" | "WORKFLOW_GIT_CHECKS"])[] =
   [
     [/\bEPUBLISHCONFLICT\b|cannot publish over|previously published version/iu, "E403"],
-    [/\bERR_PNPM_FETCH_404\b|\bYN0035\b(?![^]{0,2000}\b(?:PUT|403)\b)/u, "E404_READ"],
-    [/\bYN0035\b[^]{0,2000}\b403\b/u, "E403"],
-    [/\bYN0035\b(?![^]{0,2000}\b403\b)[^]{0,2000}\bPUT\b/u, "E404"],
+    [/\bERR_PNPM_FETCH_404\b/u, "E404_READ"],
     [/\bERR_PNPM_FETCH_401\b|\bYN0041\b/u, "E401"],
     [/\bERR_PNPM_FETCH_403\b/u, "E403"],
     [/\bYN0033\b|\bmissing authentication\b/iu, "ENEEDAUTH"],
@@ -79,7 +77,15 @@ export function findCodes(log: string, isProblemCode: (word: string) => boolean)
     return [word === "E404" && isRead(methods) ? "E404_READ" : word];
   });
   const others = OTHERS.flatMap(([pattern, code]) => (pattern.test(text) ? [code] : []));
-  return [...new Set([...own, ...clients, ...answered, ...others])].slice(0, MOST);
+  return [...new Set([...own, ...clients, ...answered, ...findYarns(text), ...others])].slice(0, MOST);
+}
+
+/** Yarn has one code for whatever a registry refuses, and says behind it what was asked, and the status. */
+function findYarns(text: string): readonly NpmWord[] {
+  const details = /\bYN0035\b(?<details>[^]{0,2000})/u.exec(text)?.groups?.["details"];
+  if (details === undefined) return [];
+  if (/\b403\b/u.test(details)) return ["E403"];
+  return [/\bPUT\b/u.test(details) ? "E404" : "E404_READ"];
 }
 
 /** What was refused, by status. */

@@ -59,11 +59,16 @@ function targetAt(
 ): { readonly pkg: WorkspacePackage; readonly path: string } | undefined {
   const path = moveTo(directory, operand);
   if (path === undefined) return undefined;
-  const owners = packages.filter((pkg) => pkg.directory === path || path.startsWith(below(pkg.directory)));
-  const [pkg] = owners.toSorted((a, b) => b.directory.length - a.directory.length);
+  const pkg = ownerOf(path, packages);
   if (pkg === undefined || pkg.manifest["private"]) return undefined;
   const first = path.slice(below(pkg.directory).length).split("/")[0] ?? "";
   return path === pkg.directory || BUILD.test(first) ? { pkg, path } : undefined;
+}
+
+/** The innermost package that a path lies in. */
+function ownerOf(path: string, packages: readonly WorkspacePackage[]): WorkspacePackage | undefined {
+  const owners = packages.filter(({ directory }) => directory === path || path.startsWith(below(directory)));
+  return owners.toSorted((a, b) => b.directory.length - a.directory.length)[0];
 }
 
 /** Publish the one package that they are given, or that they run in. */
@@ -87,9 +92,7 @@ export function listReached(
       for (const directory of directories) {
         const path = moveTo(directory, operand);
         if (path === undefined) return undefined;
-        const [owner] = packages
-          .filter((pkg) => pkg.directory === path || path.startsWith(below(pkg.directory)))
-          .toSorted((a, b) => b.directory.length - a.directory.length);
+        const owner = ownerOf(path, packages);
         if (owner !== undefined) reached.add(owner.directory);
       }
     }

@@ -82,6 +82,9 @@ async function fetchClient(wish: ClientWish, directory: string, run: Run): Promi
   return client;
 }
 
+/** By npm: no script of a dependency runs, and nothing is said but errors. */
+const INSTALL = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+
 /** What was fetched, before any of it has run. */
 export interface FetchedFiles {
   readonly wish: ClientWish;
@@ -107,8 +110,7 @@ export async function fetchFiles(wish: ClientWish, directory: string, run: Run):
     dependencies: { [packageName]: wish.version ?? "latest" },
   };
   await writeFile(join(place, "package.json"), JSON.stringify(manifest));
-  const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-  const { failed, stderr, shortMessage } = await execa("npm", args, {
+  const { failed, stderr, shortMessage } = await execa("npm", INSTALL, {
     cwd: place,
     env: run.environment,
     extendEnv: false,
@@ -206,10 +208,9 @@ export async function settle(
       });
       const settings = v.safeParse(Settings, stdout);
       const known = STRICT_FLAGS.filter((flag) => settings.success && flag in settings.output);
-      const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
       return {
         ...common,
-        args: ["install", "--ignore-scripts", ...quiet, ...known.map((flag) => `--${flag}=none`)],
+        args: [...INSTALL, ...known.map((flag) => `--${flag}=none`)],
         unknown: STRICT_FLAGS.filter((flag) => !known.includes(flag)),
       };
     }

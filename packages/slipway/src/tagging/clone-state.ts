@@ -77,7 +77,7 @@ async function describeSilence(git: Git): Promise<string> {
  * @param packages What will be released, by files from the root of the git work tree.
  * @throws {ReleaseError} `TAG_TREE_CHANGED`
  */
-export async function requireCommitted(
+export async function requireInCommit(
   git: Git,
   commit: string,
   packages: readonly Pick<WorkspacePackage, "file" | "text">[],

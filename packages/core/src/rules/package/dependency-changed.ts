@@ -2,6 +2,7 @@ import semver from "semver";
 
 import type { Dependency } from "../../dependencies/dependency.ts";
 import type { Pin } from "../../plan/packed-manifest.ts";
+import { groupBy } from "../../problems/group.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
@@ -31,8 +32,7 @@ export const dependencyChangedHere: Rule<"DEPENDENCY_CHANGED_HERE"> = {
     const pins = facts.packing?.pins ?? [];
     if (pins.length === 0) return [];
     const members = new Map(facts.workspace.packages.map((pkg) => [pkg.name, pkg]));
-    const byName = new Map<string, Pin[]>();
-    for (const pin of pins) byName.set(pin.name, [...(byName.get(pin.name) ?? []), pin]);
+    const byName = groupBy(pins, ({ name }) => name);
     return pendingOf(facts).flatMap((pkg) =>
       facts.foreseenOf(pkg).flatMap((dependency) => {
         const pin = byName.get(dependency.key)?.find((it) => concerns(it, pkg, dependency, members));

@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../json/json.ts";
+import { groupBy } from "../../problems/group.ts";
 import { manifestProblem, type Problem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
@@ -44,11 +45,7 @@ export const publishScriptNotRun: Rule<"PUBLISH_SCRIPT_NOT_RUN"> = {
   check({ workspace, releasable }) {
     const packing = workspace.packageManager.name === "yarn" ? ["prepack"] : ["prepack", "prepare"];
     const skipped = releasable.flatMap((pkg) => skippedScripts(pkg, packing));
-    const groups = new Map<string, SkippedScript[]>();
-    for (const script of skipped) {
-      const key = `${script.name} ${script.script}`;
-      groups.set(key, [...(groups.get(key) ?? []), script]);
-    }
+    const groups = groupBy(skipped, ({ name, script }) => `${name} ${script}`);
     return [...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : problemOf(first, others)));
   },
 };

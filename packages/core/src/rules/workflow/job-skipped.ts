@@ -57,7 +57,14 @@ function lookupsFor(trigger: WorkflowTrigger, job: PublishJob): Lookup[] {
   const kind = kindOf(trigger);
   const known = new Map<string, string>([["github.event_name", event]]);
   if (kind !== undefined) known.set("github.ref_type", kind);
-  const refs = kind === undefined || event === "release" ? undefined : listRefs(trigger, kind, conditionsOf(job));
+  const refs =
+    kind === undefined || event === "release"
+      ? undefined
+      : listRefs(
+          trigger,
+          kind,
+          listConditions(job).map(({ text }) => text.text),
+        );
   if (refs === undefined) return [(path) => known.get(path) ?? undeclaredOutput(path, job)];
   return refs.map((name): Lookup => {
     const ref = `refs/${kind === "tag" ? "tags" : "heads"}/${name}`;
@@ -114,23 +121,25 @@ function listRefs(
   return plain ? [...new Set(patterns)] : [...through, ANOTHER];
 }
 
-function conditionsOf({ path, publishes }: PublishJob): string[] {
+interface Condition {
+  readonly file: string;
+  readonly text: WorkflowText;
+}
+
+/** Those of the job, of the jobs that call it and that these wait for, and of its publishing steps. */
+function listConditions({ path, publishes }: PublishJob): Condition[] {
   const jobs = path.flatMap((location) => [location, ...neededJobs(location)]);
   return [
-    ...jobs.map(({ job }) => job.if?.text ?? ""),
-    ...publishes.flatMap(({ step }) => (step?.conditions ?? []).map(({ text }) => text)),
+    ...jobs.flatMap(({ workflow: { file }, job }) => (job.if === undefined ? [] : [{ file, text: job.if }])),
+    ...publishes.flatMap(({ step }) =>
+      step === undefined ? [] : step.conditions.map((text) => ({ file: step.file, text })),
+    ),
   ];
 }
 
 /** The condition that no event meets by itself; where each has its event, the job's own. */
 function placeOf(job: PublishJob, ways: readonly PublishJob[]): Pick<WorkflowText, "at"> & { readonly file: string } {
-  const conditions = [
-    ...job.path
-      .flatMap((location) => [location, ...neededJobs(location)])
-      .flatMap(({ workflow, job: { if: text } }) => (text === undefined ? [] : [{ file: workflow.file, text }])),
-    ...job.publishes.flatMap(({ step }) => (step?.conditions ?? []).map((text) => ({ file: step?.file ?? "", text }))),
-  ];
-  const never = conditions.find(({ text }) =>
+  const never = listConditions(job).find(({ text }) =>
     ways.every((way) =>
       way.triggers.every((trigger) =>
         lookupsFor(trigger, way).every((lookup) => evaluateCondition(text, lookup) === false),
