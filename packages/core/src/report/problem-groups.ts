@@ -1,5 +1,5 @@
 import { severities } from "../problems/problem.ts";
-import type { KnownProblem, ProblemCode } from "../rules/catalogue.ts";
+import { type KnownProblem, pageOf, type ProblemCode } from "../rules/catalogue.ts";
 import { formatCount } from "../text/words.ts";
 
 const DETAILS = ["actual", "expected", "predicts", "command"] as const;
@@ -90,19 +90,9 @@ export function countProblems(problems: readonly KnownProblem[]): string {
 /** Kinds in the one line that counts; what is beyond is counted. */
 const MAX_KINDS = 6;
 
-/** Words of codes that are not written small. */
-const SPELT: Readonly<Record<string, string>> = {
-  OIDC: "OIDC",
-  URL: "URL",
-  ID: "ID",
-  CI: "CI",
-  NPM: "npm",
-  GIT: "git",
-};
-
 /**
  * The one line that comes first where problems are told: how many, and of which kinds, those that stop before the others.
- * `75 errors in 60 packages: 58 first publish under OIDC · 17 repository URL mismatch`
+ * `75 errors in 60 packages: 58 new packages · 17 wrong repositories`
  */
 export function formatHeadline(problems: readonly KnownProblem[]): string {
   const [{ severity } = { severity: "note" }] = groupProblems(problems);
@@ -112,16 +102,15 @@ export function formatHeadline(problems: readonly KnownProblem[]): string {
   const count = countProblems(problems);
   if (kinds.size + problems.length < 3) return count;
   const told = [...kinds].toSorted((a, b) => b[1] - a[1]);
-  const shown = told.slice(0, MAX_KINDS).map(([code, times]) => `${String(times)} ${spell(code)}`);
+  const shown = told.slice(0, MAX_KINDS).map(([code, times]) => formatKind(code, times));
   const hidden = told.length - shown.length;
   return `${count}: ${[...shown, ...(hidden > 0 ? [`${formatCount(hidden, "more kind")} of ${severity}`] : [])].join(" · ")}`;
 }
 
-function spell(code: ProblemCode): string {
-  return code
-    .split("_")
-    .map((word) => SPELT[word] ?? word.toLowerCase())
-    .join(" ");
+function formatKind(code: ProblemCode, times: number): string {
+  const { label } = pageOf(code);
+  if (typeof label === "string") return formatCount(times, label);
+  return `${String(times)} ${times === 1 ? label[0] : label[1]}`;
 }
 
 /** `packages/a/package.json:3:12`, as terminals and editors make a link of it; empty for what concerns no file. */

@@ -70,7 +70,7 @@ describe("renderProblems", () => {
 
   it("tells equal problems once, most important first, and ends with what to type", () => {
     expect(renderProblems(problems)).toMatchInlineSnapshot(`
-      "2 errors and 2 warnings in 3 packages: 2 repository missing
+      "2 errors and 2 warnings in 3 packages: 2 missing repositories
 
       error REPOSITORY_MISSING: The manifest does not say which repository the package comes from (2 times)
         expected  git+https://github.com/own/repo.git
@@ -98,7 +98,7 @@ describe("renderProblems", () => {
   it("shows values that differ beside their package", () => {
     const other = { ...directory, package: "d", file: "d/package.json", actual: "packages/x", expected: "d" };
     expect(renderProblems([directory, other])).toMatchInlineSnapshot(`
-      "2 warnings in 2 packages: 2 repository directory mismatch
+      "2 warnings in 2 packages: 2 wrong repository directories
 
       warning REPOSITORY_DIRECTORY_MISMATCH: \`repository.directory\` leads somewhere else (2 times)
         because   the package is in another directory of the repository
@@ -131,7 +131,7 @@ describe("renderProblems", () => {
   it("counts the kinds in its first line", () => {
     const many = Array.from({ length: 9 }, (_, index) => missing(`p${index}`));
     const [head] = renderProblems([...many, { ...directory, severity: "error" }]).split("\n");
-    expect(head).toBe("10 errors in 10 packages: 9 repository missing · 1 repository directory mismatch");
+    expect(head).toBe("10 errors in 10 packages: 9 missing repositories · 1 wrong repository directory");
   });
 
   it("breaks lines at the width of the terminal, under their own beginning, and no command", () => {

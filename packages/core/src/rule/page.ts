@@ -5,6 +5,8 @@ import { wrapText } from "../text/wrap.ts";
 export interface Page {
   /** One line, no full stop. */
   readonly title: string;
+  /** What one such problem is called where kinds are counted, and several of them, where that takes more than an `s`. */
+  readonly label: string | readonly [one: string, several: string];
   /** One line about one occurrence: names the package, the field and both values. */
   readonly message: (problem: Problem) => string;
   readonly what: string;
@@ -22,7 +24,10 @@ export type Pages<Code extends string> = Readonly<Record<Code, Page>>;
 const WIDTH = 100;
 
 /** A problem's or an error's page for the terminal, without a final line break. */
-export function renderPage(code: string, { title, what, says, why, fix, sources }: Omit<Page, "message">): string {
+export function renderPage(
+  code: string,
+  { title, what, says, why, fix, sources }: Omit<Page, "label" | "message">,
+): string {
   return [
     `${code}: ${title}`,
     indent(what),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { groupBy } from "../problems/group.ts";
 import { renderPageMarkdown } from "../rule/page.ts";
 import { codes, pageOf } from "./catalogue.ts";
 import * as changesetsCodes from "./changesets/index.ts";
@@ -24,11 +25,22 @@ it("has each code once", () => {
   expect(all.toSorted()).toEqual(codes);
 });
 
+const counted = groupBy(codes, (code) => [pageOf(code).label].flat()[0] ?? "");
+
 describe.each(codes.map((code) => ({ code, page: pageOf(code) })))("the page of $code", ({ code, page }) => {
   it("is complete and in one voice", () => {
     expect(page.title).toMatch(/^[^\n]+[^\n.]$/);
     for (const text of [page.what, page.why, page.fix]) expect(text).toMatch(/\S[.)?]?`?$/);
     for (const source of page.sources) expect(source).toMatch(/^https:\/\/\S+$/);
+  });
+
+  it("has words to count it by, which nothing but code spans makes unlike prose", () => {
+    const [one, several] = typeof page.label === "string" ? [page.label, `${page.label}s`] : page.label;
+    for (const label of [one, several]) {
+      expect(label.length).toBeLessThanOrEqual(45);
+      expect(label.replace(/`[^`]+`/gu, "")).not.toMatch(/[\n`<>*|_[\].:,·]/u);
+    }
+    expect(counted.get(one)).toStrictEqual([code]);
   });
 
   it("advises no client by a range or a tag, which would be code of that day beside the token", () => {

@@ -16,6 +16,7 @@ export const changesetsState: CodeSet<Code> = {
   codes: {
     CHANGESETS_UNREADABLE: {
       title: "A file of changesets cannot be read",
+      label: "unreadable changesets file",
       message: ({ file, reason }) => `${quote(file)} cannot be used by changesets${because(reason)}`,
       what: "`.changeset/config.json`, `.changeset/pre.json` or a changeset is not what the repository's own major of changesets can parse.",
       why: "`changeset version` stops at it, so that no version is raised and nothing is released until it is mended.",
@@ -24,6 +25,7 @@ export const changesetsState: CodeSet<Code> = {
     },
     CHANGESETS_CONFIG_REFUSED: {
       title: "Changesets refuses its configuration",
+      label: "refused changesets setting",
       message: ({ file, reason }) => `changesets refuses ${quote(file)}${because(reason)}`,
       what: "The repository's own major of changesets looks at its configuration before anything else, and finds something wrong: an option of the wrong kind, a group that overlaps another, an ignored name that no package has (2 only), or a published package that depends on an ignored one.",
       why: "Every command of changesets stops there. A workflow that tolerates it stays green and releases nothing.",
@@ -32,6 +34,7 @@ export const changesetsState: CodeSet<Code> = {
     },
     CHANGESET_PACKAGE_UNKNOWN: {
       title: "A changeset names a package that is not there",
+      label: ["changeset for an unknown package", "changesets for unknown packages"],
       message: ({ file, actual }) =>
         `the changeset ${quote(file)} names ${quote(actual)}, which no package of the workspace is called`,
       what: "A changeset asks for a release of a package that was renamed, removed or spelt otherwise.",
@@ -42,6 +45,7 @@ export const changesetsState: CodeSet<Code> = {
     },
     CHANGESET_MIXED: {
       title: "A changeset names ignored packages and others",
+      label: "mixed changeset",
       message: ({ file, actual, expected }) =>
         `the changeset ${quote(file)} is for ${actual ?? ""}, which changesets leaves alone, and for ${expected ?? ""}, which it does not`,
       what: "One changeset names packages that are ignored, or private where private packages are not versioned, and packages that are released.",
@@ -52,6 +56,7 @@ export const changesetsState: CodeSet<Code> = {
     },
     CHANGESET_NEVER_USED: {
       title: "A changeset is for ignored packages only",
+      label: ["changeset that is never used", "changesets that are never used"],
       message: ({ file, actual }) =>
         `the changeset ${quote(file)} is only for ${actual ?? ""}, which changesets leaves alone: it is never used up`,
       what: "Every package that a changeset names is ignored, or private where private packages are not versioned.",

@@ -8,6 +8,7 @@ export const environmentTagMoved: Rule<"ENVIRONMENT_TAG_MOVED"> = {
   codes: {
     ENVIRONMENT_TAG_MOVED: {
       title: "The release tag names another commit than this run",
+      label: "moved release tag",
       message: ({ field, actual, expected }) =>
         `The tag \`${field}\` names ${actual} in this clone, the run was started for ${expected}`,
       what: "The run was started for one commit, and the tag in this clone names another. Provenance would name the run's.",
@@ -40,6 +41,7 @@ export const environmentCheckoutMismatch: Rule<"ENVIRONMENT_CHECKOUT_MISMATCH"> 
   codes: {
     ENVIRONMENT_CHECKOUT_MISMATCH: {
       title: "What is checked out is not the run's commit",
+      label: ["checkout of another commit", "checkouts of another commit"],
       message: ({ actual, expected }) => `\`HEAD\` is ${actual}, the run was started for ${expected}`,
       what: "Provenance names the commit that the run was started for, whatever the job has checked out.",
       why: "A step checked out another ref or made a commit, the usual version bump for instance. The packages would carry a statement about code they were not built from.",
@@ -72,6 +74,7 @@ export const environmentCommitOffDefaultBranch: Rule<"ENVIRONMENT_COMMIT_OFF_DEF
   codes: {
     ENVIRONMENT_COMMIT_OFF_DEFAULT_BRANCH: {
       title: "The release tag is not on the default branch",
+      label: ["tag off the default branch", "tags off the default branch"],
       message: ({ field, actual, expected }) =>
         `The tag \`${field}\` names ${actual ?? "a commit"}, expected ${expected}`,
       what: "The tagged commit is no ancestor of the default branch, so nothing says that it was reviewed.",
@@ -103,6 +106,7 @@ export const environmentFilesChanged: Rule<"ENVIRONMENT_FILES_CHANGED"> = {
   codes: {
     ENVIRONMENT_FILES_CHANGED: {
       title: "Files differ from the commit that provenance names",
+      label: ["work tree unlike the commit", "work trees unlike the commit"],
       message: ({ actual, expected }) => `${actual} from the commit ${expected} of this run`,
       what: "git tracks the files, and what lies in the checkout is not what the commit has. Provenance names the commit, whatever is packed.",
       why: "A step before has set a version, formatted, or built into files that git tracks. Whoever follows the provenance finds other files than those in the package, and a second run may pack something else.",

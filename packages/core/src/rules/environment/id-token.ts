@@ -9,6 +9,7 @@ export const environmentIdTokenUnavailable: Rule<"ENVIRONMENT_ID_TOKEN_UNAVAILAB
   codes: {
     ENVIRONMENT_ID_TOKEN_UNAVAILABLE: {
       title: "The publishing job cannot get an ID token",
+      label: ["job without an ID token", "jobs without an ID token"],
       message: ({ expected, reason }) =>
         `The publishing job can get no ID token: it needs \`${expected}\`${reason === undefined ? "" : `; ${reason}`}`,
       what: "Trusted publishing begins with an ID token that GitHub mints for the job. GitHub offers it only to jobs whose effective permissions contain `id-token: write`; on other CI systems it comes in `NPM_ID_TOKEN`. Slipway never takes a registry token in its place.",
@@ -52,6 +53,7 @@ export const environmentIssuerMismatch: Rule<"ENVIRONMENT_ISSUER_MISMATCH"> = {
   codes: {
     ENVIRONMENT_ISSUER_MISMATCH: {
       title: "The ID token comes from an issuer that npm does not accept",
+      label: "unaccepted token issuer",
       message: ({ actual, expected }) => `The ID token's issuer is \`${actual}\`, npm accepts only \`${expected}\``,
       what: "The `iss` claim of the ID token is compared letter by letter with the one address by which npm knows GitHub Actions.",
       says: "OIDC token exchange error - unauthorized",
@@ -88,6 +90,7 @@ export const environmentAudienceMismatch: Rule<"ENVIRONMENT_AUDIENCE_MISMATCH"> 
   codes: {
     ENVIRONMENT_AUDIENCE_MISMATCH: {
       title: "The ID token is meant for another service",
+      label: ["ID token for another service", "ID tokens for another service"],
       message: ({ actual, expected }) =>
         `The ID token's audience is \`${actual}\`, this registry asks for \`${expected}\``,
       what: "The `aud` claim says for whom a token was minted: `npm:` and the host name of the registry that npm's configuration gives.",
@@ -123,6 +126,7 @@ export const environmentSubjectImmutable: Rule<"ENVIRONMENT_SUBJECT_IMMUTABLE"> 
   codes: {
     ENVIRONMENT_SUBJECT_IMMUTABLE: {
       title: "The ID token has an immutable subject",
+      label: "immutable token subject",
       message: ({ actual }) =>
         `The ID token's subject is \`${actual}\`, a form with which exchanges have been reported to fail`,
       what: "Repositories created or renamed since July 2026 have identifiers in the `sub` claim of their ID tokens: `repo:owner@1/name@2:…`.",

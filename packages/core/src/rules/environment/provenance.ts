@@ -11,6 +11,7 @@ export const environmentRefEmpty: Rule<"ENVIRONMENT_REF_EMPTY"> = {
   codes: {
     ENVIRONMENT_REF_EMPTY: {
       title: "The ID token names no ref",
+      label: ["ID token without a ref", "ID tokens without a ref"],
       message: ({ expected, reason }) =>
         `The ID token's \`ref\` is empty, expected one such as \`${expected}\`${because(reason)}`,
       what: "The certificate that signs provenance takes its source ref from the token's `ref` claim. The registry refuses a certificate without one.",
@@ -45,6 +46,7 @@ export const environmentVisibilityUnsupported: Rule<"ENVIRONMENT_VISIBILITY_UNSU
   codes: {
     ENVIRONMENT_VISIBILITY_UNSUPPORTED: {
       title: "Provenance is asked for in a repository that is not public",
+      label: ["provenance from a private repository", "provenance from a private repository"],
       message: ({ package: name, actual, expected }) =>
         `${name === undefined ? "This release" : `\`${name}\``} asks for provenance, but the repository is \`${actual}\`, not \`${expected}\``,
       what: "The registry accepts provenance only from public repositories.",
@@ -93,6 +95,7 @@ export const environmentRunnerUnsupported: Rule<"ENVIRONMENT_RUNNER_UNSUPPORTED"
   codes: {
     ENVIRONMENT_RUNNER_UNSUPPORTED: {
       title: "The publishing job is not on a GitHub-hosted runner",
+      label: "unsupported runner",
       message: ({ actual, expected }) =>
         `The publishing job runs on a \`${actual}\` runner, the registry accepts provenance only from \`${expected}\` ones`,
       what: "The signing certificate says who ran the job. The registry takes provenance only from GitHub's own runners.",

@@ -24,6 +24,7 @@ export const environmentEventUntrusted: Rule<"ENVIRONMENT_EVENT_UNTRUSTED"> = {
   codes: {
     ENVIRONMENT_EVENT_UNTRUSTED: {
       title: "The release was started by an event that strangers can cause",
+      label: ["event that strangers can cause", "events that strangers can cause"],
       message: ({ actual, expected }) => `The publishing job was started by \`${actual}\`, expected ${expected}`,
       what: "Runs of this event have the rights of the default branch, and anyone can cause them.",
       why: "Titles, comments, branch names and code of strangers come into a job that can publish. Several of the large thefts of 2025 and 2026 began this way.",
@@ -56,6 +57,7 @@ export const environmentForkRun: Rule<"ENVIRONMENT_FORK_RUN"> = {
   codes: {
     ENVIRONMENT_FORK_RUN: {
       title: "The release runs in a fork",
+      label: ["run in a fork", "runs in a fork"],
       message: ({ actual, expected }) =>
         `This run belongs to the fork \`${actual}\`, the packages belong to \`${expected}\``,
       what: "A fork has the workflows of the repository it was made from, and runs them under its own name.",
@@ -108,6 +110,7 @@ export const environmentTokenPresent: Rule<"ENVIRONMENT_TOKEN_PRESENT"> = {
   codes: {
     ENVIRONMENT_TOKEN_PRESENT: {
       title: "A registry token is within reach of the publishing job",
+      label: ["registry token within reach", "registry tokens within reach"],
       message: ({ field, actual, reason }) =>
         `The publishing job has the registry token \`${field}\` in ${actual}: ${reason}`,
       what: "With trusted publishing the job needs no registry token. One that is there all the same can be stolen, and some clients prefer it.",
@@ -153,6 +156,7 @@ export const environmentNodeUnsupported: Rule<"ENVIRONMENT_NODE_UNSUPPORTED"> = 
   codes: {
     ENVIRONMENT_NODE_UNSUPPORTED: {
       title: "This version of Node is not supported",
+      label: "unsupported Node version",
       message: ({ actual, expected }) => `Node ${actual} runs this release, Slipway is made for \`${expected}\``,
       what: "Slipway publishes with npm's own libraries, and they ask for these versions of Node.",
       why: "Package managers only warn of an unsupported Node, and the bundled action has none that could.",

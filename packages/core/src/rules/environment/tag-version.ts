@@ -11,6 +11,7 @@ export const environmentTagVersion: Rule<"ENVIRONMENT_TAG_VERSION"> = {
   codes: {
     ENVIRONMENT_TAG_VERSION: {
       title: "The release tag names a version that no package has",
+      label: ["release tag without its version", "release tags without their versions"],
       message: ({ field, actual, expected }) =>
         `The tag \`${field}\` names the version ${expected}, and no package of this commit has it: ${actual}`,
       what: "The run was started by a tag that names a version. Neither a package of the release, nor the root manifest, nor `lerna.json`, nor a package of a fixed group of changesets has it.",

@@ -10,6 +10,7 @@ export const environmentRepositoryMismatch: Rule<"ENVIRONMENT_REPOSITORY_MISMATC
   codes: {
     ENVIRONMENT_REPOSITORY_MISMATCH: {
       title: "The ID token names another repository",
+      label: ["ID token of another repository", "ID tokens of another repository"],
       message: ({ actual, expected, reason }) =>
         `The ID token names the repository \`${actual}\`, expected \`${expected}\`${because(reason)}`,
       what: "The `repository` claim is what npm compares with the trust record, and what the provenance of every package will name. Both comparisons heed letter case.",
@@ -50,6 +51,7 @@ export const environmentWorkflowMismatch: Rule<"ENVIRONMENT_WORKFLOW_MISMATCH"> 
   codes: {
     ENVIRONMENT_WORKFLOW_MISMATCH: {
       title: "Another workflow than the trusted one entered the run",
+      label: ["run of another workflow", "runs of another workflow"],
       message: ({ actual, expected, reason }) =>
         `The run was entered by \`${actual}\`, the trusted publisher is \`${expected}\`${because(reason)}`,
       what: "A trust record names one workflow file. npm compares it with the workflow that started the run (`workflow_ref`), by its base name, letter case and `.yml` or `.yaml` included.",
@@ -94,6 +96,7 @@ export const environmentNameMismatch: Rule<"ENVIRONMENT_NAME_MISMATCH"> = {
   codes: {
     ENVIRONMENT_NAME_MISMATCH: {
       title: "The job's deployment environment is not the trusted one",
+      label: "wrong deployment environment",
       message: ({ actual, expected }) =>
         `The job runs ${actual ? `in the environment \`${actual}\`` : "without an environment"}, the trusted publisher ${expected ? `names \`${expected}\`` : "names none"}`,
       what: "A trust record can name a deployment environment. Then only jobs with exactly that `environment:` are accepted.",

@@ -18,6 +18,7 @@ export const accessUndeclared: Rule<"ACCESS_UNDECLARED"> = {
   codes: {
     ACCESS_UNDECLARED: {
       title: "A new package does not say that it is public",
+      label: ["new package without access", "new packages without access"],
       message: ({ package: name, expected }) =>
         `${quote(name)} is new, and nothing sets its access to ${quote(expected)}`,
       what: "The registry does not know this package, which is scoped or asks for provenance, and neither `publishConfig.access`, npm's configuration, `access` in `slipway.json` nor `.changeset/config.json` says who may install it.",
@@ -73,6 +74,7 @@ export const accessRestrictedUnscoped: Rule<"ACCESS_RESTRICTED_UNSCOPED"> = {
   codes: {
     ACCESS_RESTRICTED_UNSCOPED: {
       title: "An unscoped package cannot be restricted",
+      label: ["restricted package without a scope", "restricted packages without a scope"],
       message: ({ package: name, actual }) =>
         `${quote(name)} is to be ${quote(actual)}, which only a package with a scope can be`,
       what: "The manifest or npm's configuration asks for restricted access, and the package's name has no scope.",
@@ -107,6 +109,7 @@ export const accessInvalid: Rule<"ACCESS_INVALID"> = {
   codes: {
     ACCESS_INVALID: {
       title: "`publishConfig.access` has a value that npm does not know",
+      label: "unknown access value",
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} sets \`publishConfig.access\` to ${quote(actual)}, expected ${quote(expected)}`,
       what: "npm's `access` setting is `public` or `restricted`; `private` is another word for `restricted`. This manifest has something else.",

@@ -14,6 +14,7 @@ export const distTagBehind: Rule<"DIST_TAG_BEHIND"> = {
   codes: {
     DIST_TAG_BEHIND: {
       title: "A channel was left behind",
+      label: ["channel left behind", "channels left behind"],
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} has ${quote(actual)}, expected ${expected ?? "a later one"}`,
       what: "The dist-tag `next` names an older version than `latest`.",

@@ -26,6 +26,7 @@ export const closedWorld: Rule<Code> = {
   codes: {
     DEPENDENCY_UNSATISFIED: {
       title: "A package needs what neither the registry nor this release has",
+      label: ["dependency that does not exist", "dependencies that do not exist"],
       message: ({ package: name, actual, expected, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, which neither the registry nor this release has, expected ${expected ?? "a package that the registry has"}${because(reason)}`,
       what: "A dependency, an optional dependency or a required peer names a package, a version or a dist-tag that is not on the registry, and this release does not publish it either.",
@@ -39,6 +40,7 @@ export const closedWorld: Rule<Code> = {
     },
     DEPENDENCY_UNKNOWN: {
       title: "Whether the registry has a dependency is not known",
+      label: ["dependency that nobody could look up", "dependencies that nobody could look up"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, and the registry did not say whether it has that${because(reason)}`,
       what: "The registry was asked about a package that a package of this release needs, and gave no answer: it refused, or did not respond.",
@@ -48,6 +50,7 @@ export const closedWorld: Rule<Code> = {
     },
     DEPENDENCY_ELSEWHERE: {
       title: "A dependency is to be published by another step before",
+      label: ["dependency from another step", "dependencies from another step"],
       message: ({ package: name, actual }) =>
         `${quote(name)} depends on ${quote(actual)}, which the registry does not have yet and \`publishedElsewhere\` leaves to another step`,
       what: "The registry does not have what the package needs, and `publishedElsewhere` in `slipway.json` says that something else publishes it between packing and publishing.",
@@ -57,6 +60,7 @@ export const closedWorld: Rule<Code> = {
     },
     DEPENDENCY_SIBLING_LEFT_OUT: {
       title: "A range leaves out the version of a package that goes out with it",
+      label: ["range without its sibling", "ranges without their siblings"],
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} depends on ${quote(actual)}, which leaves out ${expected ?? "the planned version"}`,
       what: "Both packages are in this release, and the planned version of the one is not in the range of the other. An older version on the registry is.",
@@ -66,6 +70,7 @@ export const closedWorld: Rule<Code> = {
     },
     DEPENDENCY_NOT_FROM_REGISTRY: {
       title: "A dependency comes from git or an address",
+      label: ["dependency from git or an address", "dependencies from git or an address"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, which is on no registry${because(reason)}`,
       what: "A dependency of a published package is a git repository or the address of a tarball.",

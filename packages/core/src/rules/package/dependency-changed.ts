@@ -16,6 +16,7 @@ export const dependencyChangedHere: Rule<"DEPENDENCY_CHANGED_HERE"> = {
   codes: {
     DEPENDENCY_CHANGED_HERE: {
       title: "A dependency is patched or overridden in this workspace only",
+      label: ["dependency patched here only", "dependencies patched here only"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, which consumers get without what is done to it here${because(reason)}`,
       what: "The workspace's root patches a dependency of a published package, or puts another version in its place than the package asks for. It is a note where that version is one of those asked for, as a lockfile would pin it, and nothing where the newest of those would do.",

@@ -13,6 +13,7 @@ export const dependencyCycle: Rule<"DEPENDENCY_CYCLE"> = {
   codes: {
     DEPENDENCY_CYCLE: {
       title: "Packages depend on each other in a circle",
+      label: "dependency circle",
       message: ({ actual, reason }) =>
         `${quote(actual)} is a circle, so no order has every dependency out first${because(reason)}`,
       what: "Following `dependencies`, `optionalDependencies` and `peerDependencies` inside this workspace, optional peers left aside, leads back to where it began.",

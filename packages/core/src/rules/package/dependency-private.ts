@@ -28,6 +28,7 @@ export const dependencyPrivate: Rule<"DEPENDENCY_PRIVATE"> = {
   codes: {
     DEPENDENCY_PRIVATE: {
       title: "A published package depends on one that is never published",
+      label: ["dependency on a private package", "dependencies on a private package"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, which is a private package of this workspace${because(reason)}`,
       what: 'The dependency is a package of this workspace, and its manifest says `"private": true`.',

@@ -16,6 +16,7 @@ export const dependencyLocal: Rule<"DEPENDENCY_LOCAL"> = {
   codes: {
     DEPENDENCY_LOCAL: {
       title: "A published package depends on a path",
+      label: ["dependency on a path", "dependencies on a path"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, a path that its users do not have${because(reason)}`,
       what: "A dependency is given as `file:`, `link:`, `portal:` or a bare path. Nothing replaces it when the package is packed.",
@@ -65,6 +66,7 @@ export const dependencyProtocolLeft: Rule<"DEPENDENCY_PROTOCOL_LEFT"> = {
   codes: {
     DEPENDENCY_PROTOCOL_LEFT: {
       title: "`workspace:` or `catalog:` would be published as it is",
+      label: ["unreplaced `workspace:` or `catalog:`", "unreplaced `workspace:` or `catalog:`"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} depends on ${quote(actual)}, which would be published as it is${because(reason)}`,
       what: "pnpm, yarn and bun replace `workspace:` and `catalog:` by a version when they pack. npm and yarn 1 do not, and neither does an `npm publish` of a directory in a workflow of a workspace that one of the others manages, nor `changeset publish`, which calls npm in bun's workspaces and before version 3 in yarn's.",
@@ -144,6 +146,7 @@ export const packageManagerUnknown: Rule<"PACKAGE_MANAGER_UNKNOWN"> = {
   codes: {
     PACKAGE_MANAGER_UNKNOWN: {
       title: "Nothing says which client packs this workspace",
+      label: "unknown package manager",
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} depends on ${quote(actual)}, which npm does not know, and nothing names another client; expected ${expected ?? "`packageManager`"}`,
       what: "Dependencies are written with `workspace:` or `catalog:`, which pnpm, yarn and bun replace when they pack and npm does not. There is no lockfile, no `packageManager`, no file that only one client reads, and no workflow that installs.",

@@ -21,6 +21,7 @@ export const dependencyDevelopmentOnly: Rule<"DEPENDENCY_DEVELOPMENT_ONLY"> = {
   codes: {
     DEPENDENCY_DEVELOPMENT_ONLY: {
       title: "A development dependency is needed at run time",
+      label: ["missing run-time dependency", "missing run-time dependencies"],
       message: ({ package: name, field, actual, expected }) =>
         `${quote(name)}: ${quote(field)} needs ${quote(actual)} on its users' machines, expected ${expected}`,
       what: "A script that runs when the package is installed calls a tool, or `imports` names a package, that is only a development dependency.",

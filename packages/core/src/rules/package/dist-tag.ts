@@ -17,6 +17,7 @@ export const distTag: Rule<"DIST_TAG_INVALID" | "DIST_TAG_REQUIRED"> = {
   codes: {
     DIST_TAG_INVALID: {
       title: "npm does not take this dist-tag",
+      label: "invalid dist-tag",
       message: ({ package: name, actual }) =>
         `${quote(name)} is to be published under the dist-tag ${quote(actual)}, which npm refuses`,
       what: "A dist-tag must not be a version range and must need no escaping in an address.",
@@ -30,6 +31,7 @@ export const distTag: Rule<"DIST_TAG_INVALID" | "DIST_TAG_REQUIRED"> = {
     },
     DIST_TAG_REQUIRED: {
       title: "A prerelease has no dist-tag",
+      label: ["prerelease without a dist-tag", "prereleases without a dist-tag"],
       message: ({ package: name, actual, reason }) =>
         `${quote(`${name}@${actual}`)} is a prerelease, and nothing that is known sets its dist-tag${because(reason)}`,
       what: "Neither the run, nor the command of the job that publishes, nor changesets' pre mode, nor `publishConfig.tag`, nor npm's configuration says under which dist-tag this prerelease goes out.",
@@ -97,6 +99,7 @@ export const distTagLatestBackwards: Rule<"DIST_TAG_LATEST_BACKWARDS"> = {
   codes: {
     DIST_TAG_LATEST_BACKWARDS: {
       title: "`latest` would move to a lower version",
+      label: ["backward move of `latest`", "backward moves of `latest`"],
       message: ({ package: name, actual, expected, reason }) =>
         `${quote(`${name}@${actual}`)} would take \`latest\` from ${quote(expected)}${because(reason)}`,
       what: "The release would put the dist-tag `latest` on a version that is lower than one published before. Prereleases and deprecated versions do not count.",
@@ -135,6 +138,7 @@ export const distTagLatestFirst: Rule<"DIST_TAG_LATEST_FIRST"> = {
   codes: {
     DIST_TAG_LATEST_FIRST: {
       title: "A new package's first version becomes `latest` as well",
+      label: ["first version that becomes `latest`", "first versions that become `latest`"],
       message: ({ package: name, actual, expected }) =>
         `${quote(`${name}@${actual}`)} goes out under ${quote(expected)} and will also become \`latest\`, as the first version of a new package`,
       what: "Nothing of this package is on the registry, and its first version has a dist-tag other than `latest`.",
@@ -184,6 +188,7 @@ export const distTagShadowed: Rule<"DIST_TAG_SHADOWED"> = {
   codes: {
     DIST_TAG_SHADOWED: {
       title: "A `tag` at the top of the manifest overrides every dist-tag in npm",
+      label: ["dist-tag overridden by `tag`", "dist-tags overridden by `tag`"],
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} has a top-level \`tag\` of ${quote(actual)}${expected === undefined ? "" : `, but goes out under ${quote(expected)}`}`,
       what: "The manifest has a field `tag` outside of `publishConfig`.",

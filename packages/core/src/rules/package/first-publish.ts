@@ -21,6 +21,7 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
   codes: {
     FIRST_PUBLISH_UNDER_OIDC: {
       title: "A package that does not exist cannot be published with an ID token",
+      label: "new package",
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} is ${actual}, so no workflow can publish it yet: ${reason}`,
       what: "The registry does not know this package. A trusted publisher can only be set for a package that exists, so the exchange of the ID token is refused.",
@@ -76,6 +77,7 @@ export const firstPublishBurst: Rule<"FIRST_PUBLISH_BURST"> = {
   codes: {
     FIRST_PUBLISH_BURST: {
       title: "Many new packages in one release",
+      label: ["release of many new packages", "releases of many new packages"],
       message: ({ actual, expected }) =>
         `${actual} in one release, expected ${expected}: the registry's rate limit stops such releases`,
       what: "The release creates more new packages than the registry is known to take in one go.",

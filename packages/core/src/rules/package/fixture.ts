@@ -9,6 +9,7 @@ export const packageFixtureNotPrivate: Rule<"PACKAGE_FIXTURE_NOT_PRIVATE"> = {
   codes: {
     PACKAGE_FIXTURE_NOT_PRIVATE: {
       title: "A package that looks like a fixture is not marked `private`",
+      label: "public fixture",
       message: ({ package: name, expected }) =>
         `${quote(name)} looks like a fixture, a template or a tool and is left out of the release: set \`private\` to ${quote(expected)}`,
       what: "The package lies inside another package or in a directory such as `examples`, `fixtures`, `templates` or `tools`, has neither `repository` nor `publishConfig`, and the registry shows nothing that can have been released from it: no version up to this one.",

@@ -11,6 +11,7 @@ export const packageScopeNotOwner: Rule<"PACKAGE_SCOPE_NOT_OWNER"> = {
   codes: {
     PACKAGE_SCOPE_NOT_OWNER: {
       title: "GitHub Packages does not take this name",
+      label: ["scope that is not the owner", "scopes that are not the owner"],
       message: ({ package: name, expected }) => `${quote(name)} goes to GitHub Packages, expected ${quote(expected)}`,
       what: "The package is published to the package registry of GitHub, by its `publishConfig` or with the repository's own token, and its name does not have the scope of the repository's owner.",
       why: "That registry knows scoped names only, and the scope says to whom a package belongs: the owner of the repository, in lower case. Unscoped names and other scopes are refused.",

@@ -14,6 +14,7 @@ export const packageInstallScript: Rule<"PACKAGE_INSTALL_SCRIPT"> = {
   codes: {
     PACKAGE_INSTALL_SCRIPT: {
       title: "A package counts on a script that most installations do not run",
+      label: "install script",
       message: ({ package: name, actual }) =>
         `${quote(name)} runs ${quote(actual)} when it is installed, which npm 12 and pnpm do only where the consumer allows it`,
       what: "The manifest has a `preinstall`, `install` or `postinstall` script, or there is a `binding.gyp`, which npm builds when a package is installed.",

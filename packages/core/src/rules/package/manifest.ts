@@ -14,6 +14,7 @@ export const manifestUnreadable: CodeSet<"MANIFEST_UNREADABLE"> = {
   codes: {
     MANIFEST_UNREADABLE: {
       title: "A manifest cannot be read",
+      label: "unreadable manifest",
       message: ({ file, reason }) => `${quote(file)} cannot be read${because(reason)}`,
       what: "A `package.json` of the workspace is not a JSON object, or it could not be opened.",
       why: "Nothing can be said about a package whose manifest is unreadable, and leaving it out in silence would make a release look complete that is not.",
@@ -29,6 +30,7 @@ export const workspacePatternUnmatched: CodeSet<"WORKSPACE_PATTERN_UNMATCHED"> =
   codes: {
     WORKSPACE_PATTERN_UNMATCHED: {
       title: "A workspace lists packages that are not there",
+      label: "unmatched workspace pattern",
       message: ({ file, actual, reason }) =>
         `${quote(file)} lists ${quote(actual)}, and packages are missing${because(reason)}`,
       what: "A pattern of the workspace without a wildcard matches no `package.json`, or a pattern leads into a git submodule that is not checked out.",
@@ -51,6 +53,7 @@ export const manifestKeyDuplicate: Rule<"MANIFEST_KEY_DUPLICATE"> = {
   codes: {
     MANIFEST_KEY_DUPLICATE: {
       title: "A manifest has the same key twice",
+      label: "duplicate manifest key",
       message: ({ package: name, field }) => `${quote(field)} stands more than once in the manifest of ${quote(name)}`,
       what: "One object of the manifest names a key more than once.",
       why: "npm and every other JSON parser take the last of them, and people read the first: what is published is not what was reviewed. Usually two branches were merged that both added the field.",
@@ -115,6 +118,7 @@ export const packagePrivateInvalid: Rule<"PACKAGE_PRIVATE_INVALID"> = {
   codes: {
     PACKAGE_PRIVATE_INVALID: {
       title: "`private` is neither `true` nor `false`",
+      label: ["invalid `private`", "invalid `private`"],
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} has \`private\` set to ${quote(actual)}, which npm takes for a yes, expected ${quote(expected)}`,
       what: "The field `private` holds something else than `true` or `false`, and it is not empty.",
@@ -146,6 +150,7 @@ export const packageExtensionsPresent: Rule<"PACKAGE_EXTENSIONS_PRESENT"> = {
   codes: {
     PACKAGE_EXTENSIONS_PRESENT: {
       title: "A published manifest carries `packageExtensions`",
+      label: ["manifest with `packageExtensions`", "manifests with `packageExtensions`"],
       message: ({ package: name, reason }) =>
         `${quote(name)} has \`packageExtensions\`, which npm refuses to publish${because(reason)}`,
       what: "`packageExtensions` mends other packages' manifests for one project. It works in a project's root manifest only.",
@@ -178,6 +183,7 @@ export const devEnginesMismatch: Rule<"DEV_ENGINES_MISMATCH"> = {
   codes: {
     DEV_ENGINES_MISMATCH: {
       title: "`devEngines` names another package manager than the one in use",
+      label: ["other package manager in `devEngines`", "other package managers in `devEngines`"],
       message: ({ actual, expected }) =>
         `\`devEngines.packageManager\` allows ${actual}, and this workspace installs and packs with ${quote(expected)}`,
       what: "The root manifest's `devEngines.packageManager` does not name the client that the workspace uses, and its `onFail` lets that be an error.",

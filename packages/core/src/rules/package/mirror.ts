@@ -12,6 +12,7 @@ export const registryMirrored: Rule<"REGISTRY_MIRRORED"> = {
   codes: {
     REGISTRY_MIRRORED: {
       title: "Trusted publishing would go to a mirror",
+      label: ["mirror in the registry's place", "mirrors in the registry's place"],
       message: ({ actual, expected, reason }) =>
         `The release goes to ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "An `.npmrc` or a variable of the environment sets the registry, and nothing says that packages are meant to go there: no `publishConfig.registry`, no `--registry` in the command that publishes, no `registry` in `slipway.json`.",

@@ -11,6 +11,7 @@ export const packageNameInvalid: Rule<"PACKAGE_NAME_INVALID"> = {
   codes: {
     PACKAGE_NAME_INVALID: {
       title: "npm does not take this package name",
+      label: "invalid package name",
       message: ({ package: name, reason }) => `${quote(name)} is not a name that npm takes: ${reason}`,
       what: "The name breaks npm's rules for names, or those for new names where the registry does not know it.",
       says: 'Invalid name: "<name>"',
@@ -45,6 +46,7 @@ export const packageNames: CodeSet<"PACKAGE_NAME_MISSING" | "PACKAGE_NAME_DUPLIC
   codes: {
     PACKAGE_NAME_MISSING: {
       title: "A package has no name",
+      label: "missing package name",
       message: ({ file, reason }) => `${quote(file)} has no name${because(reason)}`,
       what: "The manifest is neither `private` nor does it have a `name`.",
       why: "Without a name nothing can be published, and the package is left out of every release without a word.",
@@ -53,6 +55,7 @@ export const packageNames: CodeSet<"PACKAGE_NAME_MISSING" | "PACKAGE_NAME_DUPLIC
     },
     PACKAGE_NAME_DUPLICATE: {
       title: "Two packages of the workspace have the same name",
+      label: "duplicate package name",
       message: ({ package: name, reason }) => `${quote(name)} is the name of more than one package${because(reason)}`,
       what: "Two manifests of the workspace have the same `name`.",
       why: "A name on the registry is one package. Which of the two would be published is chance, and the other would be taken for already published.",

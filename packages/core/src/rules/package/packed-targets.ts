@@ -16,6 +16,7 @@ export const targetNotPacked: Rule<"TARGET_NOT_PACKED"> = {
   codes: {
     TARGET_NOT_PACKED: {
       title: "What is packed cannot hold an entry point",
+      label: "unpacked entry point",
       message: ({ package: name, field, actual, reason }) =>
         `${quote(name)}: ${quote(field)} points to ${quote(actual)}, which will not be packed${because(reason)}`,
       what: "No pattern of the manifest's `files` can match what `main` or `exports` points to; or there is no `files` and no `.npmignore`, and the `.gitignore` that clients read instead leaves it out.",

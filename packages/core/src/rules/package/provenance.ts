@@ -9,6 +9,7 @@ export const provenanceDisabled: Rule<"PROVENANCE_DISABLED"> = {
   codes: {
     PROVENANCE_DISABLED: {
       title: "A public package goes out without provenance",
+      label: ["package without provenance", "packages without provenance"],
       message: ({ package: name, actual, reason }) =>
         `${name === undefined ? "Every package goes out" : `${quote(name)} goes out`} without provenance: \`provenance\` is set to ${quote(actual)}${because(reason)}`,
       what: "`publishConfig.provenance` or npm's configuration turns provenance off, and nothing says that the repository is private.",

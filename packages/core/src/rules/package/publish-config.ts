@@ -15,6 +15,7 @@ export const publishConfigIgnored: Rule<"PUBLISH_CONFIG_IGNORED"> = {
   codes: {
     PUBLISH_CONFIG_IGNORED: {
       title: "The packing client does not apply a field of `publishConfig`",
+      label: "ignored `publishConfig` field",
       message: ({ package: name, field, actual, expected, reason }) =>
         `${quote(name)} would be published with ${quote(actual)}, ${quote(field)} says ${quote(expected)}${because(reason)}`,
       what: "`publishConfig` sets a field of the manifest to something else than the manifest itself has, and the client that packs this workspace does not copy that field. pnpm copies `main`, `exports`, `types`, `bin` and others, yarn a few less, npm, bun and yarn 1 none; nor does an `npm publish` in a workflow of a workspace that pnpm or yarn manages.",

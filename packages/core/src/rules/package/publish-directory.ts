@@ -8,6 +8,7 @@ export const publishDirectoryNotBuilt: Rule<"PUBLISH_DIRECTORY_NOT_BUILT"> = {
   codes: {
     PUBLISH_DIRECTORY_NOT_BUILT: {
       title: "The published manifest is not known until it is packed",
+      label: ["unbuilt publish directory", "unbuilt publish directories"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} is published with ${quote(actual)}, which is not there yet: ${reason}`,
       what: "The package is published from a directory of its build, and that directory has no manifest yet. What the repository's own manifest lacks may be there then.",

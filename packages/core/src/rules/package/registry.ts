@@ -15,6 +15,7 @@ export const registryAnswers: Rule<"REGISTRY_UNREACHABLE" | "REGISTRY_REFUSED"> 
   codes: {
     REGISTRY_UNREACHABLE: {
       title: "The registry did not answer",
+      label: "unanswered registry read",
       message: ({ package: name, reason }) => `${quote(name)}: the registry did not answer${because(reason)}`,
       what: "The question for the package's versions got no answer.",
       why: "Whether the package exists and which versions it has is unknown. An outage must not look like a release that is due.",
@@ -23,6 +24,7 @@ export const registryAnswers: Rule<"REGISTRY_UNREACHABLE" | "REGISTRY_REFUSED"> 
     },
     REGISTRY_REFUSED: {
       title: "The registry refused to say what it holds",
+      label: "refused registry read",
       message: ({ package: name, actual, reason }) =>
         `${quote(name)}: the registry answered ${quote(actual)}${because(reason)}`,
       what: "The question for the package's versions was answered with an error that is not `404 Not Found`.",
@@ -55,6 +57,7 @@ export const registryRedirected: Rule<"REGISTRY_REDIRECTED"> = {
   codes: {
     REGISTRY_REDIRECTED: {
       title: "A package goes to another registry than the release",
+      label: ["package for another registry", "packages for another registry"],
       message: ({ package: name, actual, expected, reason }) =>
         `${quote(name)} goes to ${quote(actual)}, the release to ${quote(expected)}${because(reason)}`,
       what: "`publishConfig.registry`, a registry for the package's scope in `publishConfig`, or one in npm's configuration sends this package elsewhere. npm prefers a scope's registry to everything else, even to `publishConfig.registry`.",

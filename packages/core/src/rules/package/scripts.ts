@@ -34,6 +34,7 @@ export const publishScriptNotRun: Rule<"PUBLISH_SCRIPT_NOT_RUN"> = {
   codes: {
     PUBLISH_SCRIPT_NOT_RUN: {
       title: "A script that belongs to publishing does not run",
+      label: ["publish script that does not run", "publish scripts that do not run"],
       message: ({ package: name, field, actual, expected, reason }) =>
         `${quote(name)}: ${quote(field)} (${quote(actual)}) does not run, use ${expected} instead${because(reason)}`,
       what: "`prepublishOnly` and `prepublish` run before, `postpublish` after a directory is published. Slipway packs in one job and sends the tarballs from another one, which runs no code of the repository.",

@@ -9,6 +9,7 @@ export const packageUnreached: Rule<"PACKAGE_UNREACHED"> = {
   codes: {
     PACKAGE_UNREACHED: {
       title: "No publishing command reaches this package",
+      label: ["package that no command publishes", "packages that no command publishes"],
       message: ({ package: name, actual }) =>
         `${quote(name)} is not private, and no command of the workflows publishes it: they publish ${quote(actual)}`,
       what: "Every publishing command of the repository's workflows is known, each publishes one directory, and this package lies in none of them.",

@@ -17,6 +17,7 @@ export const packageVersion: Rule<
   codes: {
     PACKAGE_VERSION_INVALID: {
       title: "A package has no valid version",
+      label: "invalid version",
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} has ${actual === undefined ? "no version" : `the version ${quote(actual)}`}, so it is left out of the release${because(reason)}`,
       what: "The manifest's `version` is missing or is not a semantic version.",
@@ -27,6 +28,7 @@ export const packageVersion: Rule<
     },
     PACKAGE_VERSION_NOT_CLEAN: {
       title: "The registry would show another version than the manifest",
+      label: ["version in another spelling", "versions in another spelling"],
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} has the version ${quote(actual)}, which goes out as ${quote(expected)}`,
       what: "npm removes a leading `v` or `=`, blanks and build metadata (everything after `+`) before it sends a manifest.",
@@ -39,6 +41,7 @@ export const packageVersion: Rule<
     },
     PACKAGE_VERSION_PLACEHOLDER: {
       title: "A version stands for one that is not made yet",
+      label: "placeholder version",
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} has the version ${quote(actual)}, which stands for one made at release time, so it is left out of the release${because(reason)}`,
       what: "`0.0.0-development`, `0.0.0-semantically-released` and their like are written where a tool makes the version when it publishes.",
@@ -108,6 +111,7 @@ export const packageVersionBurnt: Rule<"PACKAGE_VERSION_BURNT"> = {
   codes: {
     PACKAGE_VERSION_BURNT: {
       title: "This version was unpublished and can never be used again",
+      label: "burnt version",
       message: ({ package: name, actual }) => `${quote(`${name}@${actual}`)} was published once and removed`,
       what: "The registry has no such version of the package any more, but remembers when it was published.",
       says: "403 Forbidden - PUT <registry>/<package> - You cannot publish over the previously published versions: 1.0.0.",
@@ -137,6 +141,7 @@ export const packageUnpublished: Rule<"PACKAGE_UNPUBLISHED"> = {
   codes: {
     PACKAGE_UNPUBLISHED: {
       title: "Every version of this package was unpublished",
+      label: "unpublished package",
       message: ({ package: name, reason }) =>
         `${quote(name)} exists on the registry without a single version${because(reason)}`,
       what: "The registry knows the name and holds no version of it.",

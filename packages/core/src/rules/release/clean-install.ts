@@ -14,6 +14,7 @@ export const cleanInstall: CodeSet<
   codes: {
     INSTALL_FAILED: {
       title: "A package of the release cannot be installed",
+      label: "failed installation",
       message: ({ package: name, actual }) =>
         `${name === undefined ? "What was published" : quote(name)} cannot be installed into a clean project: ${quote(inOneLine(actual ?? ""))}`,
       what: "After a rehearsal every package is installed, at the version just published, into an empty project: with the npm on this machine, and with those of `--consumers`. The package manager refused this one, also by itself. The others were installed without it.",
@@ -28,6 +29,7 @@ export const cleanInstall: CodeSet<
     },
     INSTALL_PEER_CONFLICT: {
       title: "Two packages of one release exclude each other",
+      label: "peer conflict",
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} cannot be installed beside ${expected ?? "the others"}: it asks for ${quote(actual)}`,
       what: "After a rehearsal every package is installed into one project, each at the version just published. npm found no tree: a package wants another version of a peer than this release has, and it was installed in a project of its own.",
@@ -38,6 +40,7 @@ export const cleanInstall: CodeSet<
     },
     INSTALL_OPTIONAL_MISSING: {
       title: "An optional dependency is left out of the clean project without a word",
+      label: ["optional dependency left out", "optional dependencies left out"],
       message: ({ package: name, field, actual }) =>
         `${quote(name)} was installed without ${quote(field)} (${quote(actual)}), which is for this platform too`,
       what: "After a rehearsal the clean project lacks this optional dependency, and nothing on the registry says that it is for another operating system or processor.",
@@ -47,6 +50,7 @@ export const cleanInstall: CodeSet<
     },
     INSTALL_TYPES_BROKEN: {
       title: "The types of a package do not compile in a clean project",
+      label: ["package with broken types", "packages with broken types"],
       message: ({ package: name, entry, actual }) =>
         `Types of ${quote(name)} in ${quote(entry)} do not compile: ${quote(actual)}`,
       what: "After a rehearsal the repository's own TypeScript compiles a file that imports every entry point with types, without `skipLibCheck`. Only what it says inside the package's own files counts. A module of the workspace that no consumer can get is an error, everything else a warning.",
@@ -57,6 +61,7 @@ export const cleanInstall: CodeSet<
     },
     INSTALL_ENTRY_BROKEN: {
       title: "An entry point cannot be loaded by anyone",
+      label: "broken entry point",
       message: ({ field, actual }) => `Importing ${quote(field)} from a clean project fails: ${quote(actual)}`,
       what: "After a rehearsal the entry points of every package are imported from a clean project. This one leads to a file that is not in the tarball, to a dependency that the manifest does not declare, or to something that is not JavaScript.",
       says: "ERR_MODULE_NOT_FOUND",
@@ -66,6 +71,7 @@ export const cleanInstall: CodeSet<
     },
     INSTALL_ENTRY_THREW: {
       title: "An entry point throws when Node loads it",
+      label: ["entry point that throws", "entry points that throw"],
       message: ({ field, actual }) => `Importing ${quote(field)} from a clean project throws: ${quote(actual)}`,
       what: "The entry point was found and ran, and threw while it was being loaded.",
       why: "A module for browsers, for a bundler or for another runtime may do so under Node and be right. A module for Node that does so is broken for its consumers.",

@@ -10,6 +10,7 @@ export const exchange: CodeSet<"EXCHANGE_REFUSED" | "EXCHANGE_UNREACHABLE" | "EX
   codes: {
     EXCHANGE_REFUSED: {
       title: "The registry gives this workflow no credential for a package",
+      label: "refused exchange",
       message: (problem) =>
         `\`${problem.package ?? ""}\`: the registry refused the exchange with \`${problem.actual ?? ""}\`${sent(problem)}${remedy(problem)}`,
       what: "Before the first package is sent, the ID token of this workflow is exchanged for a credential of every package. For this one the registry said no.",
@@ -29,6 +30,7 @@ export const exchange: CodeSet<"EXCHANGE_REFUSED" | "EXCHANGE_UNREACHABLE" | "EX
     },
     EXCHANGE_UNREACHABLE: {
       title: "The registry did not answer the exchange",
+      label: "unanswered exchange",
       message: ({ package: name, actual }) =>
         `\`${name ?? ""}\`: the exchange got no answer: ${actual ?? "network error"}`,
       what: "The exchange of the ID token for a credential failed on the way, in every try: no connection, a gateway's error, or an answer that cannot be read.",
@@ -38,6 +40,7 @@ export const exchange: CodeSet<"EXCHANGE_REFUSED" | "EXCHANGE_UNREACHABLE" | "EX
     },
     EXCHANGE_ID_TOKEN_FAILED: {
       title: "This job could not get an ID token",
+      label: "failed ID token",
       message: ({ package: name, actual }) =>
         `\`${name ?? ""}\`: no ID token for the exchange: ${actual ?? "the endpoint did not answer"}`,
       what: "GitHub's endpoint gave this job no ID token, which the registry would exchange for a credential.",

@@ -11,6 +11,7 @@ export const releaseNothingNew: CodeSet<"RELEASE_NOTHING_NEW"> = {
   codes: {
     RELEASE_NOTHING_NEW: {
       title: "A release tag releases nothing",
+      label: ["release of nothing", "releases of nothing"],
       message: ({ field, actual, reason }) =>
         `The tag \`${field}\` started this run, and there is nothing to publish: ${actual}${because(reason)}`,
       what: "A tag was pushed to release something. Every version at its commit is on the registry already, and none of them says that it is from this commit. A second attempt of the run, and one that a person has started, are not meant.",

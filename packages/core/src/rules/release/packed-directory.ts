@@ -25,6 +25,7 @@ export const packedDirectory: CodeSet<
   codes: {
     PACKED_FILE_IRREGULAR: {
       title: "Something in the packed directory is not a plain file",
+      label: "irregular packed file",
       message: ({ file, actual }) => `\`${file ?? ""}\` in the packed directory is ${actual ?? "not a regular file"}`,
       what: "The packed directory holds a symbolic link, a directory, or a special file where only plain files may be.",
       why: `${HOSTILE} A link would let a build read or publish files from outside the directory.`,
@@ -33,6 +34,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_TARBALL_MISSING: {
       title: "A planned tarball is not in the packed directory",
+      label: "missing tarball",
       message: (problem) =>
         `${named(problem)} is planned, but its tarball \`${problem.file ?? ""}\` is not in the packed directory`,
       what: "The plan names a tarball that is not there.",
@@ -42,6 +44,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_TARBALL_UNEXPECTED: {
       title: "The packed directory holds a file that nobody planned",
+      label: "unplanned packed file",
       message: ({ file }) => `\`${file ?? ""}\` is in the packed directory, but not in the plan`,
       what: "Besides `plan.json`, only the planned tarballs may be in the packed directory. A ledger or a report there is refused like anything else.",
       why: `${HOSTILE} An extra file is either a mistake in how artifacts are collected or an attempt to smuggle something in: a ledger that somebody else wrote would say of packages that they were published.`,
@@ -50,6 +53,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_TARBALL_OVERSIZED: {
       title: "A tarball unpacks to far more than it may",
+      label: "oversized tarball",
       message: (problem) => `${named(problem)}: ${problem.reason ?? "the tarball is too large"}`,
       what: "The tarball goes beyond a limit: unpacked size, compression ratio, number of entries, or size of its manifest.",
       why: `${HOSTILE} A decompression bomb would take the job that holds the credentials down, and users' machines after it.`,
@@ -58,6 +62,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_TARBALL_UNREADABLE: {
       title: "A tarball cannot be read",
+      label: "unreadable packed tarball",
       message: (problem) =>
         `${named(problem)}: \`${problem.file ?? ""}\` cannot be read: ${problem.reason ?? "not a tarball"}`,
       what: "The file is not a complete gzip-compressed tar archive with a `package.json` that holds a JSON object.",
@@ -67,6 +72,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_TARBALL_UNSAFE: {
       title: "A tarball holds an entry that must not be extracted",
+      label: "unsafe packed tarball",
       message: (problem) =>
         `${named(problem)}: entry \`${problem.actual ?? ""}\` in \`${problem.file ?? ""}\` is unsafe: ${problem.reason ?? ""}`,
       what: "The archive holds a link, a device, or a path that leads out of the package's directory.",
@@ -76,6 +82,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_INTEGRITY_MISMATCH: {
       title: "A tarball is not the one that was packed",
+      label: "changed tarball",
       message: (problem) =>
         `${named(problem)}: \`${problem.field ?? "integrity"}\` of \`${problem.file ?? ""}\` is \`${problem.actual ?? ""}\`, the plan says \`${problem.expected ?? ""}\``,
       what: "Size or sha512 of the tarball differ from what `plan.json` recorded when it was packed.",
@@ -85,6 +92,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_COMMIT_MISMATCH: {
       title: "The packed directory was made from another commit",
+      label: ["packed directory of another commit", "packed directories of another commit"],
       message: ({ actual, expected }) =>
         `the packages were packed from the commit ${value(actual)}, and this job runs for ${value(expected)}`,
       what: "`plan.json` in the packed directory names another commit than the run in which it is to be published.",
@@ -94,6 +102,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_PLAN_MISMATCH: {
       title: "The packed directory carries another plan",
+      label: "changed plan",
       message: ({ package: name, field, actual, expected, reason }) =>
         reason === "order"
           ? `${subject(name)} needs ${value(expected)} according to its packed manifest, and \`dependsOn\` of the plan does not name it`
@@ -105,6 +114,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_REGISTRY_MISMATCH: {
       title: "The plan and this job name different registries",
+      label: ["different registry", "different registries"],
       message: ({ package: name, actual, expected }) =>
         `${subject(name)} would go to ${value(actual)}, the plan was made for ${value(expected)}`,
       what: "The registry that npm's configuration names here, or the `publishConfig.registry` inside the tarball, is not the registry that the plan was made for.",
@@ -114,6 +124,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_MANIFEST_MISMATCH: {
       title: "The manifest inside a tarball is not the planned one",
+      label: "unplanned packed manifest",
       message: ({ package: name, field, actual, expected, reason }) =>
         `${subject(name)}: \`${field ?? "name"}\` in the tarball is ${value(actual)}, the plan says ${value(expected)}${reason === "installation" ? permit(name, field) : ""}`,
       what: "The `package.json` inside the tarball names another package or another version than the plan does for this file, or its installation would do something that the manifest in the repository does not say: run another script, pull in another dependency, put another program on the path, or ask for another engine or platform. `binding.gyp` and `npm-shrinkwrap.json` count as fields.",
@@ -123,6 +134,7 @@ export const packedDirectory: CodeSet<
     },
     PACKED_MANIFEST_REFUSED: {
       title: "npm would refuse the manifest inside a tarball",
+      label: "refused packed manifest",
       message: ({ package: name, predicts, reason }) =>
         `${subject(name)} cannot be published: ${predicts ?? reason ?? "npm refuses its manifest"}`,
       what: "npm checks and normalises a manifest before it sends it. This one does not pass: it is marked `private`, carries `packageExtensions`, or has a field whose type npm cannot work with.",

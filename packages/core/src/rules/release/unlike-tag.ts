@@ -11,6 +11,7 @@ export const releaseUnlikeTag: CodeSet<"RELEASE_UNLIKE_TAG"> = {
   codes: {
     RELEASE_UNLIKE_TAG: {
       title: "The plan is not what the tag was made for",
+      label: ["plan unlike its tag", "plans unlike their tags"],
       message: ({ field, actual, expected }) =>
         `The tag \`${field}\` was made to release ${expected}, and the plan has ${actual}`,
       what: "`slipway tag` writes into the tag's message which versions it was made to release, under which dist-tags and in which order. The plan of the tag's run says otherwise.",

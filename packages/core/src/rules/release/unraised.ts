@@ -11,6 +11,7 @@ export const packageUnraised: CodeSet<"PACKAGE_CHANGED_UNRAISED"> = {
   codes: {
     PACKAGE_CHANGED_UNRAISED: {
       title: "A package changed since its version was published",
+      label: ["changed package without a new version", "changed packages without a new version"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)} changed since ${quote(actual)} was published, and its version was not raised${because(reason)}`,
       what: "A package of this release depends on another one of the workspace, whose version is on the registry already. What would be packed of it now is not what was published.",

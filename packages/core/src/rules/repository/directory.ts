@@ -18,6 +18,7 @@ export const repositoryDirectory: Rule<"REPOSITORY_DIRECTORY_MISSING" | "REPOSIT
   codes: {
     REPOSITORY_DIRECTORY_MISSING: {
       title: "`repository.directory` does not say where in the repository the package is",
+      label: ["missing repository directory", "missing repository directories"],
       message: ({ package: name, expected }) =>
         `${quote(name)}: \`repository.directory\` is missing, expected ${quote(expected)}`,
       what: "The package lies below the root of its repository, and its manifest does not say where.",
@@ -27,6 +28,7 @@ export const repositoryDirectory: Rule<"REPOSITORY_DIRECTORY_MISSING" | "REPOSIT
     },
     REPOSITORY_DIRECTORY_MISMATCH: {
       title: "`repository.directory` leads somewhere else",
+      label: ["wrong repository directory", "wrong repository directories"],
       message: ({ package: name, actual, expected, reason }) =>
         `${quote(name)}: \`repository.directory\` is ${quote(actual)}, expected ${expected === "no `directory`" ? "none" : quote(expected)}${because(reason)}`,
       what: "`repository.directory` is not the path from the root of the git repository to this package: the package was moved or copied, the path is absolute, has backslashes, a leading `./` or a trailing `/`, or the package is at the root and needs none.",

@@ -8,6 +8,7 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
   codes: {
     REPOSITORY_IDENTITY_UNKNOWN: {
       title: "It is not known which repository will publish",
+      label: ["unknown publishing repository", "unknown publishing repositories"],
       message: ({ reason }) => `The repository that publishes is not known${because(reason)}`,
       what: "The `repository` of each manifest has to name the repository that publishes, and nothing here tells which that is. Missing and malformed values are still found, wrong ones are not.",
       why: "In GitHub Actions the variables `GITHUB_SERVER_URL` and `GITHUB_REPOSITORY` tell, elsewhere the git remote `origin`. Here there is neither: a directory without git, a clone without a remote, a remote that is a path, or no git that would read it.",
@@ -16,6 +17,7 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
     },
     REPOSITORY_SERVER_UNPROVEN: {
       title: "Nobody has shown how the registry compares repositories of this server",
+      label: "unproven repository server",
       message: ({ actual }) =>
         `Provenance will name a repository on ${quote(actual)}, and how the registry compares it is known for github.com only`,
       what: "The repository that publishes is not on github.com. The manifests are checked by the same rule, but that the registry follows it here is an assumption.",

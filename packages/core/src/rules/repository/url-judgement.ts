@@ -43,6 +43,7 @@ export type UrlCode =
 export const urlPages: Pages<UrlCode> = {
   REPOSITORY_CREDENTIALS: {
     title: "The URL of the repository carries a password or a token",
+    label: ["credential in a repository URL", "credentials in repository URLs"],
     message: ({ package: name, field, actual }) =>
       `${quote(name)}: ${quote(field)} carries a credential, which publishing would make public: ${quote(actual)}`,
     what: "`repository` has something in front of the host (`https://user:password@…`) or in the query that looks like a password or a token. Slipway never prints it: `***` stands in its place.",
@@ -54,6 +55,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_MISSING: {
     title: "The manifest does not say which repository the package comes from",
+    label: ["missing repository", "missing repositories"],
     message: ({ package: name, actual, expected }) =>
       `${quote(name)}: \`repository\` is ${actual === undefined ? "missing" : quote(actual)}${expected === undefined ? "" : `, expected ${quote(expected)}`}`,
     what: "This package's own `package.json` has no `repository`, or one without a URL. The root manifest's is not inherited: every package that is published needs its own, generated ones included.",
@@ -69,6 +71,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_INVALID: {
     title: "`repository` has a shape in which the registry finds no URL",
+    label: ["invalid repository", "invalid repositories"],
     message: ({ package: name, field, actual, expected }) =>
       `${quote(name)}: ${quote(field)} is ${quote(actual)}, in which the registry finds no URL${expected === undefined ? "" : `, expected ${quote(expected)}`}`,
     what: "`repository` is an array, a number or something else that is neither a string nor an object with a string `url`.",
@@ -79,6 +82,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_HOST_MISMATCH: {
     title: "`repository` names another host",
+    label: "wrong repository host",
     message: ({ package: name, field, actual, expected }) =>
       `${quote(name)}: ${quote(field)} is ${quote(actual)}, expected ${quote(expected)}: another host`,
     what: "`repository.url` leads to another host than the one whose workflow publishes: an internal mirror, the place the code lived before, or a gist.",
@@ -92,6 +96,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_URL_MISMATCH: {
     title: "`repository` names another repository",
+    label: ["wrong repository", "wrong repositories"],
     message: ({ package: name, field, actual, expected }) =>
       `${quote(name)}: ${quote(field)} is ${quote(actual)}, expected ${quote(expected)}`,
     what: "Owner or name in `repository.url` differ from the repository whose workflow publishes.",
@@ -107,6 +112,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_CASE_MISMATCH: {
     title: "`repository` spells the repository in another letter case",
+    label: ["repository in other letter case", "repositories in other letter case"],
     message: ({ package: name, field, actual, expected }) =>
       `${quote(name)}: ${quote(field)} is ${quote(actual)}, expected ${quote(expected)}: another letter case`,
     what: "Owner and name in `repository.url` are right but for capital and small letters.",
@@ -121,6 +127,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_SCHEME_REJECTED: {
     title: "The registry refuses `git+http` addresses",
+    label: "rejected repository scheme",
     message: ({ package: name, field, actual, expected }) =>
       `${quote(name)}: ${quote(field)} is ${quote(actual)}, which the registry refuses${expected === undefined ? "" : `, expected ${quote(expected)}`}`,
     what: "`repository.url` begins with `git+http:`, without the `s`.",
@@ -131,6 +138,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_FORM_UNPROVEN: {
     title: "`repository` names the right repository in a form that nobody has proven",
+    label: "unproven repository form",
     message: ({ package: name, field, actual, expected }) =>
       `${quote(name)}: ${quote(field)} is ${quote(actual)}, a form that the registry may refuse; ${quote(expected)} is sure to pass`,
     what: "Host, owner and name are right, but what reaches the registry is an ssh, `git:` or `http:` address, or one with a user name, a `#` part, a query or a path into the repository.",
@@ -144,6 +152,7 @@ export const urlPages: Pages<UrlCode> = {
   },
   REPOSITORY_NOT_NORMALISED: {
     title: "`repository` is in a form that only npm would put right",
+    label: ["unnormalised repository", "unnormalised repositories"],
     message: ({ package: name, field, actual, expected }) =>
       `${quote(name)}: ${quote(field)} is ${quote(actual)}, which this client sends as it is; ${quote(expected)} is sure to pass`,
     what: "The value names the right repository as a shorthand, a bare string or a differently spelt URL. npm, Slipway and pnpm up to version 10 write it anew on the way to the registry; pnpm 11 and later, yarn and bun send what the file says.",

@@ -124,6 +124,7 @@ export const repositorySuperseded: Rule<"REPOSITORY_SUPERSEDED"> = {
   codes: {
     REPOSITORY_SUPERSEDED: {
       title: "npm sends an entry of `repositories` instead of `repository`",
+      label: ["superseded repository", "superseded repositories"],
       message: ({ package: name, actual }) =>
         `${quote(name)}: npm sends the first entry of \`repositories\`, ${quote(actual)}, instead of \`repository\``,
       what: "The manifest has a field `repositories`, which npm has long given up but still obeys: its first entry takes the place of `repository` in what is sent. Here that entry is not the repository that publishes.",

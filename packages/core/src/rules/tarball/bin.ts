@@ -18,6 +18,7 @@ export const tarballBin: Rule<
   codes: {
     TARBALL_BIN_NOT_EXECUTABLE: {
       title: "A command does not start",
+      label: ["command that does not start", "commands that do not start"],
       message: ({ package: name, field, entry, reason }) =>
         `${quote(name)}: the command ${quote(field)} cannot start from ${quote(entry)}${because(reason)}`,
       what: "The file of a command in `bin` does not begin with a line that names its interpreter, or that line has a Windows line end.",
@@ -32,6 +33,7 @@ export const tarballBin: Rule<
     },
     TARBALL_BIN_INVALID: {
       title: "A command's name or path does not survive npm",
+      label: "invalid command",
       message: ({ package: name, field, actual, reason }) =>
         `${quote(name)}: ${quote(field)} is ${quote(actual)}${because(reason)}`,
       what: "npm normalises `bin` when it publishes and again when it installs: names are cut down to what follows the last slash, paths that lead out of the package and values that are not text are dropped.",
@@ -41,6 +43,7 @@ export const tarballBin: Rule<
     },
     TARBALL_PROGRAM_NOT_EXECUTABLE: {
       title: "A native program may not be executed",
+      label: ["native program without its execute bit", "native programs without their execute bit"],
       message: ({ package: name, entry, actual }) =>
         `${quote(name)}: ${quote(entry)} in the tarball is a native program with the permissions ${quote(actual)}, so that nobody may execute it`,
       what: "A file is a program for Linux or macOS, its permission to execute is missing, and `bin` does not name it: of what `bin` names, clients set the permission when they install.",

@@ -16,6 +16,7 @@ export const tarballDependencyChanged: Rule<"TARBALL_DEPENDENCY_CHANGED", Tarbal
   codes: {
     TARBALL_DEPENDENCY_CHANGED: {
       title: "The tarball asks for another version than `workspace:` means",
+      label: "changed dependency range",
       message: ({ package: name, field, actual, expected, reason }) =>
         `${quote(name)}: ${quote(field)} in the tarball is ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "The source manifest depends on a package of this workspace by `workspace:`, and the range in the packed manifest is not what that means for the version of this release.",
@@ -75,6 +76,7 @@ export const tarballBundledMissing: Rule<"TARBALL_BUNDLED_MISSING", TarballSubje
   codes: {
     TARBALL_BUNDLED_MISSING: {
       title: "A bundled dependency is not in the tarball",
+      label: ["missing bundled dependency", "missing bundled dependencies"],
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} bundles ${quote(actual)}, and the tarball has no ${quote(expected)}`,
       what: "`bundleDependencies` names a package that is not below `node_modules` in the tarball.",

@@ -11,6 +11,7 @@ export const tarballUnreadable: CodeSet<"TARBALL_UNREADABLE" | "TARBALL_TOO_LARG
   codes: {
     TARBALL_UNREADABLE: {
       title: "A tarball cannot be read",
+      label: "unreadable tarball",
       message: ({ package: name, reason }) => `The tarball of ${quote(name)} cannot be read${because(reason)}`,
       what: "The file is not there, is not gzip, ends too early, has a damaged header, or has data after its end.",
       why: "A registry may store it all the same, and then nobody can install it. Data after the end is read by some clients and not by others, so what was inspected might not be what is installed.",
@@ -19,6 +20,7 @@ export const tarballUnreadable: CodeSet<"TARBALL_UNREADABLE" | "TARBALL_TOO_LARG
     },
     TARBALL_TOO_LARGE: {
       title: "A tarball goes beyond what any package needs",
+      label: "very large tarball",
       message: ({ package: name, reason }) =>
         `The tarball of ${quote(name)} is too large to be read in good faith${because(reason)}`,
       what: "Its unpacked size, its compression ratio, its number of entries, the length of their names, or one of its manifests is beyond a limit that no well-known package comes near.",
@@ -50,6 +52,7 @@ export const tarballEntries: Rule<
   codes: {
     TARBALL_ENTRY_UNSAFE: {
       title: "The tarball holds an entry that does not install",
+      label: ["unsafe tarball entry", "unsafe tarball entries"],
       message: ({ package: name, entry, actual, reason }) =>
         `${quote(name)}: ${quote(entry ?? actual)} in the tarball does not install${because(reason)}`,
       what: "An entry is a symbolic or hard link, a device, lies outside the root directory, has a path that leads out of the package or is absolute, or has control characters in its name.",
@@ -63,6 +66,7 @@ export const tarballEntries: Rule<
     },
     TARBALL_ENTRY_DUPLICATE: {
       title: "The tarball holds a file twice",
+      label: ["file packed twice", "files packed twice"],
       message: ({ package: name, entry, actual }) =>
         `${quote(name)}: the tarball holds ${quote(entry ?? actual)} more than once`,
       what: "Two entries have the same path.",
@@ -72,6 +76,7 @@ export const tarballEntries: Rule<
     },
     TARBALL_ENTRY_CASE_CONFLICT: {
       title: "Two files differ in letter case only",
+      label: "letter case conflict",
       message: ({ package: name, actual }) =>
         `${quote(name)}: in the tarball ${quote(actual)} differ in letter case only`,
       what: "Two paths are equal once letter case, or the way accents are encoded, is left out of account.",

@@ -20,6 +20,7 @@ export const tarballFilesUnmatched: Rule<"TARBALL_FILES_UNMATCHED", TarballSubje
   codes: {
     TARBALL_FILES_UNMATCHED: {
       title: "`files` names something that is not in the tarball",
+      label: ["unmatched `files` entry", "unmatched `files` entries"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)}: \`files\` names ${quote(actual)}, and the tarball has nothing of it${because(reason)}`,
       what: "An entry of the manifest's `files` matches nothing. When the tarball has nothing beside its manifest and documents, that is an error.",
@@ -73,6 +74,7 @@ export const tarballFileNames: Rule<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FI
   codes: {
     TARBALL_SENSITIVE_FILE: {
       title: "The tarball holds a file that is made for credentials",
+      label: "packed credential file",
       message: ({ package: name, actual }) => `${quote(name)}: the tarball holds ${quote(actual)}`,
       what: "A file is there whose name says that credentials are kept in it, such as `.npmrc`, `.env`, `id_rsa` or `keystore.jks`, or the servers and permissions of a coding agent, as in `.mcp.json`. Nothing in it was recognised as one.",
       why: "Such a file is hardly ever for users, and what is harmless in it today may not be tomorrow.",
@@ -84,6 +86,7 @@ export const tarballFileNames: Rule<"TARBALL_SENSITIVE_FILE" | "TARBALL_STRAY_FI
     },
     TARBALL_STRAY_FILE: {
       title: "The tarball holds what an editor or a tool left behind",
+      label: "stray packed file",
       message: ({ package: name, actual }) => `${quote(name)}: the tarball holds ${quote(actual)}`,
       what: "Files of editors, operating systems or version control are in the tarball, or files of coding agents that `files` does not name.",
       why: "They are of no use to anyone, may tell more about the maintainer's machine than was meant, and a `.git` directory holds the whole history.",

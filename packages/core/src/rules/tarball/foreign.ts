@@ -13,6 +13,7 @@ export const tarballForeignPackage: Rule<"TARBALL_FOREIGN_PACKAGE", TarballSubje
   codes: {
     TARBALL_FOREIGN_PACKAGE: {
       title: "The tarball holds another package of the workspace",
+      label: ["foreign package in a tarball", "foreign packages in tarballs"],
       message: ({ package: name, entry, actual, reason }) =>
         `${quote(name)}: ${quote(entry)} in the tarball is the manifest of ${quote(actual)}${because(reason)}`,
       what: "A manifest inside the tarball is that of another package of this workspace. Bundled packages below `node_modules/` are meant, and so are templates in the package's own directory that its `files` names.",

@@ -16,6 +16,7 @@ export const tarballImports: Rule<Code, TarballSubject> = {
   codes: {
     TARBALL_IMPORT_UNDECLARED: {
       title: "Packed code loads a package that nothing brings along",
+      label: "undeclared import",
       message: ({ package: name, entry, actual, reason }) =>
         `${quote(name)}: ${quote(entry)} in the tarball loads ${quote(actual)}, which no dependency brings${because(reason)}`,
       what: "A file in the tarball names a package that is neither in `dependencies`, `optionalDependencies` or `peerDependencies`, nor bundled, nor a part of Node. It is an error where the package is one of this workspace that nobody can install: a private one, or one that is neither on the registry nor in this release. Types are read where TypeScript finds them, also beside the code that the manifest names. It is a note where the code goes on without it (`try`, `.catch`), where what runs the code provides it (`vscode`, `electron`), and where a private package stands in a comment only.",
@@ -29,6 +30,7 @@ export const tarballImports: Rule<Code, TarballSubject> = {
     },
     TARBALL_IMPORT_MISSING: {
       title: "Packed code loads a file that is not in the tarball",
+      label: ["import of a missing file", "imports of missing files"],
       message: ({ package: name, entry, actual, reason }) =>
         `${quote(name)}: ${quote(entry)} in the tarball loads ${quote(actual)}, which is not in it${because(reason)}`,
       what: "A file in the tarball names another by a relative path, and nothing is there. It is an error where the path leads into a package of this workspace that nobody can install, and a note where the code goes on without the file.",
@@ -39,6 +41,7 @@ export const tarballImports: Rule<Code, TarballSubject> = {
     },
     TARBALL_IMPORTS_UNREAD: {
       title: "What some packed files load was not read",
+      label: "unread packed file",
       message: ({ package: name, actual, reason }) =>
         `${quote(name)}: ${actual ?? "some files"} not read${because(reason)}`,
       what: "Files in the tarball that are very large, or that are not JavaScript although their names say so, were not searched for what they load.",

@@ -27,6 +27,7 @@ export const tarballPublint: Rule<"TARBALL_PUBLINT", TarballSubject> = {
   codes: {
     TARBALL_PUBLINT: {
       title: "publint has found something",
+      label: ["finding of publint", "findings of publint"],
       message: ({ package: name, actual, reason }) =>
         `${quote(name)}: ${reason ?? "publint has found something"}${actual === undefined ? "" : ` (${quote(actual)})`}`,
       what: "publint checks how Node, bundlers and TypeScript will read the package's entry points. Its finding is shown in its own words, with its own code.",

@@ -16,6 +16,7 @@ export const tarballManifest: Rule<
   codes: {
     TARBALL_MANIFEST_UNREADABLE: {
       title: "The tarball has no manifest that clients can read",
+      label: "unreadable packed manifest",
       message: ({ package: name, reason }) => `${quote(name)}: the tarball has no readable manifest${because(reason)}`,
       what: "There is no `package.json` directly in the tarball's root directory, or it is not a JSON object.",
       why: "Clients read the manifest from there after they have unpacked the tarball. A tarball that was made from the wrong directory has it one level too deep.",
@@ -24,6 +25,7 @@ export const tarballManifest: Rule<
     },
     TARBALL_MANIFEST_MISMATCH: {
       title: "The packed manifest is not the planned one",
+      label: ["packed manifest unlike its source", "packed manifests unlike their sources"],
       message: ({ package: name, field, actual, expected }) =>
         `${quote(name)}: ${quote(field)} in the tarball is ${quote(actual)}, the plan says ${quote(expected)}`,
       what: "`name` or `version` in the tarball's manifest differs from the plan.",
@@ -33,6 +35,7 @@ export const tarballManifest: Rule<
     },
     TARBALL_MANIFEST_PRIVATE: {
       title: "The packed manifest says that the package is private",
+      label: "private packed manifest",
       message: ({ package: name }) => `${quote(name)}: \`private\` is \`true\` in the tarball's manifest`,
       what: "The manifest in the repository may be published, the one in the tarball may not: a build or a `prepack` script wrote it.",
       says: "This package has been marked as private\nRemove the 'private' field from the package.json to publish it.",
@@ -102,6 +105,7 @@ export const tarballRepositoryChanged: Rule<"TARBALL_REPOSITORY_CHANGED", Tarbal
   codes: {
     TARBALL_REPOSITORY_CHANGED: {
       title: "The packed manifest names another repository than the checked one",
+      label: ["changed repository", "changed repositories"],
       message: ({ package: name, actual, expected }) =>
         `${quote(name)}: \`repository\` in the tarball is ${actual ? quote(actual) : "missing"}, in the repository it is ${expected ? quote(expected) : "missing"}`,
       what: "`repository.url` in the tarball, as npm sends it, differs from the one in the repository's own `package.json`.",

@@ -25,6 +25,7 @@ export const tarballProtocolLeak: Rule<"TARBALL_PROTOCOL_LEAK", TarballSubject> 
   codes: {
     TARBALL_PROTOCOL_LEAK: {
       title: "The tarball depends on something only the repository has",
+      label: ["dependency that only the repository has", "dependencies that only the repository has"],
       message: ({ package: name, field, entry, actual }) =>
         `${quote(name)}: ${quote(field ?? "a dependency")} in the tarball${entry === undefined ? "" : `'s ${quote(entry)}`} is ${quote(actual)}, which only the repository can resolve`,
       what: "A manifest inside the tarball has a dependency whose specifier is a path, or begins with `workspace:`, `catalog:`, `file:`, `link:`, `portal:` or `patch:`.",

@@ -12,6 +12,7 @@ export const tarballPublishConfig: Rule<"TARBALL_PUBLISH_CONFIG_IGNORED", Tarbal
   codes: {
     TARBALL_PUBLISH_CONFIG_IGNORED: {
       title: "The packed manifest is not what `publishConfig` says",
+      label: "unapplied `publishConfig` field",
       message: ({ package: name, field, actual, expected, reason }) =>
         `${quote(name)}: ${quote(field)} in the tarball is ${quote(actual)}, \`publishConfig\` says ${quote(expected)}${because(reason)}`,
       what: "`publishConfig` in the repository sets a field of the manifest, and the packed manifest has another value: neither the packing client nor a script has applied it.",

@@ -12,6 +12,7 @@ export const packageVersionTaken: Rule<"PACKAGE_VERSION_TAKEN", TarballSubject> 
   codes: {
     PACKAGE_VERSION_TAKEN: {
       title: "This version is on the registry with other contents",
+      label: "taken version",
       message: ({ package: name, actual, expected }) =>
         `${quote(name)} is on the registry with the integrity ${quote(actual)}, the packed tarball has ${quote(expected)}`,
       what: "The version was published before, and what is there is not what was packed here.",
@@ -54,6 +55,7 @@ export const tarballSizeJump: Rule<"TARBALL_SIZE_JUMP", TarballSubject> = {
   codes: {
     TARBALL_SIZE_JUMP: {
       title: "The package is far larger or smaller than its last version",
+      label: "size jump",
       message: ({ package: name, actual, expected, reason }) =>
         `${quote(name)}: ${actual ?? "its size"}, expected ${expected ?? "about as much as before"}${because(reason)}`,
       what: "The unpacked size is more than three times, or less than a third of, what the version has that the dist-tag points to now.",

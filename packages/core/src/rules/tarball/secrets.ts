@@ -29,6 +29,7 @@ export const tarballSecret: Rule<"TARBALL_SECRET", TarballSubject> = {
   codes: {
     TARBALL_SECRET: {
       title: "The tarball holds a credential",
+      label: "packed credential",
       message: ({ package: name, entry, actual, expected, reason }) =>
         `${quote(name)}: ${quote(entry)} in the tarball holds ${expected ?? "a credential"}, ${quote(actual)}${because(reason)}`,
       what: "A private key, a token or a password was found by its content. It is an error where its checksum, its inner structure or its randomness leaves no doubt, and a warning where it may be a sample. What was found is never shown.",

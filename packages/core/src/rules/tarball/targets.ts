@@ -16,6 +16,7 @@ export const tarballTargetMissing: Rule<"TARBALL_TARGET_MISSING", TarballSubject
   codes: {
     TARBALL_TARGET_MISSING: {
       title: "The manifest points to a file that is not in the tarball",
+      label: "missing entry point",
       message: ({ package: name, field, actual, reason }) =>
         `${quote(name)}: ${quote(field)} points to ${quote(actual)}, which is not in the tarball${because(reason)}`,
       what: "A file that `main`, `module`, `types`, `browser`, `bin`, `man` or `exports` names is missing. It is an error where every consumer of that entry point fails, and a warning where only some tools do.",

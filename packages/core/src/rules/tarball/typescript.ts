@@ -14,6 +14,7 @@ export const tarballTypeScript: Rule<"TARBALL_TARGET_TYPESCRIPT", TarballSubject
   codes: {
     TARBALL_TARGET_TYPESCRIPT: {
       title: "An entry point is TypeScript",
+      label: "TypeScript entry point",
       message: ({ package: name, field, actual, reason }) =>
         `${quote(name)}: ${quote(field)} in the tarball is ${quote(actual)}, which Node does not load${because(reason)}`,
       what: "`main`, or a target of `exports` under `default`, `import`, `require`, `node` or no condition, is a TypeScript file. It is an error where `publishConfig` was to replace it, and where the version before had JavaScript there; else it is a warning, as some packages are for bundlers and other runtimes only.",

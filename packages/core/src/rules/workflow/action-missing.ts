@@ -14,6 +14,7 @@ export const workflowActionMissing: Rule<"WORKFLOW_ACTION_MISSING"> = {
   codes: {
     WORKFLOW_ACTION_MISSING: {
       title: "An action or a workflow of the repository is not there",
+      label: "missing action",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} uses ${quote(actual)}, expected ${expected ?? "what the repository has"}${because(reason)}`,
       what: "A job that publishes, or one that it waits for, uses an action or calls a workflow by its path, and there is nothing, or nothing that git has. Nothing is said where an earlier step may put it there: a checkout into that folder, a downloaded artifact, a script that names it.",

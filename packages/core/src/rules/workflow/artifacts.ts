@@ -26,6 +26,7 @@ export const workflowArtifactUnverified: Rule<"WORKFLOW_ARTIFACT_UNVERIFIED"> = 
   codes: {
     WORKFLOW_ARTIFACT_UNVERIFIED: {
       title: "What is published may not be what was packed",
+      label: "unverified artifact",
       message: ({ field, actual, expected }) => `${quote(field)} takes ${quote(actual)}, expected ${quote(expected)}`,
       what: "The publishing job, or one that it waits for, downloads artifacts of another run, artifacts by name, or with a version of the action that does not compare digests.",
       why: "What lies between the job that packs and the job that publishes decides what is published. Every job of a run can upload an artifact of any name, and replace the one that is there: a job that installs and builds can put its own plan in the place of the one that it is compared with. An identifier says which upload is meant.",

@@ -21,6 +21,7 @@ export const workflowCacheShared: Rule<"WORKFLOW_CACHE_SHARED"> = {
   codes: {
     WORKFLOW_CACHE_SHARED: {
       title: "A shared cache is restored on the way to the registry",
+      label: "shared cache",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} restores ${quote(actual)}${because(reason)}, expected ${quote(expected)}`,
       what: "A job that publishes, or that makes what is published, restores files that other workflows of the repository could have written.",

@@ -17,6 +17,7 @@ export const workflowCallerPermission: Rule<"WORKFLOW_CALLER_PERMISSION"> = {
   codes: {
     WORKFLOW_CALLER_PERMISSION: {
       title: "A workflow calls one that asks for more rights than it has",
+      label: "missing caller permission",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} allows ${quote(actual)}, the called workflow asks for ${quote(expected)}${because(reason)}`,
       what: "A called workflow can have at most the rights of the job that calls it. One that asks for more does not start, and with it none of the jobs of the workflow that calls it.",

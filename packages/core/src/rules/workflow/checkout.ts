@@ -26,6 +26,7 @@ export const workflowCheckoutUnsafe: Rule<"WORKFLOW_CHECKOUT_UNSAFE"> = {
   codes: {
     WORKFLOW_CHECKOUT_UNSAFE: {
       title: "A stranger's code is checked out with the rights of the repository",
+      label: "unsafe checkout",
       message: ({ field, actual, expected }) =>
         `${quote(field)} checks out ${quote(actual)}, expected ${expected ?? "trusted code"}`,
       what: "A workflow that runs with the rights of the default branch for pull requests of strangers checks out their code.",

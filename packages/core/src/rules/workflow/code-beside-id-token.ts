@@ -38,6 +38,7 @@ export const workflowCodeBesideIdToken: Rule<"WORKFLOW_CODE_BESIDE_ID_TOKEN"> = 
   codes: {
     WORKFLOW_CODE_BESIDE_ID_TOKEN: {
       title: "Other code runs in the job that can publish",
+      label: ["step beside the ID token", "steps beside the ID token"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "nothing but publishing"}`,
       what: "Dependencies are installed, or scripts of the repository are run, in the job that holds `id-token: write`.",

@@ -10,6 +10,7 @@ export const workflowCancelInProgress: Rule<"WORKFLOW_CANCEL_IN_PROGRESS"> = {
   codes: {
     WORKFLOW_CANCEL_IN_PROGRESS: {
       title: "A second run cancels a release in the middle",
+      label: ["release that a second run cancels", "releases that a second run cancels"],
       message: ({ field, actual, expected }) => `${quote(field)} is ${quote(actual)}, expected ${quote(expected)}`,
       what: "A newer run of the same concurrency group stops the one that is publishing.",
       why: "What is published cannot be taken back, so a run that is stopped after four of nine packages leaves a release in which packages ask for versions that do not exist. Linters recommend the setting, for tests it is right.",
@@ -60,6 +61,7 @@ export const workflowConcurrencyMissing: Rule<"WORKFLOW_CONCURRENCY_MISSING"> = 
   codes: {
     WORKFLOW_CONCURRENCY_MISSING: {
       title: "Two releases can run at the same time",
+      label: "missing concurrency limit",
       message: ({ field, actual, expected }) =>
         `${quote(field)} is ${quote(actual)}, expected ${expected ?? "one group for all releases"}`,
       what: "Nothing keeps a second run from publishing while the first one does: there is no concurrency group, or each run has its own.",

@@ -18,6 +18,7 @@ export const workflowFileMismatch: Rule<"WORKFLOW_FILE_MISMATCH"> = {
   codes: {
     WORKFLOW_FILE_MISMATCH: {
       title: "The trust record names another file than the one that publishes",
+      label: ["wrong workflow file in the trust record", "wrong workflow files in the trust record"],
       message: ({ actual, expected, reason }) =>
         `${quote(actual)} publishes, the trust record names ${quote(expected)}${because(reason)}`,
       what: "A trust record names the workflow file that a run enters through: its bare name with its ending, in its letter case.",
@@ -79,6 +80,7 @@ export const workflowEntriesSeveral: Rule<"WORKFLOW_ENTRIES_SEVERAL"> = {
   codes: {
     WORKFLOW_ENTRIES_SEVERAL: {
       title: "Several workflow files publish",
+      label: "further publishing workflow",
       message: ({ actual, expected }) =>
         `Packages are published by ${quote(actual)}, expected ${expected ?? "one workflow"}`,
       what: "More than one file leads to a job that publishes with an ID token.",

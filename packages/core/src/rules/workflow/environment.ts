@@ -14,6 +14,7 @@ export const workflowEnvironment: Rule<"WORKFLOW_ENVIRONMENT_MISSING" | "WORKFLO
   codes: {
     WORKFLOW_ENVIRONMENT_MISSING: {
       title: "The job that publishes has no environment",
+      label: "missing job environment",
       message: ({ field, expected }) => `${quote(field)} is missing, expected ${expected ?? "an environment"}`,
       what: "A trust record without an environment fits every run of the workflow file, from whatever branch or tag.",
       why: "The file is read from the pushed ref. Whoever can push a branch can push one with a `release.yml` of their own and publish from it, with valid provenance; several packages were taken that way in 2026. An environment is the one thing in a trust record that a branch cannot bring along.",
@@ -26,6 +27,7 @@ export const workflowEnvironment: Rule<"WORKFLOW_ENVIRONMENT_MISSING" | "WORKFLO
     },
     WORKFLOW_ENVIRONMENT_MISMATCH: {
       title: "The job runs in another environment than the trust record names",
+      label: "wrong job environment",
       message: ({ field, actual, expected }) =>
         `${quote(field)} is ${quote(actual)}, the trust record names ${quote(expected)}`,
       what: "npm compares the environment of the job with the one in the trust record, letter by letter.",

@@ -18,6 +18,7 @@ export const workflowFileMissing: Rule<"WORKFLOW_FILE_MISSING"> = {
   codes: {
     WORKFLOW_FILE_MISSING: {
       title: "The job that publishes names a file that is not there",
+      label: ["missing file that a job names", "missing files that a job names"],
       message: ({ field, actual, reason }) => `${quote(field)} needs ${quote(actual)}${because(reason)}`,
       what: "A step of a job that publishes, or of one that it waits for, starts a script of the repository, uses an action by its path, works in a directory, reads `node-version-file` or a package's manifest. git does not have it, or no step has checked anything out. Nothing is said where an earlier step may have made it: a build, an installation that runs scripts, a download.",
       says: "Error: Cannot find module '…'",

@@ -7,6 +7,7 @@ export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
   codes: {
     WORKFLOW_RELEASE_MISSING: {
       title: "No workflow is seen to publish npm packages",
+      label: "missing release workflow",
       message: ({ actual, expected }) => `Found ${actual ?? "no job that publishes"}, expected ${expected ?? "one"}`,
       what: "None of the repository's workflows has a step that is known to publish npm packages.",
       why: "A trusted publisher names a workflow file. Without one there is nothing to name, and packages are published with tokens from somebody's machine. It can also be that the step publishes in a way that is not recognised: a script with another name in a job without `id-token: write`.",
@@ -41,6 +42,7 @@ export const workflowUnreadable: CodeSet<"WORKFLOW_UNREADABLE"> = {
   codes: {
     WORKFLOW_UNREADABLE: {
       title: "A workflow file cannot be read",
+      label: "unreadable workflow",
       message: ({ file, reason }) => `${quote(file)} cannot be read: ${reason ?? "it is no workflow"}`,
       what: "A file in `.github/workflows`, or an action of this repository that a workflow uses, was left out of everything Slipway says about the release.",
       why: "The file is no YAML, has a key twice, is too large, is not UTF-8, or is a symbolic link that leads out of the repository. GitHub refuses most of these as well, and then runs nothing at all.",
@@ -56,6 +58,7 @@ export const workflowLint: CodeSet<"WORKFLOW_LINT"> = {
   codes: {
     WORKFLOW_LINT: {
       title: "A linter has something to say about a workflow",
+      label: ["finding of a linter", "findings of linters"],
       message: ({ actual, reason }) => `${reason ?? "a finding of a linter"} (${actual ?? "linter"})`,
       what: "Slipway runs `zizmor` and `actionlint` when they are installed and reports their findings with its own. The name of the finding says where it comes from.",
       why: "Both know workflow files better than any release tool could. Findings that contradict a release are left out: that `cancel-in-progress` is missing, and keys that are newer than the linter.",

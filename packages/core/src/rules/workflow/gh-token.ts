@@ -14,6 +14,7 @@ export const workflowGhTokenMissing: Rule<"WORKFLOW_GH_TOKEN_MISSING"> = {
   codes: {
     WORKFLOW_GH_TOKEN_MISSING: {
       title: "GitHub's command line has no token",
+      label: ["`gh` command without a token", "`gh` commands without a token"],
       message: ({ field, actual, expected }) => `${quote(field)} runs ${quote(actual)}, expected ${quote(expected)}`,
       what: "A step of a job that publishes, or of one that it waits for, runs `gh` without `GH_TOKEN` or `GITHUB_TOKEN` in its environment.",
       says: "gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable.",

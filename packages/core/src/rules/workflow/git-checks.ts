@@ -11,6 +11,7 @@ export const workflowGitChecks: Rule<"WORKFLOW_GIT_CHECKS"> = {
   codes: {
     WORKFLOW_GIT_CHECKS: {
       title: "pnpm refuses to publish from a tag",
+      label: ["git check of pnpm's that fails", "git checks of pnpm's that fail"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} runs ${quote(actual)} in a run for a tag, expected ${quote(expected)}`,
       what: "`pnpm publish`, with `-r` too, looks at git before anything else: the working tree must be clean, and `HEAD` on `master`, `main` or the branch of `publish-branch`. In a run that a tag or a release starts, `HEAD` is on no branch.",

@@ -12,6 +12,7 @@ export const workflowGuardExcludesRepository: Rule<"WORKFLOW_GUARD_EXCLUDES_REPO
   codes: {
     WORKFLOW_GUARD_EXCLUDES_REPOSITORY: {
       title: "A condition keeps the job from running in this repository",
+      label: ["guard against this repository", "guards against this repository"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} is ${quote(actual)}, which is never true in ${quote(expected)}`,
       what: "The publishing job, one of its steps or a job it waits for runs only in a repository of another name.",
@@ -91,6 +92,7 @@ export const workflowForkGuardMissing: Rule<"WORKFLOW_FORK_GUARD_MISSING"> = {
   codes: {
     WORKFLOW_FORK_GUARD_MISSING: {
       title: "Forks will try to publish",
+      label: "missing fork guard",
       message: ({ field, actual, expected }) => `${quote(field)} is ${quote(actual)}, expected ${quote(expected)}`,
       what: "Pushes and schedules start this job in every fork that has Actions switched on.",
       why: "Nothing can be published from there, since the claims name the fork, but each run fails and somebody is told.",

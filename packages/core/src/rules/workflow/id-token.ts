@@ -11,6 +11,7 @@ export const workflowIdTokenMissing: Rule<"WORKFLOW_ID_TOKEN_MISSING"> = {
   codes: {
     WORKFLOW_ID_TOKEN_MISSING: {
       title: "The job that publishes cannot get an ID token",
+      label: "missing ID token permission",
       message: ({ field, actual, expected }) =>
         `${quote(field)}: ${actual ?? "no permission"}, expected ${quote(expected)}`,
       what: "A job publishes without any registry token and without `id-token: write`, or asks for provenance without it. Where it is only presumed to publish, by the name of a script and its environment for instance, this is a warning.",

@@ -17,6 +17,7 @@ export const workflowTemplateInjection: Rule<"WORKFLOW_TEMPLATE_INJECTION"> = {
   codes: {
     WORKFLOW_TEMPLATE_INJECTION: {
       title: "Text is put into a script before the shell sees it",
+      label: "template injection",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} has ${quote(actual)} in a script, expected ${expected ?? "a variable"}${because(reason)}`,
       what: "A script holds an expression. GitHub puts its value into the script's text, and the shell runs whatever is there.",

@@ -8,6 +8,7 @@ export const workflowJobElsewhere: Rule<"WORKFLOW_JOB_ELSEWHERE"> = {
   codes: {
     WORKFLOW_JOB_ELSEWHERE: {
       title: "The job that publishes stands in another repository",
+      label: ["publishing job in another repository", "publishing jobs in other repositories"],
       message: ({ field, actual }) => `${quote(field)} calls ${quote(actual)}, which is not looked into`,
       what: "A job calls a workflow of another repository whose name says that it publishes. Nothing is known of its steps, its environment, its npm or its runner.",
       why: "Slipway reads the files of one repository. What `check` says about the job that publishes ends at the call; a release goes by what stands in the other repository, at the ref that is called.",

@@ -12,6 +12,7 @@ export const workflowJobSkipped: Rule<"WORKFLOW_JOB_SKIPPED"> = {
   codes: {
     WORKFLOW_JOB_SKIPPED: {
       title: "The job that publishes is always skipped",
+      label: "skipped publishing job",
       message: ({ field, actual, expected }) =>
         `${quote(field)} never runs under ${quote(actual)}, expected ${expected ?? "a trigger under which it does"}`,
       what: "Under none of the events that start the workflow do the conditions of the publishing job, of its publishing step and of the jobs that it waits for hold together.",

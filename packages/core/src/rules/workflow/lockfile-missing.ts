@@ -16,6 +16,7 @@ export const workflowLockfileMissing: Rule<"WORKFLOW_LOCKFILE_MISSING"> = {
   codes: {
     WORKFLOW_LOCKFILE_MISSING: {
       title: "The job that publishes installs from a lockfile that is not there",
+      label: "missing lockfile",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} runs ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "A job that publishes, or one that it waits for, installs with `npm ci`, with pnpm's `--frozen-lockfile` or with a yarn newer than 1, or caches by `actions/setup-node`, and git does not have the lockfile. Nothing is said where an earlier step may have written it, and of yarn 1 and bun, which install without one.",

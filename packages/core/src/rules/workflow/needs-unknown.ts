@@ -9,6 +9,7 @@ export const workflowNeedsUnknown: Rule<"WORKFLOW_NEEDS_UNKNOWN"> = {
   codes: {
     WORKFLOW_NEEDS_UNKNOWN: {
       title: "A job waits for one that there is not",
+      label: "unknown needed job",
       message: ({ field, actual, expected }) => `${quote(field)} is ${quote(actual)}, expected ${expected ?? "a job"}`,
       what: "`needs` of a job names no job of its file. The file is that of a job that publishes, or of one on the way to it.",
       says: "The workflow is not valid. Job 'publish' depends on unknown job 'bulid'.",

@@ -35,6 +35,7 @@ export const workflowNpmTooOld: Rule<"WORKFLOW_NPM_TOO_OLD"> = {
   codes: {
     WORKFLOW_NPM_TOO_OLD: {
       title: "The npm of the publishing job is too old",
+      label: "outdated npm version",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} uses ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "npm knows trusted publishing since 11.5.1 and staged publishing since 11.15.0.",
@@ -101,6 +102,7 @@ export const workflowNpmNodeMismatch: Rule<"WORKFLOW_NPM_NODE_MISMATCH"> = {
   codes: {
     WORKFLOW_NPM_NODE_MISMATCH: {
       title: "npm cannot be installed on this Node",
+      label: ["npm version unfit for this Node", "npm versions unfit for this Node"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} installs ${quote(actual)}, expected ${quote(expected)}`,
       what: "npm 12, which is `latest` since July 2026, needs Node 22.22.2, 24.15.0 or 26.",
@@ -138,6 +140,7 @@ export const workflowNpmBroken: Rule<"WORKFLOW_NPM_BROKEN"> = {
   codes: {
     WORKFLOW_NPM_BROKEN: {
       title: "This version of npm cannot do what it is asked for",
+      label: "broken npm version",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} uses ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "Two versions are known: npm 12.0.0 cannot sign provenance, and the npm that runner images have carried with Node 22.22.2 cannot install another npm.",

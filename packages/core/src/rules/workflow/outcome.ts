@@ -9,6 +9,7 @@ export const workflowFailureSwallowed: Rule<"WORKFLOW_FAILURE_SWALLOWED"> = {
   codes: {
     WORKFLOW_FAILURE_SWALLOWED: {
       title: "A failed publication passes for a success",
+      label: "swallowed failure",
       message: ({ field, actual, expected }) =>
         `${quote(field)} has ${quote(actual)}, expected ${expected ?? "a failing job"}`,
       what: "The step goes on when publishing fails.",
@@ -44,6 +45,7 @@ export const workflowPublishMatrix: Rule<"WORKFLOW_PUBLISH_MATRIX"> = {
   codes: {
     WORKFLOW_PUBLISH_MATRIX: {
       title: "The job that publishes is a matrix",
+      label: ["publishing matrix", "publishing matrices"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} makes ${actual ?? "several jobs"}, expected ${expected ?? "one"}`,
       what: "Several jobs publish parts of one release side by side.",

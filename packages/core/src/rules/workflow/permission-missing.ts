@@ -11,6 +11,7 @@ export const workflowPermissionMissing: Rule<"WORKFLOW_PERMISSION_MISSING"> = {
   codes: {
     WORKFLOW_PERMISSION_MISSING: {
       title: "A job may not do what it is there for",
+      label: "missing job permission",
       message: ({ field, actual, expected }) => `${quote(field)} runs ${quote(actual)}, expected ${quote(expected)}`,
       what: "A step makes a release, a tag or a pull request with GitHub's own token, pushes a commit, or signs an attestation, and the job's `permissions` do not allow it. Jobs of workflows that publish are looked at, and in other workflows what makes releases, tags and the pull requests of versions.",
       says: "HttpError: Resource not accessible by integration",

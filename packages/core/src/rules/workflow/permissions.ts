@@ -15,6 +15,7 @@ export const workflowIdTokenBroad: Rule<"WORKFLOW_ID_TOKEN_BROAD"> = {
   codes: {
     WORKFLOW_ID_TOKEN_BROAD: {
       title: "Jobs that are not seen to publish could",
+      label: "broad ID token permission",
       message: ({ field, actual, expected }) =>
         `${quote(field)}: ${actual ?? "id-token: write"}, expected ${expected ?? "it in the publishing job alone"}`,
       what: "`id-token: write` stands at the top of the file, or on a job that is not seen to publish npm packages, and the trust record binds no environment that would tell the jobs apart.",
@@ -74,6 +75,7 @@ export const workflowPermissionsBroad: Rule<"WORKFLOW_PERMISSIONS_BROAD"> = {
   codes: {
     WORKFLOW_PERMISSIONS_BROAD: {
       title: "The job that publishes can do more than publish",
+      label: "broad job permission",
       message: ({ field, actual, expected }) =>
         `${quote(field)}: ${actual ?? "more than it needs"}, expected ${quote(expected)}`,
       what: "The publishing job can also write to the repository.",

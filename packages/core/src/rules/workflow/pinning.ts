@@ -17,6 +17,7 @@ export const workflowActionUnpinned: Rule<"WORKFLOW_ACTION_UNPINNED"> = {
   codes: {
     WORKFLOW_ACTION_UNPINNED: {
       title: "An action on the way to the registry can change under its name",
+      label: "unpinned action",
       message: ({ field, actual, expected }) =>
         `${quote(field)} uses ${quote(actual)}, expected ${expected ?? "a full commit hash"}`,
       what: "A job that publishes, or that makes what is published, uses an action by a tag or a branch.",

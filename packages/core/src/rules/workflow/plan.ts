@@ -9,6 +9,7 @@ export const workflowPlanMissing: Rule<"WORKFLOW_PLAN_MISSING"> = {
   codes: {
     WORKFLOW_PLAN_MISSING: {
       title: "What was packed is compared with no plan",
+      label: "missing plan",
       message: ({ field, actual, expected }) =>
         `${quote(field)} publishes a packed directory with ${actual ?? "no plan"}, expected ${quote(expected)}`,
       what: "A step publishes with `slipway publish --from`, or with the action, and is not given the plan that the same run made before any code of the repository ran.",

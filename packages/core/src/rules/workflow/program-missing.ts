@@ -15,6 +15,7 @@ export const workflowProgramMissing: Rule<"WORKFLOW_PROGRAM_MISSING"> = {
   codes: {
     WORKFLOW_PROGRAM_MISSING: {
       title: "The job that publishes starts a package manager that its machine does not have",
+      label: "missing package manager",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "a step before it that sets it up"}${because(reason)}`,
       what: "A job on a machine of GitHub's starts pnpm, bun or a yarn newer than 1, and no step before it sets that up. Nothing is said behind an action or a command that may have done so.",

@@ -14,6 +14,7 @@ export const workflowProvenance: Rule<"WORKFLOW_PROVENANCE_DISABLED" | "WORKFLOW
   codes: {
     WORKFLOW_PROVENANCE_DISABLED: {
       title: "Provenance is switched off",
+      label: ["switched-off provenance", "switched-off provenance"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} sets ${quote(actual)}, expected ${expected ?? "nothing"}`,
       what: "Packages published through an ID token from a public repository carry provenance, unless it is refused.",
@@ -23,6 +24,7 @@ export const workflowProvenance: Rule<"WORKFLOW_PROVENANCE_DISABLED" | "WORKFLOW
     },
     WORKFLOW_PROVENANCE_PRIVATE: {
       title: "Provenance is asked for in a repository that is not public",
+      label: ["provenance of a private repository", "provenance of a private repository"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} sets ${quote(actual)}, expected ${expected ?? "no provenance"}`,
       what: "npm refuses provenance from private and internal repositories.",
@@ -65,6 +67,7 @@ export const workflowRunnerUnsupported: Rule<"WORKFLOW_RUNNER_UNSUPPORTED"> = {
   codes: {
     WORKFLOW_RUNNER_UNSUPPORTED: {
       title: "The job that publishes does not run on a runner of GitHub",
+      label: "unsupported job runner",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} is ${quote(actual)}, expected a runner of GitHub such as ${quote(expected)}${because(reason)}`,
       what: "npm takes provenance only from runners that GitHub hosts. Others can exchange their ID token, sign, and are then refused.",

@@ -25,6 +25,7 @@ export const workflowPublishOperand: Rule<"WORKFLOW_PUBLISH_OPERAND"> = {
   codes: {
     WORKFLOW_PUBLISH_OPERAND: {
       title: "npm does not take this for a directory",
+      label: ["misread directory of a command", "misread directories of commands"],
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} publishes ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "`npm publish` reads its argument as it reads a dependency.",
@@ -79,6 +80,7 @@ export const workflowNpmWorkspaces: Rule<"WORKFLOW_NPM_WORKSPACES"> = {
   codes: {
     WORKFLOW_NPM_WORKSPACES: {
       title: "Publishing all workspaces at once goes wrong",
+      label: ["publication of all workspaces at once", "publications of all workspaces at once"],
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} has ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "`npm publish --workspaces` publishes all packages of a workspace in one process; `-ws` was its abbreviation.",
@@ -142,6 +144,7 @@ export const workflowPublishInDocker: Rule<"WORKFLOW_PUBLISH_IN_DOCKER"> = {
   codes: {
     WORKFLOW_PUBLISH_IN_DOCKER: {
       title: "Publishing in a container loses what provenance is made of",
+      label: ["publication in a container", "publications in a container"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "the variables of the runner"}`,
       what: "A step starts a container by hand and publishes in it.",

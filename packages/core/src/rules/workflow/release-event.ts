@@ -13,6 +13,7 @@ export const workflowReleaseEventUnseen: Rule<"WORKFLOW_RELEASE_EVENT_UNSEEN"> =
   codes: {
     WORKFLOW_RELEASE_EVENT_UNSEEN: {
       title: "Nothing starts the workflow that publishes",
+      label: ["workflow that nothing starts", "workflows that nothing starts"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} waits for ${actual ?? "an event"}, which starts nothing; expected ${expected ?? "another token"}`,
       what: "The workflow waits for a release or a tag that another workflow makes with `GITHUB_TOKEN`: by `git push`, `gh release create`, release-please, an action, lerna, nx, semantic-release, or a script that calls GitHub.",
@@ -100,6 +101,7 @@ export const workflowReleaseEventRef: Rule<"WORKFLOW_RELEASE_EVENT_REF"> = {
   codes: {
     WORKFLOW_RELEASE_EVENT_REF: {
       title: "A release event may leave the ID token without a ref",
+      label: ["release event without a ref", "release events without a ref"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} has ${actual ?? "a checkout without a ref"}, expected ${quote(expected)}`,
       what: "In some runs started by `release`, the ID token had an empty `ref`, and npm refuses provenance without one.",

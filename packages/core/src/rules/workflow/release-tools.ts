@@ -44,6 +44,7 @@ export const workflowToolWithoutOidc: Rule<"WORKFLOW_TOOL_WITHOUT_OIDC"> = {
   codes: {
     WORKFLOW_TOOL_WITHOUT_OIDC: {
       title: "The release tool does not know trusted publishing",
+      label: ["tool without trusted publishing", "tools without trusted publishing"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} publishes with ${quote(actual)}, expected ${quote(expected)}`,
       what: "Exchanging the ID token is the client's work, and this version of it does not, or not reliably.",
@@ -149,6 +150,7 @@ export const workflowDevEngines: Rule<"WORKFLOW_DEV_ENGINES"> = {
   codes: {
     WORKFLOW_DEV_ENGINES: {
       title: "npm refuses to work in this repository",
+      label: ["refusal by `devEngines`", "refusals by `devEngines`"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} runs ${quote(actual)}, but ${quote("devEngines")} asks for ${quote(expected)}`,
       what: "The root manifest names another package manager in `devEngines.packageManager`, and a step of the publishing job runs npm.",

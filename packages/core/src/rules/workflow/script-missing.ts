@@ -17,6 +17,7 @@ export const workflowScriptMissing: Rule<"WORKFLOW_SCRIPT_MISSING"> = {
   codes: {
     WORKFLOW_SCRIPT_MISSING: {
       title: "The job that publishes starts a package script that is not there",
+      label: "missing package script",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "a script that there is"}${because(reason)}`,
       what: "A job that publishes, or one that it waits for, starts a script that the `package.json` where it runs does not have. Where a program of that name might be installed, yarn's and bun's `run` and a bare `pnpm name` are judged only if a script is called almost so, and as a warning.",

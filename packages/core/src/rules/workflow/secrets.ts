@@ -11,6 +11,7 @@ export const workflowSecretsInherited: Rule<"WORKFLOW_SECRETS_INHERITED"> = {
   codes: {
     WORKFLOW_SECRETS_INHERITED: {
       title: "Every secret is handed to the workflow that publishes",
+      label: ["workflow that is handed every secret", "workflows that are handed every secret"],
       message: ({ field, actual, expected }) =>
         `${quote(field)} is ${quote(actual)}, expected ${expected ?? "named secrets"}`,
       what: "The calling job passes all secrets of the repository and its organisation on.",
@@ -53,6 +54,7 @@ export const workflowCredentialsPersisted: Rule<"WORKFLOW_CREDENTIALS_PERSISTED"
   codes: {
     WORKFLOW_CREDENTIALS_PERSISTED: {
       title: "The checkout leaves its token behind",
+      label: "persisted checkout token",
       message: ({ field, expected }) => `${quote(field)} checks out without ${quote(expected)}`,
       what: "`actions/checkout` writes the token it used into the clone unless told not to.",
       why: "Every later step of the job can read it, and artifacts made of the directory can carry it away. This job does not push anything.",

@@ -14,6 +14,7 @@ export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
   codes: {
     WORKFLOW_TAG_FILTER_MISMATCH: {
       title: "Release tags do not start the workflow that publishes",
+      label: ["tag filter that no release tag meets", "tag filters that no release tag meets"],
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} is ${quote(actual)}, expected ${quote(expected)}${because(reason)}`,
       what: "No `push` filter of a workflow that publishes lets the release tags through.",

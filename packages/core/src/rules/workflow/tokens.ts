@@ -15,6 +15,7 @@ export const workflowTokenInScope: Rule<"WORKFLOW_TOKEN_IN_SCOPE"> = {
   codes: {
     WORKFLOW_TOKEN_IN_SCOPE: {
       title: "The job that publishes holds a registry token",
+      label: ["registry token in the job", "registry tokens in the job"],
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} has ${quote(actual)}, expected ${expected ?? "no token"}${because(reason)}`,
       what: "A variable, an input or an `.npmrc` line gives the publishing job a static token.",
@@ -75,6 +76,7 @@ export const workflowCommandNeedsToken: Rule<"WORKFLOW_COMMAND_NEEDS_TOKEN"> = {
   codes: {
     WORKFLOW_COMMAND_NEEDS_TOKEN: {
       title: "A command needs a login that trusted publishing does not give",
+      label: ["command that needs a login", "commands that need a login"],
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "no such command"}${because(reason)}`,
       what: "The credential that npm gives for an ID token publishes and stages one package, nothing else.",

@@ -33,6 +33,7 @@ export const workflowTriggerUntrusted: Rule<"WORKFLOW_TRIGGER_UNTRUSTED"> = {
   codes: {
     WORKFLOW_TRIGGER_UNTRUSTED: {
       title: "The workflow that publishes can be started by strangers",
+      label: ["trigger that strangers can pull", "triggers that strangers can pull"],
       message: ({ field, expected, reason }) =>
         `${quote(field)} can lead to the job that publishes${because(reason)}; expected ${expected ?? "trusted events"}`,
       what: "The file that the trust record names has a trigger that people without write access can cause, and no condition keeps that run from the publishing job.",

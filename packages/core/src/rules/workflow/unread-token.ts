@@ -17,6 +17,7 @@ export const workflowTokenUnread: Rule<"WORKFLOW_TOKEN_UNREAD"> = {
   codes: {
     WORKFLOW_TOKEN_UNREAD: {
       title: "Nobody reads the token that the publishing job is given",
+      label: "unread token",
       message: ({ field, actual, expected }) =>
         `${quote(field)} is given ${quote(actual)}, but ${expected === undefined ? "there is no `.npmrc` that reads it" : `the \`.npmrc\` reads ${quote(expected)}`}`,
       what: "The job that publishes holds a token in one variable, and the `.npmrc` that the client reads names another, or there is none.",
