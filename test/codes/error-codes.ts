@@ -242,6 +242,14 @@ const PACKING: readonly RepositoryCode[] = [
     says: ["npm 12.2.0 made no tarball of `anvil`, but of `hammer`"],
   },
   {
+    code: "SHARD_UNPLANNED",
+    title: "a job of a matrix without the plan that its others have",
+    files: createSingle("anvil"),
+    command: "pack --shard 1/2",
+    ...ENDED,
+    says: ["a shard is a part of a plan that all packing jobs have from one file, and none was given"],
+  },
+  {
     code: "PACKED_DIGEST_MISMATCH",
     title: "a tarball that is not the one which changesets packed",
     files: { ...createSingle("anvil"), ...createPackDirectory("1.0.0") },

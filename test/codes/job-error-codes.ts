@@ -113,6 +113,26 @@ const PUBLISHING: readonly JobCode[] = [
     says: ["`<job>/packed/result` is in the packed directory, which holds a plan and tarballs only"],
   },
   {
+    code: "PACKED_SHARD_MISSING",
+    title: "a job of a matrix that packed nothing",
+    ...JOB,
+    command: "publish --from packed other",
+    spoil: async ({ packed, base, plan }) => {
+      const packages = plan.packages.map((entry) => ({ ...entry, shard: 2, tarball: undefined }));
+      await mkdir(join(base, "other"));
+      for (const directory of [packed, join(base, "other")])
+        await writePlan(directory, { ...plan, shards: 2, packages });
+    },
+    says: ["no directory has `@acme/core`, which shard 2/2 packs"],
+  },
+  {
+    code: "PACKED_SHARD_FOREIGN",
+    title: "a second directory, of a plan that is all in one",
+    ...JOB,
+    command: "publish --from packed packed",
+    says: ["the plan is not divided among several jobs, so that one directory holds all of it"],
+  },
+  {
     code: "PLAN_UNREADABLE",
     title: "a plan of another form",
     ...JOB,

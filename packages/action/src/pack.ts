@@ -11,6 +11,7 @@ await runAction(async (io) => {
   const { environment } = io;
   const out = readRequiredInput(environment, "out");
   const tarballs = readInput(environment, "tarballs");
+  const shard = readInput(environment, "shard");
   const exitCode = await runCommandLine(
     [
       "pack",
@@ -19,11 +20,13 @@ await runAction(async (io) => {
       "--out",
       out,
       ...(tarballs === undefined ? [] : ["--tarballs", tarballs]),
+      ...(shard === undefined ? [] : ["--shard", shard]),
       ...listDirectory(environment),
     ],
     io,
   );
   const plan = await readDocument(join(resolve(io.cwd, out), "plan.json"), parsePlan);
-  await setOutputs(io, { packages: plan === undefined ? undefined : String(plan.packages.length) });
+  const packed = plan?.packages.filter(({ tarball }) => tarball !== undefined);
+  await setOutputs(io, { packages: packed === undefined ? undefined : String(packed.length) });
   return exitCode;
 });

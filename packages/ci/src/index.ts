@@ -1,4 +1,5 @@
 export { writeComment, type WrittenComment } from "./github-actions/comment.ts";
+export { readParallelJob } from "./parallel-job.ts";
 export { findProvider } from "./providers.ts";
 export { findGitFailure } from "./git/run-git.ts";
 export { isTracked, listIgnored, parseRemote, readBefore, readReleaseTags, readRemote } from "./git/git.ts";

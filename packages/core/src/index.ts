@@ -69,6 +69,16 @@ export {
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
+export {
+  assignShards,
+  chooseShardCount,
+  type CostOf,
+  formatShard,
+  listShards,
+  MOST_SHARDS,
+  parseShard,
+  type Shard,
+} from "./plan/shards.ts";
 export { applyEdits, applyFixes } from "./problems/edits.ts";
 export { severities, type Severity } from "./problems/problem.ts";
 export { ledgerHeaderSchema, sendingSchema } from "./publish/ledger-line.ts";

@@ -37,12 +37,12 @@ export interface ChangesetsOutput {
  * Where `changeset publish` would stand: in a repository of changesets that packs and publishes in one go, and wherever
  * `CHANGESETS_OUTPUT` is set. Its file is there from now on: without one, the action believes that nobody can tell.
  *
- * @param options `from`: a packed directory. `directory`: of the repository, by default the working directory.
+ * @param options `from`: packed directories. `directory`: of the repository, by default the working directory.
  * @returns Nothing elsewhere.
  * @throws {ReleaseError} `CHANGESETS_OUTPUT_UNWRITABLE`
  */
 export async function openChangesetsOutput(
-  { from, directory }: { readonly from?: string | undefined; readonly directory?: string | undefined },
+  { from, directory }: { readonly from?: readonly string[] | undefined; readonly directory?: string | undefined },
   run: Run,
 ): Promise<ChangesetsOutput | undefined> {
   const named = run.environment[VARIABLE];

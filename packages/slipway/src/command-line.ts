@@ -14,6 +14,8 @@ import {
   withVersions,
   INSECURE_REGISTRY,
   parseCount,
+  readShard,
+  readShardCount,
   readDuration,
   readInputs,
   readPassword,
@@ -191,6 +193,11 @@ export function createProgram(
     .option("--json", "print plan.json on standard output")
     .option("--out <file>", "also write plan.json to this file")
     .option("--check", "find what `slipway check` finds as well; with an error there is no plan")
+    .option(
+      "--shards <number>",
+      "divide the packing among so many jobs, or with `auto` among as many as pay",
+      readShardCount,
+    )
     .action(async (options) => finish(await (await commands()).plan(withVersions(options), terminal)));
 
   program
@@ -204,6 +211,11 @@ export function createProgram(
       "--tarballs <directory>",
       "take the tarballs that an earlier run packed there, and nothing else, instead of packing; needs --plan",
     )
+    .option(
+      "--shard <part>",
+      "pack this part of a plan that was divided, such as 2/4, or with `ci` the one that GitLab's or CircleCI's variables name; needs --plan",
+      readShard,
+    )
     .addOption(TAG())
     .addOption(CODE_BESIDE_TOKEN())
     .option("--json", "print the packed plan.json on standard output")
@@ -214,7 +226,10 @@ export function createProgram(
     .description("publishes in dependency order, each package with its own credential, and proves what arrived")
     .addOption(DIRECTORY())
     .addOption(REPOSITORY())
-    .option("--from <directory>", "publish what `slipway pack` put there; without it, check, plan and pack first")
+    .option(
+      "--from <directories...>",
+      "publish what `slipway pack` put there, or all that several jobs have packed of one plan; without it, check, plan and pack first",
+    )
     .addOption(
       new Option(
         "--from-pack-dir <directory>",

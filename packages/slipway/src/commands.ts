@@ -7,6 +7,7 @@ import {
   describeTrustEnd,
   explain as explainCode,
   formatCount,
+  formatShard,
   formatNewTag,
   inOneLine,
   isGood,
@@ -135,13 +136,16 @@ export async function plan(
 
 export async function pack(options: PackOptions & Printing, terminal: Terminal): Promise<number> {
   const release = await import("./release.ts");
-  const { plan, directory, findings } = await release.pack(options, createTerminalRun(terminal));
+  const { plan, directory, findings, shard } = await release.pack(options, createTerminalRun(terminal));
   await showFindings({ findings }, terminal);
   if (options.json) showJson(plan, terminal);
   else if (directory === undefined) terminal.stderr.write("Nothing was packed\n");
   else {
-    terminal.stderr.write(`${formatCount(plan.packages.length, "tarball")} and plan.json in ${directory}\n`);
-    if (!findings.stops) showNext({ kind: "pack", plan, directory: options.out ?? directory }, terminal);
+    const count = plan.packages.filter(({ tarball }) => tarball !== undefined).length;
+    const part = shard === undefined ? "" : `, shard ${formatShard(shard)} of ${plan.packages.length} packages`;
+    terminal.stderr.write(`${formatCount(count, "tarball")} and plan.json in ${directory}${part}\n`);
+    if (!findings.stops && shard === undefined)
+      showNext({ kind: "pack", plan, directory: options.out ?? directory }, terminal);
   }
   return findings.stops ? 1 : 0;
 }

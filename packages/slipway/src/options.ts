@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { MOST_SHARDS, parseShard, type Shard } from "@slipway/core";
 
 import { type ClientWish, parseClientWishes } from "./consumer/wishes.ts";
 import { parseDuration } from "./duration.ts";
@@ -87,6 +88,21 @@ export function readPassword(text: string): string {
   const password = parseOneTimePassword(text);
   if (password === undefined) throw new InvalidArgumentError("Expected six digits, or a recovery code.");
   return password;
+}
+
+/** How many shards a plan is divided into. */
+export function readShardCount(text: string): number | "auto" {
+  if (text === "auto") return text;
+  const count = parseCount(text);
+  if (count <= MOST_SHARDS) return count;
+  throw new InvalidArgumentError(`Expected auto, or a number up to ${MOST_SHARDS}.`);
+}
+
+/** Which shard of a plan. */
+export function readShard(text: string): Shard | "ci" {
+  const shard = text === "ci" ? text : parseShard(text);
+  if (shard !== undefined) return shard;
+  throw new InvalidArgumentError("Expected a part of a whole such as 2/4, or ci.");
 }
 
 interface VersionOptions {

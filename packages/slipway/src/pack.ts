@@ -16,6 +16,7 @@ import {
   type RegistryState,
   requireCommitted,
   ReleaseError,
+  type Shard,
 } from "@slipway/core";
 import {
   lintTarball,
@@ -43,10 +44,13 @@ export interface PackInput {
   readonly packDirectory?: string | undefined;
   /** Whether a package manager that is missing may be fetched, as nothing is published by this process. */
   readonly fetchesManager: boolean;
+  /** The part of the plan that this job packs; absent, all of it. */
+  readonly shard?: Shard | undefined;
 }
 
-export interface PackedTarballs {
-  readonly plan: PackedPlan;
+interface PackedPart {
+  /** Those that another job packs have no tarball. */
+  readonly plan: PublishPlan;
   /** As it was before anything was packed. */
   readonly planned: PublishPlan;
   /** Absolute path. */
@@ -57,13 +61,24 @@ export interface PackedTarballs {
   readonly problems: readonly Problem[];
 }
 
+export interface PackedTarballs extends PackedPart {
+  readonly plan: PackedPlan;
+}
+
 /**
  * Packs a plan through the repository's own package manager, or takes what changesets has packed, and looks inside the
  * tarballs as they come.
  *
  * @throws {ReleaseError} As `packWorkspace`, `fetchManager` and `takeChangesetsPacked` do.
  */
-export async function packAndInspect(input: PackInput, run: Run): Promise<PackedTarballs> {
+export async function packAndInspect(
+  input: PackInput & { readonly shard?: undefined },
+  run: Run,
+): Promise<PackedTarballs>;
+
+export async function packAndInspect(input: PackInput, run: Run): Promise<PackedPart>;
+
+export async function packAndInspect(input: PackInput, run: Run): Promise<PackedPart> {
   const { packageManager } = input.sources.workspace;
   return withManager({ packageManager, mayFetch: input.fetchesManager }, run, async (manager) =>
     packWith(manager, input, run),
@@ -72,9 +87,9 @@ export async function packAndInspect(input: PackInput, run: Run): Promise<Packed
 
 async function packWith(
   manager: ManagerUse,
-  { sources, registry, plan, directory, packDirectory }: PackInput,
+  { sources, registry, plan, directory, packDirectory, shard }: PackInput,
   run: Run,
-): Promise<PackedTarballs> {
+): Promise<PackedPart> {
   const { workspace, isElsewhere } = sources;
   const siblings = new Map(plan.packages.map((entry) => [entry.name, entry]));
   const packages = new Map([...workspace.packages, ...sources.judged].map((pkg) => [pkg.directory, pkg]));
@@ -84,7 +99,8 @@ async function packWith(
   const problems: Problem[] = [];
   /** Until the registry was asked about what their files load. */
   const waiting: { input: InspectInput; names: readonly string[] }[] = [];
-  const count = formatCount(plan.packages.length, "package");
+  const entries = plan.packages.filter((entry) => shard === undefined || entry.shard === shard.index);
+  const count = formatCount(entries.length, "package");
   const how =
     packDirectory === undefined ? `Pack ${count} with ${workspace.packageManager.name}` : `Take ${count} of changesets`;
   const { plan: packed } = await run.progress.stage(`${how} and look inside`, async ({ show }) => {
@@ -98,7 +114,7 @@ async function packWith(
       else waiting.push({ input, names });
       inside.push({ entry, manifest: contents.manifest ?? {}, source });
       readings.set(entry.tarball.file, reading);
-      show([`${readings.size} of ${plan.packages.length} looked at`]);
+      show([`${readings.size} of ${entries.length} looked at`]);
     };
     if (packDirectory !== undefined) return takeChangesetsPacked({ plan, from: packDirectory, directory, onTarball });
     return manager.use(async (environment) =>
@@ -108,12 +124,13 @@ async function packWith(
         directories: listDirectories(sources.packing),
         directory,
         environment,
+        shard,
         signal: run.signal,
         onTarball,
       }),
     );
   });
-  const world = { packages: inside, members: workspace.packages, isElsewhere };
+  const world = { packages: inside, planned: plan.packages, members: workspace.packages, isElsewhere };
   // What nobody could foresee packed manifests to need is asked for now.
   const needed = (state: RegistryState): string[] => [
     ...new Set([...listPackedNeeds({ ...world, registry: state }), ...waiting.flatMap(({ names }) => names)]),

@@ -8,7 +8,7 @@ import { choosePlanFile, type CodeOptions, refuseCodeBesideToken, requireApart }
 import { type JobOptions, longestRun, readJob } from "./job.ts";
 import { type LedgerPlace, placeLedger } from "./ledger.ts";
 import { beginReport, endReport, ignoreByGit, prepareOwnDirectories, refuseLink, writeReport } from "./output-files.ts";
-import { receive, takeOver } from "./receive.ts";
+import { receive, takeOver, withPacked } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import { end, launch, release, type Released, type World } from "./release.ts";
 import { whileAlone } from "./run-lock.ts";
@@ -16,8 +16,8 @@ import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions } from "./sources.ts";
 
 export interface PublishOptions extends SourceOptions, JobOptions, CodeOptions {
-  /** The packed directory; without it, check, plan and pack come first. */
-  readonly from?: string | undefined;
+  /** The packed directory, or one for each job that has packed a part; without it, check, plan and pack come first. */
+  readonly from?: readonly string[] | undefined;
   /** What `changeset pack` made of this checkout: check and plan come first, and its tarballs are taken. */
   readonly fromPackDir?: string | undefined;
   /**
@@ -56,7 +56,11 @@ export async function publish(options: PublishOptions, run: Run): Promise<Publis
   const { report, failures } =
     options.from === undefined
       ? await publishHere(options, run)
-      : await publishPacked(options, resolve(run.cwd, options.from), run);
+      : await publishPacked(
+          options,
+          options.from.map((directory) => resolve(run.cwd, directory)),
+          run,
+        );
   try {
     return { report, failures, tags: (await output?.tell(report)) ?? [] };
   } catch (error) {
@@ -65,14 +69,16 @@ export async function publish(options: PublishOptions, run: Run): Promise<Publis
   }
 }
 
-async function publishPacked(options: PublishOptions, directory: string, run: Run): Promise<Finished> {
+async function publishPacked(options: PublishOptions, directories: readonly string[], run: Run): Promise<Finished> {
   const out = resolve(run.cwd, options.out ?? "slipway-result");
-  await requireApart(out, directory);
+  for (const directory of directories) await requireApart(out, directory);
   return within(out, options, run, async (ledger) => {
     const planFile = choosePlanFile(options.plan, run.environment);
     const job = await readJob(options, undefined, run);
-    const received = await receive(directory, planFile, job, run);
-    return end(modeOf(options), await launch(received, job, ledger, run));
+    return withPacked(directories, async (packed) => {
+      const received = await receive(packed, planFile, job, run);
+      return end(modeOf(options), await launch(received, job, ledger, run));
+    });
   });
 }
 

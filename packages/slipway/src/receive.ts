@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { findProvider } from "@slipway/ci";
 import {
   checkJob,
@@ -19,7 +23,7 @@ import {
   type TokenSource,
   type WorkspacePackage,
 } from "@slipway/core";
-import { checkReadings, type PackedContents, readPackedDirectory } from "@slipway/npm";
+import { checkReadings, findShards, type PackedContents, readPackedDirectory, readPackedShards } from "@slipway/npm";
 
 import { readInputFile } from "./input-files.ts";
 import { type Job, requireLoopback, requireProtected } from "./job.ts";
@@ -49,24 +53,62 @@ export interface Received {
  * repository code ran, and the packed manifests in the light of who this job is, since a build may have rewritten
  * `repository` after `check` had looked at it.
  *
- * @param directory Absolute path.
+ * @param packed The packed directory, or all those that several jobs have packed.
  * @param planFile The plan that was made before any code of the repository ran.
  * @throws {ReleaseError} `PACKED_DIRECTORY_UNREADABLE`, `PLAN_UNREADABLE`, `PLAN_INCOMPLETE`, `PLAN_PENDING`, `FILE_UNREADABLE`, `ENACT_REFUSED`,
- *   `REGISTRY_INSECURE`
+ *   `REGISTRY_INSECURE`, `PACKED_SHARD_MISSING`, `PACKED_SHARD_FOREIGN`
  */
-export async function receive(directory: string, planFile: string | undefined, job: Job, run: Run): Promise<Received> {
+export async function receive(
+  packed: PackedPlace,
+  planFile: string | undefined,
+  job: Job,
+  run: Run,
+): Promise<Received> {
   return run.progress.stage("Look at the packed directory and at this job", async () => {
     const trustedPlan = planFile === undefined ? undefined : parsePlan(await readInputFile(planFile, "`--plan`", run));
     if (trustedPlan !== undefined) requireComplete(trustedPlan);
-    const contents = await readPackedDirectory({ directory, config: job.npm, trustedPlan });
+    const { directory, parts } = packed;
+    const known = { config: job.npm, trustedPlan };
+    const contents =
+      parts === undefined
+        ? await readPackedDirectory({ ...known, directory })
+        : await readPackedShards({ ...known, directories: parts, into: directory });
     requireComplete(contents.plan);
     // A rehearsal enacts what is to come.
     if (job.options.enact !== true) for (const plan of [trustedPlan ?? {}, contents.plan]) requireCommitted(plan);
     // The plan says where packages go, and it was not made by this job.
     if (job.options.enact === true) for (const registry of listRegistries(contents.plan)) requireLoopback(registry);
-    const known = { directory, findings: createFindings(), shown: undefined };
-    return judge(contents, { ...known, ...describeComparison(contents.plan, trustedPlan) }, job, run);
+    const comparison = describeComparison(contents.plan, trustedPlan);
+    return judge(contents, { directory, findings: createFindings(), shown: undefined, ...comparison }, job, run);
   });
+}
+
+/** Where what is to be published lies. */
+export interface PackedPlace {
+  /** Absolute path of the packed directory. */
+  readonly directory: string;
+  /** Absolute paths of what several jobs have packed; `directory` is empty then, and takes all of it. */
+  readonly parts: readonly string[] | undefined;
+}
+
+/**
+ * Works on one packed directory, or on one that is made of several for as long as the work takes.
+ *
+ * @param directories Absolute paths; one of them may hold those of several jobs.
+ */
+export async function withPacked<Result>(
+  directories: readonly string[],
+  work: (packed: PackedPlace) => Promise<Result>,
+): Promise<Result> {
+  const [directory = "", ...others] = directories;
+  const parts = others.length === 0 ? await findShards(directory) : directories;
+  if (parts === undefined) return work({ directory, parts });
+  const into = await mkdtemp(join(tmpdir(), "slipway-packed-"));
+  try {
+    return await work({ directory: into, parts });
+  } finally {
+    await rm(into, { recursive: true, force: true });
+  }
 }
 
 function describeComparison(

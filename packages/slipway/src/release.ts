@@ -22,6 +22,7 @@ import {
   requireCommitted,
   requireComplete,
   type SameCommit,
+  type Shard,
   type Verification,
 } from "@slipway/core";
 import { findTaken, recogniseAll, settleOutcomes } from "@slipway/npm";
@@ -38,6 +39,7 @@ import { proveCredentials, publishInOrder, settleBefore } from "./publishing.ts"
 import type { Received } from "./receive.ts";
 import { readOrigins, readState } from "./registry.ts";
 import type { Run } from "./run/run.ts";
+import { chooseShard, divide, type ShardChoice, type ShardCount } from "./shards.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { judgeByTag } from "./tagging/tagged-release.ts";
 import { describeStaged, originOf, verifyOutcomes, withProvenance } from "./verify.ts";
@@ -45,6 +47,8 @@ import { describeStaged, originOf, verifyOutcomes, withProvenance } from "./veri
 export interface PlanOptions extends SourceOptions {
   /** Looks for everything that `check` looks for, from the same reads. */
   readonly check?: boolean | undefined;
+  /** Divides the packing among jobs. */
+  readonly shards?: ShardCount | undefined;
 }
 
 export interface Planned {
@@ -69,7 +73,7 @@ export async function plan(
         };
   const judged = await judgeByTag(planned.plan, sources, run);
   return {
-    plan: planned.plan,
+    plan: divide(planned.plan, options.shards, sources, registry),
     findings: planned.findings.add([], judged.problems),
     notChecked: [...planned.notChecked, ...judged.notChecked],
   };
@@ -104,6 +108,8 @@ export interface PackOptions extends SourceOptions, CodeOptions {
   readonly plan?: string | undefined;
   /** What an earlier run packed: its tarballs are taken, and nothing else of it, and no code of the repository runs. */
   readonly tarballs?: string | undefined;
+  /** The part of the plan that this job packs; absent, all of it. */
+  readonly shard?: ShardChoice | undefined;
 }
 
 export interface Packed {
@@ -112,14 +118,15 @@ export interface Packed {
   /** Absolute path; absent when nothing was packed, for reasons that stand in the findings. */
   readonly directory: string | undefined;
   readonly findings: Findings;
+  readonly shard?: Shard | undefined;
 }
 
 /**
  * directory → tarballs through the repository's own package manager, and what is wrong inside them. What stops the plan
  * stops packing: nothing is written then.
  *
- * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, `PLAN_REQUIRED` for tarballs of an earlier run, `PLAN_INCOMPLETE` when the
- *   registry gave no answer about a package, and what packing throws.
+ * @throws {ReleaseError} `CODE_BESIDE_TOKEN`, `PLAN_REQUIRED` for tarballs of an earlier run, `SHARD_UNPLANNED`,
+ *   `PLAN_INCOMPLETE` when the registry gave no answer about a package, and what packing throws.
  */
 export async function pack(options: PackOptions, run: Run): Promise<Packed> {
   if (options.tarballs !== undefined) {
@@ -127,15 +134,14 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
     return { ...(await takePacked({ tarballs, planFile, out }, run)), findings: createFindings() };
   }
   refuseCodeBesideToken(options, run.environment);
+  const given = options.plan === undefined ? undefined : parsePlan(await readInputFile(options.plan, "`--plan`", run));
+  const shard = chooseShard(options.shard, given, run.environment);
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
   const { plan: planned, findings } =
-    options.plan === undefined
+    given === undefined
       ? planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) })
-      : {
-          plan: parsePlan(await readInputFile(options.plan, "`--plan`", run)),
-          findings: createFindings(sources.suppressions).add([], sources.problems),
-        };
+      : { plan: given, findings: createFindings(sources.suppressions).add([], sources.problems) };
   // What could not be read is not in any plan, and would be missing without a word.
   if (findings.stops) return { plan: planned, directory: undefined, findings };
   requireComplete(planned);
@@ -146,9 +152,12 @@ export async function pack(options: PackOptions, run: Run): Promise<Packed> {
     options.out === undefined
       ? (await prepareOwnDirectories(resolve(base, root))).packed
       : resolve(run.cwd, options.out);
-  const packed = await packAndInspect({ sources, registry, plan: planned, directory, fetchesManager: true }, run);
+  const packed = await packAndInspect(
+    { sources, registry, plan: planned, directory, fetchesManager: true, shard },
+    run,
+  );
   const inspected = findings.add(["inspect"], packed.problems).add([], tellOrigins(sources, registry));
-  return { plan: packed.plan, directory, findings: inspected };
+  return { plan: packed.plan, directory, findings: inspected, shard };
 }
 
 /** The world that a release goes out into: the registry's own, or one on loopback that plays it. */

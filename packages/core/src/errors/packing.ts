@@ -8,7 +8,10 @@ type PackingErrorCode =
   | "PACK_INCOMPLETE"
   | "PACKED_DIGEST_MISMATCH"
   | "PACKED_RELEASE_DIFFERS"
-  | "PUBLISH_DIRECTORY_UNBUILT";
+  | "PACKED_SHARD_FOREIGN"
+  | "PACKED_SHARD_MISSING"
+  | "PUBLISH_DIRECTORY_UNBUILT"
+  | "SHARD_UNPLANNED";
 
 /** The repository's own package manager made no tarballs. */
 export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
@@ -70,5 +73,26 @@ export const packingErrors: Readonly<Record<PackingErrorCode, ErrorPage>> = {
       "https://lerna.js.org/docs/api-reference/configuration",
       "https://pnpm.io/package_json#publishconfigdirectory",
     ],
+  },
+  PACKED_SHARD_MISSING: {
+    title: "What one of several packing jobs should have packed is not there",
+    what: "The plan was divided among several jobs (`slipway plan --shards`), and the directories that were given do not hold all of it. The message names the packages and the shards. Nothing was sent.",
+    why: "A packing job failed, or its artifact was not downloaded. A release with a hole would leave whoever depends on the missing packages uninstallable.",
+    fix: "Run the failed jobs again (`gh run rerun <run> --failed`), which repeats the publishing job too: what the others have packed stays.",
+    sources: ["https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs"],
+  },
+  PACKED_SHARD_FOREIGN: {
+    title: "A packed directory is no part of this release",
+    what: "Several directories were given, and one of them was packed for another plan, holds packages of more than one shard, holds what another one holds already, or belongs to a plan that was not divided. Nothing was sent.",
+    why: "Each job that packs runs code of the repository and of its dependencies, so what it leaves is treated as hostile: it may hold what it was told to pack and nothing else. An artifact of an earlier run, left in the same place, does this too.",
+    fix: "Give the directories of one run, each once, and the plan of that run: `slipway publish --from packed-1 packed-2 --plan plan.json`. If a packing job has made packages of another one, look at what it runs.",
+    sources: ["https://slsa.dev/spec/v1.1/threats"],
+  },
+  SHARD_UNPLANNED: {
+    title: "The plan is not divided the way this job expects",
+    what: "`slipway pack --shard` names a part of the plan that the plan does not have, or there is no plan in a file. Nothing was packed.",
+    why: "Which job packs which package stands in the plan, so that all jobs agree on it. A job that counted differently would pack something twice or leave something out.",
+    fix: "Divide the plan, and hand it to every packing job: `slipway plan --shards 4 --out plan.json`, then `slipway pack --plan plan.json --shard 1/4` to `4/4`. With GitLab and CircleCI `--shard ci` takes both numbers from the job, whose `parallel` or `parallelism` has to be the plan's.",
+    sources: ["https://docs.gitlab.com/ci/yaml/#parallel", "https://circleci.com/docs/parallelism-faster-jobs/"],
   },
 };

@@ -18,11 +18,12 @@ const FIELDS = [
   "previousVersion",
   "firstPublish",
   "builds",
+  "shard",
 ] as const satisfies readonly (keyof PlanEntry)[];
 
 type PlanProblem = Problem<"PACKED_PLAN_MISMATCH" | "PACKED_REGISTRY_MISMATCH">;
 
-type PlanValue = string | boolean | readonly string[] | RepositoryIdentity | undefined;
+type PlanValue = string | number | boolean | readonly string[] | RepositoryIdentity | undefined;
 
 /**
  * Where a plan that comes from a job which ran anybody's code differs from the plan made before any of it ran. Every
@@ -68,7 +69,7 @@ function describePublished(entry: PublishedEntry): string {
 }
 
 function compareOrigin(expected: PublishPlan, packed: PublishPlan): PlanProblem[] {
-  return (["repository", "ref", "commit"] as const).flatMap((field) =>
+  return (["repository", "ref", "commit", "shards"] as const).flatMap((field) =>
     compareValue(field, expected[field], packed[field]),
   );
 }
@@ -149,7 +150,7 @@ function compareValue(field: string, expected: PlanValue, actual: PlanValue, nam
 /** In one spelling: the order of names and keys means nothing. */
 function show(value: PlanValue): string | undefined {
   if (value === undefined || typeof value === "string") return value;
-  if (typeof value === "boolean") return String(value);
+  if (typeof value === "boolean" || typeof value === "number") return String(value);
   if (isNames(value)) return value.toSorted().join(", ");
   return `${value.server}/${value.owner}/${value.name}`;
 }

@@ -7,6 +7,7 @@ import { describeDocument, PLAN_KIND } from "../json/describe-document.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { isDistTag, nameFaults } from "./npm-names.ts";
 import type { PlanEntry, PublishPlan } from "./publish-plan.ts";
+import { MOST_SHARDS } from "./shards.ts";
 
 /** UTF-16 code units. A plan for 10,000 packages has some ten million. */
 const MAX_LENGTH = 2 ** 26;
@@ -40,6 +41,7 @@ export function parsePlan(text: string): PublishPlan {
     "tarball.file",
   );
   checkOrder(plan.packages);
+  checkShards(plan);
   return plan;
 }
 
@@ -86,6 +88,14 @@ function checkOrder(entries: readonly PlanEntry[]): void {
   }
   const [cycle] = findCycles(new Map(entries.map(({ name, dependsOn }) => [name, dependsOn])));
   if (cycle !== undefined) throw unreadable(`its packages wait for each other: ${cycle.path.join(" → ")}`);
+}
+
+/** Who packs a package is said of all of them or of none. */
+function checkShards({ shards, packages }: PublishPlan): void {
+  const wrong = packages.find(({ shard }) =>
+    shards === undefined ? shard !== undefined : !(shard && shard <= shards),
+  );
+  if (wrong !== undefined) throw unreadable(`\`${wrong.name}\` is in none of its \`${shards ?? 0}\` shards`);
 }
 
 function unreadable(reason: string, cause?: unknown): ReleaseError {
@@ -179,6 +189,13 @@ const fingerprint = v.pipe(
   ),
 );
 
+const shards = v.pipe(
+  v.number("a number"),
+  v.safeInteger("a whole number"),
+  v.minValue(1, "at least `1`"),
+  v.maxValue(MOST_SHARDS, `at most \`${MOST_SHARDS}\``),
+);
+
 const entry = v.strictObject(
   {
     name,
@@ -198,6 +215,7 @@ const entry = v.strictObject(
     builds: v.exactOptional(fields),
     added: v.exactOptional(fields),
     removed: v.exactOptional(fields),
+    shard: v.exactOptional(shards),
     tarball: v.exactOptional(tarball),
   },
   "an object",
@@ -260,6 +278,7 @@ export const planSchema: v.GenericSchema<unknown, PublishPlan> = v.strictObject(
       v.pipe(v.array(line, "a list"), v.maxLength(MAX_PATTERNS, `at most \`${MAX_PATTERNS}\` names`)),
     ),
     pending: v.exactOptional(v.object({ changesets: size }, "an object")),
+    shards: v.exactOptional(shards),
     packages: v.pipe(v.array(entry, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),
     published: v.exactOptional(
       v.pipe(v.array(published, "a list"), v.maxLength(MAX_PACKAGES, `at most \`${MAX_PACKAGES}\` packages`)),

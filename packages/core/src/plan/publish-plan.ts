@@ -52,6 +52,8 @@ export interface PlanEntry {
   readonly added?: readonly string[];
   /** Fields of the fingerprint that its tarball lacks. Found by whoever looked at the tarball last. */
   readonly removed?: readonly string[];
+  /** Which of the plan's `shards` packs it, from 1. */
+  readonly shard?: number;
   readonly tarball?: Tarball;
 }
 
@@ -110,6 +112,8 @@ export interface PublishPlan {
   readonly publishedElsewhere?: readonly string[];
   /** Absent for a plan of the versions that are committed. One of what pending changesets will make cannot be published. */
   readonly pending?: { readonly changesets: number };
+  /** How many jobs share the packing, where more than one directory is to come of it. */
+  readonly shards?: number;
   readonly packages: readonly PlanEntry[];
   /** By name. Absent where nobody looked which commits they are from. */
   readonly published?: readonly PublishedEntry[];

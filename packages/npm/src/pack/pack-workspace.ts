@@ -8,7 +8,9 @@ import {
   type PublishDirectory,
   type PublishPlan,
   ReleaseError,
+  type Shard,
   type Workspace,
+  type WorkspacePackage,
 } from "@slipway/core";
 import pLimit from "p-limit";
 
@@ -24,13 +26,6 @@ const PACK_SCRIPTS: ReadonlySet<string> = new Set(["prepublish", "prepack", "pre
 /** Managers are bound by the processor; each holds the whole workspace in memory. */
 const MAX_LANES = 4;
 
-/** One of several jobs that share the packing of a plan. */
-interface Shard {
-  /** From 1 to `count`. */
-  readonly index: number;
-  readonly count: number;
-}
-
 export interface PackOptions {
   readonly workspace: Workspace;
   readonly plan: PublishPlan;
@@ -39,7 +34,8 @@ export interface PackOptions {
   /** Absolute path to pack into: empty, absent, or packed into before. */
   readonly directory: string;
   readonly environment: Environment;
-  readonly shard?: Shard;
+  /** Of a plan whose packages say which shard packs them. */
+  readonly shard?: Shard | undefined;
   readonly signal?: AbortSignal;
   readonly onTarball?: OnTarball;
 }
@@ -55,13 +51,15 @@ export interface PackOptions {
  * @throws {ReleaseError} `PACK_DIRECTORY_FOREIGN`, `PACKAGE_MANAGER_MISSING`, `PACKAGE_MANAGER_FAILED`, `PACK_FAILED` with
  *   the manager's last lines, `PACK_INCOMPLETE`, `TARBALL_UNREADABLE`, or `INTERRUPTED`.
  */
-export async function packWorkspace(options: PackOptions & { readonly shard?: never }): Promise<{ plan: PackedPlan }>;
+export async function packWorkspace(
+  options: PackOptions & { readonly shard?: undefined },
+): Promise<{ plan: PackedPlan }>;
 
 export async function packWorkspace(options: PackOptions): Promise<{ plan: PublishPlan }>;
 
 export async function packWorkspace(options: PackOptions): Promise<{ plan: PublishPlan }> {
   const { plan, directory, shard } = options;
-  const entries = shard === undefined ? plan.packages : plan.packages.filter((_, index) => isInShard(index, shard));
+  const entries = shard === undefined ? plan.packages : plan.packages.filter((entry) => entry.shard === shard.index);
   await prepareOutput(directory);
   // Beside the repository, not in it: a package at its root would take the others' tarballs for its own files.
   const staging = await mkdtemp(join(tmpdir(), "slipway-pack-"));
@@ -72,10 +70,6 @@ export async function packWorkspace(options: PackOptions): Promise<{ plan: Publi
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
-}
-
-function isInShard(index: number, { index: own, count }: Shard): boolean {
-  return index % count === own - 1;
 }
 
 async function pack(
@@ -153,10 +147,12 @@ function unbuilt({ name }: FoundPackageManager, { directory, by = "", entries: [
 /** A script may need what another package's script made, so that packing has an order. */
 function hasScripts(workspace: Workspace, entries: readonly PlanEntry[]): boolean {
   const packed = new Set(entries.map(({ name }) => name));
-  return workspace.packages.some(({ name, manifest }) => {
-    const scripts = Object.keys(manifest["scripts"] ?? {});
-    return packed.has(name) && scripts.some((script) => PACK_SCRIPTS.has(script));
-  });
+  return workspace.packages.some((pkg) => packed.has(pkg.name) && runsWhenPacked(pkg));
+}
+
+/** Whether packing runs a script of the package. */
+export function runsWhenPacked({ manifest }: Pick<WorkspacePackage, "manifest">): boolean {
+  return Object.keys(manifest["scripts"] ?? {}).some((script) => PACK_SCRIPTS.has(script));
 }
 
 /** Rounds in which no two packages get the same file name from any manager, which would overwrite the first one. */

@@ -59,7 +59,7 @@ export interface PackedDirectoryOptions {
 export async function readPackedDirectory(options: PackedDirectoryOptions): Promise<PackedContents> {
   const { directory, config, trustedPlan } = options;
   const files = await listFiles(directory);
-  const packed = await readPlan(directory, files);
+  const packed = requirePacked(await readPlan(directory, files), directory);
   const plan = trustedPlan === undefined ? packed : adoptPlan(trustedPlan, packed);
   const contents = await checkTarballs(plan, async (entry) =>
     checkTarballFile(directory, files.get(entry.tarball.file), entry, { plan, config }),
@@ -113,7 +113,8 @@ function describeEntry({ entry, counted, removed }: CheckedTarball & { readonly 
   return { ...entry, removed, tarball: { ...entry.tarball, ...counted } };
 }
 
-async function listFiles(directory: string): Promise<ReadonlyMap<string, Stats>> {
+/** What is in a directory, by name. */
+export async function listFiles(directory: string): Promise<ReadonlyMap<string, Stats>> {
   try {
     const names = (await readdir(directory)).toSorted();
     return new Map(await Promise.all(names.map(async (name) => [name, await lstat(join(directory, name))] as const)));
@@ -122,12 +123,15 @@ async function listFiles(directory: string): Promise<ReadonlyMap<string, Stats>>
   }
 }
 
-async function readPlan(directory: string, files: ReadonlyMap<string, Stats>): Promise<PackedPlan> {
+export async function readPlan(directory: string, files: ReadonlyMap<string, Stats>): Promise<PublishPlan> {
   const stats = files.get(PLAN_FILE);
   if (stats === undefined) throw unreadable(directory, await describeContents(directory, files));
   if (!stats.isFile()) throw unreadable(directory, `\`${PLAN_FILE}\` is not a regular file`);
   if (stats.size > LARGEST_PLAN) throw unreadable(directory, `\`${PLAN_FILE}\` is larger than ${LARGEST_PLAN} bytes`);
-  const plan = parsePlan(await readFile(join(directory, PLAN_FILE), "utf8"));
+  return parsePlan(await readFile(join(directory, PLAN_FILE), "utf8"));
+}
+
+function requirePacked(plan: PublishPlan, directory: string): PackedPlan {
   if (isPacked(plan)) return plan;
   const missing = plan.packages.find(({ tarball }) => tarball === undefined)?.name ?? "";
   throw unreadable(directory, `its plan has no tarball for \`${missing}\``);
@@ -148,7 +152,8 @@ async function describeContents(directory: string, files: ReadonlyMap<string, St
   return `it has no \`${PLAN_FILE}\`, but ${shown.join(", ")}${files.size > MOST_NAMED ? ", …" : ""}`;
 }
 
-function checkFiles(files: ReadonlyMap<string, Stats>, planned: ReadonlySet<string>): Problem[] {
+/** What may not be in a packed directory. */
+export function checkFiles(files: ReadonlyMap<string, Stats>, planned: ReadonlySet<string>): Problem[] {
   return [...files].flatMap(([file, stats]): Problem[] => {
     if (!stats.isFile()) {
       return [{ code: "PACKED_FILE_IRREGULAR", severity: "error", file, actual: kindOf(stats) }];

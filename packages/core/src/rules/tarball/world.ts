@@ -19,6 +19,8 @@ export interface PackedPackage {
 /** A whole release, packed, and what is around it. */
 export interface PackedWorld {
   readonly packages: readonly PackedPackage[];
+  /** All of the release, where others pack a part of it; absent, `packages` are all. */
+  readonly planned?: readonly PlanEntry[] | undefined;
   readonly registry: RegistryState | undefined;
   /** The workspace's packages. */
   readonly members: readonly WorkspacePackage[];
@@ -65,9 +67,10 @@ export function inspectElsewhere(input: PackedWorld): Problem<Judgement["code"]>
   });
 }
 
-function worldOf({ packages, registry, members, isElsewhere = () => false }: PackedWorld): World {
+function worldOf({ packages, planned, registry, members, isElsewhere = () => false }: PackedWorld): World {
+  const entries = planned ?? packages.map(({ entry }) => entry);
   return {
-    planned: new Map(packages.map(({ entry }) => [entry.name, entry])),
+    planned: new Map(entries.map((entry) => [entry.name, entry])),
     registry,
     members: new Map(members.map((pkg) => [pkg.name, pkg])),
     isElsewhere,

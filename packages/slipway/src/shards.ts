@@ -1,0 +1,80 @@
+import { readParallelJob } from "@slipway/ci";
+import {
+  assignShards,
+  chooseShardCount,
+  type CostOf,
+  formatShard,
+  parseShard,
+  type PublishPlan,
+  type RegistryState,
+  ReleaseError,
+  type Shard,
+} from "@slipway/core";
+import { runsWhenPacked } from "@slipway/npm";
+
+import type { Environment } from "./run/run.ts";
+import type { Sources } from "./sources.ts";
+
+/** What `plan --shards` takes: how many jobs are to share the packing, or `auto` for as many as pay. */
+export type ShardCount = number | "auto";
+
+/** What `pack --shard` takes: which of them this job is, or `ci` where the service's variables tell. */
+export type ShardChoice = Shard | "ci";
+
+/** Seconds that a package takes: reading and compressing it, a megabyte of it, and a script such as a small compilation. */
+const COSTS = { package: 0.02, megabyte: 0.05, script: 1.5 } as const;
+
+/**
+ * Divides a plan among jobs, by what its packages are likely to take: their scripts, and the size of what they published last.
+ *
+ * @returns The same plan where nobody asked for it.
+ */
+export function divide(
+  plan: PublishPlan,
+  shards: ShardCount | undefined,
+  { workspace }: Sources,
+  registry: RegistryState,
+): PublishPlan {
+  if (shards === undefined) return plan;
+  const scripted = new Set(workspace.packages.filter(runsWhenPacked).map(({ name }) => name));
+  const costOf: CostOf = ({ name, previousVersion }) => {
+    const state = registry.get(name);
+    const before =
+      state?.kind === "present" && previousVersion !== undefined ? state.versions[previousVersion] : undefined;
+    const megabytes = (before?.unpackedSize ?? 0) / 1e6;
+    return COSTS.package + COSTS.megabyte * megabytes + (scripted.has(name) ? COSTS.script : 0);
+  };
+  return assignShards(plan, shards === "auto" ? chooseShardCount(plan, costOf) : shards, costOf);
+}
+
+/**
+ * The part of a plan that this job packs.
+ *
+ * @param plan As it was read from a file; absent, this job has made its own.
+ * @throws {ReleaseError} `SHARD_UNPLANNED`
+ */
+export function chooseShard(
+  choice: ShardChoice | undefined,
+  plan: PublishPlan | undefined,
+  environment: Environment,
+): Shard | undefined {
+  if (choice === undefined) return undefined;
+  const shard = choice === "ci" ? readParallelJob(environment) : choice;
+  if (shard === undefined)
+    throw unplanned(
+      "`--shard ci` needs the variables of GitLab or CircleCI that number equal jobs, and there are none",
+    );
+  if (plan === undefined)
+    throw unplanned("a shard is a part of a plan that all packing jobs have from one file, and none was given");
+  const { shards } = plan;
+  if (shards === undefined) throw unplanned(`this job packs shard ${formatShard(shard)}, and the plan is not divided`);
+  if (shards !== shard.count || parseShard(formatShard(shard)) === undefined)
+    throw unplanned(`this job packs shard ${formatShard(shard)}, and the plan is divided into ${shards}`);
+  return shard;
+}
+
+function unplanned(message: string): ReleaseError {
+  return new ReleaseError("SHARD_UNPLANNED", message, {
+    hint: "Divide the plan with `slipway plan --shards 4 --out plan.json`, then `slipway pack --plan plan.json --shard 1/4` and so on",
+  });
+}
