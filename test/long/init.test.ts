@@ -134,7 +134,7 @@ test("a second run changes nothing, and carries over what a maintainer has added
   expect(await read(`${WORKFLOWS}/release-preview.yml`)).not.toContain("wasm");
 });
 
-test("shows the difference and writes nothing where another file is there", async () => {
+test("shows the difference where another file is there, and writes what is in nobody's way", async () => {
   const other =
     "name: Ours\non: workflow_dispatch\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{ run: echo }]\n";
   const { slipway, read, listWorkflows } = await createRepository({ [`${WORKFLOWS}/release-preview.yml`]: other });
@@ -142,8 +142,10 @@ test("shows the difference and writes nothing where another file is there", asyn
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^-name: Ours$/m);
   expect(stdout).toMatch(/^\+name: Release preview$/m);
-  expect(stdout).toContain("Nothing was written. `slipway init --replace` takes the new ones; git keeps the old");
-  expect(await listWorkflows()).toStrictEqual(["release-preview.yml"]);
+  expect(stdout).toContain(
+    "`slipway init --replace` puts the new text in the place of `.github/workflows/release-preview.yml`; git keeps the old",
+  );
+  expect(await listWorkflows()).toStrictEqual(["release-preview.yml", "release.yml"]);
   expect(await read(`${WORKFLOWS}/release-preview.yml`)).toBe(other);
 
   expect(await slipway("init", "--replace")).toMatchObject({ exitCode: 0 });
@@ -158,7 +160,7 @@ test("replaces nothing that git does not hold", async () => {
   await writeFile(join(directory, path), "name: Two\n");
   const { exitCode, stdout } = await slipway("init", "--replace");
   expect(exitCode).toBe(1);
-  expect(stdout).toContain("Nothing was written. Commit or stash the changes first");
+  expect(stdout).toContain("Commit or stash the changes of `.github/workflows/release.yml` first");
   expect(await read(path)).toBe("name: Two\n");
 });
 
@@ -200,6 +202,60 @@ jobs:
   const written = await read(`${WORKFLOWS}/ship.yml`);
   expect(written).toContain("environment: registry");
   expect(written).toContain("      - run: npm install\n");
+});
+
+const RELEASE_PLEASE = `on: { push: { branches: [trunk] } }
+permissions: { contents: write, pull-requests: write, id-token: write }
+jobs:
+  release-please:
+    runs-on: ubuntu-latest
+    outputs: { created: "\${{ steps.release.outputs.release_created }}" }
+    steps:
+      - uses: googleapis/release-please-action@v4
+        id: release
+  publish:
+    needs: release-please
+    if: needs.release-please.outputs.created
+    runs-on: ubuntu-latest
+    environment: npm
+    steps:
+      - uses: actions/checkout@v4
+      - run: npm install
+      - run: npm publish
+`;
+
+test("what raises versions stays, in a file of its own that waits for the one whose place is taken", async () => {
+  const { slipway, read, listWorkflows } = await createRepository({
+    [`${WORKFLOWS}/release-please.yml`]: RELEASE_PLEASE,
+  });
+  const first = await slipway("init");
+  expect(first.exitCode).toBe(1);
+  expect(first.stdout).toMatch(/release-please\.yml +is there and differs: left as it is/);
+  expect(first.stdout).toMatch(/version\.yml +not written yet/);
+  expect(await listWorkflows()).toStrictEqual(["release-please.yml", "release-preview.yml"]);
+  expect(await read(`${WORKFLOWS}/release-please.yml`)).toBe(RELEASE_PLEASE);
+
+  expect(await slipway("init", "--dry-run", "--replace")).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/release-please\.yml +to be put in the place of the one that is there/),
+  });
+  const second = await slipway("init", "--replace");
+  expect(second, second.stdout).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("no problems") });
+  expect(await listWorkflows()).toStrictEqual(["release-please.yml", "release-preview.yml", "version.yml"]);
+  expect(second.stdout).toContain("release-please goes on making version pull requests in `version.yml`");
+  const version = await read(`${WORKFLOWS}/version.yml`);
+  expect(version).toContain("googleapis/release-please-action@v4");
+  expect(version).not.toMatch(/id-token|npm publish/);
+  expect(await slipway("init")).toMatchObject({ exitCode: 0 });
+});
+
+test("an option that would do nothing is refused", async () => {
+  const { slipway } = await createRepository();
+  expect(await slipway("init", "--yes")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("add '--apply'"),
+  });
+  expect(await slipway("init", "--apply", "--dry-run")).toMatchObject({ exitCode: 2 });
 });
 
 test("leaves a file alone that does more than release, and says so", async () => {

@@ -66,7 +66,9 @@ export type {
   CarriedOver,
   NodeWish,
   PipelineFile,
+  ReleaseToday,
   ReleaseWish,
   SlipwaySource,
+  VersionHalf,
 } from "./provider/release-wish.ts";
 export type { KnownSettings, RepositorySetting, SettingRequest } from "./provider/repository-setting.ts";

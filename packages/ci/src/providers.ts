@@ -2,9 +2,11 @@ import { createMask, fitComment, renderAnnotations, renderNotice, writeSummary }
 import { GITHUB_ACTIONS } from "./github-actions/facts.ts";
 import { createIdTokenMinter, parseClaims } from "./github-actions/id-token.ts";
 import { isRunning, parseRepository, readRun } from "./github-actions/identity.ts";
-import { carryOver, isReleaseOnly } from "./github-actions/init/carry-over.ts";
+import { carryOver } from "./github-actions/init/carry-over.ts";
 import { createPipelineFiles } from "./github-actions/init/pipeline-files.ts";
+import { isReleaseOnly } from "./github-actions/init/release-parts.ts";
 import { listSettings } from "./github-actions/init/settings.ts";
+import { takeVersionHalf } from "./github-actions/init/version-half.ts";
 import { renderOutcomeAnnotations } from "./github-actions/outcome-annotations.ts";
 import { runLinters } from "./github-actions/workflows/linters.ts";
 import { readNamedFiles } from "./github-actions/workflows/read-named-files.ts";
@@ -19,7 +21,7 @@ const githubActions: CiProvider = {
   createIdTokenMinter,
   parseClaims,
   pipelines: { read: readWorkflows, readFiles: readNamedFiles, lint: runLinters },
-  settingUp: { isReleaseOnly, carryOver, createFiles: createPipelineFiles, listSettings },
+  settingUp: { isReleaseOnly, carryOver, takeVersionHalf, createFiles: createPipelineFiles, listSettings },
   faces: {
     annotate: renderAnnotations,
     annotateOutcomes: renderOutcomeAnnotations,

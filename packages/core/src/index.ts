@@ -160,7 +160,7 @@ export { parseRetryAfter } from "./text/retry-after.ts";
 export { escapeJson, escapeMarkdown, sanitise } from "./text/sanitise.ts";
 export { createSecrets, type Secrets } from "./text/secrets.ts";
 export { codeCell, renderTable } from "./text/table.ts";
-export { formatCount, inOneLine, nameSome, quote } from "./text/words.ts";
+export { formatCount, inOneLine, nameSome, quote, shellWord } from "./text/words.ts";
 export { formatExpectation } from "./verify/verification.ts";
 export type * from "./verify/verification.ts";
 export { judgeRecord, judgeTrust, toTrustRequest } from "./trust/judge-trust.ts";
@@ -196,6 +196,8 @@ export { parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.t
 export { isFixtureDirectory } from "./plan/candidates.ts";
 export { listStepDirectories } from "./workflow/named-files.ts";
 export { choosePublishJob } from "./workflow/choose-job.ts";
+export { raisesVersions } from "./workflow/version-commands.ts";
+export { findVersioning, type VersionStep, versionsWhilePublishing } from "./workflow/versioning.ts";
 export { formatTrustCommand } from "./workflow/trust.ts";
 export { startsOnTag } from "./workflow/triggers.ts";
 export type * from "./workflow/workflow.ts";

@@ -61,7 +61,13 @@ export function createProgram(
     .option("--yes", "with --apply: do not ask for confirmation")
     .option("--comments", "also write the workflow that puts the preview under each pull request")
     .option("--plain", "leave out keys that editors and linters do not know yet (`cache-mode`)")
-    .action(async (options) => finish(await (await commands()).init(options, terminal)));
+    .action(async (options, command) => {
+      if (options.yes && !options.apply)
+        command.error("error: option '--yes' answers what '--apply' asks; add '--apply'");
+      if (options.dryRun && options.apply)
+        command.error("error: option '--apply' sets something on GitHub, and '--dry-run' nothing");
+      finish(await (await commands()).init(options, terminal));
+    });
 
   program
     .command("trust")

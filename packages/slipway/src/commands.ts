@@ -79,7 +79,7 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
 }
 
 function isAsWished({ state }: InitFile): boolean {
-  return state === "planned" || state === "unchanged";
+  return state === "planned" || state === "planned-instead" || state === "unchanged";
 }
 
 export async function check(

@@ -7,12 +7,13 @@ import {
   type PipelineFile,
   readDefaultBranch,
   type KnownSettings,
+  type ReleaseToday,
   type ReleaseWish,
   type RepositorySetting,
   type SlipwaySource,
   showDifference,
 } from "@slipway/ci";
-import { choosePublishJob, ReleaseError, type PackageManager } from "@slipway/core";
+import { choosePublishJob, findVersioning, ReleaseError, type PackageManager } from "@slipway/core";
 import { findPackageManager } from "@slipway/npm";
 import * as v from "valibot";
 
@@ -39,8 +40,11 @@ export interface InitOptions
 
 /** A file of the release pipeline, and what became of it. */
 export interface InitFile extends PipelineFile {
-  /** `kept`: another one is there, and nobody asked for this one instead. `unsaved`: git does not hold what it would replace. */
-  readonly state: "planned" | "written" | "unchanged" | "replaced" | "kept" | "unsaved";
+  /**
+   * `kept`: another one is there, and nobody asked for this one instead. `unsaved`: git does not hold what it would replace.
+   * `waits`: for the one that it belongs together with. `planned` and `planned-instead`: of a dry run.
+   */
+  readonly state: "planned" | "planned-instead" | "written" | "unchanged" | "replaced" | "kept" | "unsaved" | "waits";
   /** From what is there to what would be; absent where nothing is there or git does not tell. */
   readonly difference: string | undefined;
 }
@@ -66,7 +70,7 @@ interface CheckedInit extends Initialised {
 
 /**
  * Writes the workflows that release a repository, from what is found out about it. Nothing is overwritten unless that is asked
- * for and git holds what was there.
+ * for and git holds what was there: what is in nobody's way is written all the same.
  *
  * @throws {ReleaseError} What `readSources` throws, `REPOSITORY_UNKNOWN`, `CODE_HOST_UNKNOWN`; with `apply` what keeps it from
  *   setting anything.
@@ -82,9 +86,7 @@ export async function init(options: InitOptions, run: Run): Promise<CheckedInit>
   const { settingUp } = facts.provider;
   const { base } = sources.workspace;
   const looked = await Promise.all(settingUp.createFiles(wish).map(async (file) => look(file, base, options, run)));
-  // A release and what stands beside it belong together: one file that stays is a reason to leave all as they are.
-  const stays = looked.some(({ state }) => state === "kept" || state === "unsaved");
-  const files = stays || options.dryRun === true ? looked.map(asPlanned) : looked;
+  const files = keepTogether(looked).map((file) => (options.dryRun === true ? asPlanned(file) : file));
   for (const file of files) await write(file, base);
   const written = files.every(({ state }) => state === "written" || state === "replaced" || state === "unchanged");
   return {
@@ -116,15 +118,32 @@ async function apply(
   return applySettings({ base, repository, environment, list }, options, run);
 }
 
+/** What raises versions leaves a file only together with the one that takes that file's place, or both would do it, or neither. */
+function keepTogether(files: readonly InitFile[]): InitFile[] {
+  const isStuck = ({ state }: InitFile): boolean => state === "kept" || state === "unsaved";
+  const stuck = new Set(
+    files.flatMap(({ path, inPlaceOf }) => {
+      const pair = inPlaceOf === undefined ? [] : [path, inPlaceOf];
+      return files.some((file) => pair.includes(file.path) && isStuck(file)) ? pair : [];
+    }),
+  );
+  return files.map((file) =>
+    stuck.has(file.path) && (file.state === "written" || file.state === "replaced")
+      ? { ...file, state: "waits" }
+      : file,
+  );
+}
+
 function asPlanned(file: InitFile): InitFile {
-  return file.state === "written" || file.state === "replaced" ? { ...file, state: "planned" } : file;
+  if (file.state === "replaced") return { ...file, state: "planned-instead" };
+  return file.state === "written" ? { ...file, state: "planned" } : file;
 }
 
 /** Hosts of code that are no GitHub. An Enterprise Server may have any other name. */
 const OTHER_HOST = /(?:^|\.)(?:gitlab|bitbucket|codeberg|gitea|sr\.ht|dev\.azure|visualstudio)\b/;
 
 async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
-  const { workspace, context, config, workflows, publishJobs = [] } = sources;
+  const { workspace, context, config, workflows } = sources;
   const provider = findProvider(run.environment);
   const { repository } = context;
   if (repository === undefined) {
@@ -150,11 +169,18 @@ async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
     repository: `${owner}/${name}`,
     defaultBranch: context.defaultBranch ?? (await readDefaultBranch(workspace.base, run.environment)) ?? "main",
     config,
-    job: choosePublishJob(publishJobs),
+    today: readToday(sources),
+    pipelines: new Set(workflows?.workflows.map(({ file }) => file.slice(file.lastIndexOf("/") + 1))),
     slipway: await findSlipway(),
     provider,
     isOwnHost: server === provider.facts.server,
   };
+}
+
+function readToday({ workspace, workflows, publishJobs = [] }: Sources): ReleaseToday | undefined {
+  const job = choosePublishJob(publishJobs);
+  if (job === undefined || workflows === undefined) return undefined;
+  return { job, publishJobs, versioning: findVersioning(workflows, workspace.packages, job.entry) };
 }
 
 const ReleasedAction = v.pipe(
@@ -194,7 +220,8 @@ async function completeManager(
 }
 
 function describe(facts: RepositoryFacts, { npm, publishable }: Sources): Initialised["found"] {
-  const { repository, defaultBranch, manager, job, slipway } = facts;
+  const { repository, defaultBranch, manager, today, slipway } = facts;
+  const job = today?.job;
   const named = manager.assumed === true ? ", which nothing names" : "";
   return [
     ["repository", `${repository}, default branch ${defaultBranch}`],

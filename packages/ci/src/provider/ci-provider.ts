@@ -3,7 +3,6 @@ import type {
   NamedFile,
   Problem,
   ProviderFacts,
-  PublishJob,
   PublishOutcome,
   ReleaseContext,
   RepositoryIdentity,
@@ -12,7 +11,7 @@ import type {
 } from "@slipway/core";
 
 import type { FittedMarkdown } from "./fit-markdown.ts";
-import type { CarriedOver, CarryFacts, PipelineFile, ReleaseWish } from "./release-wish.ts";
+import type { CarriedOver, CarryFacts, PipelineFile, ReleaseToday, ReleaseWish, VersionHalf } from "./release-wish.ts";
 import type { KnownSettings, RepositorySetting } from "./repository-setting.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -92,9 +91,11 @@ interface PipelineFiles {
 /** How a repository begins to release on the service. */
 interface SettingUp {
   /** Whether nothing but a release happens in the file that a job's trigger starts. */
-  readonly isReleaseOnly: (job: PublishJob) => boolean;
+  readonly isReleaseOnly: (today: ReleaseToday) => boolean;
   /** The steps that a publishing job, and what it waits for, takes to build. */
-  readonly carryOver: (job: PublishJob, facts: CarryFacts) => CarriedOver;
+  readonly carryOver: (today: ReleaseToday, facts: CarryFacts) => CarriedOver;
+  /** What of the file that publishes today goes on raising versions in a file of its own. */
+  readonly takeVersionHalf: (today: ReleaseToday) => VersionHalf | undefined;
   /** Files that release a repository as it wishes. */
   readonly createFiles: (wish: ReleaseWish) => readonly PipelineFile[];
   /** What is to be set besides; what is known to be so already is left out. */

@@ -1,3 +1,5 @@
+import type { PublishJob, VersionStep } from "@slipway/core";
+
 /** How the pipeline gets at Slipway. */
 export type SlipwaySource =
   /** The program from npm, by its exact version. */
@@ -38,8 +40,30 @@ export interface ReleaseWish {
   readonly newKeys: { readonly cacheMode: boolean; readonly queue: boolean };
   /** Whether pull requests get a comment with the preview. */
   readonly comments: boolean;
-  /** What makes the version pull request where another tool does: items of a list, as `carried`. */
-  readonly versionPull?: readonly string[] | undefined;
+  /** What goes on raising versions, where the pipeline that published until now did that as well. */
+  readonly versions?: (Pick<VersionHalf, "text"> & { readonly file: string }) | undefined;
+}
+
+/** How a repository releases until now. */
+export interface ReleaseToday {
+  /** The job that its releases go through. */
+  readonly job: PublishJob;
+  /** All that publish. */
+  readonly publishJobs: readonly PublishJob[];
+  /** What raises versions in the file that the job's trigger starts. */
+  readonly versioning: readonly VersionStep[];
+}
+
+/** What raises versions of a pipeline that published as well. */
+export interface VersionHalf {
+  /** A whole pipeline file. */
+  readonly text: string;
+  /** Who raises them, as people call it; empty where that is not known. */
+  readonly tools: readonly string[];
+  /** By pull requests, and not by pushing what was raised. */
+  readonly makesPulls: boolean;
+  /** The steps in it, in words. */
+  readonly steps: readonly string[];
 }
 
 /** A file of the repository that starts jobs. */
@@ -47,6 +71,8 @@ export interface PipelineFile {
   /** POSIX path from the repository's root. */
   readonly path: string;
   readonly text: string;
+  /** Path of the file that does the same until another one takes its place: beside it both would. */
+  readonly inPlaceOf?: string | undefined;
 }
 
 /** What the pipeline that releases until now does before it publishes. */
@@ -59,8 +85,8 @@ export interface CarriedOver {
   readonly builds: boolean;
   /** What stays behind, in words. */
   readonly left: readonly string[];
-  /** The steps of changesets' version pull request, where the job makes it. */
-  readonly versionPull: readonly string[] | undefined;
+  /** What is done once packages are public, in words: no part of a build. */
+  readonly after: readonly string[];
 }
 
 /** What is read along. */

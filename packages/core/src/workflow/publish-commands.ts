@@ -1,6 +1,7 @@
 import { isLoopback, recogniseClient } from "./client.ts";
 import { findCommands, type RepositoryScripts, type StartedCommand } from "./commands.ts";
 import type { PublishStep } from "./publish-job.ts";
+import { raisesVersions } from "./version-commands.ts";
 
 /** A command that publishes, with the way to it. */
 export type PublishCommand = Pick<
@@ -87,6 +88,8 @@ function looksLikePublishing(words: readonly string[]): boolean {
   const [program = "", ...rest] = words;
   const name = baseName(program);
   if (ELSEWHERE.has(name) || words.some((word) => DRY.test(word))) return false;
+  // What `knope release` does stands in its own configuration.
+  if (name !== "knope" && raisesVersions(words)) return false;
   const operands = rest.filter((word) => !word.startsWith("-") && !word.includes("=") && !word.includes("{{"));
   const spoken = [program, ...operands].filter((word) => !word.includes("\n") && !/\s/.test(word));
   if (spoken.some((word) => NOT_NPM.test(word) || LOOKING.test(baseName(word)))) return false;

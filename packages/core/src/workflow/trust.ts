@@ -1,6 +1,7 @@
 import type { TrustWords } from "../context/provider.ts";
 import type { DeclaredTrust } from "../context/publishing-job.ts";
 import type { ReleaseContext } from "../context/release-context.ts";
+import { shellWord } from "../text/words.ts";
 import { choosePublishJob } from "./choose-job.ts";
 import { deriveTrust } from "./identity.ts";
 import type { PublishJob } from "./publish-job.ts";
@@ -29,9 +30,6 @@ export function expectedTrust({ trust, publishJobs = [], context }: TrustInput):
   };
 }
 
-/** What a POSIX shell leaves as it is; npm allowed other characters in names once. */
-const PLAIN = /^[\w@/.:+-]+$/;
-
 /**
  * The command that makes a workflow the trusted publisher of a package: npm 11.15 or later, run by a person with two-factor
  * authentication. What is not known stands in angle brackets.
@@ -48,14 +46,10 @@ export function formatTrustCommand(
   stage = false,
 ): string {
   return [
-    `${words.command} ${quote(name)}`,
-    `${words.repository} ${repository === undefined ? "<owner>/<name>" : quote(repository)}`,
-    `${words.file} ${workflow === undefined ? "<workflow>.yml" : quote(workflow)}`,
-    ...(environment === undefined ? [] : [`${words.environment} ${quote(environment)}`]),
+    `${words.command} ${shellWord(name)}`,
+    `${words.repository} ${repository === undefined ? "<owner>/<name>" : shellWord(repository)}`,
+    `${words.file} ${workflow === undefined ? "<workflow>.yml" : shellWord(workflow)}`,
+    ...(environment === undefined ? [] : [`${words.environment} ${shellWord(environment)}`]),
     stage ? "--allow-stage-publish" : "--allow-publish",
   ].join(" ");
-}
-
-function quote(word: string): string {
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

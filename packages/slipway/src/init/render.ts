@@ -1,5 +1,5 @@
 import type { PipelineFile, RepositorySetting, SettingRequest } from "@slipway/ci";
-import { sanitise } from "@slipway/core";
+import { nameSome, sanitise, shellWord } from "@slipway/core";
 
 /** What was found out, a line each. */
 export function renderFound(found: readonly (readonly [name: string, value: string])[]): string {
@@ -8,39 +8,69 @@ export function renderFound(found: readonly (readonly [name: string, value: stri
 }
 
 type Shown = PipelineFile & {
-  readonly state: "planned" | "written" | "unchanged" | "replaced" | "kept" | "unsaved";
+  readonly state: keyof typeof STATES;
   readonly difference: string | undefined;
 };
 
 const STATES = {
   planned: "to be written",
+  "planned-instead": "to be put in the place of the one that is there",
   written: "written",
   unchanged: "is there already, and says the same",
   replaced: "replaced",
   kept: "is there and differs: left as it is",
   unsaved: "has changes that git does not hold: left as it is",
+  waits: "not written yet: it takes over what the file still does that stays as it is",
 };
 
+/** What was typed, as far as a second run has to say it again. */
+interface Typed {
+  readonly dryRun?: boolean | undefined;
+  readonly directory?: string | undefined;
+  readonly repository?: string | undefined;
+  readonly comments?: boolean | undefined;
+  readonly plain?: boolean | undefined;
+}
+
 /** Each file and what became of it; with `dryRun` its text, and where another one is there the difference. */
-export function renderFiles(
-  files: readonly Shown[],
-  { dryRun = false }: { readonly dryRun?: boolean | undefined },
-): string {
+export function renderFiles(files: readonly Shown[], options: Typed): string {
+  const { dryRun = false } = options;
   const width = Math.max(...files.map(({ path }) => path.length));
   const lines = files.map(({ path, state }) => `${path.padEnd(width)}  ${STATES[state]}`);
   const differences = files.flatMap(({ difference, state }) =>
     difference === undefined || state === "replaced" ? [] : ["", sanitiseLines(difference.trimEnd())],
   );
   const texts = dryRun ? files.flatMap(({ path, text }) => ["", `── ${path}`, sanitiseLines(text.trimEnd())]) : [];
-  return [...lines, ...differences, ...texts, ...wayOn(files)].join("\n");
+  return [...lines, ...differences, ...texts, ...wayOn(files, options)].join("\n");
 }
 
-function wayOn(files: readonly Shown[]): readonly string[] {
-  if (files.some(({ state }) => state === "unsaved"))
-    return ["", "Nothing was written. Commit or stash the changes first: git would not have them any more"];
-  if (files.some(({ state }) => state === "kept"))
-    return ["", "Nothing was written. `slipway init --replace` takes the new ones; git keeps the old"];
-  return [];
+function wayOn(files: readonly Shown[], options: Typed): readonly string[] {
+  const inTheWay = files.filter(({ state }) => state === "kept").map(({ path }) => `\`${path}\``);
+  const unsaved = files.filter(({ state }) => state === "unsaved").map(({ path }) => `\`${path}\``);
+  if (unsaved.length > 0) {
+    const again = `then \`${repeat(options)}\``;
+    return [
+      "",
+      sanitise(
+        `Commit or stash the changes of ${nameSome(unsaved)} first, or git would not have them any more: ${again}`,
+      ),
+    ];
+  }
+  if (inTheWay.length === 0) return [];
+  return [
+    "",
+    sanitise(`\`${repeat(options)}\` puts the new text in the place of ${nameSome(inTheWay)}; git keeps the old`),
+  ];
+}
+
+/** The command that finishes what this run has begun. */
+function repeat({ directory, repository, comments, plain }: Typed): string {
+  const words = ["slipway", "init", "--replace"];
+  if (directory !== undefined) words.push("-C", shellWord(directory));
+  if (repository !== undefined) words.push("--repository", shellWord(repository));
+  if (comments === true) words.push("--comments");
+  if (plain === true) words.push("--plain");
+  return words.join(" ");
 }
 
 function sanitiseLines(text: string): string {

@@ -1,5 +1,12 @@
-import type { CarriedOver, CiProvider, ReleaseWish, SlipwaySource } from "@slipway/ci";
-import { type Config, isJsonObject, type Manifest, publishesByIdToken, type PublishJob } from "@slipway/core";
+import type { CarriedOver, CiProvider, ReleaseToday, ReleaseWish, SlipwaySource, VersionHalf } from "@slipway/ci";
+import {
+  type Config,
+  isJsonObject,
+  type Manifest,
+  publishesByIdToken,
+  type PublishJob,
+  versionsWhilePublishing,
+} from "@slipway/core";
 
 import {
   buildCommands,
@@ -17,8 +24,10 @@ export interface RepositoryFacts extends BuildFacts {
   readonly repository: string;
   readonly defaultBranch: string;
   readonly config: Pick<Config, "workflow" | "environment">;
-  /** The job that releases until now. */
-  readonly job: PublishJob | undefined;
+  /** How it releases until now; absent where no workflow does. */
+  readonly today: ReleaseToday | undefined;
+  /** Base names of the workflows that are there. */
+  readonly pipelines: ReadonlySet<string>;
   readonly slipway: SlipwaySource;
   /** The service that releases run on. */
   readonly provider: CiProvider;
@@ -40,11 +49,13 @@ export interface Wished {
 
 /** Says in a wish what the facts come to. */
 export function createWish(facts: RepositoryFacts, { plain, comments }: WishOptions): Wished {
-  const { config, job, slipway, repository, defaultBranch, isOwnHost, workspace } = facts;
-  const { carryOver } = facts.provider.settingUp;
+  const { config, today, slipway, repository, defaultBranch, isOwnHost, workspace } = facts;
+  const { settingUp } = facts.provider;
   const along = { scripts: scriptsOf(facts.rootManifest), execute: executeWith(facts.manager) };
-  const carried = job === undefined ? undefined : carryOver(job, along);
-  const { file, note } = chooseFile(facts);
+  const carried = today === undefined ? undefined : settingUp.carryOver(today, along);
+  const { file, replaced, note } = chooseFile(facts);
+  const half = replaced === undefined ? undefined : settingUp.takeVersionHalf(replaced);
+  const versions = half && { text: half.text, file: chooseVersionFile(facts, file) };
   return {
     wish: {
       repository,
@@ -56,12 +67,20 @@ export function createWish(facts: RepositoryFacts, { plain, comments }: WishOpti
       build: carried === undefined ? createBuild(facts) : mergeBuild(facts, carried),
       newKeys: { cacheMode: isOwnHost && !plain, queue: isOwnHost },
       comments,
-      versionPull: carried?.versionPull,
+      versions,
     },
     notes: [
       ...(note === undefined ? [] : [note]),
       ...environmentNotes(facts, config),
+      ...versionNotes(today, half, versions?.file),
       ...(carried?.left ?? []).map((what) => `Not carried over: ${what}. Add it to \`pack\` where the build needs it`),
+      ...(replaced === undefined
+        ? []
+        : (carried?.after ?? []).filter((what) => half?.steps.includes(what) !== true)
+      ).map(
+        (what) =>
+          `Not carried over: ${what}, which came behind the publication. A workflow of its own can do it, \`on: workflow_run\` of \`Release\``,
+      ),
       ...(isOwnHost
         ? []
         : [
@@ -76,6 +95,34 @@ export function createWish(facts: RepositoryFacts, { plain, comments }: WishOpti
   };
 }
 
+/** The first name that no other workflow has. */
+function chooseVersionFile({ pipelines }: RepositoryFacts, release: string): string {
+  const names = ["version.yml", "version-pull-request.yml", "versions.yml"];
+  return names.find((name) => name !== release && !pipelines.has(name)) ?? "slipway-version.yml";
+}
+
+/** Who raises the versions from now on. */
+function versionNotes(
+  today: ReleaseToday | undefined,
+  half: VersionHalf | undefined,
+  file: string | undefined,
+): readonly string[] {
+  if (today === undefined) return [];
+  const { job, versioning } = today;
+  const whole = versionsWhilePublishing(job, versioning).map(
+    (tool) =>
+      `${tool} in \`${job.entry.file}\` raises versions only as it publishes, and Slipway publishes versions that are committed. Before the first release choose who raises them: changesets, \`lerna version\` or release-please, in a pull request: docs/migrate-from-${tool.includes("lerna") ? "lerna" : "semantic-release"}.md`,
+  );
+  if (half === undefined || file === undefined) return whole;
+  const { tools, makesPulls } = half;
+  const who = tools.length === 0 ? "What raises versions" : tools.join(", ");
+  const where = `\`${file}\`, with the triggers it had and without what published`;
+  return [
+    ...whole,
+    `${who} ${makesPulls ? "goes on making version pull requests" : "goes on raising versions"} in ${where}`,
+  ];
+}
+
 function scriptsOf({ scripts }: Manifest): Record<string, string> {
   if (!isJsonObject(scripts)) return {};
   return Object.fromEntries(
@@ -86,23 +133,36 @@ function scriptsOf({ scripts }: Manifest): Record<string, string> {
 const DEFAULT_FILE = "release.yml";
 const DEFAULT_ENVIRONMENT = "npm";
 
+/** The file of the release, and what of today it takes the place of; where today's stays, what to do about that. */
+interface ChosenFile {
+  readonly file: string;
+  readonly replaced?: ReleaseToday | undefined;
+  readonly note?: string;
+}
+
 /** The file that trust records name keeps its name, where nothing but the release is in it. */
-function chooseFile({ config, job, provider }: RepositoryFacts): { readonly file: string; readonly note?: string } {
-  if (config.workflow !== undefined) return { file: config.workflow };
-  if (job === undefined) return { file: DEFAULT_FILE };
-  const today = job.entry.file.slice(job.entry.file.lastIndexOf("/") + 1);
-  if (provider.settingUp.isReleaseOnly(job)) return { file: today };
+function chooseFile({ config, today, provider }: RepositoryFacts): ChosenFile {
+  const current = today?.job.entry.file.slice(today.job.entry.file.lastIndexOf("/") + 1);
+  const isReplaceable = today !== undefined && provider.settingUp.isReleaseOnly(today);
+  if (config.workflow !== undefined)
+    return { file: config.workflow, replaced: isReplaceable && current === config.workflow ? today : undefined };
+  if (today === undefined || current === undefined) return { file: DEFAULT_FILE };
+  if (isReplaceable) return { file: current, replaced: today };
+  const { job, versioning } = today;
   const trusted = publishesByIdToken(job) && job.idToken === "write";
+  const versions = versioning.some((step) => step.job.id === job.job.id && step.does !== "push");
   return {
-    file: today === DEFAULT_FILE ? "slipway-release.yml" : DEFAULT_FILE,
-    note: `\`${job.entry.file}\` does more than release and stays: take the job \`${job.job.id}\` out of it${
-      trusted ? `. Trust records name \`${today}\`: the new file needs records of its own, a package may have ten` : ""
-    }`,
+    file: current === DEFAULT_FILE ? "slipway-release.yml" : DEFAULT_FILE,
+    note: `\`${job.entry.file}\` does more than release and stays: take ${
+      versions
+        ? `what publishes out of its job \`${job.job.id}\`, and leave what raises versions`
+        : `the job \`${job.job.id}\` out of it`
+    }${trusted ? `. Trust records name \`${current}\`: the new file needs records of its own, a package may have ten` : ""}`,
   };
 }
 
-function chooseEnvironment({ config, job }: RepositoryFacts): string {
-  return config.environment ?? environmentOf(job) ?? DEFAULT_ENVIRONMENT;
+function chooseEnvironment({ config, today }: RepositoryFacts): string {
+  return config.environment ?? environmentOf(today?.job) ?? DEFAULT_ENVIRONMENT;
 }
 
 function environmentOf(job: PublishJob | undefined): string | undefined {
@@ -110,7 +170,8 @@ function environmentOf(job: PublishJob | undefined): string | undefined {
 }
 
 /** A record without an environment admits any, and stays good; it is only weaker than it could be. */
-function environmentNotes({ job }: RepositoryFacts, config: Pick<Config, "environment">): readonly string[] {
+function environmentNotes({ today }: RepositoryFacts, config: Pick<Config, "environment">): readonly string[] {
+  const job = today?.job;
   if (job === undefined || job.idToken !== "write" || !publishesByIdToken(job)) return [];
   if (config.environment !== undefined || environmentOf(job) !== undefined) return [];
   return [

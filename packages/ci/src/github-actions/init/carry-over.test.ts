@@ -1,30 +1,15 @@
-import { choosePublishJob, findAllPublishJobs, type RepositoryWorkflows, type WorkflowFile } from "@slipway/core";
 import { describe, expect, test } from "vitest";
 
 import type { CarriedOver } from "../../provider/release-wish.ts";
-import { parseWorkflow } from "../workflows/parse-workflow.ts";
-import { carryOver, isReleaseOnly } from "./carry-over.ts";
+import { carryOver } from "./carry-over.ts";
+import { isReleaseOnly } from "./release-parts.ts";
+import { readToday } from "./today.fixture.ts";
 
 const HEAD = "on: push\npermissions:\n  id-token: write\n";
 const CHECKOUT = "      - uses: actions/checkout@v7\n";
 
-function parse(text: string, scripts: Readonly<Record<string, string>>): RepositoryWorkflows {
-  const parsed = parseWorkflow(".github/workflows/release.yml", text);
-  const workflows: WorkflowFile[] = "workflow" in parsed ? [parsed.workflow] : [];
-  return {
-    workflows,
-    actions: [],
-    missing: new Set(),
-    nodeVersions: new Map(),
-    locked: new Map(),
-    rootManifest: { scripts },
-  };
-}
-
 function carry(text: string, scripts: Readonly<Record<string, string>> = {}): CarriedOver {
-  const job = choosePublishJob(findAllPublishJobs(parse(text, scripts)).npm);
-  if (job === undefined) throw new Error("no job publishes");
-  return carryOver(job, { scripts, execute: "pnpm exec" });
+  return carryOver(readToday(text, scripts), { scripts, execute: "pnpm exec" });
 }
 
 function oneJob(steps: string): string {
@@ -184,36 +169,57 @@ ${CHECKOUT}      - uses: actions/setup-node@v7
     steps:
       - run: npx --yes slipway@0.1.0 publish --from packed --plan plan.json
 `,
-      { steps: ["- run: npm ci", "- run: make wasm"], node: { version: "22" }, left: [], versionPull: undefined },
+      { steps: ["- run: npm ci", "- run: make wasm"], node: { version: "22" }, left: [] },
     ],
   ];
   test.each(rows.map(([title, ...row]) => ({ title, row })))("$title", ({ row: [text, expected, scripts] }) => {
     expect(carry(text, scripts)).toMatchObject(expected);
   });
 
-  test("keeps the version pull request of changesets, with the token it is made by", () => {
-    const { steps, versionPull } = carry(
-      oneJob(`      - run: pnpm install
-      - uses: actions/create-github-app-token@v3
-        id: app
-        with:
-          client-id: \${{ vars.APP }}
-      - id: changesets
-        uses: changesets/action@06245a4e0a36c064a573d4150030f5ec548e4fcc # v1.4.10
-        with:
-          publish: pnpm release
-          version: pnpm bump
-        env:
-          GITHUB_TOKEN: \${{ steps.app.outputs.token }}
-          NPM_TOKEN: \${{ secrets.NPM_TOKEN }}
-`),
-      { release: "pnpm build && changeset publish" },
-    );
-    expect(steps).toStrictEqual(["- run: pnpm install", "- run: pnpm build"]);
-    expect(versionPull).toStrictEqual([
-      "- uses: actions/create-github-app-token@v3\n  id: app\n  with:\n    client-id: ${{ vars.APP }}",
-      "- uses: changesets/action@06245a4e0a36c064a573d4150030f5ec548e4fcc # v1.4.10\n  with:\n    version: pnpm bump\n  env:\n    GITHUB_TOKEN: ${{ steps.app.outputs.token }}",
-    ]);
+  test.each<readonly [title: string, steps: string, expected: Partial<CarriedOver>]>([
+    [
+      "nothing that raises versions, be it alone or on the way to publishing",
+      "      - run: npm ci && npx changeset version && npm run build && git push && npm publish\n",
+      { steps: ["- run: |\n    npm ci\n    npm run build"], left: [] },
+    ],
+    [
+      "no action that makes pull requests, and no token for it",
+      "      - uses: actions/create-github-app-token@v3\n        id: app\n      - uses: peter-evans/create-pull-request@v8\n      - run: npm ci\n      - run: npm publish\n",
+      { steps: ["- run: npm ci"], left: [] },
+    ],
+    [
+      "steps without the conditions that other steps decided",
+      `      - id: release
+        uses: googleapis/release-please-action@v4
+      - run: npm ci
+        if: \${{ steps.release.outputs.release_created }}
+      - run: npm publish
+        if: steps.release.outputs.release_created
+`,
+      { steps: ["- run: npm ci"], installs: true, left: [] },
+    ],
+    [
+      "steps without a condition about what started the run, which is told",
+      "      - run: npm ci\n        if: github.event_name == 'release'\n      - run: npm publish\n",
+      { steps: ["- run: npm ci"], left: ["the condition `github.event_name == 'release'` of `npm ci`"] },
+    ],
+    [
+      "no question whose answer only other steps read, and nothing that cleans up",
+      "      - id: ask\n        run: echo x=1 >> $GITHUB_OUTPUT\n      - run: ./rescue.sh\n        if: failure()\n      - run: npm publish\n",
+      { steps: [], left: [] },
+    ],
+    [
+      "nothing behind the publication, which is told",
+      "      - run: npm publish\n      - run: git push --tags\n      - name: Tell\n        run: ./tell.sh\n",
+      { steps: [], after: ["`Tell`"] },
+    ],
+    [
+      "no command of unknown kind that publishes by its name",
+      "      - run: npm ci\n      - run: npx release-plan publish\n",
+      { steps: ["- run: npm ci"], left: [] },
+    ],
+  ])("%s", (_title, steps, expected) => {
+    expect(carry(oneJob(steps))).toMatchObject(expected);
   });
 });
 
@@ -233,8 +239,13 @@ describe("whether nothing but a release happens in a file", () => {
       false,
     ],
     ["runs of pull requests", `${HEAD.replace("push", "[push, pull_request]")}jobs:\n${BUILD}${PUBLISH}`, false],
+    ["several jobs that publish", `${HEAD}jobs:\n${BUILD}${PUBLISH}${PUBLISH.replace("publish:", "other:")}`, true],
+    [
+      "a job that raises versions, and one that follows it",
+      `${HEAD}jobs:\n${BUILD}${PUBLISH}  version:\n    runs-on: x\n    steps: [{ uses: googleapis/release-please-action@v4 }]\n  docker:\n    needs: version\n    runs-on: x\n    steps: [{ run: make docker }]\n`,
+      true,
+    ],
   ])("%s", (_title, text, expected) => {
-    const job = choosePublishJob(findAllPublishJobs(parse(text, {})).npm);
-    expect(job !== undefined && isReleaseOnly(job)).toBe(expected);
+    expect(isReleaseOnly(readToday(text))).toBe(expected);
   });
 });

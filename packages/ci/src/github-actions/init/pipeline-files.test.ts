@@ -57,11 +57,11 @@ function create(change: Partial<ReleaseWish> = {}): Record<string, Workflow> {
 describe("the workflows of a release", () => {
   test("are the release, the preview, and what comments on it", () => {
     expect(Object.keys(create())).toStrictEqual(["release.yml", "release-preview.yml", "release-preview-comment.yml"]);
-    expect(Object.keys(create({ comments: false, versionPull: ["- run: x"], file: "ship.yml" }))).toStrictEqual([
-      "ship.yml",
-      "release-preview.yml",
-      "version.yml",
-    ]);
+    expect(
+      Object.keys(
+        create({ comments: false, versions: { file: "version.yml", text: "on: push\njobs: {}\n" }, file: "ship.yml" }),
+      ),
+    ).toStrictEqual(["ship.yml", "release-preview.yml", "version.yml"]);
   });
 
   test("give each job the one right that it needs", () => {
@@ -124,8 +124,6 @@ describe("the workflows of a release", () => {
     const files = create({
       environment: 'npm: "public" # ours',
       directory: "packages/it's a {tool}",
-      defaultBranch: "releases/'1'",
-      versionPull: ["- run: x"],
       build: { ...WISH.build, node: { file: "a b: c" }, commands: ["bun run --filter '*' build: all # x"] },
     });
     const jobs: Record<string, Job> = files["release.yml"]?.jobs ?? {};
@@ -140,6 +138,5 @@ describe("the workflows of a release", () => {
     expect(jobs["plan"]?.steps).toContainEqual({
       run: String.raw`npx --yes slipway@1.2.3 plan --check --out plan.json --directory 'packages/it'\''s a {tool}'`,
     });
-    expect(files["version.yml"]).toMatchObject({ on: { push: { branches: ["releases/'1'"] } } });
   });
 });

@@ -1,3 +1,4 @@
+import { shellWord } from "@slipway/core";
 import { stringify } from "yaml";
 
 import type { BuildWish, NodeWish, SlipwaySource } from "../../provider/release-wish.ts";
@@ -11,11 +12,6 @@ export function scalar(text: string): string {
 /** Every line that is not empty, moved to the right. */
 export function indent(text: string, spaces: number): string {
   return text.replaceAll(/^(?=.)/gm, " ".repeat(spaces));
-}
-
-/** A word that a POSIX shell takes for exactly this text. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The Node that Slipway's program runs on where the repository asks for none. */
