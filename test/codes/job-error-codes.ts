@@ -130,7 +130,7 @@ const PUBLISHING: readonly JobCode[] = [
     title: "a second directory, of a plan that is all in one",
     ...JOB,
     command: "publish --from packed packed",
-    says: ["the plan is not divided among several jobs, so that one directory holds all of it"],
+    says: ["`<job>/packed` is no part of this release: the plan is not divided among several jobs, so that one…"],
   },
   {
     code: "PLAN_UNREADABLE",

@@ -60,6 +60,11 @@ export function createProgram(
     .option("--apply", "also set on GitHub what no file can hold, with your own `gh`, after showing it and asking")
     .option("--yes", "with --apply: do not ask for confirmation")
     .option("--comments", "also write the workflow that puts the preview under each pull request")
+    .option(
+      "--shards <number>",
+      "let so many jobs share the packing, or with `auto` as many as pay at each release",
+      readShardCount,
+    )
     .option("--plain", "leave out keys that editors and linters do not know yet (`cache-mode`)")
     .action(async (options, command) => {
       if (options.yes && !options.apply)

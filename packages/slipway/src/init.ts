@@ -22,6 +22,7 @@ import { applySettings } from "./init/apply-settings.ts";
 import { createWish, type RepositoryFacts, type WishOptions } from "./init/wish.ts";
 import { refuseLink } from "./output-files.ts";
 import type { Run } from "./run/run.ts";
+import { suggestShards } from "./shards.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 import { supportedNode, version } from "./version.ts";
 import type { ConsentOptions } from "./writing/consent.ts";
@@ -82,6 +83,7 @@ export async function init(options: InitOptions, run: Run): Promise<CheckedInit>
   const { wish, notes } = createWish(facts, {
     plain: options.plain === true,
     comments: options.comments === true,
+    shards: options.shards,
   });
   const { settingUp } = facts.provider;
   const { base } = sources.workspace;
@@ -174,6 +176,7 @@ async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
     slipway: await findSlipway(),
     provider,
     isOwnHost: server === provider.facts.server,
+    packingJobs: suggestShards(sources.publishable),
   };
 }
 

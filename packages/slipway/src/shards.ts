@@ -9,6 +9,7 @@ import {
   type RegistryState,
   ReleaseError,
   type Shard,
+  type WorkspacePackage,
 } from "@slipway/core";
 import { runsWhenPacked } from "@slipway/npm";
 
@@ -24,6 +25,11 @@ export type ShardChoice = Shard | "ci";
 /** Seconds that a package takes: reading and compressing it, a megabyte of it, and a script such as a small compilation. */
 const COSTS = { package: 0.02, megabyte: 0.05, script: 1.5 } as const;
 
+function costOf(pkg: WorkspacePackage | undefined, bytes = 0): number {
+  const scripts = pkg !== undefined && runsWhenPacked(pkg) ? COSTS.script : 0;
+  return COSTS.package + scripts + (COSTS.megabyte * bytes) / 1e6;
+}
+
 /**
  * Divides a plan among jobs, by what its packages are likely to take: their scripts, and the size of what they published last.
  *
@@ -36,15 +42,18 @@ export function divide(
   registry: RegistryState,
 ): PublishPlan {
   if (shards === undefined) return plan;
-  const scripted = new Set(workspace.packages.filter(runsWhenPacked).map(({ name }) => name));
-  const costOf: CostOf = ({ name, previousVersion }) => {
+  const members = new Map(workspace.packages.map((pkg) => [pkg.name, pkg]));
+  const cost: CostOf = ({ name, previousVersion = "" }) => {
     const state = registry.get(name);
-    const before =
-      state?.kind === "present" && previousVersion !== undefined ? state.versions[previousVersion] : undefined;
-    const megabytes = (before?.unpackedSize ?? 0) / 1e6;
-    return COSTS.package + COSTS.megabyte * megabytes + (scripted.has(name) ? COSTS.script : 0);
+    const before = state?.kind === "present" ? state.versions[previousVersion] : undefined;
+    return costOf(members.get(name), before?.unpackedSize);
   };
-  return assignShards(plan, shards === "auto" ? chooseShardCount(plan, costOf) : shards, costOf);
+  return assignShards(plan, shards === "auto" ? chooseShardCount(plan.packages.map(cost)) : shards, cost);
+}
+
+/** How many jobs would pay for a release of all these packages, whose sizes nobody knows yet. */
+export function suggestShards(packages: readonly WorkspacePackage[]): number {
+  return chooseShardCount(packages.map((pkg) => costOf(pkg)));
 }
 
 /**

@@ -36,6 +36,8 @@ export interface ReleaseWish {
   /** POSIX path of the workspace from the repository's root; `.` for the root itself. */
   readonly directory: string;
   readonly build: BuildWish;
+  /** How many jobs share the packing, or `auto` for as many as pay at each release; absent, one job packs. */
+  readonly shards?: number | "auto" | undefined;
   /** Whether the service knows `cache-mode` and its like, and its readers shall see them. */
   readonly newKeys: { readonly cacheMode: boolean; readonly queue: boolean };
   /** Whether pull requests get a comment with the preview. */

@@ -11,13 +11,17 @@ export interface Shard {
 /** How many jobs one plan is packed by at most: a matrix of GitHub's has 256. */
 export const MOST_SHARDS = 256;
 
-/** Seconds of packing that are worth a job of their own, which installs and builds before it packs: docs/hosts.md. */
+/** Seconds of packing that are worth a job of their own, which installs and builds before it packs: docs/decisions.md. */
 const WORTH_A_JOB = 180;
 
-/** The number of jobs at which packing takes each of them a few minutes; 1 where a second one would not pay. */
-export function chooseShardCount(plan: Pick<PublishPlan, "packages">, costOf: CostOf): number {
-  const seconds = plan.packages.reduce((sum, entry) => sum + costOf(entry), 0);
-  return Math.min(Math.max(1, Math.ceil(seconds / WORTH_A_JOB)), Math.max(1, plan.packages.length), MOST_SHARDS);
+/**
+ * The number of jobs at which packing takes each of them a few minutes; 1 where a second one would not pay.
+ *
+ * @param costs What packing each package takes, in seconds.
+ */
+export function chooseShardCount(costs: readonly number[]): number {
+  const seconds = costs.reduce((sum, cost) => sum + cost, 0);
+  return Math.min(Math.max(1, Math.ceil(seconds / WORTH_A_JOB)), Math.max(1, costs.length), MOST_SHARDS);
 }
 
 /** What packing one package takes, in seconds. */

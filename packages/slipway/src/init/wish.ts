@@ -33,12 +33,16 @@ export interface RepositoryFacts extends BuildFacts {
   readonly provider: CiProvider;
   /** Whether the code host is the service's own, which knows the newest keys. */
   readonly isOwnHost: boolean;
+  /** How many jobs it would pay to pack all packages with. */
+  readonly packingJobs: number;
 }
 
 export interface WishOptions {
   /** Leave out keys that editors and linters do not know yet. */
   readonly plain: boolean;
   readonly comments: boolean;
+  /** How many jobs share the packing; absent, one packs. */
+  readonly shards?: number | "auto" | undefined;
 }
 
 /** The pipeline that a repository gets, and what a person should know about how it came to be. */
@@ -48,7 +52,7 @@ export interface Wished {
 }
 
 /** Says in a wish what the facts come to. */
-export function createWish(facts: RepositoryFacts, { plain, comments }: WishOptions): Wished {
+export function createWish(facts: RepositoryFacts, { plain, comments, shards }: WishOptions): Wished {
   const { config, today, slipway, repository, defaultBranch, isOwnHost, workspace } = facts;
   const { settingUp } = facts.provider;
   const along = { scripts: scriptsOf(facts.rootManifest), execute: executeWith(facts.manager) };
@@ -65,6 +69,7 @@ export function createWish(facts: RepositoryFacts, { plain, comments }: WishOpti
       slipway,
       directory: workspace.root,
       build: carried === undefined ? createBuild(facts) : mergeBuild(facts, carried),
+      shards,
       newKeys: { cacheMode: isOwnHost && !plain, queue: isOwnHost },
       comments,
       versions,
@@ -86,6 +91,7 @@ export function createWish(facts: RepositoryFacts, { plain, comments }: WishOpti
         : [
             "npm takes ID tokens of github.com only: from an Enterprise Server, publish by a token (`slipway publish --auth token`)",
           ]),
+      ...(shards === undefined ? shardNotes(facts) : []),
       ...(facts.manager.version === undefined && facts.manager.name !== "npm"
         ? [
             `\`package.json\` names no version of ${facts.manager.name}: \`"packageManager": "${facts.manager.name}@<version>"\` makes releases repeatable`,
@@ -120,6 +126,14 @@ function versionNotes(
   return [
     ...whole,
     `${who} ${makesPulls ? "goes on making version pull requests" : "goes on raising versions"} in ${where}`,
+  ];
+}
+
+/** Installing and building once more takes its time as well. */
+function shardNotes({ packingJobs }: RepositoryFacts): readonly string[] {
+  if (packingJobs < 2) return [];
+  return [
+    `Packing everything takes one job minutes, since the packages run scripts then: \`slipway init --shards auto\` lets up to ${packingJobs} jobs share it, each of which installs and builds`,
   ];
 }
 

@@ -85,6 +85,18 @@ describe("the workflows of a release", () => {
     expect(text.match(/"(?:run|uses)":"[^"]*slipway[^"]*/g)).toHaveLength(1);
   });
 
+  test.each([WISH.slipway, ACTION])("let several jobs share the packing: $kind", (slipway) => {
+    const { plan, pack, resume, publish } = jobsOf({ slipway, shards: "auto" });
+    expect(plan).toMatchObject({ outputs: { shards: "${{ steps.shards.outputs.shards }}" } });
+    expect(JSON.stringify(plan?.steps)).toMatch(/--shards auto|"shards":"auto"/);
+    expect(pack).toMatchObject({
+      strategy: { "fail-fast": false, matrix: { shard: "${{ fromJSON(needs.plan.outputs.shards) }}" } },
+    });
+    expect(JSON.stringify(pack?.steps)).toMatch(/--shard \\"\$SHARD\\"|"shard":"\$\{\{ matrix\.shard \}\}"/);
+    const names = [pack, resume, publish].map((job) => JSON.stringify(job?.steps).match(/packed-[^"]+/g));
+    expect(names).toStrictEqual([["packed-${{ strategy.job-index }}"], ["packed-*", "packed-resumed"], ["packed-*"]]);
+  });
+
   test("pin every action to a commit, with the exact tag behind it", () => {
     for (const { text } of createPipelineFiles({ ...WISH, slipway: ACTION })) {
       const uses = text.match(/uses: .*/g) ?? [];

@@ -3,11 +3,13 @@ import { GITHUB_ACTIONS } from "../facts.ts";
 import {
   buildSteps,
   checkout,
+  dividing,
   download,
   downloadOf,
   indent,
   nodeForProgram,
   OWN_NODE,
+  PACKING_A_PART,
   scalar,
   setupNode,
   slipwayStep,
@@ -113,8 +115,16 @@ function isHere({ repository }: ReleaseWish): string {
   return `github.repository == '${repository.replaceAll("'", "''")}'`;
 }
 
+/** Artifacts of the jobs that share the packing; a name may hold no slash. */
+const PARTS = "packed-*";
+const PART = "packed-${{ strategy.job-index }}";
+
+/** The parts of the plan, for the matrix of those that pack it. */
+const SHARDS_STEP = `- id: shards
+  run: echo "shards=$(jq --compact-output '.shards as $n | [range(1; $n + 1) | "\\(.)/\\($n)"]' plan.json)" >> "$GITHUB_OUTPUT"`;
+
 function planJob(wish: ReleaseWish): string {
-  const { slipway, directory } = wish;
+  const { slipway, directory, shards } = wish;
   return job({
     name: "plan",
     about: "Before anything is installed or built: whatever comes later is compared with this plan.",
@@ -123,33 +133,41 @@ function planJob(wish: ReleaseWish): string {
       ON,
       minutes(10),
       READ,
-      outputs(ARTIFACT),
+      outputs(ARTIFACT, ...(shards === undefined ? [] : ["shards: ${{ steps.shards.outputs.shards }}"])),
     ],
     steps: [
       checkout({ history: "whether the tag is on the default branch" }),
       ...nodeForProgram(slipway),
-      slipwayStep("plan", slipway, directory),
+      slipwayStep("plan", slipway, directory, shards === undefined ? undefined : dividing(shards)),
+      ...(shards === undefined ? [] : [SHARDS_STEP]),
       upload("plan", "plan.json"),
     ],
   });
 }
 
-function packJob({ slipway, directory, build }: ReleaseWish): string {
+const MATRIX = `# Each packs a part of the plan; what the others have packed stays when one of them is run again.
+strategy:
+  fail-fast: false
+  matrix:
+    shard: \${{ fromJSON(needs.plan.outputs.shards) }}`;
+
+function packJob({ slipway, directory, build, shards }: ReleaseWish): string {
+  const own = shards === undefined ? [outputs(ARTIFACT)] : [MATRIX];
   return job({
     name: "pack",
-    keys: [needs("plan"), "if: inputs.mode != 'resume'", ON, minutes(30), READ, outputs(ARTIFACT)],
+    keys: [needs("plan"), "if: inputs.mode != 'resume'", ON, minutes(30), READ, ...own],
     steps: [
       checkout(),
       ...buildSteps(build, directory),
       downloadOf("plan", "plan"),
       ...(build.nodeRunsSlipway || slipway.kind === "action" ? [] : [setupNode(OWN_NODE)]),
-      slipwayStep("pack", slipway, directory),
-      upload("packed", "${{ runner.temp }}/packed"),
+      slipwayStep("pack", slipway, directory, shards === undefined ? undefined : PACKING_A_PART),
+      upload(shards === undefined ? "packed" : PART, "${{ runner.temp }}/packed"),
     ],
   });
 }
 
-function resumeJob({ slipway, file }: ReleaseWish): string {
+function resumeJob({ slipway, file, shards }: ReleaseWish): string {
   const path = `${GITHUB_ACTIONS.pipelines.directory}/${file}`;
   const isOfThisCommit = `# Runs of pull requests have artifacts too. And provenance names the commit of this run: it must be the packed one.
 - name: The run to resume was a release of this commit
@@ -162,7 +180,8 @@ function resumeJob({ slipway, file }: ReleaseWish): string {
     found=$(gh api "repos/$GITHUB_REPOSITORY/actions/runs/$RUN" --jq '"\\(.path) \\(.head_repository.full_name) \\(.head_sha)"')
     expected="$FILE $GITHUB_REPOSITORY $GITHUB_SHA"
     [ "$found" = "$expected" ] || { echo "::error::Run $RUN is \\\`$found\\\`, expected \\\`$expected\\\`"; exit 1; }`;
-  const earlier = ["run-id: ${{ inputs.run }}", "github-token: ${{ github.token }}", "name: packed"];
+  const which = shards === undefined ? ["name: packed"] : [`pattern: ${PARTS}`, "merge-multiple: true"];
+  const earlier = ["run-id: ${{ inputs.run }}", "github-token: ${{ github.token }}", ...which];
   return job({
     name: "resume",
     about: "In the place of `pack`: the tarballs of an earlier run, for the plan of this one.",
@@ -180,12 +199,19 @@ function resumeJob({ slipway, file }: ReleaseWish): string {
       downloadOf("plan", "plan"),
       download(earlier, "earlier"),
       slipwayStep("resume", slipway),
-      upload("packed", "${{ runner.temp }}/packed"),
+      upload(shards === undefined ? "packed" : "packed-resumed", "${{ runner.temp }}/packed"),
     ],
   });
 }
 
-function publishJob({ slipway, environment }: ReleaseWish): string {
+/** All that was packed, each artifact in a directory of its own. */
+const ALL_PARTS = `# Whose names come from jobs that ran code of the repository: together they must be the plan, and nothing else.
+${download([`pattern: ${PARTS}`], "packed")}`;
+
+const ONE_PACKED = `# Whose identifier comes from a job that ran code of the repository: one number, and outside of the working directory.
+${download(["artifact-ids: ${{ fromJSON(needs.pack.outputs.artifact-id || needs.resume.outputs.artifact-id) }}"], "packed")}`;
+
+function publishJob({ slipway, environment, shards }: ReleaseWish): string {
   const verdict = slipway.kind === "action" ? ["verdict: ${{ steps.publish.outputs.verdict }}"] : [];
   return job({
     name: "publish",
@@ -201,7 +227,7 @@ function publishJob({ slipway, environment }: ReleaseWish): string {
     steps: [
       ...nodeForProgram(slipway),
       downloadOf("plan", "plan"),
-      `# Whose identifier comes from a job that ran code of the repository: one number, and outside of the working directory.\n${download(["artifact-ids: ${{ fromJSON(needs.pack.outputs.artifact-id || needs.resume.outputs.artifact-id) }}"], "packed")}`,
+      shards === undefined ? ONE_PACKED : ALL_PARTS,
       `# How far the earlier attempt of this job came. It only saves requests: without it the registry tells what is there.\n${download(["name: result"], "result", ["if: github.run_attempt != '1'", "continue-on-error: true"])}`,
       slipwayStep("publish", slipway),
       upload("result", "${{ runner.temp }}/result", { always: true }),

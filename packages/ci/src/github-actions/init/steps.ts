@@ -105,9 +105,30 @@ const VERBS: Readonly<Record<VerbName, Verb>> = {
   },
 };
 
-/** @param directory Of the workspace, for the verbs that read one. */
-export function slipwayStep(verb: VerbName, slipway: SlipwaySource, directory = "."): string {
-  const { action = verb, inputs, words, id, environment, behind } = VERBS[verb];
+/** What a verb is called with besides. */
+type MoreWords = Pick<Verb, "inputs" | "words"> & Pick<Partial<Verb>, "environment">;
+
+/** The plan says how many jobs pack it. */
+export function dividing(shards: number | "auto"): MoreWords {
+  return { inputs: { shards: String(shards) }, words: ["--shards", String(shards)] };
+}
+
+/** Each job of the matrix packs its part. */
+export const PACKING_A_PART: MoreWords = {
+  inputs: { shard: "${{ matrix.shard }}" },
+  words: ["--shard", '"$SHARD"'],
+  environment: { SHARD: "${{ matrix.shard }}" },
+};
+
+/**
+ * @param directory Of the workspace, for the verbs that read one.
+ * @param more What this step is called with besides.
+ */
+export function slipwayStep(verb: VerbName, slipway: SlipwaySource, directory = ".", more?: MoreWords): string {
+  const { action = verb, id, behind, ...own } = VERBS[verb];
+  const inputs = { ...own.inputs, ...more?.inputs };
+  const words = [...own.words, ...(more?.words ?? [])];
+  const environment = { ...own.environment, ...more?.environment };
   const begin = id === undefined ? "- " : `- id: ${id}\n  `;
   if (slipway.kind === "action") {
     const { repository, commit, tag } = slipway;
@@ -117,7 +138,7 @@ export function slipwayStep(verb: VerbName, slipway: SlipwaySource, directory = 
   }
   const place = directory === "." ? [] : ["--directory", shellWord(directory)];
   const line = [`npx --yes slipway@${slipway.version}`, ...words.map(shellValue), ...place, behind];
-  const variables = Object.entries(environment ?? {}).map(([name, value]) => `    ${name}: ${value}`);
+  const variables = Object.entries(environment).map(([name, value]) => `    ${name}: ${value}`);
   return [
     `${begin}run: ${line.filter((part) => part !== undefined).join(" ")}`,
     ...(variables.length === 0 ? [] : ["  env:", ...variables]),
@@ -131,7 +152,7 @@ function inputValue(value: Value): string {
 
 function shellValue(value: Value): string {
   if (typeof value !== "string") return `"$RUNNER_TEMP/${value.beside}"`;
-  return value.startsWith("$") ? value : shellWord(value);
+  return /^"?\$/.test(value) ? value : shellWord(value);
 }
 
 /** Every job that starts the program needs a Node for it; actions bring their own. */

@@ -30,7 +30,7 @@ export const workflowArtifactUnverified: Rule<"WORKFLOW_ARTIFACT_UNVERIFIED"> = 
       message: ({ field, actual, expected }) => `${quote(field)} takes ${quote(actual)}, expected ${quote(expected)}`,
       what: "The publishing job, or one that it waits for, downloads artifacts of another run, artifacts by name, or with a version of the action that does not compare digests.",
       why: "What lies between the job that packs and the job that publishes decides what is published. Every job of a run can upload an artifact of any name, and replace the one that is there: a job that installs and builds can put its own plan in the place of the one that it is compared with. An identifier says which upload is meant.",
-      fix: "Use `actions/download-artifact` 8 or later with `artifact-ids: ${{ needs.<job>.outputs.artifact-id }}`, the output `artifact-id` of the step that uploaded it, in the same run. A job may take by name what it uploads itself, and from another run the tarballs that `slipway pack --tarballs` looks through.",
+      fix: "Use `actions/download-artifact` 8 or later with `artifact-ids: ${{ needs.<job>.outputs.artifact-id }}`, the output `artifact-id` of the step that uploaded it, in the same run. A job may take by name what it uploads itself, from another run the tarballs that `slipway pack --tarballs` looks through, and by a pattern what several jobs have packed for `slipway publish --from … --plan …`, which holds it against the plan.",
       sources: [
         "https://github.com/actions/download-artifact/releases/tag/v8.0.0",
         "https://github.com/actions/upload-artifact#outputs",
@@ -68,7 +68,7 @@ function findDoubt(step: JobStep["step"], steps: readonly JobStep[]): Doubt | un
   if (action === undefined || step.uses === undefined || !action.name.includes("download-artifact")) return undefined;
   const foreign = step.with.get("run-id") ?? step.with.get("run_id") ?? step.with.get("workflow");
   if (foreign !== undefined) {
-    if (isTarballsOnly(step, steps)) return undefined;
+    if (goesTo(TAKES_TARBALLS, step, steps)) return undefined;
     return { at: foreign.at, actual: `artifacts of another run (${foreign.text})`, expected: "artifacts of this run" };
   }
   const version = coerce(action.version);
@@ -83,6 +83,7 @@ function findDoubt(step: JobStep["step"], steps: readonly JobStep[]): Doubt | un
   if (!known || step.with.has("artifact-ids")) return undefined;
   const name = step.with.get("name") ?? step.with.get("pattern");
   if (name !== undefined && isOwn(name.text, steps)) return undefined;
+  if (step.with.has("pattern") && goesTo(COMPARES_PARTS, step, steps)) return undefined;
   return {
     at: name?.at ?? step.uses.at,
     actual: name === undefined ? "every artifact of the run" : `an artifact by name (${name.text})`,
@@ -97,22 +98,37 @@ function isOwn(name: string, steps: readonly JobStep[]): boolean {
   );
 }
 
-/** Goes to nothing but what takes tarballs out of it, each by what is in it. */
-function isTarballsOnly({ with: inputs }: JobStep["step"], steps: readonly JobStep[]): boolean {
-  const path = inputs.get("path")?.text;
-  return path !== undefined && steps.some((step) => tarballsOf(step).includes(asVariable(path)));
+/** A verb of Slipway's that believes nothing of a directory, and how it is given one. */
+interface Distrustful {
+  readonly verb: "pack" | "publish";
+  readonly option: "tarballs" | "from";
 }
 
-/** The directories that a step takes tarballs out of. */
-function tarballsOf({ step, run = "" }: JobStep): readonly string[] {
-  const input = step.with.get("tarballs");
-  if (/(?:^|\/)packages\/action\/pack$|\/slipway\/pack$/iu.test(actionOf(step)?.name ?? ""))
-    return input === undefined ? [] : [asVariable(input.text)];
+/** Takes tarballs out of it, each by what is in it. */
+const TAKES_TARBALLS: Distrustful = { verb: "pack", option: "tarballs" };
+
+/** Takes all that several jobs have packed, when together it is the plan that was made before. */
+const COMPARES_PARTS: Distrustful = { verb: "publish", option: "from" };
+
+/** Goes to a step that looks through all of it. */
+function goesTo(use: Distrustful, { with: inputs }: JobStep["step"], steps: readonly JobStep[]): boolean {
+  const path = inputs.get("path")?.text;
+  return path !== undefined && steps.some((step) => directoriesOf(use, step).includes(asVariable(path)));
+}
+
+/** The directories that a step is given so; by `publish` only together with a plan to compare with. */
+function directoriesOf({ verb, option }: Distrustful, { step, run = "" }: JobStep): readonly string[] {
+  const planned = (plan: string | undefined): boolean => verb === "pack" || (plan !== undefined && plan !== "none");
+  const name = actionOf(step)?.name ?? "";
+  if (name.endsWith(`packages/action/${verb}`) || name.toLowerCase().endsWith(`/slipway/${verb}`)) {
+    const input = step.with.get(option);
+    return input === undefined || !planned(step.with.get("plan")?.text) ? [] : [asVariable(input.text)];
+  }
   return parseShell(run).flatMap(({ words }) => {
-    const [program, verb, ...rest] = stripWrappers(words);
-    const flags = splitArguments(rest, new Set(["--tarballs"])).flags;
-    const directory = program === "slipway" && verb === "pack" ? flags.get("--tarballs") : undefined;
-    return directory === undefined ? [] : [asVariable(directory)];
+    const [program, word, ...rest] = stripWrappers(words);
+    const { flags } = splitArguments(rest, new Set([`--${option}`, "--plan"]));
+    const directory = program === "slipway" && word === verb ? flags.get(`--${option}`) : undefined;
+    return directory === undefined || !planned(flags.get("--plan")) ? [] : [asVariable(directory)];
   });
 }
 

@@ -411,6 +411,30 @@ jobs:
     ["warning ARTIFACT_UNVERIFIED release.yml:33"],
   ],
   [
+    "what several jobs have packed, which is held against the plan",
+    [
+      [BY_ID, "pattern: packed-*\n          path: ${{ runner.temp }}/packed"],
+      [RUN, `      - run: npx --yes slipway@1.0.0 publish --from "$RUNNER_TEMP/packed" --plan plan.json`],
+    ],
+    [],
+  ],
+  [
+    "what several jobs have packed, which is held against nothing",
+    [
+      [BY_ID, "pattern: packed-*\n          path: ${{ runner.temp }}/packed"],
+      [RUN, `      - run: npx --yes slipway@1.0.0 publish --from "$RUNNER_TEMP/packed" --plan none`],
+    ],
+    ["warning ARTIFACT_UNVERIFIED release.yml:33", "warning PLAN_MISSING release.yml:39"],
+  ],
+  [
+    "what several jobs have packed, beside which another directory is published",
+    [
+      [BY_ID, "pattern: packed-*\n          path: ${{ runner.temp }}/others"],
+      [RUN, `      - run: npx --yes slipway@1.0.0 publish --from "$RUNNER_TEMP/packed" --plan plan.json`],
+    ],
+    ["warning ARTIFACT_UNVERIFIED release.yml:33"],
+  ],
+  [
     "a packed directory without a plan",
     [[RUN, "      - run: slipway publish --from packed"]],
     ["error PLAN_MISSING release.yml:38"],
