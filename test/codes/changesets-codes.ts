@@ -69,6 +69,23 @@ export const changesetsCodes: readonly RepositoryCode[] = [
     says: ["actual    `@acme/docs`", ".changeset/brave-dogs.md:2:2"],
   },
   {
+    code: "CHANGESETS_USED_AGAIN",
+    title: "a prerelease begun with changesets 2 that 3 goes on with",
+    files: withChangesets({
+      ".changeset/brave-dogs.md": createChangeset({ "@acme/core": "minor" }),
+      ".changeset/pre.json": {
+        mode: "pre",
+        tag: "next",
+        initialVersions: { "@acme/core": "1.0.0", "@acme/docs": "1.0.0" },
+        changesets: ["brave-dogs"],
+      },
+    }),
+    ...OFFLINE,
+    exitCode: 0,
+    severity: "warning",
+    says: ["actual    1", ".changeset/pre.json:8:17"],
+  },
+  {
     code: "PLAN_PENDING",
     title: "packing a plan of what pending changesets will make",
     files: withChangesets({ ".changeset/brave-dogs.md": createChangeset({ "@acme/core": "minor" }) }),

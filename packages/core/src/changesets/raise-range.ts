@@ -32,7 +32,7 @@ export function raiseRange(
   if (range.startsWith("file:") || range.startsWith("link:")) return undefined;
   const ofWorkspace = range.startsWith(WORKSPACE);
   const bare = ofWorkspace ? range.slice(WORKSPACE.length) : range;
-  if (bare === "" || semver.validRange(bare) === null) return undefined;
+  if (range === "" || semver.validRange(bare) === null) return undefined;
   if (ofWorkspace ? ["*", "^", "~"].includes(bare) : settings.bumpVersionsWithWorkspaceProtocolOnly) return undefined;
   if (type === "none" && settings.major === 3) return undefined;
   if (semver.satisfies(to, bare) && !follows(field, type, settings)) return undefined;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { isJsonObject, type Manifest } from "@slipway/core";
+import { isJsonObject, type Manifest, type WorkspacePackage } from "@slipway/core";
 import semver from "semver";
 
 import { readBounded } from "../files/plain-file.ts";
@@ -27,18 +27,35 @@ const LOCKED: readonly { readonly file: string; readonly version: RegExp }[] = [
  *
  * @param root Absolute path of the workspace's root.
  * @param manifest Its own.
+ * @param packages The workspace's: changesets releases itself.
  */
-export async function readMajor(root: string, manifest: Manifest): Promise<2 | 3> {
+export async function readMajor(
+  root: string,
+  manifest: Manifest,
+  packages: readonly Pick<WorkspacePackage, "name" | "version">[],
+): Promise<2 | 3> {
+  const own = packages.find(({ name, version }) => name === NAME && semver.valid(version) !== null);
+  if (own !== undefined) return majorOf(own.version);
   const range = rangeIn(manifest);
   const allowed = range === undefined || semver.validRange(range) === null ? undefined : range;
   if (allowed !== undefined && !semver.intersects(allowed, ">=3.0.0-0")) return 2;
   if (allowed !== undefined && !semver.intersects(allowed, "<3.0.0-0")) return 3;
+  const locked = await readLocked(root);
+  return locked === undefined ? 3 : majorOf(locked);
+}
+
+/** The version of changesets that a lockfile has. */
+async function readLocked(root: string): Promise<string | undefined> {
   for (const { file, version } of LOCKED) {
     const text = await readBounded(join(root, file), LARGEST_LOCKFILE).then(String, () => "");
     const locked = version.exec(text)?.groups?.["version"];
-    if (locked !== undefined && semver.valid(locked) !== null) return semver.major(locked) < 3 ? 2 : 3;
+    if (locked !== undefined && semver.valid(locked) !== null) return locked;
   }
-  return 3;
+  return undefined;
+}
+
+function majorOf(version: string): 2 | 3 {
+  return semver.major(version) < 3 ? 2 : 3;
 }
 
 function rangeIn(manifest: Manifest): string | undefined {

@@ -129,10 +129,22 @@ const PreStateSchema: v.GenericSchema<unknown, PreState> = v.object({
   changesets: v.optional(v.array(v.string()), []),
 });
 
-/** What `.changeset/pre.json` holds, or what is wrong with it. */
-export function parsePreState(json: Json): PreState | string {
+/** What is wrong with a value, and the keys that lead to it. */
+interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly reason: string;
+}
+
+/** What `.changeset/pre.json` holds, or everything that is wrong with it. */
+export function parsePreState(json: Json): { readonly state: PreState } | { readonly faults: readonly Fault[] } {
   const parsed = v.safeParse(PreStateSchema, json);
-  return parsed.success ? parsed.output : v.summarize(parsed.issues).replaceAll(/\s*\n\s*/g, " ");
+  if (parsed.success) return { state: parsed.output };
+  return {
+    faults: parsed.issues.map(({ message, path = [] }) => {
+      const keys = path.map(({ key }) => (typeof key === "number" ? key : String(key)));
+      return { path: keys, reason: keys.length === 0 ? message : `${message} for \`${keys.join(".")}\`` };
+    }),
+  };
 }
 
 /** Planners print to a terminal of their own what they throw or return as well. */

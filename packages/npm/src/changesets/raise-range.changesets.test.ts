@@ -12,6 +12,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { writeFiles } from "../workspace/test-files.ts";
 
 const RANGES = [
+  "",
   "1.0.0",
   "^1.0.0",
   "~1.0.0",
@@ -31,11 +32,14 @@ const RANGES = [
   ">1.0.0 <1.0.5",
   "1.0.0 - 1.5.0",
   "^1.0.0 || ^2.0.0",
+  "workspace:",
   "workspace:*",
   "workspace:^",
   "workspace:~",
   "workspace:^1.0.0",
   "workspace:1.0.0",
+  "workspace:1.x",
+  "workspace:latest",
   "workspace:../dep",
   "workspace:>=1.0.0 <2.0.0",
   "file:../dep",
@@ -53,6 +57,7 @@ const RELEASES: readonly { readonly type: BumpType; readonly to: string }[] = [
   { type: "minor", to: "1.1.0" },
   { type: "major", to: "2.0.0" },
   { type: "minor", to: "1.1.0-next.0" },
+  { type: "none", to: "1.0.0" },
 ];
 
 const SETTINGS = [

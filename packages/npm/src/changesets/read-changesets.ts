@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 
 import {
   type Json,
@@ -12,8 +12,10 @@ import {
   type Workspace,
 } from "@slipway/core";
 
-import { readManifest } from "../workspace/manifest.ts";
-import { type ChangesetFile, type FolderFile, readChangesetFolder } from "./folder.ts";
+import { MANIFEST, parseWorkspaces } from "../workspace/declaration.ts";
+import { type ManifestFile, readManifest } from "../workspace/manifest.ts";
+import { fromBase, readMembers } from "../workspace/members.ts";
+import { type ChangesetFile, type ChangesetFolder, type FolderFile, readChangesetFolder } from "./folder.ts";
 import { readMajor } from "./major.ts";
 import {
   type ChangesetsWorkspace,
@@ -42,7 +44,7 @@ async function loadPlanner(major: 2 | 3): Promise<Planner> {
 }
 
 /** A file of changesets, parsed, or what is wrong with it. */
-type Read<Value> = { readonly value: Value } | { readonly problem: Problem };
+type Read<Value> = { readonly value: Value } | { readonly problems: readonly Problem[] };
 
 /**
  * Reads what a workspace tells changesets, and what its pending changesets will release, by the functions of changesets
@@ -57,20 +59,21 @@ export async function readChangesets(workspace: Workspace): Promise<ChangesetsRe
     return { settings, named: new Set(), pending: undefined, problems: [] };
   }
   const manifest = await readRootManifest(root);
-  const major = await readMajor(root, manifest);
+  const major = await readMajor(root, manifest, workspace.packages);
   const planner = await loadPlanner(major);
-  const pre = parsePre(folder.pre);
+  const { pre, again } = parsePre(folder, major);
   const parsed = changesets.map((file) => parseChangeset(file, planner));
-  const known = { settings, named: listNamed(listRead(parsed), listUsed(folder)) };
+  const known = { settings, named: listNamed(listRead(parsed), major === 2 ? listUsed(folder) : new Set()) };
   // Without a configuration no command of changesets does anything.
   if (config === undefined) return { ...known, pending: undefined, problems: [] };
   const written = parseConfig(config);
-  const problems = [written, pre, ...parsed].flatMap((read) => ("problem" in read ? read.problem : []));
-  if ("problem" in written || "problem" in pre) return { ...known, pending: undefined, problems };
-  const seen = toChangesetsWorkspace(workspace, { directory: root, manifest });
+  const problems = [written, pre, ...parsed].flatMap((read) => ("problems" in read ? read.problems : []));
+  problems.push(...again);
+  if ("problems" in written || "problems" in pre) return { ...known, pending: undefined, problems };
+  const seen = await toChangesetsWorkspace(workspace, { directory: root, manifest }, major);
   try {
     const understood = planner.configure(written.value, seen);
-    const { usable, stuck } = sortOut(listRead(parsed), understood, seen);
+    const { usable, stuck } = sortOut(listRead(parsed), understood, seen, pre.value);
     problems.push(...stuck);
     return { ...known, pending: assemble(usable, understood, pre.value), problems };
   } catch (error) {
@@ -112,51 +115,101 @@ function listNamed(changesets: readonly ParsedChangeset[], used: ReadonlySet<str
 }
 
 async function readRootManifest(root: string): Promise<Manifest> {
-  const read = await readManifest(join(root, "package.json"), "package.json");
+  const read = await readManifest(join(root, MANIFEST), MANIFEST);
   return read !== undefined && "manifest" in read ? read.manifest : {};
 }
 
-function toChangesetsWorkspace(
-  { base, root, tool, packages }: Workspace,
+async function toChangesetsWorkspace(
+  workspace: Workspace,
   top: { readonly directory: string; readonly manifest: Manifest },
-): ChangesetsWorkspace {
+  major: 2 | 3,
+): Promise<ChangesetsWorkspace> {
+  const { base, root, tool, packages } = workspace;
   const members = tool === "single" ? packages : packages.filter(({ directory }) => directory !== root);
+  const found = (major === 2 && tool === "pnpm" ? await readListed(workspace, top) : undefined) ?? members;
   return {
     root: { dir: top.directory, packageJson: toChangesetsManifest(top.manifest) },
-    packages: members.map(({ directory, manifest }) => ({
-      dir: resolve(base, directory),
+    packages: found.map(({ file, manifest }) => ({
+      dir: resolve(base, posix.dirname(file)),
       packageJson: toChangesetsManifest(manifest),
     })),
   };
 }
 
-function unreadable({ file }: FolderFile, reason: string, position?: Position): { readonly problem: Problem } {
-  return { problem: { code: "CHANGESETS_UNREADABLE", severity: "error", file, position, reason } };
+/**
+ * The members that the root's manifest lists, where it lists any: changesets 2 looks there first, whatever
+ * `pnpm-workspace.yaml` says.
+ *
+ * @see `getPackages` of `@manypkg/get-packages` 1.1.3
+ */
+async function readListed(
+  { base, packageManager }: Workspace,
+  { directory, manifest }: { readonly directory: string; readonly manifest: Manifest },
+): Promise<readonly ManifestFile[] | undefined> {
+  const patterns = parseWorkspaces({ file: MANIFEST, text: "", manifest });
+  if (patterns === undefined) return undefined;
+  const listing = {
+    directory,
+    tool: "yarn",
+    patterns,
+    packageManager,
+    followsNested: false,
+    maybeNested: false,
+  } as const;
+  const { manifests } = await readMembers({ ...listing, problems: [] }, base);
+  const own = fromBase(base, join(directory, MANIFEST));
+  return manifests.filter(({ file }) => file !== own);
+}
+
+function unreadable({ file }: FolderFile, reason: string, position?: Position): Problem {
+  return { code: "CHANGESETS_UNREADABLE", severity: "error", file, position, reason };
 }
 
 const UNREAD = "it cannot be read, or is larger than any such file";
 
 function parseConfig(file: FolderFile): Read<{ readonly [key: string]: Json }> {
-  if (file.text === undefined) return unreadable(file, UNREAD);
+  if (file.text === undefined) return { problems: [unreadable(file, UNREAD)] };
   const parsed = parseManifest(file.text);
-  return "manifest" in parsed ? { value: parsed.manifest } : unreadable(file, parsed.error, parsed.position);
+  if ("manifest" in parsed) return { value: parsed.manifest };
+  return { problems: [unreadable(file, parsed.error, parsed.position)] };
 }
 
-function parsePre(file: FolderFile | undefined): Read<PreState | undefined> {
-  if (file === undefined) return { value: undefined };
+interface PreReading {
+  readonly pre: Read<PreState | undefined>;
+  /** What 3 will use a second time. */
+  readonly again: readonly Problem[];
+}
+
+/** The state of prereleases as a major understands it: 3 knows what is used by its place below `pre/`. */
+function parsePre({ pre: file, changesets }: ChangesetFolder, major: 2 | 3): PreReading {
+  if (file === undefined) return { pre: { value: undefined }, again: [] };
   const parsed = parseConfig(file);
-  if ("problem" in parsed) return parsed;
-  const state = parsePreState(parsed.value);
-  return typeof state === "string" ? unreadable(file, state, { line: 1, column: 1 }) : { value: state };
+  if ("problems" in parsed) return { pre: parsed, again: [] };
+  const read = parsePreState(parsed.value);
+  if ("faults" in read) {
+    const problems = read.faults.map(({ path, reason }) => unreadable(file, reason, locate(file.text ?? "", path)));
+    return { pre: { problems }, again: [] };
+  }
+  const { state } = read;
+  if (major === 2) return { pre: { value: state }, again: [] };
+  const left = changesets.filter(({ id }) => state.changesets.includes(id));
+  const isCounted = state.mode === "pre" && left.length > 0;
+  return { pre: { value: { ...state, changesets: [] } }, again: isCounted ? [usedAgain(file, left.length)] : [] };
+}
+
+/** The version command of 3 lists the changesets before it has moved those that 2 had used. */
+function usedAgain({ file, text = "" }: FolderFile, count: number): Problem {
+  const position = locate(text, ["changesets"]);
+  return { code: "CHANGESETS_USED_AGAIN", severity: "warning", file, position, actual: String(count) };
 }
 
 function parseChangeset(file: ChangesetFile, planner: Planner): Read<PlacedChangeset> {
   const { id, file: path, text } = file;
-  if (text === undefined) return unreadable(file, UNREAD);
+  if (text === undefined) return { problems: [unreadable(file, UNREAD)] };
   try {
     return { value: { id, ...planner.parse(text), file: path, text } };
   } catch (error) {
-    return unreadable(file, firstLine(error), { line: 1, column: 1 });
+    return { problems: [unreadable(file, firstLine(error), { line: 1, column: 1 })] };
   }
 }
 
@@ -173,7 +226,7 @@ function refusals({ file, text = "" }: FolderFile, error: unknown): Problem[] {
     .map((line) => {
       const option = /`(?<quoted>\w+)(?:\.\w+)?` option|^(?<leading>\w+):/.exec(line)?.groups;
       const key = option?.["quoted"] ?? option?.["leading"] ?? "ignore";
-      const position = locate(text, [key]) ?? { line: 1, column: 1 };
+      const position = locate(text, [key]);
       return { code: "CHANGESETS_CONFIG_REFUSED", severity: "error", file, position, reason: line.trim() };
     });
 }
@@ -197,6 +250,7 @@ function sortOut(
   changesets: readonly PlacedChangeset[],
   settings: Settings,
   { packages }: ChangesetsWorkspace,
+  pre: PreState | undefined,
 ): { readonly usable: readonly PlacedChangeset[]; readonly stuck: readonly Problem[] } {
   const manifests = new Map(packages.map(({ packageJson }) => [packageJson.name, packageJson]));
   const usable: PlacedChangeset[] = [];
@@ -219,9 +273,21 @@ function sortOut(
       stuck.push(
         problemAt(changeset, first, { code: "CHANGESET_MIXED", actual: quoteAll(skipped), expected: quoteAll(kept) }),
       );
-    } else stuck.push(problemAt(changeset, first, { code: "CHANGESET_NEVER_USED", actual: quoteAll(skipped) }));
+    } else stuck.push(neverUsed(changeset, first, skipped, pre));
   }
   return { usable, stuck };
+}
+
+/** While a prerelease goes on, actions do not count what it has used. */
+function neverUsed(
+  changeset: PlacedChangeset,
+  first: string,
+  skipped: readonly string[],
+  pre: PreState | undefined,
+): Problem {
+  const problem = problemAt(changeset, first, { code: "CHANGESET_NEVER_USED", actual: quoteAll(skipped) });
+  if (!isUsed(changeset, pre)) return problem;
+  return { ...problem, severity: "warning", reason: "it is in the way as soon as prereleases end" };
 }
 
 function problemAt(

@@ -6,7 +6,8 @@ type Code =
   | "CHANGESETS_CONFIG_REFUSED"
   | "CHANGESET_PACKAGE_UNKNOWN"
   | "CHANGESET_MIXED"
-  | "CHANGESET_NEVER_USED";
+  | "CHANGESET_NEVER_USED"
+  | "CHANGESETS_USED_AGAIN";
 
 const VERSIONING = "https://github.com/changesets/changesets/blob/main/docs/config-file-options.md";
 
@@ -57,12 +58,25 @@ export const changesetsState: CodeSet<Code> = {
     CHANGESET_NEVER_USED: {
       title: "A changeset is for ignored packages only",
       label: ["changeset that is never used", "changesets that are never used"],
-      message: ({ file, actual }) =>
-        `the changeset ${quote(file)} is only for ${actual ?? ""}, which changesets leaves alone: it is never used up`,
+      message: ({ file, actual, reason }) =>
+        `the changeset ${quote(file)} is only for ${actual ?? ""}, which changesets leaves alone: it is never used up${because(reason)}`,
       what: "Every package that a changeset names is ignored, or private where private packages are not versioned.",
-      why: "`changeset version` leaves it where it is. Actions count the files that are there: as long as there is one they open a version pull request, and never come to publishing. Releases stay green and publish nothing.",
+      why: "`changeset version` leaves it where it is. Actions count the files that are there: as long as there is one they open a version pull request, and never come to publishing. Releases stay green and publish nothing. One that a prerelease has set aside already is a warning: it is counted again when prereleases end.",
       fix: "Delete the changeset, or take its packages out of `ignore`.",
       sources: [VERSIONING, "https://github.com/changesets/action"],
+    },
+    CHANGESETS_USED_AGAIN: {
+      title: "Changesets 3 releases again what a prerelease of 2 has released",
+      label: "prerelease state of changesets 2",
+      message: ({ file, actual }) =>
+        `${quote(file)} is of changesets 2: the next \`changeset version\` of 3 uses ${actual ?? ""} changesets that it lists as used once more`,
+      what: "`.changeset/pre.json` lists used changesets in `changesets`, as 2 does, and the repository uses 3, which keeps them in `.changeset/pre/`.",
+      why: "`changeset version` of 3 moves them while it is listing what is pending, and counts them among that: packages that have not changed since the last prerelease get another one, and changelogs say the same again.",
+      fix: "In one commit before the next version, move the files that `changesets` lists with `git mv` to `.changeset/pre/`, and take `changesets` and `initialVersions` out of `pre.json`.",
+      sources: [
+        "https://github.com/changesets/changesets/blob/main/packages/pre/src/index.ts",
+        "https://github.com/sveltejs/kit/pull/16639",
+      ],
     },
   },
 };
