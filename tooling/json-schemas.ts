@@ -3,7 +3,7 @@ import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import { configSchema } from "../packages/core/src/config/config.ts";
 import { planSchema } from "../packages/core/src/plan/plan-file.ts";
 import { ledgerLineSchema } from "../packages/core/src/publish/ledger-line.ts";
-import { reportSchema } from "../packages/core/src/report/release-report.ts";
+import { baseSchema, reportSchema } from "../packages/core/src/report/release-report.ts";
 import { codes } from "../packages/core/src/rules/catalogue.ts";
 import { trustSchema } from "../packages/core/src/trust/trust-document.ts";
 import { faultsSchema } from "../packages/rehearsal/src/service/parse-files.ts";
@@ -43,6 +43,7 @@ export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
         problems,
         suppressed,
         notChecked: { type: "array", items: { type: "string" } },
+        base: toJsonSchema(baseSchema, OPTIONS),
       },
       required: ["schemaVersion", "problems", "suppressed", "notChecked"],
     },

@@ -18,6 +18,14 @@ function createPackDirectory(version: string): Record<string, FileContent> {
 /** Of what the command line names, and of a repository in which there is nothing to do. */
 const INPUT: readonly RepositoryCode[] = [
   {
+    code: "BASE_UNREADABLE",
+    title: "a branch to compare with that the clone does not have",
+    files: createSingle("anvil"),
+    command: "check --offline --base trunk",
+    ...ENDED,
+    says: ["`trunk` names no commit of this clone that it has in common with `HEAD`"],
+  },
+  {
     code: "CHANGESETS_OUTPUT_UNWRITABLE",
     title: "a file below a file, for an action of changesets to read",
     files: createSingle("anvil"),

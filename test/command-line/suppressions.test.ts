@@ -68,5 +68,5 @@ test("the preview says what the pull request newly suppresses", async () => {
   const unknown = await preview("0".repeat(40));
   expect(unknown).not.toContain("Newly suppressed");
   expect(unknown).toContain("Suppressed by <code>slipway.json</code>: 2 problems");
-  expect(unknown).toContain("which of the suppressions are new");
+  expect(unknown).toContain("which of the problems and suppressions are new");
 });

@@ -37,6 +37,7 @@ export {
 } from "./errors/catalogue.ts";
 export { exitCodeOf } from "./errors/exit-codes.ts";
 export { ReleaseError } from "./errors/release-error.ts";
+export { countUncompared, markByInputs, markUnchanged } from "./findings/unchanged.ts";
 export { createFindings, type Findings, markNew, type SuppressionSource } from "./findings/findings.ts";
 export { isJsonObject } from "./json/json.ts";
 export type * from "./json/json.ts";
@@ -89,7 +90,7 @@ export { publishInOrder } from "./publish/publish-in-order.ts";
 export { shareRuns } from "./publish/share-runs.ts";
 export type * from "./registry/registry-state.ts";
 export { nextCommand, type Step } from "./report/next-command.ts";
-export { groupProblems } from "./report/problem-groups.ts";
+export { describeStanding, groupProblems, splitByBase } from "./report/problem-groups.ts";
 export { createLinks, type Links } from "./report/links.ts";
 export { renderCheckPage } from "./report/problems-markdown.ts";
 export { formatProblem, renderProblems, type RenderProblemsOptions } from "./report/problems-text.ts";
@@ -201,6 +202,7 @@ export { findVersioning, type VersionStep, versionsWhilePublishing } from "./wor
 export { formatTrustCommand } from "./workflow/trust.ts";
 export { startsOnTag } from "./workflow/triggers.ts";
 export type * from "./workflow/workflow.ts";
+export { listUntouched } from "./workspace/untouched.ts";
 export { describeWorkspace } from "./workspace/describe-workspace.ts";
 export type * from "./workspace/workspace.ts";
 export { isClassicYarn } from "./workspace/yarn.ts";

@@ -1,15 +1,16 @@
 import {
-  check as checkRules,
-  createFindings,
+  type Base,
   createPlan,
   describeTrusted,
   type Findings,
   listHiddenNeeds,
   nameSome,
-  type Problem,
   type RegistryState,
+  ReleaseError,
 } from "@slipway/core";
 
+import { compareWithBase, findBase } from "./before.ts";
+import { checkSources } from "./check-sources.ts";
 import { readState } from "./registry.ts";
 import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
@@ -17,11 +18,15 @@ import { readSources, type SourceOptions, type Sources } from "./sources.ts";
 export interface CheckOptions extends SourceOptions {
   /** Leaves the registry alone: what it holds stays unknown. */
   readonly offline?: boolean | undefined;
+  /** A branch, a tag or a hash: says which problems stand already where the commits since then begin. */
+  readonly base?: string | undefined;
 }
 
 export interface Checked {
   readonly sources: Sources;
   readonly findings: Findings;
+  /** What it was compared with. */
+  readonly base: Base | undefined;
   /** What could not be looked at, in words. */
   readonly notChecked: readonly string[];
   /** How many packages were last published by trusted publishing, in words; absent where the registry says it of none. */
@@ -30,17 +35,42 @@ export interface Checked {
   readonly countPending: () => number | undefined;
 }
 
-/** directory → everything that would make the release fail or lie, as far as it can be known before packing. */
+/**
+ * directory → everything that would make the release fail or lie, as far as it can be known before packing.
+ *
+ * @throws {ReleaseError} `BASE_UNREADABLE` where it was to be compared, and what `readSources` throws.
+ */
 export async function check(options: CheckOptions, run: Run): Promise<Checked> {
   const sources = await readSources(options, run);
   const registry = options.offline === true ? undefined : await readState(sources, run);
+  const findings = checkSources(sources, registry);
+  const base = options.base === undefined ? undefined : await requireBase(options.base, sources, run);
   return {
     sources,
-    findings: checkSources(sources, registry),
+    findings:
+      base === undefined
+        ? findings
+        : {
+            ...findings,
+            problems: await compareWithBase(findings.problems, base, { sources, options, registry }, run),
+          },
+    base,
     notChecked: [...sources.lint.notChecked, ...describeUnanswered(sources, registry)],
     countPending: () => (registry === undefined ? undefined : createPlan({ ...sources, registry }).packages.length),
     trusted: describeTrusted(registry === undefined ? [] : listPublications(sources, registry)),
   };
+}
+
+async function requireBase(ref: string, sources: Sources, run: Run): Promise<Base> {
+  const base = await findBase(sources, ref, run);
+  if (base !== undefined) return base;
+  throw new ReleaseError(
+    "BASE_UNREADABLE",
+    `\`${ref}\` names no commit of this clone that it has in common with \`HEAD\``,
+    {
+      hint: `Fetch it: \`git fetch origin ${ref}\`, with the history in between; in a workflow, \`fetch-depth: 0\` beside \`actions/checkout\``,
+    },
+  );
 }
 
 /** Of each package whose history was read. */
@@ -59,36 +89,4 @@ function describeUnanswered(sources: Sources, registry: RegistryState | undefine
   if (hidden.length === 0) return [];
   const names = nameSome(hidden.map((name) => `\`${name}\``));
   return [`whether the registry has ${names}: it tells nobody who has no credential`];
-}
-
-/** The same, of what was read already. */
-export function checkSources(sources: Sources, registry: RegistryState | undefined): Findings {
-  return createFindings(sources.suppressions)
-    .add(["read"], sources.problems)
-    .add(
-      registry === undefined ? ["check"] : ["check", "registry"],
-      judge(sources, (judged) => checkRules({ ...judged, registry })),
-    )
-    .add(["read"], sources.lint.problems);
-}
-
-/** What is wrong with the packages as they are published. What a build writes is not for us to mend. */
-export function judge<Input extends Sources>(sources: Input, rules: (judged: Input) => Problem[]): Problem[] {
-  const own = new Set(sources.publishable.map(({ file }) => file));
-  const built = new Set(sources.judged.map(({ file }) => file).filter((file) => !own.has(file)));
-  return rules({ ...sources, publishable: sources.judged }).map((problem) =>
-    problem.file !== undefined && built.has(problem.file) ? { ...problem, fix: undefined } : problem,
-  );
-}
-
-/**
- * Where packages come from is for `check` to judge; of a tarball that says nothing of it, or is of other files than those of
- * the commit, whoever packs hears at once.
- */
-export function tellOrigins(sources: Sources, registry: RegistryState): Problem[] {
-  return checkRules({ ...sources, registry }).flatMap((problem) =>
-    problem.code === "REPOSITORY_MISSING" || problem.code === "ENVIRONMENT_FILES_CHANGED"
-      ? [{ ...problem, severity: "warning" }]
-      : [],
-  );
 }

@@ -104,6 +104,10 @@ export function createProgram(
     .addOption(PENDING())
     .addOption(AS_COMMITTED())
     .option("--offline", "do not read the registry: what it holds stays unknown")
+    .option(
+      "--base <ref>",
+      "tell apart what the commits since this branch, tag or hash have brought, and what stood before",
+    )
     .option("--fix", "mend what is provably safe to mend, and report the rest")
     .option("--explain", "say beside each problem what it is, why it happens and how to fix it")
     .addOption(
@@ -113,9 +117,10 @@ export function createProgram(
       ).choices(["npm", "raw"] as const),
     )
     .addOption(
-      new Option("--json", "print { schemaVersion, problems, suppressed, notChecked } on standard output").conflicts(
-        "sarif",
-      ),
+      new Option(
+        "--json",
+        "print { schemaVersion, problems, suppressed, notChecked, base } on standard output",
+      ).conflicts("sarif"),
     )
     .option("--sarif", "print SARIF 2.1.0 on standard output")
     .action(async (options) => finish(await (await commands()).check(withVersions(options), terminal)));

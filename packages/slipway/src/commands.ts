@@ -95,13 +95,13 @@ export async function check(
     for (const file of refused) run.progress.note(`left ${sanitise(file)} as it is: it is not UTF-8`);
     if (changed.length > 0) checked = await check(options, run);
   }
-  const { findings, notChecked, trusted, sources } = checked;
+  const { findings, notChecked, trusted, sources, base } = checked;
   const { repository, commit } = sources.context;
-  const found = { findings, notChecked, links: createLinks({ repository: repository?.identity, commit }) };
+  const found = { findings, notChecked, links: createLinks({ repository: repository?.identity, commit }), base };
   const { problems, suppressed } = findings;
-  if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked }, terminal);
+  if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked, base }, terminal);
   else if (options.sarif) {
-    showJson(renderSarif(findings, version), terminal);
+    showJson(renderSarif({ ...findings, base }, version), terminal);
     showNotChecked(found, terminal);
   }
   if (options.json || options.sarif) await announceFindings(found, terminal);

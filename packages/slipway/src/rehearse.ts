@@ -3,16 +3,20 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import {
+  countUncompared,
   type Findings,
+  formatCount,
   isArrived,
   type Problem,
   type PublishOutcome,
   type RegistryState,
+  ReleaseError,
   type ReleaseReport,
 } from "@slipway/core";
 import { copyWorkspace, createRegistryFetch } from "@slipway/npm";
 import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 
+import { compareWithBase, findBase } from "./before.ts";
 import type { Release } from "./consumer/blame.ts";
 import { type Client, findClients, findNpm } from "./consumer/clients.ts";
 import { checkConsumer } from "./consumer/consumer.ts";
@@ -71,10 +75,47 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     );
     // Whatever was cut short would read like a fault of the packages.
     if (run.signal.aborted) throw interrupted();
-    return await compareSuppressions(report, sources, run);
+    return await compareReport(report, { sources: read, options, registry }, run);
   } finally {
     await rehearsal.close();
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const NOT_COMPARED = "which of the problems and suppressions are new";
+
+/**
+ * In a run of a pull request: says of each problem whether the commit that it goes into has it too, and of each suppressed
+ * one whether the pull request suppresses it. Elsewhere the report as it is.
+ */
+async function compareReport(
+  report: ReleaseReport,
+  read: { readonly sources: Sources; readonly options: RehearseOptions; readonly registry: RegistryState },
+  run: Run,
+): Promise<ReleaseReport> {
+  const { problems, suppressed = [], notChecked } = report;
+  const { sources } = read;
+  if (sources.context.pullRequest?.base === undefined || problems.length + suppressed.length === 0) return report;
+  const base = await findBase(sources, undefined, run);
+  if (base === undefined) {
+    const because = "the commit that the pull request goes into is not in this clone (`fetch-depth: 2`)";
+    return { ...report, notChecked: [...notChecked, `${NOT_COMPARED}: ${because}`] };
+  }
+  const compared = {
+    ...report,
+    suppressed: report.suppressed && (await compareSuppressions(report.suppressed, base, sources, run)),
+  };
+  try {
+    const marked = await compareWithBase(problems, base, { ...read, auth: "oidc" }, run);
+    const uncompared = countUncompared(marked);
+    const unknown =
+      uncompared === 0
+        ? []
+        : [`whether ${formatCount(uncompared, "problem")} in tarballs stood before: \`${base.name}\` was not packed`];
+    return { ...compared, base, problems: marked, notChecked: [...notChecked, ...unknown] };
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    return { ...compared, notChecked: [...notChecked, `which of the problems are new: ${error.message}`] };
   }
 }
 

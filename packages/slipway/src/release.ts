@@ -27,7 +27,7 @@ import {
 } from "@slipway/core";
 import { findTaken, recogniseAll, settleOutcomes } from "@slipway/npm";
 
-import { checkSources, judge, tellOrigins } from "./check.ts";
+import { checkSources, judge, tellOrigins } from "./check-sources.ts";
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import { type Job, withPerson } from "./job.ts";

@@ -1,6 +1,8 @@
 import { findProvider } from "@slipway/ci";
 import {
+  type Base,
   createLinks,
+  describeStanding,
   escapeJson,
   escapeMarkdown,
   type Findings,
@@ -8,7 +10,7 @@ import {
   nextCommand,
   type Links,
   type Problem,
-  type PublishOutcome,
+  quote,
   type ReleaseReport,
   renderCheckPage,
   renderProblems,
@@ -17,6 +19,7 @@ import {
   renderSummary,
   sanitise,
   type Secrets,
+  splitByBase,
   type Step,
   renderSuppressed,
   renderSuppressedMarkdown,
@@ -47,6 +50,8 @@ export interface Found {
   readonly notChecked?: readonly string[];
   /** Where the job's page leads. */
   readonly links?: Links;
+  /** What the problems were compared with, where they were. */
+  readonly base?: Base | undefined;
 }
 
 /**
@@ -61,7 +66,7 @@ export async function showFindings(
 ): Promise<void> {
   const { problems, suppressed } = found.findings;
   if (always || problems.length > 0) {
-    screen.stderr.write(`${renderProblems(problems, { ...abilitiesOf(screen), explain })}\n`);
+    screen.stderr.write(`${renderProblems(problems, { ...abilitiesOf(screen), explain, base: found.base })}\n`);
   }
   showSuppressed(suppressed, screen);
   showNotChecked(found, screen);
@@ -86,14 +91,14 @@ export function showNotChecked({ notChecked = [] }: Pick<Found, "notChecked">, {
 
 /** In a CI job: annotations at the lines, and the whole list on the job's page. Elsewhere nothing. */
 export async function announceFindings(
-  { findings, notChecked = [], links = createLinks({}) }: Found,
+  { findings, notChecked = [], links = createLinks({}), base }: Found,
   screen: Screen,
 ): Promise<void> {
   const { problems, suppressed } = findings;
-  annotate(problems, screen);
+  annotate({ problems, base }, screen);
   const unknown = notChecked.map((text) => `- ${escapeMarkdown(text)}\n`).join("");
   const ignored = suppressed.length === 0 ? "" : `\n${renderSuppressedMarkdown(suppressed)}\n`;
-  const page = `${renderCheckPage(problems, links)}\n${ignored}${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
+  const page = `${renderCheckPage(problems, { links, base })}\n${ignored}${unknown === "" ? "" : `\nNot checked here:\n\n${unknown}`}`;
   await findProvider(screen.environment).faces.writeSummary(screen.environment, [screen.secrets.redact(page)]);
 }
 
@@ -117,7 +122,7 @@ export async function showReport(
 
 /** In a CI job: annotations, and the rollup on the job's page. Elsewhere nothing. */
 export async function announceReport(report: ReleaseReport, { environment, ...screen }: Screen): Promise<void> {
-  annotate(report.problems, { environment, ...screen }, report.outcomes);
+  annotate(report, { environment, ...screen });
   await findProvider(environment).faces.writeSummary(environment, renderSummary(report).map(screen.secrets.redact));
 }
 
@@ -126,17 +131,36 @@ export function renderComment(report: ReleaseReport, environment: Environment): 
   return findProvider(environment).faces.fitComment(renderSummary(report));
 }
 
-/** The runner reads commands from both streams; standard output may carry a document. */
+/**
+ * What a change brings, beside its lines: what stands where it begins is counted in one line. The runner reads commands from
+ * both streams; standard output may carry a document.
+ */
 function annotate(
-  problems: readonly Problem[],
+  {
+    problems,
+    base,
+    outcomes = [],
+  }: Pick<ReleaseReport, "problems" | "base"> & Partial<Pick<ReleaseReport, "outcomes">>,
   { environment, stderr }: Screen,
-  outcomes: readonly PublishOutcome[] = [],
 ): void {
   const { faces, isRunning } = findProvider(environment);
   if (!isRunning(environment)) return;
-  // Outcomes first: the service shows a few annotations of a step, and these come once the release has begun.
-  for (const annotation of [...faces.annotateOutcomes(outcomes), ...faces.annotate(problems)])
-    stderr.write(`${annotation}\n`);
+  const { brought, unchanged } = splitByBase(problems);
+  const standing = base && describeStanding(unchanged, quote(base.name));
+  const annotations = [
+    // Outcomes first: the service shows a few annotations of a step, and these come once the release has begun.
+    ...faces.annotateOutcomes(outcomes.filter(({ name }) => !isForeseen(name, unchanged, brought))),
+    ...faces.annotate(brought),
+    ...(standing === undefined ? [] : [faces.notify("note", "Unchanged", sanitise(standing))]),
+  ];
+  for (const annotation of annotations) stderr.write(`${annotation}\n`);
+}
+
+/** Whether a package did not get through for nothing but what stood before. */
+function isForeseen(name: string, unchanged: readonly Problem[], brought: readonly Problem[]): boolean {
+  const stops = (problems: readonly Problem[]): boolean =>
+    problems.some((problem) => problem.severity === "error" && problem.package === name);
+  return stops(unchanged) && !stops(brought);
 }
 
 /** What standard error can show. A log takes lines as they are. */

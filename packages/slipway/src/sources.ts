@@ -100,9 +100,15 @@ function nameWorkspace(text: string, { progress }: Run): void {
  *
  * @param auth How the release will authenticate, whatever the workflows say. Who publishes by a token publishes from here:
  *   neither a workflow nor trusted publishing has a part in it.
+ * @param known What is known of the run and its clone, where other files than those of its commit are read.
  * @throws {ReleaseError} No workspace, nothing to publish in it, or an unreadable `slipway.json`.
  */
-export async function readSources(options: SourceOptions, run: Run, auth?: "oidc" | "token"): Promise<Sources> {
+export async function readSources(
+  options: SourceOptions,
+  run: Run,
+  auth?: "oidc" | "token",
+  known?: Pick<Sources, "context" | "releaseTags">,
+): Promise<Sources> {
   const { environment } = run;
   const { pipelines } = findProvider(environment);
   const { workspace: found, problems, reading, below } = await locateWorkspace(options.directory, run);
@@ -111,13 +117,14 @@ export async function readSources(options: SourceOptions, run: Run, auth?: "oidc
   const [suppressions, npm, context, changesets, releaseTags] = await Promise.all([
     readConfig(committed),
     readProjectConfig(root, run, committed.base),
-    readContext({
-      environment,
-      directory: committed.git ? committed.base : undefined,
-      repositoryOption: options.repository,
-    }),
+    known?.context ??
+      readContext({
+        environment,
+        directory: committed.git ? committed.base : undefined,
+        repositoryOption: options.repository,
+      }),
     readChangesets(committed),
-    committed.git ? readReleaseTags(committed.base, environment) : [],
+    known?.releaseTags ?? (committed.git ? readReleaseTags(committed.base, environment) : []),
   ]);
   const versions = options.versions ?? (context.pullRequest === undefined ? "committed" : "pending");
   const planned = versions === "pending" ? changesets.pending : undefined;

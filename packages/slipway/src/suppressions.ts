@@ -1,24 +1,19 @@
-import { readBefore } from "@slipway/ci";
-import { markNew, parseConfig, type ReleaseReport } from "@slipway/core";
+import { readFileOf } from "@slipway/ci";
+import { type Base, markNew, parseConfig, type ReleaseReport } from "@slipway/core";
 
 import type { Run } from "./run/run.ts";
 import type { Sources } from "./sources.ts";
 
-const NOT_COMPARED =
-  "which of the suppressions are new: the commit that the pull request goes into is not in this clone (`fetch-depth: 2`)";
-
-/** In a run of a pull request: says which suppressed problems it is that suppresses them. Elsewhere the report as it is. */
+/** Says which suppressed problems it is the change since the base that suppresses. */
 export async function compareSuppressions(
-  report: ReleaseReport,
-  { workspace, context, suppressions }: Pick<Sources, "workspace" | "context" | "suppressions">,
+  suppressed: NonNullable<ReleaseReport["suppressed"]>,
+  base: Base,
+  { workspace, suppressions }: Pick<Sources, "workspace" | "suppressions">,
   { environment }: Pick<Run, "environment">,
-): Promise<ReleaseReport> {
-  const { suppressed = [], notChecked } = report;
-  const base = context.pullRequest?.base;
-  if (suppressions === undefined || suppressed.length === 0 || base === undefined) return report;
-  const before = await readBefore(workspace.base, suppressions.file, base, environment);
-  if (before === undefined) return { ...report, notChecked: [...notChecked, NOT_COMPARED] };
-  return { ...report, suppressed: markNew(suppressed, parseIgnored(before.text)) };
+): Promise<NonNullable<ReleaseReport["suppressed"]>> {
+  if (suppressions === undefined || suppressed.length === 0) return suppressed;
+  const before = await readFileOf(workspace.base, base.commit, suppressions.file, environment);
+  return markNew(suppressed, parseIgnored(before));
 }
 
 /** A file that could not be used suppressed nothing. */

@@ -74,24 +74,6 @@ export async function readReleaseTags(directory: string, environment: Environmen
   return [...trains, ...others];
 }
 
-/**
- * A file as it was where the history of a clone left a commit.
- *
- * @param directory The root of the git work tree.
- * @param file POSIX path from there.
- * @param commit Full hash.
- * @returns `text` is absent where there was no such file; nothing at all where the clone does not reach back that far.
- */
-export async function readBefore(
-  directory: string,
-  file: string,
-  commit: string,
-  environment: Environment,
-): Promise<{ readonly text: string | undefined } | undefined> {
-  const base = await runGit(["merge-base", commit, "HEAD"], directory, environment);
-  return base === undefined ? undefined : { text: await runGit(["show", `${base}:${file}`], directory, environment) };
-}
-
 /** Whether a file, named by its absolute path, came with a repository: git has it in its index. */
 export async function isTracked(file: string, environment: Environment): Promise<boolean> {
   if (!existsSync(file)) return false;

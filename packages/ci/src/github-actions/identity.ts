@@ -9,6 +9,8 @@ import { GITHUB_ACTIONS } from "./facts.ts";
 const TAG_PREFIX = "refs/tags/";
 /** Programs that play the runner have other words, which say nothing about the registry's answer. */
 const RUNNERS = [GITHUB_ACTIONS.hostedRunner, "self-hosted"];
+/** What a run of `pull_request` checks out by default. */
+const MERGE_REF = /^refs\/pull\/\d+\/merge$/;
 const OWNER_NAME = /^(?<owner>[A-Za-z0-9][A-Za-z0-9_-]*)\/(?<name>[A-Za-z0-9._-]+)$/;
 
 const Repository = v.object({
@@ -24,7 +26,11 @@ const PullRequest = v.object({
   number: v.number(),
   // Null once the head repository is deleted.
   head: v.object({ repo: v.nullable(v.object({ full_name: v.string() })) }),
-  base: v.object({ repo: v.object({ full_name: v.string() }), sha: v.fallback(v.optional(Commit), undefined) }),
+  base: v.object({
+    repo: v.object({ full_name: v.string() }),
+    sha: v.fallback(v.optional(Commit), undefined),
+    ref: v.fallback(v.optional(v.string()), undefined),
+  }),
 });
 
 const Payload = v.object({
@@ -67,6 +73,8 @@ export async function readRun(environment: Environment): Promise<Run> {
       number: pull_request.number,
       fork: pull_request.head.repo?.full_name !== pull_request.base.repo.full_name,
       base: pull_request.base.sha,
+      branch: pull_request.base.ref,
+      merged: ref !== undefined && MERGE_REF.test(ref) ? true : undefined,
     },
   };
 }

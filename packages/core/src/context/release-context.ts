@@ -45,6 +45,10 @@ export interface ReleaseContext {
     readonly fork: boolean;
     /** Full hash of the commit that it would be merged into. */
     readonly base?: string | undefined;
+    /** Name of the branch that it would be merged into. */
+    readonly branch?: string | undefined;
+    /** What is checked out is the merge of the two, made to be looked at. */
+    readonly merged?: boolean | undefined;
   };
   readonly checkout?: Checkout;
   /**

@@ -1,6 +1,7 @@
 import type { ErrorPage } from "./error-page.ts";
 
 type WorkspaceErrorCode =
+  | "BASE_UNREADABLE"
   | "WORKSPACE_NOT_FOUND"
   | "NOTHING_PUBLISHABLE"
   | "REPOSITORY_NAME_INVALID"
@@ -9,6 +10,13 @@ type WorkspaceErrorCode =
 
 /** What to release was not found: the workspace, a package in it, the repository it belongs to. */
 export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = {
+  BASE_UNREADABLE: {
+    title: "The commit to compare with is not in this clone",
+    what: "`slipway check --base` names a ref that the clone does not have, or that has no commit in common with `HEAD` as far as the clone reaches back; or git does not write down the files of that commit.",
+    why: "What is new is what the commits since then have brought. A clone without them, as `actions/checkout` makes it by default, cannot tell that, and to compare with nothing would call everything new.",
+    fix: "Fetch the history: `git fetch --unshallow origin`, or in a workflow `fetch-depth: 0` beside `actions/checkout`; of a branch that was never fetched, `git fetch origin <branch>`. A partial clone has to have the files: `git fetch --refetch origin`.",
+    sources: ["https://github.com/actions/checkout#usage", "https://git-scm.com/docs/git-merge-base"],
+  },
   WORKSPACE_NOT_FOUND: {
     title: "There is no workspace here",
     what: "The directory does not exist, or neither it nor one above it holds a `package.json`, `pnpm-workspace.yaml`, `lerna.json` or `rush.json`, or a workspace is declared and its patterns match no `package.json`.",

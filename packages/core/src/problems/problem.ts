@@ -43,6 +43,8 @@ export interface Problem<Code extends string = string> {
   readonly command?: string;
   /** Claims of the ID token that was refused, by their own names. */
   readonly claims?: Readonly<Record<string, string>>;
+  /** The commit that it was compared with has it as well. It stops a release all the same. */
+  readonly unchanged?: true;
 }
 
 /** The order of problems: the gravest first, then what concerns no file, then file, position, code and field. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../problems/group.ts";
 import { severities } from "../problems/problem.ts";
 import { type KnownProblem, pageOf, type ProblemCode } from "../rules/catalogue.ts";
 import { formatCount } from "../text/words.ts";
@@ -48,6 +49,28 @@ function rank({ severity, problems }: ProblemGroup): number {
   return severities.indexOf(severity) * 2 + (wide ? 0 : 1);
 }
 
+/** Problems that a change brings, and those that stand where it begins. */
+export function splitByBase(problems: readonly KnownProblem[]): {
+  readonly brought: readonly KnownProblem[];
+  readonly unchanged: readonly KnownProblem[];
+} {
+  return {
+    brought: problems.filter(({ unchanged }) => unchanged !== true),
+    unchanged: problems.filter(({ unchanged }) => unchanged === true),
+  };
+}
+
+/**
+ * What a reader must not take for harmless: errors that a change has not brought, and that stop the release all the same.
+ * `2 errors unchanged on main stop the release all the same: 2 missing repositories`; nothing where there are none.
+ */
+export function describeStanding(unchanged: readonly KnownProblem[], base: string): string | undefined {
+  const errors = unchanged.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return undefined;
+  const stop = errors.length === 1 ? "stops" : "stop";
+  return `${formatCount(errors.length, "error")} unchanged on ${base} ${stop} the release all the same: ${listKinds(errors)}`;
+}
+
 interface NextCommand {
   readonly command: string;
   /** Completes the sentence "this command …". */
@@ -96,15 +119,20 @@ const MAX_KINDS = 6;
  */
 export function formatHeadline(problems: readonly KnownProblem[]): string {
   const [{ severity } = { severity: "note" }] = groupProblems(problems);
-  const kinds = new Map<ProblemCode, number>();
-  for (const { code } of problems.filter((problem) => problem.severity === severity))
-    kinds.set(code, (kinds.get(code) ?? 0) + 1);
+  const gravest = problems.filter((problem) => problem.severity === severity);
   const count = countProblems(problems);
-  if (kinds.size + problems.length < 3) return count;
-  const told = [...kinds].toSorted((a, b) => b[1] - a[1]);
-  const shown = told.slice(0, MAX_KINDS).map(([code, times]) => formatKind(code, times));
-  const hidden = told.length - shown.length;
-  return `${count}: ${[...shown, ...(hidden > 0 ? [`${formatCount(hidden, "more kind")} of ${severity}`] : [])].join(" · ")}`;
+  if (problems.length === 1) return count;
+  return `${count}: ${listKinds(gravest)}`;
+}
+
+/** How many there are of each kind, most frequent first: `58 new packages · 17 wrong repositories` */
+function listKinds(problems: readonly KnownProblem[]): string {
+  const kinds = [...groupBy(problems, ({ code }) => code).values()].toSorted((a, b) => b.length - a.length);
+  const shown = kinds
+    .slice(0, MAX_KINDS)
+    .flatMap(([first, ...more]) => (first === undefined ? [] : [formatKind(first.code, more.length + 1)]));
+  const hidden = kinds.length - shown.length;
+  return [...shown, ...(hidden > 0 ? [formatCount(hidden, "more kind")] : [])].join(" · ");
 }
 
 function formatKind(code: ProblemCode, times: number): string {

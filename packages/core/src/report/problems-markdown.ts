@@ -1,17 +1,20 @@
 import { type KnownProblem, pageOf } from "../rules/catalogue.ts";
-import { codeSpan, escapeMarkdown, escapeProse } from "../text/sanitise.ts";
+import { codeSpan, escapeMarkdown, escapeProse, htmlCode } from "../text/sanitise.ts";
 import { codeCell, renderTable } from "../text/table.ts";
-import { formatCount, inOneLine } from "../text/words.ts";
+import { formatCount, inOneLine, quote } from "../text/words.ts";
 import { type Links, linkMarkdown, linkToCode } from "./links.ts";
 import {
   countProblems,
+  describeStanding,
   formatHeadline,
   formatPlace,
   groupProblems,
   isOutput,
   nextCommands,
   type ProblemGroup,
+  splitByBase,
 } from "./problem-groups.ts";
+import type { Base } from "./release-report.ts";
 
 /** Occurrences listed of one group: a job summary has 1 MiB for everything. */
 const MAX_ROWS = 200;
@@ -28,38 +31,61 @@ const MARKS = { error: "❌", warning: "⚠️", note: "ℹ️" } as const;
 
 const COLUMNS = ["package", "where", "entry", "actual", "expected", "command"] as const;
 
+/** What problems are shown with. */
+interface Surroundings {
+  readonly links: Links;
+  /** What they were compared with, where they were. */
+  readonly base: Base | undefined;
+  /** How many places of one kind are listed. */
+  readonly rows?: number;
+}
+
 /** The page of a check: how many of what, then as {@link renderProblemsMarkdown}. Without a final line break. */
-export function renderCheckPage(problems: readonly KnownProblem[], links: Links): string {
+export function renderCheckPage(problems: readonly KnownProblem[], surroundings: Surroundings): string {
   if (problems.length === 0) return "### ✅ No problems";
+  const { base } = surroundings;
+  const { brought } = splitByBase(problems);
   const mark = MARKS[groupProblems(problems)[0]?.severity ?? "note"];
-  return `### ${mark} ${formatHeadline(problems)}\n\n${renderProblemsMarkdown(problems, links)}`;
+  const head =
+    base === undefined
+      ? escapeProse(formatHeadline(problems))
+      : `${brought.length === 0 ? "No new problems" : `New: ${escapeProse(formatHeadline(brought))}`}, compared with ${codeSpan(base.name)}`;
+  return `### ${mark} ${head}\n\n${renderProblemsMarkdown(problems, surroundings)}`;
 }
 
 /**
  * The problems as Markdown for a job summary or a comment, without a final line break: each kind of error in a line with its
- * places and what to type, then all values and places folded away, and folded the rest. Empty without problems.
- *
- * @param rows How many places of one kind are listed.
+ * places and what to type, then all values and places folded away, and folded the rest. Where they were compared, that is
+ * what the change brings; of what stands on the base one line says what stops the release, and the whole of it is folded.
+ * Empty without problems.
  */
 export function renderProblemsMarkdown(
   problems: readonly KnownProblem[],
-  links: Links,
-  rows: number = MAX_ROWS,
+  { links, base, rows = MAX_ROWS }: Surroundings,
 ): string {
-  const errors = problems.filter(({ severity }) => severity === "error");
-  const others = problems.filter(({ severity }) => severity !== "error");
+  const { brought, unchanged } = splitByBase(problems);
+  const standing = describeStanding(unchanged, quote(base?.name));
+  const errors = brought.filter(({ severity }) => severity === "error");
+  const others = brought.filter(({ severity }) => severity !== "error");
   const groups = groupProblems(errors);
   const hidden = groups.length - MAX_OPEN_GROUPS;
   const open = [
     ...groups.slice(0, MAX_OPEN_GROUPS).map((group) => renderOpen(group, links)),
     ...(hidden > 0 ? [`- … and ${formatCount(hidden, "more kind")}, below`] : []),
+    ...(standing === undefined ? [] : [`- ${MARKS.error} ${escapeProse(standing)}`]),
   ];
-  const fix = nextCommands(problems).find(({ mends }) => mends);
+  const fix = nextCommands(brought).find(({ mends }) => mends);
   return [
     open.join("\n"),
     errors.length === 0 || fix === undefined ? "" : `\`${fix.command}\` ${fix.purpose}`,
-    renderFolded("All values and places of", errors, links, rows),
-    renderFolded("", others, links, rows),
+    renderFolded(`All values and places of ${countProblems(errors)}`, errors, links, rows),
+    renderFolded(countProblems(others), others, links, rows),
+    renderFolded(
+      `${formatCount(unchanged.length, "thing")} unchanged on ${htmlCode(base?.name ?? "")}: ${countProblems(unchanged)}`,
+      unchanged,
+      links,
+      rows,
+    ),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -106,9 +132,8 @@ function describeFix({ problems, common }: ProblemGroup): string {
   return command === undefined ? "" : ` · fix: ${codeSpan(command)}`;
 }
 
-function renderFolded(lead: string, problems: readonly KnownProblem[], links: Links, rows: number): string {
+function renderFolded(title: string, problems: readonly KnownProblem[], links: Links, rows: number): string {
   if (problems.length === 0) return "";
-  const title = `${lead} ${countProblems(problems)}`.trim();
   const groups = groupProblems(problems).map((group) => renderGroup(group, links, rows));
   return [`<details><summary>${title}</summary>`, ...groups, "</details>"].join("\n\n");
 }

@@ -12,6 +12,8 @@ const LINKS = createLinks({
   commit: COMMIT,
 });
 
+const SHOWN = { links: LINKS, base: undefined };
+
 const EXPECTED = "git+https://github.com/own/repo.git";
 
 function missing(name: string): Problem {
@@ -161,7 +163,7 @@ describe("renderProblems", () => {
 
   it("says it when there is nothing to say", () => {
     expect(renderProblems([])).toBe("no problems");
-    expect(renderCheckPage([], LINKS)).toBe("### ✅ No problems");
+    expect(renderCheckPage([], SHOWN)).toBe("### ✅ No problems");
   });
 
   it("stays short for a thousand packages", () => {
@@ -186,7 +188,7 @@ describe("renderProblems", () => {
 
 describe("renderProblemsMarkdown", () => {
   it("has each error in a line with its first places, then all values and the rest folded", () => {
-    expect(renderProblemsMarkdown(problems, LINKS)).toMatchInlineSnapshot(`
+    expect(renderProblemsMarkdown(problems, SHOWN)).toMatchInlineSnapshot(`
       "- ❌ [\`REPOSITORY_MISSING\`](https://github.com/slipway-release/slipway/blob/main/docs/problems/REPOSITORY_MISSING.md) 2 times: The manifest does not say which repository the package comes from · it would fail with \`422 … "repository.url" is "" …\` · fix: \`slipway check --fix\`
         - \`a\`: \`repository\` is missing, expected \`git+https://github.com/own/repo.git\` → [\`packages/a/package.json:1:1\`](https://github.com/own/repo/blob/3f2c1a9000000000000000000000000000000000/packages/a/package.json#L1)
         - \`b\`: \`repository\` is missing, expected \`git+https://github.com/own/repo.git\` → [\`packages/b/package.json:1:1\`](https://github.com/own/repo/blob/3f2c1a9000000000000000000000000000000000/packages/b/package.json#L1)
@@ -230,7 +232,7 @@ describe("renderProblemsMarkdown", () => {
   it("folds long tables and has an end", () => {
     const text = renderProblemsMarkdown(
       Array.from({ length: 1000 }, (_, index) => missing(`p${index}`)),
-      LINKS,
+      SHOWN,
     );
     expect(text).toContain("<details><summary>1000 places</summary>");
     expect(text).toContain("… and 800 more");
@@ -240,7 +242,7 @@ describe("renderProblemsMarkdown", () => {
 
   it("lets nothing from a file act", () => {
     const hostile = { ...directory, package: "<script>`|", actual: "| x |\n# y", reason: "<b> [x](y) |" };
-    const text = renderProblemsMarkdown([hostile], LINKS);
+    const text = renderProblemsMarkdown([hostile], SHOWN);
     expect(text).toContain("| ``<script>`\\|`` |");
     expect(text).toContain("- actual: `| x |\\n# y`");
     expect(text).toContain("- because: &lt;b&gt; \\[x\\](y) \\|");

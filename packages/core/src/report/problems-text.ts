@@ -4,13 +4,16 @@ import { inOneLine } from "../text/words.ts";
 import { wrapText } from "../text/wrap.ts";
 import { linkToCode } from "./links.ts";
 import {
+  describeStanding,
   formatHeadline,
   formatPlace,
   groupProblems,
   isOutput,
   nextCommands,
   type ProblemGroup,
+  splitByBase,
 } from "./problem-groups.ts";
+import type { Base } from "./release-report.ts";
 
 /** Occurrences listed of one group; the JSON output has all of them. */
 const MAX_ROWS = 8;
@@ -39,6 +42,8 @@ export interface RenderProblemsOptions {
   readonly width?: number | undefined;
   /** Whether each group brings what its page says about cause and remedy. */
   readonly explain?: boolean;
+  /** What the problems were compared with: then those that it has too are counted and not told. */
+  readonly base?: Base | undefined;
 }
 
 /** How a terminal shows something. */
@@ -57,9 +62,33 @@ interface Style {
 export function renderProblems(problems: readonly KnownProblem[], options: RenderProblemsOptions = {}): string {
   if (problems.length === 0) return "no problems";
   const style = createStyle(options);
-  const groups = groupProblems(problems).map((group) => renderGroup(group, style, options.explain === true));
-  const head = style.paint("bold", style.wrap(formatHeadline(problems), 0, 2));
-  return [head, ...groups, ...renderEnd(problems, style)].join("\n\n");
+  const { brought, unchanged } = splitByBase(problems);
+  const groups = groupProblems(brought).map((group) => renderGroup(group, style, options.explain === true));
+  const compared = options.base === undefined ? "" : ", compared with " + sanitise(options.base.name);
+  const head = brought.length === 0 ? `no new problems${compared}` : `${formatHeadline(brought)}${compared}`;
+  return [
+    style.paint("bold", style.wrap(head, 0, 2)),
+    ...groups,
+    ...renderUnchanged(unchanged, options, style),
+    ...(brought.length === 0 ? [] : renderEnd(brought, style)),
+  ].join("\n\n");
+}
+
+function renderUnchanged(
+  unchanged: readonly KnownProblem[],
+  { base }: RenderProblemsOptions,
+  { paint, wrap }: Style,
+): string[] {
+  if (unchanged.length === 0) return [];
+  const name = sanitise(base?.name ?? "");
+  const standing = describeStanding(unchanged, name);
+  const others = unchanged.filter(({ severity }) => severity !== "error");
+  return [
+    [
+      ...(standing === undefined ? [] : [paint("error", wrap(standing, 0, 2))]),
+      ...(others.length === 0 ? [] : [wrap(`unchanged on ${name}: ${formatHeadline(others)}`, 0, 2)]),
+    ].join("\n"),
+  ];
 }
 
 function createStyle({ colour, links, width }: RenderProblemsOptions): Style {

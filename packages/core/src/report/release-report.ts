@@ -44,6 +44,8 @@ export interface ReleaseReport {
   readonly verdict: Verdict;
   readonly plan: PublishPlan;
   readonly problems: readonly KnownProblem[];
+  /** What it was compared with, so that its problems say which of them are unchanged; absent, nothing was compared. */
+  readonly base?: Base | undefined;
   /** What `slipway.json` says to ignore, and why; absent for nothing. */
   readonly suppressed?: readonly SuppressedProblem[] | undefined;
   readonly outcomes: readonly PublishOutcome[];
@@ -54,6 +56,14 @@ export interface ReleaseReport {
   readonly notChecked: readonly string[];
   /** Milliseconds by pipeline stage. */
   readonly timings: Readonly<Record<string, number>>;
+}
+
+/** A commit that a change begins at. */
+export interface Base {
+  /** As people call it: `main`, or the beginning of its hash. */
+  readonly name: string;
+  /** Full hash. */
+  readonly commit: string;
 }
 
 /** Puts what a run found and did into one document and judges it. */
@@ -149,7 +159,11 @@ const ProblemSchema = v.object({
   fix: v.exactOptional(FixSchema),
   command: Text,
   claims: v.exactOptional(v.record(v.string(), v.string())),
+  unchanged: v.exactOptional(v.literal(true)),
 });
+
+/** The commit that problems were compared with, where they were. */
+export const baseSchema: v.GenericSchema<unknown, Base> = v.object({ name: v.string(), commit: v.string() });
 
 const ReportSchema = v.object({
   schemaVersion: v.literal(1),
@@ -157,6 +171,7 @@ const ReportSchema = v.object({
   verdict: v.picklist(VERDICTS),
   plan: v.unknown(),
   problems: v.array(ProblemSchema),
+  base: v.exactOptional(baseSchema),
   suppressed: v.exactOptional(
     v.array(v.object({ problem: ProblemSchema, reason: v.string(), isNew: v.exactOptional(v.literal(true)) })),
   ),

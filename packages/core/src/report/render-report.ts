@@ -14,7 +14,7 @@ const MAX_ARRIVED = 40;
 /** The report for a terminal or a log: problems, then every package that needs attention, then the verdict. */
 export function renderReport(report: ReleaseReport, options: RenderProblemsOptions = {}): string {
   const sections = [
-    report.problems.length > 0 ? renderProblems(report.problems, options) : "",
+    report.problems.length > 0 ? renderProblems(report.problems, { ...options, base: report.base }) : "",
     renderSuppressed(report.suppressed ?? []),
     renderOutcomes(report),
     renderUnproven(report.verifications),

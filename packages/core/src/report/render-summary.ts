@@ -54,7 +54,7 @@ function renderSections(report: ReleaseReport, links: Links, { rows, places, gra
     [renderVersions(report, links), renderOrigin(report)].filter((part) => part !== "").join("\n"),
     renderAttention(report),
     renderNextSteps(report),
-    renderProblemsMarkdown(report.problems, links, places),
+    renderProblemsMarkdown(report.problems, { links, base: report.base, rows: places }),
     renderSuppressedMarkdown(report.suppressed ?? []),
     renderInstallationChanges(report),
     rows > 0 ? renderPackages(report, rows, links) : "",

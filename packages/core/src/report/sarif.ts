@@ -2,13 +2,17 @@ import type { Findings } from "../findings/findings.ts";
 import type { Json } from "../json/json.ts";
 import { type KnownProblem, pageOf, type ProblemCode } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
+import type { Base } from "./release-report.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /** Code scanning refuses a result without a place. */
 const FALLBACK_FILE = "package.json";
 
-type SarifInput = Pick<Findings, "problems" | "suppressed">;
+interface SarifInput extends Pick<Findings, "problems" | "suppressed"> {
+  /** What the problems were compared with, where they were. */
+  readonly base?: Base | undefined;
+}
 
 /**
  * The problems as SARIF 2.1.0, as GitHub's code scanning reads it.
@@ -16,7 +20,7 @@ type SarifInput = Pick<Findings, "problems" | "suppressed">;
  * @param found What is suppressed is a result like any other, with the reason in its `suppressions`.
  * @param toolVersion Version of Slipway.
  */
-export function renderSarif({ problems, suppressed }: SarifInput, toolVersion: string): Json {
+export function renderSarif({ problems, suppressed, base }: SarifInput, toolVersion: string): Json {
   const hidden = suppressed.map(({ problem }) => problem);
   const codes = [...new Set([...problems, ...hidden].map(({ code }) => code))].toSorted();
   return {
@@ -27,7 +31,10 @@ export function renderSarif({ problems, suppressed }: SarifInput, toolVersion: s
         tool: { driver: { name: "Slipway", semanticVersion: toolVersion, rules: codes.map(renderRule) } },
         columnKind: "utf16CodeUnits",
         results: [
-          ...problems.map((problem) => renderResult(problem, codes.indexOf(problem.code))),
+          ...problems.map((problem) => ({
+            ...renderResult(problem, codes.indexOf(problem.code)),
+            ...(base === undefined ? {} : { baselineState: problem.unchanged === true ? "unchanged" : "new" }),
+          })),
           ...suppressed.map(({ problem, reason }) => ({
             ...renderResult(problem, codes.indexOf(problem.code)),
             suppressions: [{ kind: "external", status: "accepted", justification: sanitise(reason) }],

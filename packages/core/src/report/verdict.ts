@@ -31,7 +31,7 @@ export function formatVerdict(report: ReleaseReport): string {
       if (mode === "publish")
         return `${subject} stopped: ${formatCount(errors.length, "error")} to fix before anything is published`;
       // A rehearsal goes on where the release would not, and its table shows how.
-      return describeStop(errors, arrived);
+      return `${describeStop(errors, arrived)}${describeUnchanged(errors, report)}`;
     case "pending":
       return `${subject} is pending: ${describePending(report)}`;
     case "blocked": {
@@ -48,8 +48,13 @@ export function formatVerdict(report: ReleaseReport): string {
     case "rejected":
       return `${subject} was rejected: ${describeRejection(outcomes)}`;
     case "partial":
-    case "failed":
-      return `${subject} failed: ${countPublished(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
+    case "failed": {
+      const count = `${countPublished(outcomes)} of ${packages(outcomes.length)} ${mode === "rehearsal" ? "would be published" : "published"}${breakdown(outcomes)}`;
+      // What a rehearsal shows of a stop that is known is how it would go, and not the news.
+      return mode === "rehearsal" && errors.length > 0
+        ? `${describeStop(errors, 0)}${describeUnchanged(errors, report)}: ${count}`
+        : `${subject} failed: ${count}`;
+    }
   }
 }
 
@@ -63,6 +68,14 @@ function describeStop(errors: readonly KnownProblem[], arrived: number): string 
   if (isLate)
     return `The release would go out, and whoever installs it could not use all of it: ${formatCount(errors.length, "error")}`;
   return `${formatCount(errors.length, "thing")} ${errors.length === 1 ? "stops" : "stop"} this release`;
+}
+
+/** Whose doing it is, where that is known. It stops the release whosever it is. */
+function describeUnchanged(errors: readonly KnownProblem[], { base }: ReleaseReport): string {
+  const count = errors.filter(({ unchanged }) => unchanged === true).length;
+  if (base === undefined || count === 0) return "";
+  const some = count < errors.length ? `${String(count)} of them ` : errors.length === 1 ? "" : "all of them ";
+  return `, ${some}unchanged on ${base.name}`;
 }
 
 function describeArrival(outcomes: readonly PublishOutcome[]): string {

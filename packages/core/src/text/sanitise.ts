@@ -53,6 +53,11 @@ export function codeSpan(text: string): string {
   return `${fence}${padding}${harmless}${padding}${fence}`;
 }
 
+/** Text as a code span where Markdown is not read, as in a `<summary>`. Nobody is called by name in it. */
+export function htmlCode(text: string): string {
+  return `<code>${sanitise(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")}</code>`;
+}
+
 /** A sentence of our own with values in backticks, in which no value has any itself: each value as a code span, the rest as text. */
 export function escapeProse(sentence: string): string {
   const parts = sentence.split("`");
