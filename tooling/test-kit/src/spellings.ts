@@ -51,6 +51,30 @@ export function spellings({ before, word, after = "", env = {} }: Command): read
       steps: [step(`it() {\n  "$@" || "$@"\n}\n${after === "" && /^[\w ./-]*$/.test(before) ? `it ${plain}` : plain}`)],
     },
     { title: "in an array", steps: [step(`IT=(${word})\nfor it in "\${IT[@]}"; do\n  ${write('"$it"')}\ndone`)] },
+    {
+      title: "in an element of an array that grows",
+      steps: [step(`IT=()\nIT+=(${word})\n${write('"${IT[0]}"')}`)],
+    },
+    {
+      title: "in an array that what a command prints fills",
+      steps: [step(`mapfile -t IT < <(echo ${word})\nfor it in "\${IT[@]}"; do\n  ${write('"$it"')}\ndone`)],
+    },
+    {
+      title: "in an array that a text fills",
+      steps: [step(`IFS=',' read -ra IT <<< "${word},${word}"\nfor it in "\${IT[@]}"; do\n  ${write('"$it"')}\ndone`)],
+    },
+    {
+      title: "in a loop that counts",
+      steps: [step(`IT=(${word})\nfor ((i = 0; i < \${#IT[@]}; i++)); do\n  ${write('"${IT[$i]}"')}\ndone`)],
+    },
+    {
+      title: "in what a loop reads of a command",
+      steps: [step(`while IFS= read -r it; do\n  (${write('"$it"')})\ndone < <(echo ${word} | sort)`)],
+    },
+    {
+      title: "in what a loop reads of a here-document",
+      steps: [step(`while read -r it; do ${write('"$it"')}; done <<END\n${word}\nEND`)],
+    },
     { title: "handed on by a pipe", steps: [step(`echo ${word} | while read -r it; do\n  ${write('"$it"')}\ndone`)] },
     { title: "in what a command prints", steps: [step(`IT=$(echo ${word})\n${write('"$IT"')}`)] },
     { title: "in a package script", steps: [step("npm run it")], scripts: { it: plain } },

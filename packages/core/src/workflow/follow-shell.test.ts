@@ -56,6 +56,33 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     'ls p | while read -r n; do run "p/$n"; done',
     ["ls p in .", "read -r n in .", "run p/* in ."],
   ],
+  [
+    "what an array is filled with",
+    'mapfile -t D < <(ls -d p/*/)\nrun "${D[@]}"',
+    ["mapfile -t D in .", "ls -d p/*/ in .", "run p/*/ in ."],
+  ],
+  ["a line of a text", 'readarray -t D <<< "$L"\nrun "${D[@]}"', ["readarray -t D in .", "run a in .", "run b in ."]],
+  ["what stands between", 'IFS=, read -ra D <<< "a,b"; run "${D[1]}"', ["read -ra D in .", "run b in ."]],
+  ["the parts of a line", 'read -r -t 5 a b <<< "x y z"; run $b', ["read -r -t 5 a b in .", "run y z in ."]],
+  [
+    "what a loop reads",
+    "while read -r d; do (cd $d && run); done < <(ls -d p/*)\nrun",
+    ["read -r d in .", "cd p/* in .", "run in p/*", "ls -d p/* in .", "run in ."],
+  ],
+  [
+    "what a loop inside of another reads",
+    "while read -r a; do while read -r b; do run $a $b; done <<< x; done <<END\ny\nEND",
+    ["read -r a in .", "read -r b in .", "run y x in ."],
+  ],
+  ["what a loop reads of a file", "while read -r d; do run $d; done < a.txt", ["read -r d in .", "run $d in ."]],
+  [
+    "a loop that counts",
+    "A=(a b); for ((i=0; i<2; i++)); do run ${A[i]}; done; run",
+    ["run a in .", "run b in .", "run in ."],
+  ],
+  ["an array that grows", 'A=(a); A+=(b); run "${A[0]}" "${A[1]}"', ["run a b in ."]],
+  ["a text that grows", "T=a; T+=b; run $T", ["run ab in ."]],
+  ["files that hold what is printed", "x <(y a) <(z)", ["x <(y a) <(z) in .", "y a in .", "z in ."]],
   ["what is found", "D=$(find p -maxdepth 1 -type d); run $D", ["find p -maxdepth 1 -type d in .", "run p/* in ."]],
   ["a directory of a path", "run $(dirname a/b/c)", ["run a/b in .", "dirname a/b/c in ."]],
   ["what is not known in a pipe", "x | xargs run", ["x in .", "run $_ in ."]],
@@ -76,7 +103,14 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
 
 describe("followShell", () => {
   it.each(CASES)("knows %s", (_, script, expected) => {
-    const commands = followShell(script, new Map([["E", ["env"]]]), ["."]);
+    const commands = followShell(
+      script,
+      new Map([
+        ["E", ["env"]],
+        ["L", ["a\nb"]],
+      ]),
+      ["."],
+    );
     const shown = commands.flatMap(({ ways, directories = ["?"] }) =>
       ways.map((way) => `${way.join(" ")} in ${directories.join(" ")}`),
     );

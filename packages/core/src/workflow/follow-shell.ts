@@ -1,6 +1,7 @@
 import { distinct, MOST_VALUES, type Variables } from "./parameters.ts";
 import { moveTo } from "./paths.ts";
 import { printedBy } from "./printed.ts";
+import { READING, readInto } from "./reading.ts";
 import { openFunctions, type ShellFunctions } from "./shell-functions.ts";
 import { fill, linesOf, startedBy, waysOf, type Words, wordsOf } from "./shell-values.ts";
 import type { ShellToken } from "./shell-words.ts";
@@ -37,6 +38,8 @@ interface Frame {
   /** What the command before it has printed. */
   readonly printed: readonly string[] | undefined;
   readonly start: State;
+  /** What it reads, as far as that is known. */
+  readonly input: readonly string[] | undefined;
   /** Where each of its ways ended, and where it began if none of them may be taken. */
   readonly ends: readonly State[];
 }
@@ -89,7 +92,9 @@ function follow(script: string, start: State, around: Around): { commands: Follo
     const guarded = written.guarded || frames.some(({ what }) => what === "branch");
     const command = { ...written, guarded };
     const ways = waysOf(tokens, state.variables);
-    const read = command.piped ? printed : document && linesOf(document, state.variables);
+    const own = document && linesOf(document, state.variables);
+    const loop = frames.findLast(({ input }) => input !== undefined)?.input;
+    const read = own ?? (command.piped ? printed : READING.has(ways[0][0]) ? loop : undefined);
     const called = callFunction(ways[0], state, around);
     if (called === undefined) {
       const started = startedBy(ways, state.directories, read);
@@ -97,7 +102,7 @@ function follow(script: string, start: State, around: Around): { commands: Follo
       commands.push(...started.map((one) => ({ ...command, ...one, exported, input: read?.join("\n") })));
       const texts = started.flatMap((one) => one.ways.map((way) => printedBy(way, read)));
       printed = texts.includes(undefined) ? undefined : distinct(texts.flatMap((text) => text ?? []));
-      state = behindCommand(tokens, ways, state, read);
+      state = behindCommand(command, tokens, ways, state, read);
     } else {
       commands.push(...called.commands.map((one) => within(command, one)));
       printed = undefined;
@@ -159,7 +164,8 @@ function advance(
   }
   if (statement.kind === "open") {
     const { over: _, ...start } = state;
-    frames.push({ what: statement.what, printed, start, ends: [start] });
+    const input = statement.input && linesOf(statement.input, state.variables);
+    frames.push({ what: statement.what, printed, start, input, ends: [start] });
     return start;
   }
   const frame = frames.pop();
@@ -207,6 +213,7 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 
 /** What a command of the shell itself does to the script's variables and its directory. */
 function behindCommand(
+  { assignments }: ShellCommand,
   tokens: readonly ShellToken[],
   ways: readonly Words[],
   state: State,
@@ -223,13 +230,10 @@ function behindCommand(
       return { ...assigned, exported: new Map([...assigned.exported, [name, values[0] ?? ""]]) };
     }, state);
   }
-  if (program === "read" || program === "unset") {
-    const names = words.filter((word) => /^[A-Za-z_]\w*$/.test(word));
-    const [name, ...others] = names;
-    if (program === "read" && name !== undefined && others.length === 0 && read !== undefined && read.length > 0) {
-      return assign(state, name, read, false);
-    }
-    return names.reduce((known, name) => assign(known, name, [`$${name}`], false), state);
+  if (program === "unset") return words.reduce((known, name) => assign(known, name, [`$${name}`], false), state);
+  if (READING.has(program ?? "")) {
+    const values = readInto(program ?? "", words, read, assignments.get("IFS"));
+    return [...values].reduce((known, [name, held]) => assign(known, name, held, false), state);
   }
   if (ENDING.has(program ?? "")) return { ...state, over: true };
   return program === "cd" || program === "pushd" || program === "popd" ? change(ways, state) : state;

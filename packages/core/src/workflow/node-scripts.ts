@@ -1,13 +1,5 @@
 import type { Variables } from "./parameters.ts";
-
-/** A command that a program starts. */
-interface NodeCommand {
-  /** As a shell would read it; what the program fills in and is not known is a variable. */
-  readonly script: string;
-  /** Where it runs from where the program runs, with variables; `undefined` where that is not known. */
-  readonly place: string | undefined;
-  readonly variables: Variables;
-}
+import { endOfGroup, endOfText, partsOf, type ProgramCommand } from "./program-text.ts";
 
 /** Functions that start commands, of Node and of the usual packages, and what people call their own. */
 const CALL =
@@ -29,12 +21,12 @@ const LONGEST = 100_000;
  * The commands that a program in JavaScript or TypeScript starts: `execSync("npm publish", { cwd: dir })`, `spawn("npm",
  * ["publish"])`, `` $`npm publish` ``. It is searched for calls and not run, so which of them it comes to is not decided.
  */
-export function commandsOfNode(text: string): readonly NodeCommand[] {
+export function commandsOfNode(text: string): readonly ProgramCommand[] {
   if (text.length > LONGEST || TEST.test(text)) return [];
   const source = withoutComments(text);
   const variables = constantsOf(source);
   const moves = MOVES.test(source);
-  return [...source.matchAll(CALL)].slice(0, MOST).flatMap((match): NodeCommand[] => {
+  return [...source.matchAll(CALL)].slice(0, MOST).flatMap((match): ProgramCommand[] => {
     const call = readCall(source, match.index + match[0].length);
     if (call === undefined || call.script.trim() === "") return [];
     // A function of one's own may have its own opinion about where.
@@ -174,51 +166,6 @@ function listOf(list: string): readonly string[] | undefined {
   const texts = partsOf(list.slice(1, -1)).map(textOf);
   const known = texts.flatMap((text) => text ?? []);
   return known.length === texts.length && known.length > 0 ? known : undefined;
-}
-
-/** The parts of a list, cut at its own commas, or of another expression. */
-function partsOf(list: string, separator = ","): string[] {
-  const parts: string[] = [];
-  let start = 0;
-  for (let index = 0; index < list.length; index = behind(list, index)) {
-    if (list[index] !== separator) continue;
-    parts.push(list.slice(start, index));
-    start = index + 1;
-  }
-  return [...parts, list.slice(start)].map((part) => part.trim()).filter((part) => part !== "");
-}
-
-/** Behind the text or the group that begins at a place, or behind its character. */
-function behind(source: string, index: number): number {
-  const character = source[index] ?? "";
-  if (/["'`]/.test(character)) return endOfText(source, index);
-  return /[([{]/.test(character) ? endOfGroup(source, index) : index + 1;
-}
-
-function endOfGroup(source: string, start: number): number {
-  let depth = 0;
-  for (let index = start; index < source.length;) {
-    const character = source[index] ?? "";
-    if (/["'`]/.test(character)) {
-      index = endOfText(source, index);
-      continue;
-    }
-    if (/[([{]/.test(character)) depth += 1;
-    if (/[)\]}]/.test(character)) depth -= 1;
-    index += 1;
-    if (depth === 0) return index;
-  }
-  return source.length;
-}
-
-function endOfText(source: string, start: number): number {
-  const quote = source[start];
-  for (let index = start + 1; index < source.length; index += 1) {
-    if (source[index] === "\\") index += 1;
-    else if (source[index] === quote) return index + 1;
-    else if (source[index] === "\n" && quote !== "`") return index;
-  }
-  return source.length;
 }
 
 function withoutComments(text: string): string {

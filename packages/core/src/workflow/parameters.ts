@@ -1,6 +1,6 @@
-/** `$NAME`, an argument `$1`, `${NAME}` and what may be done with it, all of an array `${NAME[@]}`, and what GitHub fills in for each job of a matrix. */
+/** `$NAME`, an argument `$1`, `${NAME}` and what may be done with it, all of an array `${NAME[@]}` or a piece of it, and what GitHub fills in for each job of a matrix. */
 const VARIABLE =
-  /\$(?:([A-Za-z_]\w*|\d)|\{(\w+)(?:\[[@*]\])?(?:(:?-|%%?|##?)((?:[^{}$]|\$\{\w+\})*))?\}|\{\{\s*(matrix\.[\w.-]+)\s*\}\})/g;
+  /\$(?:([A-Za-z_]\w*|\d)|\{(\w+)(?:\[([@*]|\$?\w+)\])?(?:(:?-|%%?|##?)((?:[^{}$]|\$\{\w+\})*))?\}|\{\{\s*(matrix\.[\w.-]+)\s*\}\})/g;
 
 /** What variables may hold, by name. */
 export type Variables = ReadonlyMap<string, readonly string[]>;
@@ -17,9 +17,10 @@ const LONGEST_CUT = 200;
 /** A text with each of the values that its variables may hold; those that are not known stand as written. */
 export function substitute(text: string, variables: Variables): readonly string[] {
   let texts: readonly string[] = [text];
-  for (const [whole, plain, braced, operator, operand = "", matrix] of text.matchAll(VARIABLE)) {
+  for (const [whole, plain, braced, piece, operator, operand = "", matrix] of text.matchAll(VARIABLE)) {
     const name = plain ?? braced ?? matrix?.toLowerCase() ?? "";
-    const values = valuesOf(whole, variables.get(name), operator, operand);
+    const held = piece === undefined ? variables.get(name) : piecesOf(variables.get(name), piece);
+    const values = valuesOf(whole, held, operator, operand);
     if (values === undefined) continue;
     const fill = (current: string, value: string): string =>
       current.replace(VARIABLE, (written) => (written === whole ? value : written));
@@ -31,6 +32,15 @@ export function substitute(text: string, variables: Variables): readonly string[
 /** No value twice, and none beyond those that are looked at. */
 export function distinct(values: readonly string[]): string[] {
   return [...new Set(values)].slice(0, MOST_VALUES);
+}
+
+/** An array is kept as its words: which of them a variable takes is not decided. */
+function piecesOf(held: readonly string[] | undefined, piece: string): readonly string[] | undefined {
+  if (/[@*]/.test(piece)) return held;
+  const pieces = held?.map((value) => value.split(/\s+/).filter((word) => word !== ""));
+  const [only, ...others] = pieces ?? [];
+  if (only !== undefined && others.length === 0 && /^\d+$/.test(piece)) return [only[Number(piece)] ?? ""];
+  return pieces && distinct(pieces.flat());
 }
 
 function valuesOf(

@@ -31,7 +31,10 @@ export function startedBy(
 
 /** What a here-document or a here-string hands to a command. */
 export function linesOf({ text, quoted }: ShellToken, variables: Variables): readonly string[] {
-  return quoted ? text.split("\n") : text.split("\n").map((line) => fill(line, variables)[0] ?? line);
+  if (quoted) return text.split("\n");
+  const [first = "", ...others] = text.split("\n");
+  if (others.length === 0) return fill(first, variables).flatMap((filled) => filled.split("\n"));
+  return [first, ...others].map((line) => fill(line, variables)[0] ?? line);
 }
 
 /** A text with what its variables may hold, and what commands inside of it print, as far as that is known. */

@@ -1,6 +1,6 @@
 /**
  * A word with its quotes removed and its expansions as written, an operator, a file that output is written to, or a text that
- * a command reads: of a here-document, quoted where nothing in it is replaced, or of a here-string.
+ * a command reads: of a here-document, quoted where nothing in it is replaced, of a here-string, or what `< <(…)` prints.
  */
 export interface ShellToken {
   readonly kind: "word" | "operator" | "output" | "input";
@@ -15,7 +15,8 @@ export interface ShellToken {
 
 const OPERATOR = /^(?:&&|\|\||;;&|;;|;&|;|\|&|\||&(?![>])|\(|\)|\n)/;
 
-const REDIRECTION = /^(?:\d*|&)(<<<|<<-|<<|<&|<>|<|>>|>&|>\||>)/;
+/** `<(…)` is a word: the name of a file that holds what a script prints. */
+const REDIRECTION = /^(?:\d*|&)(<<<|<<-|<<|<&|<>|<(?!\()|>>|>&|>\||>)/;
 
 const BLANK = /^(?:[ \t\r]|\\\r?\n)+/;
 
@@ -23,7 +24,7 @@ const WORD_END = /[ \t\r\n;&|()<>]/;
 
 /**
  * Cuts a shell script into words and operators: enough of POSIX shells to tell which commands a script starts. Files that are
- * read and comments are left out; `${{ … }}` is one piece of a word.
+ * read by their names and comments are left out; `${{ … }}` is one piece of a word.
  */
 export function tokeniseShell(script: string): ShellToken[] {
   const tokens: ShellToken[] = [];
@@ -51,6 +52,8 @@ export function tokeniseShell(script: string): ShellToken[] {
           pending.push({ ...target, indented: arrow === "<<-", index: tokens.length });
           tokens.push({ kind: "input", text: "", quoted: target.quoted, line, substitutions: [] });
         } else if (arrow === "<<<") tokens.push({ ...target, kind: "input", quoted: false, line });
+        else if (arrow === "<" && target.text.startsWith("<("))
+          tokens.push({ ...target, kind: "input", text: `$${target.text.slice(1)}`, line });
         else if (/^>[>|]?$/.test(arrow)) tokens.push({ ...target, kind: "output", line });
         skip(target.length);
       } else if (operator !== undefined) {
@@ -92,7 +95,8 @@ function readWord(script: string, start: number): Word {
   let anyQuoted = false;
   for (; index < script.length;) {
     const character = script.charAt(index);
-    if (!quoted && WORD_END.test(character)) break;
+    const process = !quoted && index === start && script.startsWith("<(", index);
+    if (!quoted && !process && WORD_END.test(character)) break;
     anyQuoted ||= character === '"' || character === "'";
     if (character === '"') {
       quoted = !quoted;
@@ -113,9 +117,9 @@ function readWord(script: string, start: number): Word {
       text += escaped === "\n" ? "" : escaped;
       index += 2;
     } else {
-      const length = lengthOfExpansion(script, index);
+      const length = process ? lengthOfGroup(script, index) : lengthOfExpansion(script, index);
       const piece = script.slice(index, index + Math.max(length, 1));
-      if (piece.startsWith("$(") && !piece.startsWith("$((")) substitutions.push(piece.slice(2, -1));
+      if (/^[$<]\((?!\()/.test(piece)) substitutions.push(piece.slice(2, -1));
       else if (piece.startsWith("`")) substitutions.push(piece.slice(1, -1));
       text += piece;
       index += piece.length;
@@ -136,7 +140,11 @@ function lengthOfExpansion(script: string, start: number): number {
   if (script.startsWith("${{", start)) return endOf(script, start, "}}") + 2 - start;
   if (script.startsWith("${", start)) return endOf(script, start, "}") + 1 - start;
   if (script.startsWith("`", start)) return endOf(script, start + 1, "`") + 1 - start;
-  if (!script.startsWith("$(", start)) return 0;
+  return script.startsWith("$(", start) ? lengthOfGroup(script, start) : 0;
+}
+
+/** The length of `$(…)` or `<(…)`. */
+function lengthOfGroup(script: string, start: number): number {
   let depth = 0;
   let quoted = false;
   for (let index = start + 1; index < script.length; index += 1) {

@@ -39,8 +39,14 @@ export type ShellStatement =
     }
   /** A variable that takes each of some words in turn. */
   | { readonly kind: "loop"; readonly name: string; readonly tokens: readonly ShellToken[] }
-  /** A branch or loop, a subshell, or what stands inside of the command before begins, goes on with its other way, or ends. */
-  | { readonly kind: "open" | "close"; readonly what: "branch" | "subshell" | "substitution" }
+  /** A branch or loop, a subshell, or what stands inside of the command before begins, or ends. */
+  | {
+      readonly kind: "open" | "close";
+      readonly what: "branch" | "subshell" | "substitution";
+      /** What a loop reads, which stands behind its end. */
+      readonly input?: ShellToken;
+    }
+  /** The other way of a branch. */
   /** `last`: one of the ways is taken for certain. */
   | { readonly kind: "otherwise"; readonly last: boolean };
 
@@ -56,9 +62,9 @@ const OPENS = new Set(["if", "while", "until", "for", "select"]);
 
 const ENDS = new Set(["fi", "done"]);
 
-const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)\+?=([\s\S]*)$/;
+const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=([\s\S]*)$/;
 
-const ARRAY = /^([A-Za-z_][A-Za-z0-9_]*)\+?=$/;
+const ARRAY = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=$/;
 
 /** Commands whose exit code answers a question. */
 const TESTS = /^(?:\[\[?|test|grep|git diff|git rev-parse|command -v|which|!)(?: |$)/;
@@ -86,14 +92,19 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
   let pattern = false;
   let conditional = false;
   let piped = false;
-  let array: string | undefined;
+  let array: { readonly name: string; readonly former: string } | undefined;
+  let counting = 0;
   let guarded = false;
   const finish = (ignored: boolean, operator: string = ""): void => {
     const fallback = operator === "||";
-    statements.push(...toStatements({ tokens: words, outputs, input, ignored, conditional, piped, guarded, fallback }));
+    const simple = toStatements({ tokens: words, outputs, input, ignored, conditional, piped, guarded, fallback });
+    for (const statement of simple) {
+      statements.push(statement);
+      if (statement.kind === "close" && input !== undefined) handToOpening(statements, input);
+    }
     guarded = fallback || (operator === "&&" && (guarded || TESTS.test(words.map(({ text }) => text).join(" "))));
     const line = words[0]?.line ?? 0;
-    const substitutions = words.flatMap((word) => word.substitutions);
+    const substitutions = [...words, ...(input === undefined ? [] : [input])].flatMap((word) => word.substitutions);
     if (substitutions.length > 0) statements.push({ kind: "open", what: "substitution" });
     for (const substitution of substitutions) {
       for (const inner of parseStatements(substitution, depth + 1)) {
@@ -108,7 +119,8 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
   const tokens = tokeniseShell(script);
   for (const [index, token] of tokens.entries()) {
     const { kind, text } = token;
-    if (kind === "output") outputs.push(text);
+    if (counting > 0) counting += Number(text === "(") - Number(text === ")");
+    else if (kind === "output") outputs.push(text);
     else if (kind === "input") input = token;
     else if (kind === "word") {
       if (pattern && text === "esac") {
@@ -124,14 +136,20 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
       }
     } else if (pattern) {
       pattern = text !== ")";
-    } else if (text === "(" && words.length > 0) {
+    } else if (text === "(" && words.length === 1 && words[0]?.text === "for") {
+      // What arithmetic counts is not known.
+      statements.push({ kind: "open", what: "branch" });
+      counting = 1;
+      words = [];
+    } else if (text === "(" && words.some((word) => !LEADING.has(word.text))) {
       // A function's name is no command, and neither is an array's.
-      array = ARRAY.exec(words.at(-1)?.text ?? "")?.[1];
+      const [, name, appended] = ARRAY.exec(words.at(-1)?.text ?? "") ?? [];
+      array = name === undefined ? undefined : { name, former: appended === "" ? "" : `\${${name}[@]} ` };
       words = [];
     } else if (array !== undefined) {
       if (text !== ")") continue;
-      const value = words.map((word) => word.text).join(" ");
-      statements.push({ kind: "assignment", values: new Map([[array, value]]), conditional });
+      const value = array.former + words.map((word) => word.text).join(" ");
+      statements.push({ kind: "assignment", values: new Map([[array.name, value]]), conditional });
       array = undefined;
       words = [];
     } else {
@@ -149,6 +167,20 @@ export function parseStatements(script: string, depth: number = 0): ShellStateme
   }
   finish(false);
   return statements;
+}
+
+/** Remembers what a loop reads where the loop that has just ended began. */
+function handToOpening(statements: ShellStatement[], input: ShellToken): void {
+  let depth = 0;
+  for (let index = statements.length - 1; index >= 0; index -= 1) {
+    const statement = statements[index];
+    if (statement?.kind === "close") depth += 1;
+    if (statement?.kind !== "open") continue;
+    depth -= 1;
+    if (depth > 0) continue;
+    statements[index] = { ...statement, input };
+    return;
+  }
 }
 
 interface Simple {
@@ -169,7 +201,7 @@ function* toStatements({ tokens, conditional, ...around }: Simple): Iterable<She
   for (; start < tokens.length; start += 1) {
     const text = tokens[start]?.text ?? "";
     const assignment = ASSIGNMENT.exec(text);
-    if (assignment?.[1] !== undefined) assignments.set(assignment[1], assignment[2] ?? "");
+    if (assignment !== null) assignments.set(...assigned(assignment));
     else if (text === "function") start += 1;
     else if (!LEADING.has(text)) break;
     else if (OPENS.has(text)) yield { kind: "open", what: "branch" };
@@ -189,7 +221,12 @@ function* toStatements({ tokens, conditional, ...around }: Simple): Iterable<She
   yield { kind: "command", words, tokens: rest, assignments, line, tested, ...around };
 }
 
-/** What arithmetic counts is not known, and neither is what a loop without a list goes through. */
+/** The name, and the value behind the one that it has. */
+function assigned([, name = "", appended, value = ""]: readonly string[]): [string, string] {
+  return [name, appended === "+" ? `\${${name}}${value}` : value];
+}
+
+/** What a loop without a list goes through is not known. */
 function* toLoop([, name, word, ...tokens]: readonly ShellToken[]): Iterable<ShellStatement> {
   yield { kind: "open", what: "branch" };
   if (name !== undefined) yield { kind: "loop", name: name.text, tokens: word?.text === "in" ? tokens : [] };

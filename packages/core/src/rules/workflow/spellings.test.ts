@@ -188,14 +188,17 @@ describe.each(ROWS.map(([code, command, situation, wrong, env = {}]) => ({ code,
 
     it.each(all)(`is ${wrong ? "" : "no "}problem $title`, (spelling) => {
       const files = { ...situation.files, ...spelledRepository(situation.file, spelling, situation) };
-      expect(codesOf({ ...files, "scripts/tag.mjs": SCRIPT }, situation.packages).includes(code)).toBe(wrong);
+      expect(codesOf(code, { ...files, "scripts/tag.mjs": SCRIPT }, situation.packages).includes(code)).toBe(wrong);
     });
   },
 );
 
 const SCRIPT = 'await github.rest.git.createRef({ ref: "refs/tags/release-1", sha });';
 
-function codesOf(files: Readonly<Record<string, string>>, manifests: readonly Manifest[] = []): string[] {
+const RULES = Object.values({ ...workflowRules, dependencyProtocolLeft, publishConfigIgnored });
+
+/** The codes that the rule of a code finds. */
+function codesOf(code: string, files: Readonly<Record<string, string>>, manifests: readonly Manifest[] = []): string[] {
   const workflows = read(files);
   const packageManager = { name: manifests.length === 0 ? "npm" : "pnpm", version: "11.0.0" } as const;
   const packages = manifests.map((manifest) => {
@@ -219,10 +222,9 @@ function codesOf(files: Readonly<Record<string, string>>, manifests: readonly Ma
     workflows,
     publishJobs: findPublishJobs(workflows, packages),
   });
-  const found = Object.values({ ...workflowRules, dependencyProtocolLeft, publishConfigIgnored }).flatMap((rule) =>
-    "check" in rule ? [...rule.check(facts)] : [],
-  );
-  return found.map(({ code }) => code);
+  const rules = RULES.filter(({ codes }) => code in codes);
+  expect(rules.length).toBeGreaterThan(0);
+  return rules.flatMap((rule) => ("check" in rule ? [...rule.check(facts)].map((problem) => problem.code) : []));
 }
 
 function read(files: Readonly<Record<string, string>>): RepositoryWorkflows {

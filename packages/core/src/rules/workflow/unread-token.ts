@@ -99,7 +99,7 @@ function hasNoNpmrc({ steps }: PublishJob, { workflows, commandsOf }: Facts): bo
 
 /** Programs that write no `.npmrc` by themselves, shells among them, which are looked into: another one may. */
 const KNOWN = new Set(
-  "npm pnpm yarn bun corepack git gh bash sh eval xargs cd echo printf read test [ ls cat mkdir cp mv rm jq tsc set export true exit".split(
+  "npm pnpm yarn bun corepack git gh bash sh eval xargs cd echo printf read mapfile readarray test [ ls cat sort uniq head tail grep find mkdir cp mv rm jq tsc set export true exit".split(
     " ",
   ),
 );
