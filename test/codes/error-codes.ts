@@ -154,6 +154,15 @@ const INPUT: readonly RepositoryCode[] = [
     says: ["npm's configuration cannot be read: `cafile` in `<repository>/.npmrc` (EISDIR)"],
   },
   {
+    code: "PROGRAM_UNPROVEN",
+    title: "workflows that would start a program which nobody has published",
+    files: createSingle("anvil"),
+    remote: "https://github.com/acme/anvils.git",
+    command: "init",
+    ...ENDED,
+    says: ["nobody holds the name `slipway` on <registry>"],
+  },
+  {
     code: "REPORT_UNREADABLE",
     title: "a manifest in the place of a report",
     files: createSingle("anvil"),

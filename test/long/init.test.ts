@@ -40,11 +40,23 @@ const MANIFEST = {
   exports: "./index.js",
 };
 
+const PACKAGE = fileURLToPath(new URL("../../packages/slipway/", import.meta.url));
+const PNPM = join(import.meta.dirname, "../node_modules", "pnpm-12/pnpm");
+const ANVIL = { name: "anvil", versions: [{ version: "1.0.0" }] };
+
 let rehearsal: Rehearsal;
+let version: string;
+let tarball: Buffer;
 
 beforeAll(async () => {
-  rehearsal = await startRehearsal({ packages: [{ name: "anvil", versions: [{ version: "1.0.0" }] }] });
-});
+  const directory = await mkdtemp(join(tmpdir(), "slipway-packed-"));
+  const file = join(directory, "slipway.tgz");
+  await execa(PNPM, ["pack", "--out", file], { cwd: PACKAGE, env: { pnpm_config_pm_on_fail: "ignore" } });
+  tarball = await readFile(file);
+  await rm(directory, { recursive: true });
+  ({ version } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8")));
+  rehearsal = await startRehearsal({ packages: [ANVIL, { name: "slipway", versions: [{ version, tarball }] }] });
+}, 60_000);
 
 afterAll(() => rehearsal.close());
 
@@ -118,6 +130,42 @@ test("with --plain no linter finds a key that it does not know, but for the queu
   expect(text).not.toMatch(/^cache-mode/m);
   expect(text).toMatch(/^ {2}ACTIONS_CACHE_MODE: none$/m);
 });
+
+/** Where the registry has something else than the program that runs, or somebody else holds its name. */
+const UNPROVEN = [
+  ["nobody holds the name", [], [], "nobody holds the name `slipway`"],
+  ["there are other versions", [{ version: "9.9.9" }], [], "of it no version"],
+  ["it is another program", [{ version: undefined }], [], "is another program than the one that runs here"],
+  ["the registry is not asked", [{ version: undefined }], ["--offline"], "the registry was not asked"],
+] as const;
+
+test.each(UNPROVEN)(
+  "writes nothing that would start a stranger's program: %s",
+  async (_title, versions, flags, says) => {
+    const packages = versions.map(({ version: other = version }) => ({ version: other }));
+    const strange = await startRehearsal({
+      packages: [ANVIL, ...(packages.length === 0 ? [] : [{ name: "slipway", versions: packages }])],
+    });
+    onTestFinished(() => strange.close());
+    const { slipwayIn, listWorkflows, read } = await createRepository();
+    const more = { npm_config_registry: strange.registry };
+    const { exitCode, stderr } = await slipwayIn(more, "init", ...flags);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("PROGRAM_UNPROVEN") });
+    expect(stderr).toContain(says);
+    expect(await listWorkflows()).toStrictEqual([]);
+
+    const shown = await slipwayIn(more, "init", "--dry-run", ...flags);
+    expect(shown).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(says) });
+    expect(shown.stdout).toContain("── .github/workflows/release.yml");
+
+    const assumed = await slipwayIn(more, "init", "--assume-published", ...flags);
+    expect(assumed, assumed.stderr).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("do not merge them before"),
+    });
+    expect(await read(`${WORKFLOWS}/release.yml`)).toContain(`npx --yes slipway@${version} publish`);
+  },
+);
 
 test("a second run changes nothing, and carries over what a maintainer has added to the build", async () => {
   const { slipway, read, directory } = await createRepository();

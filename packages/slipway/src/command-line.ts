@@ -59,6 +59,11 @@ export function createProgram(
     .option("--replace", "put the new files in the place of those that are there, where git holds what they replace")
     .option("--apply", "also set on GitHub what no file can hold, with your own `gh`, after showing it and asking")
     .option("--yes", "with --apply: do not ask for confirmation")
+    .option(
+      "--offline",
+      "do not read the registry: neither what it has of the packages, nor whether it has this Slipway",
+    )
+    .option("--assume-published", "the Slipway that the workflows start will be on the registry before they run")
     .option("--comments", "also write the workflow that puts the preview under each pull request")
     .option(
       "--shards <number>",

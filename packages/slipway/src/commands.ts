@@ -72,8 +72,9 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
   const { stdout } = terminal;
   const done = await init(options, createTerminalRun(terminal));
   stdout.write(`${renderFound(done.found)}\n\n${renderFiles(done.files, options)}\n\n${renderSteps(done)}\n`);
-  const { checked, files } = done;
-  if (checked === undefined) return options.dryRun === true && files.every(isAsWished) ? 0 : 1;
+  const { checked, files, program } = done;
+  const isMeant = options.assumePublished === true || !("message" in program);
+  if (checked === undefined) return options.dryRun === true && files.every(isAsWished) && isMeant ? 0 : 1;
   await showFindings(checked, terminal, { always: true });
   return checked.findings.stops ? 1 : 0;
 }

@@ -20,6 +20,7 @@ import * as v from "valibot";
 import { type Checked, check } from "./check.ts";
 import { applySettings } from "./init/apply-settings.ts";
 import { createWish, type RepositoryFacts, type WishOptions } from "./init/wish.ts";
+import { describeUnproven, lookAtProgram, type ProgramState, unprovenHint } from "./look-at-program.ts";
 import { refuseLink } from "./output-files.ts";
 import type { Run } from "./run/run.ts";
 import { suggestShards } from "./shards.ts";
@@ -35,6 +36,10 @@ export interface InitOptions
   readonly dryRun?: boolean | undefined;
   /** Puts the new files in the place of those that are there and differ. */
   readonly replace?: boolean | undefined;
+  /** Leaves the registry alone. */
+  readonly offline?: boolean | undefined;
+  /** Writes the files though nobody can tell yet that the program they start will be Slipway's. */
+  readonly assumePublished?: boolean | undefined;
   /** Sets what no file can hold, with the person's own `gh`. */
   readonly apply?: boolean | undefined;
 }
@@ -54,6 +59,8 @@ export interface Initialised {
   /** What was found out, by its name. */
   readonly found: readonly (readonly [name: string, value: string])[];
   readonly files: readonly InitFile[];
+  /** What is known of the program that the files start beside an ID token. */
+  readonly program: ProgramState;
   /** What a person should know about the files. */
   readonly notes: readonly string[];
   /** What no file can hold. */
@@ -73,7 +80,7 @@ interface CheckedInit extends Initialised {
  * Writes the workflows that release a repository, from what is found out about it. Nothing is overwritten unless that is asked
  * for and git holds what was there: what is in nobody's way is written all the same.
  *
- * @throws {ReleaseError} What `readSources` throws, `REPOSITORY_UNKNOWN`, `CODE_HOST_UNKNOWN`; with `apply` what keeps it from
+ * @throws {ReleaseError} What `readSources` throws, `REPOSITORY_UNKNOWN`, `CODE_HOST_UNKNOWN`, `PROGRAM_UNPROVEN`; with `apply` what keeps it from
  *   setting anything.
  */
 export async function init(options: InitOptions, run: Run): Promise<CheckedInit> {
@@ -87,18 +94,25 @@ export async function init(options: InitOptions, run: Run): Promise<CheckedInit>
   });
   const { settingUp } = facts.provider;
   const { base } = sources.workspace;
+  const program = await lookAtProgram(
+    { slipway: facts.slipway, npm: sources.npm, root: OWN_PACKAGE, offline: options.offline === true },
+    run,
+  );
+  if ("message" in program && options.assumePublished !== true && options.dryRun !== true)
+    throw new ReleaseError("PROGRAM_UNPROVEN", program.message, { hint: unprovenHint(program, facts.slipway) });
   const looked = await Promise.all(settingUp.createFiles(wish).map(async (file) => look(file, base, options, run)));
   const files = keepTogether(looked).map((file) => (options.dryRun === true ? asPlanned(file) : file));
   for (const file of files) await write(file, base);
   const written = files.every(({ state }) => state === "written" || state === "replaced" || state === "unchanged");
   return {
-    found: describe(facts, sources),
+    found: describe(facts, sources, program),
     files,
-    notes,
+    program,
+    notes: "message" in program ? [describeUnproven(program, facts.slipway), ...notes] : notes,
     settings: settingUp.listSettings(wish),
     applied: options.apply === true && options.dryRun !== true ? await apply(wish, sources, options, run) : undefined,
     trust: `npx slipway@${version} trust --set`,
-    checked: written ? await check({ directory, repository }, run) : undefined,
+    checked: written ? await check({ directory, repository, offline: options.offline }, run) : undefined,
   };
 }
 
@@ -186,6 +200,9 @@ function readToday({ workspace, workflows, publishJobs = [] }: Sources): Release
   return { job, publishJobs, versioning: findVersioning(workflows, workspace.packages, job.entry) };
 }
 
+/** This program's own package: the bundle and its source lie equally deep in it. */
+const OWN_PACKAGE = new URL("../", import.meta.url);
+
 const ReleasedAction = v.pipe(
   v.string(),
   v.parseJson(),
@@ -201,7 +218,7 @@ const ReleasedAction = v.pipe(
  * no part of any bundle, so that the action's own commit can be named. Without it the program itself is started.
  */
 async function findSlipway(): Promise<SlipwaySource> {
-  const text = await readFile(new URL("../action.json", import.meta.url), "utf8").catch(() => undefined);
+  const text = await readFile(new URL("action.json", OWN_PACKAGE), "utf8").catch(() => undefined);
   return text === undefined ? { kind: "npx", version } : { kind: "action", ...v.parse(ReleasedAction, text) };
 }
 
@@ -222,7 +239,7 @@ async function completeManager(
   return { ...packageManager, version: found?.version };
 }
 
-function describe(facts: RepositoryFacts, { npm, publishable }: Sources): Initialised["found"] {
+function describe(facts: RepositoryFacts, { npm, publishable }: Sources, program: ProgramState): Initialised["found"] {
   const { repository, defaultBranch, manager, today, slipway } = facts;
   const job = today?.job;
   const named = manager.assumed === true ? ", which nothing names" : "";
@@ -234,7 +251,12 @@ function describe(facts: RepositoryFacts, { npm, publishable }: Sources): Initia
       "releases today",
       job === undefined ? "by no workflow" : `by \`${job.entry.file}\`, job \`${job.job.id}\`, with ${job.client}`,
     ],
-    ["Slipway", slipway.kind === "npx" ? `npx slipway@${slipway.version}` : `${slipway.tag}, ${slipway.commit}`],
+    [
+      "Slipway",
+      slipway.kind === "npx"
+        ? `npx slipway@${slipway.version}${program.kind === "same" ? ", which the registry has as it runs here" : ""}`
+        : `${slipway.tag}, ${slipway.commit}`,
+    ],
   ];
 }
 

@@ -6,7 +6,8 @@ type WorkspaceErrorCode =
   | "NOTHING_PUBLISHABLE"
   | "REPOSITORY_NAME_INVALID"
   | "REPOSITORY_UNKNOWN"
-  | "CODE_HOST_UNKNOWN";
+  | "CODE_HOST_UNKNOWN"
+  | "PROGRAM_UNPROVEN";
 
 /** What to release was not found: the workspace, a package in it, the repository it belongs to. */
 export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = {
@@ -51,5 +52,12 @@ export const workspaceErrors: Readonly<Record<WorkspaceErrorCode, ErrorPage>> = 
     why: "What starts a release, and how its jobs get their ID tokens, is different on every service. GitHub Actions is the only one so far.",
     fix: "Where the repository is on GitHub as well, name it: `slipway init --repository owner/name`. Elsewhere the commands are the same ones: `slipway plan --check --out plan.json`, `slipway pack --plan plan.json --out packed`, `slipway publish --from packed --plan plan.json`, each in a job of its own.",
     sources: ["https://docs.npmjs.com/trusted-publishers"],
+  },
+  PROGRAM_UNPROVEN: {
+    title: "Workflows would start a program that nobody can vouch for",
+    what: "`slipway init` would write workflows that start `npx slipway@<version>` in the job that has the ID token, and the registry does not have that version, has another program under it, or was not asked.",
+    why: "Whoever holds a name on the registry decides what `npx` runs. A version that is not there yet can be published by anybody who registers the name, and their program would then hold the ID token of your packages. `init` therefore compares the registry's tarball with the program that runs, file by file. Where a released action is pinned by its commit, nothing is to be asked.",
+    fix: "Run the program from the registry, so that both are the same: `npx slipway@<version> init`. To try it before that version is published, `slipway init --dry-run` prints the files and `slipway init --assume-published` writes them; do not merge them before `npm view slipway@<version> repository.url dist.integrity` shows Slipway's own.",
+    sources: ["https://docs.npmjs.com/cli/commands/npx", "https://docs.npmjs.com/trusted-publishers"],
   },
 };

@@ -30,6 +30,8 @@ interface Typed {
   readonly repository?: string | undefined;
   readonly comments?: boolean | undefined;
   readonly plain?: boolean | undefined;
+  readonly offline?: boolean | undefined;
+  readonly assumePublished?: boolean | undefined;
 }
 
 /** Each file and what became of it; with `dryRun` its text, and where another one is there the difference. */
@@ -64,12 +66,14 @@ function wayOn(files: readonly Shown[], options: Typed): readonly string[] {
 }
 
 /** The command that finishes what this run has begun. */
-function repeat({ directory, repository, comments, plain }: Typed): string {
+function repeat({ directory, repository, comments, plain, offline, assumePublished }: Typed): string {
   const words = ["slipway", "init", "--replace"];
   if (directory !== undefined) words.push("-C", shellWord(directory));
   if (repository !== undefined) words.push("--repository", shellWord(repository));
   if (comments === true) words.push("--comments");
   if (plain === true) words.push("--plain");
+  if (offline === true) words.push("--offline");
+  if (assumePublished === true) words.push("--assume-published");
   return words.join(" ");
 }
 
