@@ -1,10 +1,11 @@
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 
+import { type ActionReading, readAsAction1, readAsAction2 } from "../fixtures/changesets-action.ts";
 import { CHANGESETS, createChangesetsRoot } from "../fixtures/changesets.ts";
 import { createManifest } from "../fixtures/create-manifest.ts";
 import { createRepository } from "../fixtures/create-repository.ts";
@@ -80,6 +81,11 @@ async function createReleased(major: 2 | 3 = 3): Promise<Repository> {
   };
 }
 
+const MEMBERS = [
+  { name: "@acme/app", version: "1.0.0" },
+  { name: "@acme/core", version: "1.0.0" },
+];
+
 const CORE = '{"type":"git-tag","tag":"@acme/core@1.0.0","packageName":"@acme/core"}';
 const APP = '{"type":"git-tag","tag":"@acme/app@1.0.0","packageName":"@acme/app"}';
 
@@ -110,11 +116,25 @@ test.each([2, 3] as const)("the action is told what `changeset publish` of major
   expect(published.exitCode, published.stderr).toBe(0);
   expect(ours.rehearsal.published()).toHaveLength(2);
   expect(theirs.rehearsal.published()).toHaveLength(2);
-  const tags = /New tag:\s+(@[^/]+\/[^@]+|[^/]+)@([^\s]+)/gu;
   // Only the second major says so, only the third one writes a file.
-  if (major === 2) expect(published.stdout.match(tags)?.toSorted()).toEqual(said.match(tags)?.toSorted());
-  else expect((await ours.readOutput()).toSorted()).toEqual((await theirs.readOutput()).toSorted());
+  const read = async (stdout: string, { readOutput }: Repository): Promise<ActionReading> =>
+    major === 2 ? readAsAction1(stdout, MEMBERS) : readAsAction2((await readOutput()).join("\n"), MEMBERS);
+  const heard = await read(published.stdout, ours);
+  expect(heard).toEqual(await read(said, theirs));
+  expect(heard).toEqual({ tags: ["@acme/app@1.0.0", "@acme/core@1.0.0"], publishedPackages: MEMBERS });
   expect(await ours.git("tag", "--list")).toBe(await theirs.git("tag", "--list"));
+});
+
+test("where the remote cannot be asked, every run tells of all tags and says why", async () => {
+  const { directory, publish, readOutput, git } = await createReleased();
+  const first = await publish();
+  expect(first.exitCode, first.stderr).toBe(0);
+  await git("push", "--quiet", "origin", "@acme/core@1.0.0");
+  await rename(join(directory, "remote.git"), join(directory, "output/remote.git"));
+  const second = await publish();
+  expect(second.exitCode, second.stderr).toBe(0);
+  expect(second.stderr).toContain("which tags `origin` has is not known, so all are told, also those told before: ");
+  expect((await readOutput()).toSorted()).toEqual([APP, CORE].toSorted());
 });
 
 test("what nobody has seen has no tag, and the next run tells of it", async () => {
@@ -147,6 +167,14 @@ test("what `changeset pack` left is published after each digest was compared", a
   expect(await readOutput()).toEqual([]);
 
   await writeFile(tarball, bytes);
+  await rename(join(packed, "packages"), join(directory, "output/elsewhere"));
+  await symlink(join(directory, "output/elsewhere"), join(packed, "packages"));
+  const linked = await publish("--from-pack-dir", "packed");
+  expect(linked.exitCode).toBe(2);
+  expect(linked.stderr).toContain("is no directory of `changeset pack`: `packages` is not a directory in it");
+
+  await rm(join(packed, "packages"));
+  await rename(join(directory, "output/elsewhere"), join(packed, "packages"));
   const manifest = join(directory, "packages/app/package.json");
   const text = await readFile(manifest, "utf8");
   await writeFile(manifest, text.replace('"1.0.0"', '"1.0.1"'));

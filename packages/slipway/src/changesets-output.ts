@@ -96,7 +96,10 @@ async function append(file: string, text: string): Promise<void> {
 async function leaveOutKnown(git: Git, seen: readonly SeenTag[], run: Run): Promise<readonly SeenTag[]> {
   const answer = await readRemoteTags(git, REMOTE);
   if (answer.tags === undefined) {
-    run.progress.note(sanitise(`which tags \`${REMOTE}\` has is not known: ${inOneLine(answer.reason)}`));
+    const reason = inOneLine(answer.reason);
+    run.progress.note(
+      sanitise(`which tags \`${REMOTE}\` has is not known, so all are told, also those told before: ${reason}`),
+    );
     return seen;
   }
   const { tags } = answer;

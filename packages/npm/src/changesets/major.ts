@@ -45,7 +45,7 @@ export async function readMajor(
 }
 
 /** The version of changesets that a lockfile has. */
-async function readLocked(root: string): Promise<string | undefined> {
+export async function readLocked(root: string): Promise<string | undefined> {
   for (const { file, version } of LOCKED) {
     const text = await readBounded(join(root, file), LARGEST_LOCKFILE).then(String, () => "");
     const locked = version.exec(text)?.groups?.["version"];

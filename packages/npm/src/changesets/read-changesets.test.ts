@@ -244,6 +244,23 @@ describe("the packages that changesets sees", () => {
   });
 });
 
+test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+  ["is a member where npm's patterns name it", { "package.json": '{ "workspaces": [".", "packages/*"] }' }, ["root"]],
+  [
+    "is one where pnpm's do",
+    { "package.json": "{}", "pnpm-workspace.yaml": "packages: ['./', 'packages/*']" },
+    ["root"],
+  ],
+  ["is none where no pattern does", { "package.json": '{ "workspaces": ["**"] }' }, []],
+])("the root %s", async (_, declaring, released) => {
+  await writeFiles(base, declaring);
+  const root = { ...createPackage("root"), directory: ".", file: "package.json" };
+  const files = { "config.json": "{}", "a.md": "---\nroot: minor\n---\n\nA word\n" };
+  const { pending, problems } = await read(files, [root, createPackage("core")]);
+  expect(pending?.releases.map(({ name }) => name) ?? []).toEqual(released);
+  expect(problems.map(({ code }) => code)).toEqual(released.length > 0 ? [] : ["CHANGESET_PACKAGE_UNKNOWN"]);
+});
+
 test("changesets' own repository uses the major that it releases", async () => {
   await writeFiles(base, { "package.json": JSON.stringify({ devDependencies: { "@changesets/cli": "workspace:*" } }) });
   const cli = { ...createPackage("@changesets/cli"), version: "2.31.0" };

@@ -1,9 +1,8 @@
-import { join, posix, resolve } from "node:path";
+import { resolve } from "node:path";
 
 import {
   type Json,
   locate,
-  type Manifest,
   parseManifest,
   type PendingReleases,
   type Position,
@@ -12,9 +11,6 @@ import {
   type Workspace,
 } from "@slipway/core";
 
-import { MANIFEST, parseWorkspaces } from "../workspace/declaration.ts";
-import { type ManifestFile, readManifest } from "../workspace/manifest.ts";
-import { fromBase, readMembers } from "../workspace/members.ts";
 import { type ChangesetFile, type ChangesetFolder, type FolderFile, readChangesetFolder } from "./folder.ts";
 import { readMajor } from "./major.ts";
 import {
@@ -24,9 +20,9 @@ import {
   type Planner,
   type PreState,
   type Settings,
-  toChangesetsManifest,
 } from "./planner.ts";
 import { type ChangesetsSettings, listUsed, readPublishSettings } from "./publish-settings.ts";
+import { readRootManifest, readSeen } from "./seen-workspace.ts";
 
 /** What `.changeset/` holds, as the repository's own major of changesets understands it. */
 interface ChangesetsReading {
@@ -70,7 +66,7 @@ export async function readChangesets(workspace: Workspace): Promise<ChangesetsRe
   const problems = [written, pre, ...parsed].flatMap((read) => ("problems" in read ? read.problems : []));
   problems.push(...again);
   if ("problems" in written || "problems" in pre) return { ...known, pending: undefined, problems };
-  const seen = await toChangesetsWorkspace(workspace, { directory: root, manifest }, major);
+  const seen = await readSeen(workspace, { directory: root, manifest }, major);
   try {
     const understood = planner.configure(written.value, seen);
     const { usable, stuck } = sortOut(listRead(parsed), understood, seen, pre.value);
@@ -112,53 +108,6 @@ function listRead<Value>(reads: readonly Read<Value>[]): Value[] {
 function listNamed(changesets: readonly ParsedChangeset[], used: ReadonlySet<string>): ReadonlySet<string> {
   const fresh = changesets.filter(({ id }) => !id.startsWith("pre/") && !used.has(id));
   return new Set(fresh.flatMap(({ releases }) => releases.flatMap(({ name, type }) => (type === "none" ? [] : name))));
-}
-
-async function readRootManifest(root: string): Promise<Manifest> {
-  const read = await readManifest(join(root, MANIFEST), MANIFEST);
-  return read !== undefined && "manifest" in read ? read.manifest : {};
-}
-
-async function toChangesetsWorkspace(
-  workspace: Workspace,
-  top: { readonly directory: string; readonly manifest: Manifest },
-  major: 2 | 3,
-): Promise<ChangesetsWorkspace> {
-  const { base, root, tool, packages } = workspace;
-  const members = tool === "single" ? packages : packages.filter(({ directory }) => directory !== root);
-  const found = (major === 2 && tool === "pnpm" ? await readListed(workspace, top) : undefined) ?? members;
-  return {
-    root: { dir: top.directory, packageJson: toChangesetsManifest(top.manifest) },
-    packages: found.map(({ file, manifest }) => ({
-      dir: resolve(base, posix.dirname(file)),
-      packageJson: toChangesetsManifest(manifest),
-    })),
-  };
-}
-
-/**
- * The members that the root's manifest lists, where it lists any: changesets 2 looks there first, whatever
- * `pnpm-workspace.yaml` says.
- *
- * @see `getPackages` of `@manypkg/get-packages` 1.1.3
- */
-async function readListed(
-  { base, packageManager }: Workspace,
-  { directory, manifest }: { readonly directory: string; readonly manifest: Manifest },
-): Promise<readonly ManifestFile[] | undefined> {
-  const patterns = parseWorkspaces({ file: MANIFEST, text: "", manifest });
-  if (patterns === undefined) return undefined;
-  const listing = {
-    directory,
-    tool: "yarn",
-    patterns,
-    packageManager,
-    followsNested: false,
-    maybeNested: false,
-  } as const;
-  const { manifests } = await readMembers({ ...listing, problems: [] }, base);
-  const own = fromBase(base, join(directory, MANIFEST));
-  return manifests.filter(({ file }) => file !== own);
 }
 
 function unreadable({ file }: FolderFile, reason: string, position?: Position): Problem {

@@ -22,6 +22,9 @@ import { isPacked, nameTarballs, prepareOutput, writePacked } from "../packed/wr
 /** Base name of the plan of a directory that `changeset pack` made. */
 const PLAN_FILE = "publish-plan.json";
 
+/** Where the tarballs are: their paths in the plan begin with it. */
+const FOLDER = "packages";
+
 /** Bytes. */
 const LARGEST_PLAN = 64 * 1024 * 1024;
 
@@ -75,6 +78,8 @@ async function copyTarballs(
   packed: readonly ChangesetsPacked[],
   { from, staging }: { readonly from: string; readonly staging: string },
 ): Promise<readonly string[]> {
+  const folder = await lstat(join(from, FOLDER)).catch(() => undefined);
+  if (folder !== undefined && !folder.isDirectory()) throw unreadable(from, `\`${FOLDER}\` is not a directory in it`);
   const wanted = new Set(packages.map(({ name }) => name));
   return pLimit(availableParallelism()).map(
     packed.filter(({ name }) => wanted.has(name)),
