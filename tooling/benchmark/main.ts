@@ -36,7 +36,7 @@ async function run(options: BenchmarkOptions): Promise<void> {
     else await writeFile(options.out, page);
   } finally {
     await registry.stop();
-    await rm(base, { recursive: true, force: true });
+    await rm(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 

@@ -16,6 +16,7 @@ export {
 } from "./git/remote.ts";
 export {
   createTag,
+  createTags,
   deleteTag,
   hasTag,
   listTags,

@@ -1,7 +1,7 @@
 import { constants, existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { createTag, type Git, listTags, readRemoteTags } from "@slipway/ci";
+import { createTags, type Git, listTags, readRemoteTags } from "@slipway/ci";
 import {
   formatCount,
   formatTagEvent,
@@ -112,8 +112,7 @@ async function leaveOutKnown(git: Git, seen: readonly SeenTag[], run: Run): Prom
 /** A tag that cannot be made in the clone is told all the same: whoever pushes by GitHub's API does not need it there. */
 async function makeTags(git: Git, tags: readonly SeenTag[], run: Run): Promise<void> {
   const made = new Set(await listTags(git));
-  for (const { tag } of tags.filter((one) => !made.has(one.tag))) {
-    const { reason } = await createTag(git, { name: tag, commit: "HEAD", message: `${tag}\n` });
-    if (reason !== undefined) run.progress.note(sanitise(`no tag \`${tag}\` in the clone: ${inOneLine(reason)}`));
-  }
+  const names = tags.flatMap(({ tag }) => (made.has(tag) ? [] : [tag]));
+  for (const { name, reason } of await createTags(git, { names, commit: "HEAD" }))
+    run.progress.note(sanitise(`no tag \`${name}\` in the clone: ${inOneLine(reason)}`));
 }

@@ -1,5 +1,8 @@
 import { runCommandLine } from "./run-command-line.ts";
 import { readSecrets } from "./secrets.ts";
+import { limitYoungGeneration } from "./young-generation.ts";
+
+limitYoungGeneration();
 
 const controller = new AbortController();
 let signals = 0;

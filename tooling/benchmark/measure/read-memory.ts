@@ -31,8 +31,16 @@ export function readMemory(root: number): number {
 
 function listTree(root: number): number[] {
   const tree = [root];
-  for (const id of tree) tree.push(...listChildren(id));
+  for (const id of tree) {
+    const command = readCommand(id);
+    // Until it becomes another program, what was just started is its parent's memory a second time.
+    tree.push(...listChildren(id).filter((child) => readCommand(child) !== command));
+  }
   return tree;
+}
+
+function readCommand(id: number): string {
+  return readOr(() => readFileSync(`/proc/${id}/cmdline`, "utf8"), "");
 }
 
 /** Any thread may have started a process. */

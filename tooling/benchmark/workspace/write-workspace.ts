@@ -12,6 +12,9 @@ export async function writeWorkspace(directory: string, files: ReadonlyMap<strin
   }
   const git = async (...args: string[]): Promise<unknown> => execa("git", args, { cwd: directory });
   await git("init", "--quiet", "--initial-branch=main");
+  // What git does in the background would still write where the benchmark removes.
+  await git("config", "gc.auto", "0");
+  await git("config", "maintenance.auto", "false");
   await git("config", "user.name", "Benchmark");
   await git("config", "user.email", "benchmark@acme.example");
   await git("remote", "add", "origin", "https://github.com/acme/anvils.git");

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { execa } from "execa";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { readReleaseTags } from "./git.ts";
 import type { Git } from "./remote.ts";
-import { createTag, deleteTag, hasTag, pushTag } from "./tag.ts";
+import { createTag, createTags, deleteTag, hasTag, pushTag } from "./tag.ts";
 import { isPushed, readCommitTimes, readFilesAt, readWorkTree } from "./work-tree.ts";
 
 let directory: string;
@@ -98,6 +98,42 @@ test("a tag that should be signed and cannot be is not made", async () => {
   const made = await createTag(git, { name: "release-1", commit: head, message: MESSAGE });
   expect(made).toMatchObject({ reason: expect.stringContaining("nowhere") });
   expect(await hasTag(git, "release-1")).toBe(false);
+});
+
+describe("many tags", () => {
+  const names = ["@acme/core@1.0.0", "acme@1.0.0", "acme-ä@1.0.0"];
+
+  test("are annotated, each with its name, as `git tag` makes them, by one process", async () => {
+    const calls: string[] = [];
+    const counted: Git = async (arguments_, input) => {
+      calls.push(arguments_[0] ?? "");
+      return git(arguments_, input);
+    };
+    expect(await createTags(counted, { names, commit: "HEAD" })).toStrictEqual([]);
+    expect(calls.filter((command) => command === "tag")).toStrictEqual([]);
+    await run("tag", "--annotate", "--message=acme@2.0.0", "acme@2.0.0");
+    const format = "--format=%(objecttype) %(taggername) %(taggeremail) %(contents) %(*objectname)";
+    const [expected = ""] = (await run("tag", "--list", format, "acme@2.0.0")).split("\n");
+    for (const name of names) {
+      expect(await run("tag", "--list", format, name)).toContain(expected.replace("acme@2.0.0", name));
+    }
+    expect(await run("fsck", "--strict")).toBe("");
+  });
+
+  test("are signed one after another where the settings say so", async () => {
+    await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(directory, "key")]);
+    await run("config", "gpg.format", "ssh");
+    await run("config", "user.signingKey", join(directory, "key.pub"));
+    await run("config", "tag.gpgSign", "true");
+    expect(await createTags(git, { names, commit: "HEAD" })).toStrictEqual([]);
+    for (const name of names) expect(await run("cat-file", "tag", name)).toContain("-----BEGIN SSH SIGNATURE-----");
+  });
+
+  test("are made but for those that git refuses", async () => {
+    const refused = await createTags(git, { names: [...names, "acme@1..0"], commit: "HEAD" });
+    expect(refused).toStrictEqual([{ name: "acme@1..0", reason: expect.stringContaining("acme@1..0") }]);
+    expect((await run("tag", "--list")).split("\n")).toStrictEqual(names.toSorted());
+  });
 });
 
 test("one tag is pushed and nothing beside it, whatever the settings say", async () => {

@@ -22,6 +22,40 @@ export async function createTag(
   return { reason: made.stderr === "" ? "git has not signed it" : made.stderr };
 }
 
+/**
+ * Makes annotated tags of one commit, each with its name as the message. Git makes all of them in one go, which for a thousand
+ * packages saves as many processes, and one after another where they are to be signed or are refused together.
+ *
+ * @param tags `names`: of tags that the clone does not have.
+ * @returns Git's words about each that it has not made.
+ */
+export async function createTags(
+  git: Git,
+  { names, commit }: { readonly names: readonly string[]; readonly commit: string },
+): Promise<readonly { readonly name: string; readonly reason: string }[]> {
+  if (names.length === 0) return [];
+  if (!(await wantsSignature(git)) && (await importTags(git, names, commit))) return [];
+  const refused: { readonly name: string; readonly reason: string }[] = [];
+  for (const name of names) {
+    const { reason } = await createTag(git, { name, commit, message: `${name}\n` });
+    if (reason !== undefined) refused.push({ name, reason });
+  }
+  return refused;
+}
+
+/** https://git-scm.com/docs/git-fast-import#_tag */
+async function importTags(git: Git, names: readonly string[], commit: string): Promise<boolean> {
+  const [tagger, hash] = await Promise.all([
+    git(["var", "GIT_COMMITTER_IDENT"]),
+    git(["rev-parse", "--verify", `${commit}^{commit}`]),
+  ]);
+  if (!tagger.ok || !hash.ok) return false;
+  const commands = names.map(
+    (name) => `tag ${name}\nfrom ${hash.stdout}\ntagger ${tagger.stdout}\ndata <<END OF TAG\n${name}\nEND OF TAG\n`,
+  );
+  return (await git(["fast-import", "--quiet", "--done"], `${commands.join("")}done\n`)).ok;
+}
+
 async function wantsSignature(git: Git): Promise<boolean> {
   const settings = ["tag.gpgSign", "tag.forceSignAnnotated"];
   const answers = await Promise.all(settings.map((name) => git(["config", "--type=bool", "--get", name])));

@@ -85,8 +85,7 @@ function createOwnCommands(
 ): readonly PackCommand[] {
   const { root, tool } = workspace;
   const is = (range: string): boolean => semver.satisfies(manager.version, range, { includePrerelease: true });
-  // pnpm uses several processors by itself.
-  const share = Math.ceil(entries.length / (manager.name === "pnpm" ? 1 : lanes));
+  const share = Math.ceil(entries.length / lanes);
   const together = (select: (entry: PlanEntry) => string, args: (selected: string[]) => string[]): PackCommand[] =>
     chunk(entries, Math.max(share, MIN_SHARE), select).map((part) => ({
       directory: root,

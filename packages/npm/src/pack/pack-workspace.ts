@@ -80,7 +80,9 @@ async function pack(
 ): Promise<ReadonlyMap<string, CollectedTarball>> {
   const { workspace, environment, signal, onTarball } = options;
   const manager = await findPackageManager(workspace, { environment, signal });
-  const lanes = hasScripts(workspace, entries) ? 1 : Math.min(availableParallelism(), MAX_LANES);
+  // pnpm uses several processors by itself.
+  const alone = manager.name === "pnpm" || hasScripts(workspace, entries);
+  const lanes = alone ? 1 : Math.min(availableParallelism(), MAX_LANES);
   const rounds = separate(entries).map((round, index) => ({ round, destination: join(staging, String(index)) }));
   for (const { round, destination } of rounds) {
     await mkdir(destination);
