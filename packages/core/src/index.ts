@@ -193,7 +193,7 @@ export { publishesByIdToken } from "./workflow/credentials.ts";
 export { findJobManager } from "./workflow/job-manager.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
 export { accessOf, tagOf, unknownTagOf } from "./workflow/release-scope.ts";
-export { parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
+export { parseDenoTasks, parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
 export { isFixtureDirectory } from "./plan/candidates.ts";
 export { listStepDirectories } from "./workflow/named-files.ts";
 export { choosePublishJob } from "./workflow/choose-job.ts";

@@ -197,8 +197,8 @@ function hearsChangesets({ client, certainty }: PublishJob): boolean {
   return client === "changesets" || client === "slipway" || certainty !== "certain";
 }
 
-/** Scripts that scripts name: deeper ones are as good as not known. */
-const DEEPEST = 3;
+/** Scripts that scripts name or take in: deeper ones are as good as not known. */
+const DEEPEST = 4;
 
 /** The workflows with the files that their commands name, and those that these name. */
 export async function readNamed(

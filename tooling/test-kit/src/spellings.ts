@@ -135,6 +135,47 @@ export function programSpellings({ before, word, after = "", env = {} }: Command
       "npx tsx",
       `${started}const it = "${word}";\nexecSync(\`${plain.replace(word, "${it}")}\`);`,
     ),
+    {
+      title: "in a program that another one takes in",
+      steps: [{ run: "node scripts/release.mjs", env }],
+      files: {
+        "scripts/release.mjs": 'import { publish } from "./lib/publish.mjs";\nawait publish();\n',
+        "scripts/lib/publish.mjs": `${started}export function publish() {\n  execSync("${plain}");\n}\n`,
+      },
+    },
+    inFile(
+      "in a function of a program",
+      "scripts/release.ts",
+      "node",
+      `${started}const start = (...args: string[]) => spawnSync("${program}", args);\nstart(${list.slice(1, -1)});`,
+    ),
+    inFile("in a program of Bun", "scripts/publish.ts", "bun run", `await Bun.$\`${plain}\`;`),
+    inFile(
+      "in a program of Deno",
+      "scripts/publish.ts",
+      "deno run --allow-run",
+      `await new Deno.Command("${program}", { args: ${list} }).output();`,
+    ),
+    inFile(
+      "in a program in Python",
+      "scripts/publish.py",
+      "python3",
+      `import subprocess\nsubprocess.run(${JSON.stringify([program, ...words])}, check=True)`,
+    ),
+    inFile(
+      "in a program in Python, as one text",
+      "scripts/release.py",
+      "uv run",
+      `import os\nIT = "${word}"\nos.system(f"${plain.replace(word, "{IT}")}")`,
+    ),
+    {
+      title: "in a program in Python that another one takes in",
+      steps: [{ run: "python -m scripts.release", env }],
+      files: {
+        "scripts/release.py": "from publish import publish\npublish()\n",
+        "scripts/publish.py": `import os\ndef publish():\n    os.system("${plain}")\n`,
+      },
+    },
     inFile("in a program of zx", "scripts/release.mjs", "npx zx", `await $\`${plain}\`;`),
   ];
 }

@@ -13,9 +13,10 @@ import {
   recipesOf,
   type ScriptSources,
 } from "./script-bodies.ts";
+import { type ScriptCall, scriptCall } from "./script-calls.ts";
 import { speaksOfPublishing } from "./spoken.ts";
 import type { RepositoryWorkflows } from "./workflow.ts";
-import { executedIn, type ScriptCall, scriptCall, stripWrappers, wrappedEnvironment } from "./wrappers.ts";
+import { executedIn, stripWrappers, wrappedEnvironment } from "./wrappers.ts";
 
 /** A command that a script starts, by itself or through package scripts and the repository's own shell scripts. */
 export interface StartedCommand extends Omit<FollowedCommand, "words" | "ways" | "assignments" | "exported"> {
@@ -155,11 +156,17 @@ function enter(command: StartedCommand, body: Body, state: Search, around: Aroun
     environment,
     scripts,
     path: [...around.path, `${body.whose}:${body.name}`],
-    guessed: around.guessed || (body.program === true && ![...scripts, ...command.words].some(speaksOfPublishing)),
+    guessed: around.guessed || (body.program === true && !isMeant(body, [...scripts, ...command.words])),
   });
   // Whether a program goes on behind a failure is its own matter.
   const isLooked = (found: StartedCommand): boolean => found.tested || body.program === true;
   return inner.map((found) => ({ ...within(command, found), tested: isLooked(found) }));
+}
+
+/** Whether the names on the way to a program's command say that publishing is what it is for; its own, if others take it in. */
+function isMeant({ name, imported }: Body, names: readonly string[]): boolean {
+  const own = name.replace(/\/(?:index|main|__init__)\.\w+$/, "").replace(/^.*\//, "");
+  return (imported === true ? [own] : names).some(speaksOfPublishing);
 }
 
 function mayLookInto(state: Search, body: string): boolean {

@@ -41,3 +41,9 @@ test.each<[string, Record<string, NamedFile["kind"]>, string[]]>([
   expect([...untracked]).toEqual(expected);
   expect(actions).toHaveLength(expected.includes("./tools/set-up/") ? 0 : 1);
 });
+
+test("what a script takes in is read as well", () => {
+  const text = 'import { publish } from "./lib/publish.mjs";\nimport { execa } from "execa";\n';
+  const files = new Map<string, NamedFile>([["scripts/release.mjs", { kind: "present", text }]]);
+  expect(listNamedFiles({ ...read(), files }, [])).toContain("scripts/lib/publish.mjs");
+});

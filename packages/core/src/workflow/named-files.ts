@@ -2,7 +2,8 @@ import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { findCommands, repositoryScripts } from "./commands.ts";
 import { findJobWays } from "./job-ways.ts";
 import { moveTo } from "./paths.ts";
-import { startedFile } from "./script-bodies.ts";
+import { importedBy } from "./programs.ts";
+import { startedFile, startedModule } from "./script-bodies.ts";
 import type { RepositoryWorkflows } from "./workflow.ts";
 
 /** Decide what tools in a workflow do, and are named by no command. */
@@ -41,7 +42,10 @@ export function listNamedFiles(read: RepositoryWorkflows, packages: readonly Wor
   );
   const own = [...read.workflows, ...read.actions].map(({ file }) => file);
   const used = usedPaths(read).map(({ path }) => path);
-  return [...new Set([...ALWAYS, ...own, ...used, ...named, ...directories, ...locks])].slice(0, MOST);
+  const imported = [...(read.files ?? [])].flatMap(([file, known]) =>
+    known.kind === "present" ? importedBy(file, known.text).flat() : [],
+  );
+  return [...new Set([...ALWAYS, ...own, ...used, ...named, ...directories, ...locks, ...imported])].slice(0, MOST);
 }
 
 /** The directories below the base that steps of workflows run in, as far as they are known. */
@@ -91,8 +95,8 @@ export function withoutUntracked<Read extends RepositoryWorkflows>(read: Read): 
 
 /** What a command starts, and the scripts among its arguments. */
 function pathsIn(words: readonly string[], directories: readonly string[] = []): string[] {
-  const started = startedFile(words)?.file;
-  const scripts = words.slice(1).filter((word) => /^[\w@./-]+\.(?:[cm]?[jt]s|sh)$/.test(word));
+  const started = (startedFile(words) ?? startedModule(words))?.file;
+  const scripts = words.slice(1).filter((word) => /^[\w@./-]+\.(?:[cm]?[jt]s|sh|py)$/.test(word));
   const files = new Set([...(started === undefined ? [] : [started]), ...scripts]);
   const paths = directories.flatMap((directory) => [...files].flatMap((file) => moveTo(directory, file) ?? []));
   return paths.filter((path) => path !== ".");

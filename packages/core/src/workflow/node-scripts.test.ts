@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { commandsOfNode } from "./node-scripts.ts";
+import { commandsOfNode, importsOfNode } from "./node-scripts.ts";
 
 /** Program, and each command as a shell would read it with where it runs; the place `?` is not known. */
 const CASES: readonly (readonly [string, readonly string[]])[] = [
@@ -18,6 +18,26 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['spawnSync("npm", ["publish", dir, ...flags], { stdio: "inherit" })', ["npm publish $dir --$_ in ."]],
   ['await execa("npm", ["publish", "--tag", "next"], { cwd: dir })', ["npm publish --tag next in $dir"]],
   ['Bun.spawn(["npm", "publish"], { cwd: dir })', ["npm publish in $dir"]],
+  ['Bun.spawn({ cmd: ["npm", "publish"], cwd: dir })', ["npm publish in $dir"]],
+  ['await new Deno.Command("npm", { args: ["publish"], cwd: "a" }).output()', ["npm publish in a"]],
+  ['Deno.run({ cmd: ["npm", "publish"] })', ["npm publish in ."]],
+  ['spawn.sync("npm", ["publish"])', ["npm publish in ."]],
+  ["await Bun.$`npm publish`", ["npm publish in ."]],
+  ["$.sync`npm publish`", ["npm publish in ."]],
+  ['await execa.command("npm publish")', ["npm publish in ."]],
+  ['spawnSync(npmCmd, ["publish"])', ["npm publish in ."]],
+  ['const it = "npm publish";\nexecSync(it)', ["$it in ."]],
+  ['const npm = (...args) => execa("npm", args);\nawait npm("publish", dir)', ["npm in ?", "npm publish $dir in ."]],
+  [
+    'function pnpm(args) {\n  return spawnSync("pnpm", args);\n}\npnpm(["-r", "publish"])',
+    ["pnpm in ?", "pnpm -r publish in ."],
+  ],
+  [
+    'async function step(line) {\n  await execa(line, { shell: true });\n}\nawait step("npm publish")',
+    ["npm publish in ."],
+  ],
+  ['const step = (line) => execSync(line, { cwd: ROOT });\nstep("npm publish")', ["npm publish in ?"]],
+  ['function step(line) {\n  console.log(line);\n}\nstep("npm publish")', []],
   ["await $`npm publish`", ["npm publish in ."]],
   ["await $({ cwd: dir })`npm publish`", ["npm publish in $dir"]],
   ['await $`npm publish`.cwd("packages/a")', ["npm publish in packages/a"]],
@@ -47,4 +67,17 @@ describe("commandsOfNode", () => {
   ])("knows what constants hold: %s", (text, expected) => {
     expect(Object.fromEntries(commandsOfNode(text)[0]?.variables ?? [])).toEqual(expected);
   });
+});
+
+it("names the files that a program takes in, and no package", () => {
+  const text = [
+    'import { publish } from "./publish.mjs";',
+    "import '../lib/start';",
+    'export * from "./all.ts";',
+    'const at = require("./at");',
+    'await import("./later.js");',
+    'import { execa } from "execa";',
+    '// import "./never.mjs";',
+  ];
+  expect(importsOfNode(text.join("\n"))).toEqual(["./publish.mjs", "../lib/start", "./all.ts", "./at", "./later.js"]);
 });

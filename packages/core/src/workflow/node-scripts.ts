@@ -1,9 +1,15 @@
 import type { Variables } from "./parameters.ts";
-import { endOfGroup, endOfText, partsOf, type ProgramCommand } from "./program-text.ts";
+import { endOfGroup, endOfText, partsOf, type ProgramCommand, readText } from "./program-text.ts";
 
-/** Functions that start commands, of Node and of the usual packages, and what people call their own. */
-const CALL =
-  /(?<![\w.])(?:(?:child_process|cp|shell|shelljs|sh|proc|Bun)\.)?(exec|execSync|execFile|execFileSync|spawn|spawnSync|execa|execaSync|execaCommand|execaCommandSync|execAsync|execPromise|promisifiedExec|run|runSync|runCommand|\$|x|sh)\s*(?=[(`])/g;
+/** Functions that start commands, of Node, Bun, Deno and the usual packages, and what people call their own. */
+const STARTING =
+  "exec|execSync|execFile|execFileSync|spawn|spawnSync|execa|execaSync|execaCommand|execaCommandSync|execAsync|execPromise|promisifiedExec|run|runSync|runCommand|\\$|x|sh|Command";
+
+const OWNER = "(?:(?:child_process|childProcess|cp|shell|shelljs|sh|proc|zx|Bun|Deno)\\.)?";
+
+const VARIANT = "(?:\\.(?:sync|command|commandSync|raw|verbose|quiet|nothrow))*";
+
+const CALL = new RegExp(`(?<![\\w.])${OWNER}(${STARTING})${VARIANT}\\s*(?=[(\`])`, "g");
 
 /** Move the program itself, so that nobody knows where it is. */
 const MOVES = /\bchdir\s*\(|(?<![\w.])cd\s*\(|\$\.cwd\b|\bwithin\s*\(/;
@@ -26,11 +32,14 @@ export function commandsOfNode(text: string): readonly ProgramCommand[] {
   const source = withoutComments(text);
   const variables = constantsOf(source);
   const moves = MOVES.test(source);
-  return [...source.matchAll(CALL)].slice(0, MOST).flatMap((match): ProgramCommand[] => {
-    const call = readCall(source, match.index + match[0].length);
+  const own = ownFunctions(source);
+  const calls = [...source.matchAll(CALL), ...callsOf(own, source)].toSorted((one, other) => one.index - other.index);
+  return calls.slice(0, MOST).flatMap((match): ProgramCommand[] => {
+    const name = match[1] ?? "";
+    const call = readCall(source, match.index + match[0].length, variables, own.get(name));
     if (call === undefined || call.script.trim() === "") return [];
     // A function of one's own may have its own opinion about where.
-    const foreign = /^(?:run|runSync|runCommand|sh|x)$/.test(match[1] ?? "") && /\bcwd\b/.test(source);
+    const foreign = (own.has(name) || /^(?:run|runSync|runCommand|sh|x)$/.test(name)) && /\bcwd\b/.test(source);
     const place = call.place ?? (moves || foreign ? undefined : ".");
     return [{ script: call.script, place: place === UNKNOWN ? undefined : place, variables }];
   });
@@ -45,7 +54,41 @@ interface Call {
   readonly place: string | undefined;
 }
 
-function readCall(source: string, start: number): Call | undefined {
+const CLIENTS = "npm|pnpm|yarn|bun";
+
+const FUNCTION =
+  /\bfunction\s+([A-Za-z_]\w*)\s*(?=\()|\b(?:const|let|var)\s+([A-Za-z_]\w*)\s*=\s*(?:async\s*)?(?:function\s*)?(?=\()/g;
+
+/** Characters of a function that only starts what it is given. */
+const LONGEST_FUNCTION = 600;
+
+/** The program's own functions that start what they are given: by name, the program that they start with it, or nothing. */
+function ownFunctions(source: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { 0: head, 1: plain, 2: assigned, index } of [...source.matchAll(FUNCTION)].slice(0, MOST)) {
+    const start = index + head.length;
+    const end = endOfGroup(source, start);
+    const [parameter = ""] = partsOf(source.slice(start + 1, end - 1));
+    const name = /^(?:\.\.\.)?([A-Za-z_]\w*)/.exec(parameter)?.[1];
+    if (name === undefined) continue;
+    const given = `(?:\\[\\s*\\.\\.\\.)?${name}\\b(?!\\s*[.?])`;
+    const body = source.slice(end, end + LONGEST_FUNCTION).split(/\n(?:}|\S)/)[0] ?? "";
+    const starts = new RegExp(`${OWNER}(?:${STARTING})${VARIANT}\\(\\s*(?:["']([\\w.-]+)["']\\s*,\\s*)?${given}`).exec(
+      body,
+    );
+    if (starts !== null) found.set(plain ?? assigned ?? "", starts[1] ?? "");
+  }
+  return found;
+}
+
+function callsOf(own: ReadonlyMap<string, string>, source: string): RegExpExecArray[] {
+  const names = [...own.keys()].filter((name) => !new RegExp(`^(?:${STARTING})$`).test(name));
+  if (names.length === 0) return [];
+  const called = new RegExp(`(?<![\\w.]|function\\s{1,9})(${names.join("|")})\\s*(?=\\()`, "g");
+  return [...source.matchAll(called)];
+}
+
+function readCall(source: string, start: number, variables: Variables, starter = ""): Call | undefined {
   if (source[start] === "`") {
     const end = endOfText(source, start);
     const chained = /^\s*\.cwd\(([^()]*(?:\([^()]*\))?[^()]*)\)/.exec(source.slice(end, end + 200))?.[1];
@@ -56,18 +99,33 @@ function readCall(source: string, start: number): Call | undefined {
   }
   const end = endOfGroup(source, start);
   const [first = "", ...others] = partsOf(source.slice(start + 1, end - 1));
-  const place = placeOf([first, ...others]);
-  // zx: `$({ cwd })` in front of the text.
+  const place = placeOf([first, ...others.filter((part) => starter === "" || part.startsWith("{"))]);
   if (first.startsWith("{")) {
-    const behind = source.slice(end, end + 1) === "`" ? readCall(source, end) : undefined;
-    return behind && { ...behind, place };
+    // zx: `$({ cwd })` in front of the text.
+    const behind = source.slice(end, end + 1) === "`" ? readCall(source, end, variables) : undefined;
+    if (behind !== undefined) return { ...behind, place };
   }
-  const list = first.startsWith("[") ? first : others[0]?.startsWith("[") === true ? others[0] : undefined;
-  const program = first.startsWith("[") ? "" : textOf(first);
+  const list = listIn([first, ...others]);
+  const program = /^[[{]/.test(first) ? "" : (textOf(first) ?? programOf(first, variables));
   if (program === undefined) return undefined;
-  if (list === undefined) return { script: program, place };
-  const words = partsOf(list.slice(1, -1)).map(wordOf);
-  return { script: [program, ...words].join(" ").trim(), place };
+  const words = list === undefined ? (starter === "" ? [] : others.filter((part) => !part.startsWith("{"))) : list;
+  return { script: [starter, program, ...words.map(wordOf)].filter((word) => word !== "").join(" "), place };
+}
+
+/** The words of a call: a list, or one among its options, as `Bun.spawn` and `Deno.Command` have it. */
+function listIn(parts: readonly string[]): readonly string[] | undefined {
+  const [first = "", second = ""] = parts;
+  const own = [first, second].find((part) => part.startsWith("["));
+  const options = parts.find((part) => part.startsWith("{"))?.slice(1, -1) ?? "";
+  const entry = partsOf(options).find((part) => /^(?:cmd|args)\s*:\s*\[/.test(part));
+  const list = own ?? entry?.replace(/^\w+\s*:\s*/, "");
+  return list === undefined ? undefined : partsOf(list.slice(1, list.lastIndexOf("]")));
+}
+
+/** A name in the place of a program: a text that is known, or what it says itself, as `npm` or `npmCmd` do. */
+function programOf(name: string, variables: Variables): string | undefined {
+  if (variables.has(name)) return `$${name}`;
+  return new RegExp(`^(${CLIENTS})(?:Cmd|Command|Bin|Path|Exe|Client)?$`).exec(name)?.[1];
 }
 
 /** Options, as a rule, that are spread or decided: none, one or several. */
@@ -116,16 +174,9 @@ function textOf(expression: string): string | undefined {
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
-const ESCAPED = new Map([
-  ["n", "\n"],
-  ["t", "\t"],
-]);
-
 function literalOf(plain: string): string | undefined {
-  const [quote = ""] = plain;
-  if (!/["'`]/.test(quote) || endOfText(plain, 0) !== plain.length) return undefined;
-  const inner = plain.slice(1, -1).replace(/\\([\s\S])/g, (_, escaped: string) => ESCAPED.get(escaped) ?? escaped);
-  if (quote !== "`") return inner;
+  const inner = readText(plain);
+  if (inner === undefined || !plain.startsWith("`")) return inner;
   return inner.replace(/\$\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g, (_, filled: string) => {
     if (IDENTIFIER.test(filled.trim())) return `\${${filled.trim()}}`;
     return /["'`]\s*-/.test(filled) ? "" : UNKNOWN;
@@ -166,6 +217,14 @@ function listOf(list: string): readonly string[] | undefined {
   const texts = partsOf(list.slice(1, -1)).map(textOf);
   const known = texts.flatMap((text) => text ?? []);
   return known.length === texts.length && known.length > 0 ? known : undefined;
+}
+
+const IMPORT = /\b(?:from|import|require|export)\s*\(?\s*(["'])(\.{1,2}\/[^"'\n]+)\1/g;
+
+/** The files beside a program that it takes in: paths from its directory, as they are written. */
+export function importsOfNode(text: string): readonly string[] {
+  if (text.length > LONGEST) return [];
+  return [...withoutComments(text).matchAll(IMPORT)].slice(0, MOST).map(([, , path = ""]) => path);
 }
 
 function withoutComments(text: string): string {

@@ -24,7 +24,7 @@ export function partsOf(list: string, separator = ","): string[] {
 /** Behind the text or the group that begins at a place, or behind its character. */
 function behind(source: string, index: number): number {
   const character = source[index] ?? "";
-  if (/["'`]/.test(character)) return endOfText(source, index);
+  if (/["'`]/.test(character)) return textBehind(source, index);
   return /[([{]/.test(character) ? endOfGroup(source, index) : index + 1;
 }
 
@@ -33,7 +33,7 @@ export function endOfGroup(source: string, start: number): number {
   for (let index = start; index < source.length;) {
     const character = source[index] ?? "";
     if (/["'`]/.test(character)) {
-      index = endOfText(source, index);
+      index = textBehind(source, index);
       continue;
     }
     if (/[([{]/.test(character)) depth += 1;
@@ -42,6 +42,26 @@ export function endOfGroup(source: string, start: number): number {
     if (depth === 0) return index;
   }
   return source.length;
+}
+
+/** Behind the text that begins at a place; one in three quotes goes over lines. */
+export function textBehind(source: string, start: number): number {
+  const quotes = source.slice(start, start + 3);
+  if (quotes !== '"""' && quotes !== "'''") return endOfText(source, start);
+  const end = source.indexOf(quotes, start + 3);
+  return end === -1 ? source.length : end + 3;
+}
+
+const ESCAPED = new Map([
+  ["n", "\n"],
+  ["t", "\t"],
+]);
+
+/** What a text in quotes says; `undefined` where it is not the whole of it. */
+export function readText(plain: string): string | undefined {
+  if (!/^["'`]/.test(plain) || textBehind(plain, 0) !== plain.length) return undefined;
+  const quotes = /^(?:"""|''')/.test(plain) ? 3 : 1;
+  return plain.slice(quotes, -quotes).replace(/\\([\s\S])/g, (_, escaped: string) => ESCAPED.get(escaped) ?? escaped);
 }
 
 export function endOfText(source: string, start: number): number {

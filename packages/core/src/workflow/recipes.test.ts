@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { parseMiseTasks, parseRecipes, recipeCall } from "./recipes.ts";
+import { parseDenoTasks, parseMiseTasks, parseRecipes, recipeCall } from "./recipes.ts";
 
 test.each([
   ["just release", "just release"],
@@ -9,10 +9,22 @@ test.each([
   ["make -j4 publish", "make publish"],
   ["mise run release", "mise release"],
   ["mise install", undefined],
+  ["deno task release", "deno release"],
+  ["deno run release.ts", undefined],
   ["just", undefined],
   ["node release", undefined],
 ])("the recipe of `%s`", (command, expected) => {
   expect(recipeCall(command.split(" "))).toBe(expected);
+});
+
+test("tasks of Deno", () => {
+  const text =
+    '{ // tasks\n "tasks": { "release": "npm publish", "all": { "command": "deno task release" }, "none": 1 } }';
+  expect(Object.fromEntries(parseDenoTasks(text))).toEqual({
+    "deno release": "npm publish",
+    "deno all": "deno task release",
+  });
+  expect(parseDenoTasks("{")).toEqual(new Map());
 });
 
 test("recipes of a justfile", () => {

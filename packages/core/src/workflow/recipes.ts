@@ -1,10 +1,15 @@
-/** What `just`, `mise` and `make` run, by program and name: `just release`. */
+import { parse } from "jsonc-parser";
+
+import { isJsonObject, type Json } from "../json/json.ts";
+
+/** What `just`, `mise`, `make` and `deno task` run, by program and name: `just release`. */
 export type Recipes = ReadonlyMap<string, string>;
 
 /** A recipe that a command starts: its key among the recipes. */
 export function recipeCall([program = "", ...rest]: readonly string[]): string | undefined {
   const words = rest.filter((word) => !word.startsWith("-") && !word.includes("="));
   if (program === "just" || program === "make") return words[0] === undefined ? undefined : `${program} ${words[0]}`;
+  if (program === "deno") return words[0] === "task" && words[1] !== undefined ? `deno ${words[1]}` : undefined;
   if (program !== "mise") return undefined;
   const name = words[0] === "run" || words[0] === "r" ? words[1] : undefined;
   return name === undefined ? undefined : `mise ${name}`;
@@ -30,6 +35,18 @@ export function parseRecipes(program: "just" | "make", text: string): Recipes {
     } else if (/^[^\s#]/.test(line)) key = undefined;
   }
   return new Map([...recipes].map(([name, lines]) => [name, lines.join("\n")]));
+}
+
+/** The tasks of a `deno.json`, which may hold comments: a text, or an object with `command`. */
+export function parseDenoTasks(text: string): Recipes {
+  const value: Json | undefined = parse(text);
+  const tasks = isJsonObject(value) && isJsonObject(value["tasks"]) ? Object.entries(value["tasks"]) : [];
+  return new Map(
+    tasks.flatMap(([name, task]) => {
+      const command = isJsonObject(task) ? task["command"] : task;
+      return typeof command === "string" ? [[`deno ${name}`, command] as const] : [];
+    }),
+  );
 }
 
 const STRINGS = /"""([\s\S]*?)"""|'''([\s\S]*?)'''|"((?:[^"\\]|\\.)*)"|'([^']*)'/g;

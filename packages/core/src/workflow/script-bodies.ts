@@ -1,9 +1,9 @@
-import { commandsOfNode } from "./node-scripts.ts";
 import { substitute, type Variables } from "./parameters.ts";
 import { matchesPath, moveTo } from "./paths.ts";
+import { commandsOfProgram } from "./programs.ts";
 import { recipeCall, type Recipes } from "./recipes.ts";
+import type { ScriptCall } from "./script-calls.ts";
 import type { NamedFile } from "./workflow.ts";
-import type { ScriptCall } from "./wrappers.ts";
 
 type Scripts = ReadonlyMap<string, string>;
 
@@ -36,6 +36,8 @@ export interface Body {
   readonly variables?: Variables;
   /** Written in another language, which is only searched for commands. */
   readonly program?: true;
+  /** It stands in a file that a program takes in. */
+  readonly imported?: boolean;
 }
 
 /** Each once, in all of its directories. */
@@ -135,10 +137,10 @@ export function recipesOf({ words }: Starting, { recipes }: ScriptSources): Body
 
 const SHEBANG = /^#!.*\b(?:ba|z|da)?sh\b/;
 
-/** The scripts of the repository that a command starts, in the shell's language or in JavaScript. */
+/** The scripts of the repository that a command starts, in the shell's language or in that of a program. */
 export function filesOf({ ways, directories = [] }: Starting, { files }: ScriptSources): Body[] {
   return ways.flatMap((words) => {
-    const started = startedFile(words);
+    const started = startedFile(words) ?? startedModule(words);
     if (started === undefined) return [];
     return directories.flatMap((directory): Body[] => {
       const path = moveTo(directory, started.file);
@@ -150,13 +152,13 @@ export function filesOf({ ways, directories = [] }: Starting, { files }: ScriptS
         const given = started.rest.map((word, index) => [`${index + 1}`, word] as const);
         return [{ ...body, text, directories: [directory], given }];
       }
-      if (!/\.[cm]?[jt]s$/.test(path) || words.some((word) => DRY.test(word))) return [];
-      return commandsOfNode(text).map(({ script, place, variables }) => {
+      if (words.some((word) => DRY.test(word))) return [];
+      return (commandsOfProgram(path, files) ?? []).map(({ script, place, variables, file: from, imported }) => {
         const inside =
           place === undefined ? undefined : substitute(place, variables).map((to) => moveTo(directory, to));
         const known = inside?.flatMap((to) => to ?? []);
         return {
-          ...body,
+          ...(imported ? { name: from, whose: from, imported } : body),
           text: script,
           variables,
           program: true,
@@ -181,22 +183,36 @@ const INTERPRETERS = new Set([
   "python",
   "python3",
   "zx",
+  "ts-node-esm",
+  "vite-node",
+  "jiti",
+  "esno",
+  "swc-node",
+  "babel-node",
 ]);
 
 /** The file that an interpreter is given, or that is started by its path. */
 export function startedFile([program = "", ...rest]: readonly string[]):
   | { readonly file: string; readonly rest: readonly string[] }
   | undefined {
-  if (!INTERPRETERS.has(program)) return program.includes("/") ? { file: program, rest } : undefined;
+  if (!INTERPRETERS.has(program)) return /\/|\.py$/.test(program) ? { file: program, rest } : undefined;
   let index = program === "bun" || program === "deno" ? Number(rest[0] === "run") : 0;
   for (; rest[index]?.startsWith("-") === true; index += 1) {
     const flag = rest[index] ?? "";
     if (VALUED.has(flag)) index += 1;
     // Any other may take the next word for itself.
-    else if (!/^-[euxA]+$/.test(flag) && !SIMPLE.has(flag) && !flag.includes("=")) return undefined;
+    else if (!/^-[euxA]+$|^--(?:allow|deny|no|unstable)-/.test(flag) && !SIMPLE.has(flag) && !flag.includes("="))
+      return undefined;
   }
   const file = rest[index];
   return file === undefined ? undefined : { file, rest: rest.slice(index + 1) };
+}
+
+/** The module that Python is told to start: `python -m scripts.release`. */
+export function startedModule([program = "", ...rest]: readonly string[]): ReturnType<typeof startedFile> {
+  const flag = /^python3?$/.test(program) ? rest.indexOf("-m") : -1;
+  const name = flag === -1 ? undefined : rest[flag + 1];
+  return name === undefined ? undefined : { file: `${name.replaceAll(".", "/")}.py`, rest: rest.slice(flag + 2) };
 }
 
 const SIMPLE = new Set([
@@ -207,7 +223,8 @@ const SIMPLE = new Set([
   "--esm",
   "--transpile-only",
   "--quiet",
-  "--allow-all",
+  "--unstable",
+  "--bun",
 ]);
 
 const VALUED = new Set(["--import", "--require", "-r", "--loader", "--experimental-loader", "--env-file"]);

@@ -1,10 +1,11 @@
-import { parseMiseTasks, parseRecipes, type Recipes } from "@slipway/core";
+import { parseDenoTasks, parseMiseTasks, parseRecipes, type Recipes } from "@slipway/core";
 
 /** Where each program looks for its recipes; the first file that is there counts. */
 const FILES: readonly { readonly names: readonly string[]; readonly parse: (text: string) => Recipes }[] = [
   { names: ["justfile", "Justfile", ".justfile"], parse: (text) => parseRecipes("just", text) },
   { names: ["GNUmakefile", "makefile", "Makefile"], parse: (text) => parseRecipes("make", text) },
   { names: ["mise.toml", ".mise.toml", ".config/mise.toml", "mise/config.toml"], parse: parseMiseTasks },
+  { names: ["deno.json", "deno.jsonc"], parse: parseDenoTasks },
 ];
 
 /**

@@ -3,7 +3,7 @@ import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
 import { recogniseClient } from "../../workflow/client.ts";
 import type { JobStep, PublishJob } from "../../workflow/publish-job.ts";
-import { scriptCall } from "../../workflow/wrappers.ts";
+import { scriptCall } from "../../workflow/script-calls.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 
 /** What is to hold the token anyway, in bytes that nobody can change: it brings its dependencies and runs no scripts. */

@@ -6,7 +6,7 @@ import type { StartedCommand } from "../../workflow/commands.ts";
 import { moveTo } from "../../workflow/paths.ts";
 import type { JobWay } from "../../workflow/publish-job.ts";
 import { startedFile } from "../../workflow/script-bodies.ts";
-import { scriptCall } from "../../workflow/wrappers.ts";
+import { scriptCall } from "../../workflow/script-calls.ts";
 import { followContents, isHeard, type Moment, mustPass, mustSucceed } from "./job-contents.ts";
 import { commandPlace, fieldOfJob, type Place, workflowProblem } from "./problem.ts";
 import { actionOf } from "./steps.ts";
