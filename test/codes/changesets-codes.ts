@@ -86,6 +86,20 @@ export const changesetsCodes: readonly RepositoryCode[] = [
     says: ["actual    1", ".changeset/pre.json:8:17"],
   },
   {
+    code: "CHANGESETS_LEFT",
+    title: "a release tag before the version pull request was merged",
+    files: withChangesets({ ".changeset/brave-dogs.md": createChangeset({ "@acme/core": "minor" }) }),
+    environment: { GITHUB_ACTIONS: "true", GITHUB_REF: "refs/tags/release-1", GITHUB_REPOSITORY: "acme/anvils" },
+    ...OFFLINE,
+    exitCode: 0,
+    severity: "warning",
+    says: [
+      "actual    1 changeset",
+      "because   this is not in the release: `@acme/core` 1.0.0 → 1.1.0",
+      ".changeset/brave-dogs.md:1:1",
+    ],
+  },
+  {
     code: "PLAN_PENDING",
     title: "packing a plan of what pending changesets will make",
     files: withChangesets({ ".changeset/brave-dogs.md": createChangeset({ "@acme/core": "minor" }) }),

@@ -30,6 +30,23 @@ const RIGHTS: readonly RepositoryCode[] = [
     ...warned("actual    packages/a", "packages/b/package.json:2:11  b"),
   },
   {
+    code: "WORKFLOW_RELEASE_UNTAGGED",
+    title: "version 1 of changesets' action with its command line 3",
+    files: {
+      ...createSingle("anvil"),
+      "package.json": { ...createManifest("anvil", "."), devDependencies: { "@changesets/cli": "^3.0.0" } },
+      [RELEASE]: createWorkflow({
+        job: { permissions: { contents: "write", "pull-requests": "write", "id-token": "write" } },
+        steps: [CHECKOUT, { uses: "changesets/action@v1", with: { publish: "npx changeset publish" } }],
+      }),
+    },
+    ...warned(
+      "actual    changesets/action 1 with @changesets/cli ^3.0.0",
+      "expected  @changesets/cli 2",
+      "because   version 1 of the action hears of lines of `New tag:`",
+    ),
+  },
+  {
     code: "WORKFLOW_CONCURRENCY_MISSING",
     title: "releases that may overlap",
     files: release(),

@@ -24,6 +24,11 @@ const KNOWN: readonly Known[] = [
     why: "`.github/changeset-version.js` gives miniflare a version with the date of its `workerd`",
   },
   {
+    repository: "changesets/changesets",
+    file: /./,
+    why: "it versions itself by its own source of that day, which no release has",
+  },
+  {
     repository: "apollographql/apollo-server",
     file: /^packages\/plugin-response-cache\//,
     why: "people have put the range of a peer, and the version that follows from it, back in the version pull request",

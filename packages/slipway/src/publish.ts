@@ -85,7 +85,11 @@ async function publishPacked(options: PublishOptions, directories: readonly stri
 async function publishHere(options: PublishOptions, run: Run): Promise<Finished> {
   const packDirectory = options.fromPackDir === undefined ? undefined : resolve(run.cwd, options.fromPackDir);
   if (packDirectory === undefined) refuseCodeBesideToken(options, run.environment);
-  const sources = await readSources(options, run, options.auth === "token" ? "token" : undefined);
+  const sources = await readSources(
+    { ...options, releasing: true },
+    run,
+    options.auth === "token" ? "token" : undefined,
+  );
   const { base, root } = sources.workspace;
   const project = { directory: resolve(base, root), npm: sources.npm };
   const { packed: directory, result } = await prepareOwnDirectories(project.directory);

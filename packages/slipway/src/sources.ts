@@ -18,6 +18,7 @@ import {
   publishesByIdToken,
   sanitise,
   findJobManager,
+  describeLeft,
   describeWorkspace,
   nameFaults,
   type PackingFacts,
@@ -84,6 +85,8 @@ export interface SourceOptions {
    * on a pull request, which is what merging it releases.
    */
   readonly versions?: "pending" | "committed" | undefined;
+  /** A release is being made of it: what it leaves behind is told. On a tag one always is. */
+  readonly releasing?: true | undefined;
 }
 
 /** What each run was told that it works in: commands that read twice say it once. */
@@ -128,6 +131,7 @@ export async function readSources(
   ]);
   const versions = options.versions ?? (context.pullRequest === undefined ? "committed" : "pending");
   const planned = versions === "pending" ? changesets.pending : undefined;
+  const isRelease = versions === "committed" && (options.releasing === true || context.tag !== undefined);
   const workspace = planned ? { ...committed, packages: applyPending(committed.packages, planned) } : committed;
   const workflows = workspace.git ? await readNamed(reading, workspace, run) : reading;
   const config = suppressions?.config ?? {};
@@ -182,7 +186,12 @@ export async function readSources(
       config.workflow === undefined && config.environment === undefined
         ? undefined
         : { workflow: config.workflow, environment: config.environment },
-    problems: [...problems, ...workflows.problems, ...(byPerson ? [] : changesets.problems)],
+    problems: [
+      ...problems,
+      ...workflows.problems,
+      ...(byPerson ? [] : changesets.problems),
+      ...(isRelease && changesets.pending !== undefined ? describeLeft(changesets.pending) : []),
+    ],
   };
 }
 

@@ -84,7 +84,7 @@ interface Ready {
  * @throws {ReleaseError} What keeps a tag from being made, each with its code; nothing was written then.
  */
 export async function tag(options: TagOptions, run: Run, now: Date = new Date()): Promise<Tagged> {
-  const sources = await readSources(options, run);
+  const sources = await readSources({ ...options, releasing: true }, run);
   const { base } = sources.workspace;
   const record = await findRepositoryOfRecord(
     { base, packages: sources.publishable, repository: options.repository },

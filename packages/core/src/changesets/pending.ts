@@ -1,7 +1,8 @@
 import { isJsonObject } from "../json/json.ts";
 import { parseManifest } from "../json/parse.ts";
 import { applyFixes } from "../problems/edits.ts";
-import type { Fix } from "../problems/problem.ts";
+import type { Fix, Problem } from "../problems/problem.ts";
+import { formatCount, nameSome } from "../text/words.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { type BumpType, raiseRange, type RangeSettings } from "./raise-range.ts";
 
@@ -35,6 +36,28 @@ export interface PendingReleases {
   /** Whether prereleases end with it: `changeset pre exit` has been run. */
   readonly leavesPre: boolean;
   readonly ranges: RangeSettings;
+}
+
+/** What is not in a release because nobody has run `changeset version` before it; one problem, at the first changeset. */
+export function describeLeft({
+  changesets,
+  releases,
+}: Pick<PendingReleases, "changesets" | "releases">): Problem<"CHANGESETS_LEFT">[] {
+  const [first] = changesets;
+  if (first === undefined) return [];
+  const raised = releases
+    .filter(({ from, to }) => from !== to)
+    .map(({ name, from, to }) => `\`${name}\` ${from} → ${to}`);
+  return [
+    {
+      code: "CHANGESETS_LEFT",
+      severity: "warning",
+      file: first.file,
+      position: { line: 1, column: 1 },
+      actual: formatCount(changesets.length, "changeset"),
+      reason: raised.length === 0 ? undefined : `this is not in the release: ${nameSome(raised)}`,
+    },
+  ];
 }
 
 const FIELDS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];

@@ -77,6 +77,8 @@ export interface Facts extends CheckInput {
   readonly npmPublications: readonly NpmPublication[];
   /** The commands that a step starts, by itself or through scripts. */
   readonly commandsOf: (step: JobStep) => readonly StartedCommand[];
+  /** The same of a script that a step hands to its action. */
+  readonly commandsIn: (script: string, step: JobStep) => readonly StartedCommand[];
   /** Node and npm as they are when a step of a job publishes; nothing is known where workflows were not read. */
   readonly toolchainAt: (job: PublishJob, publish: PublishStep) => JobToolchain;
 }
@@ -99,9 +101,9 @@ export function createFacts(input: CheckInput): Facts {
     foreseeDependencies(pkg.manifest, dependenciesOf(pkg), input.packing, members),
   );
   const toolchainsOf = onceEach((job: PublishJob) => followToolchain(job, input.workflows));
-  const commandsOf = onceEach((step: JobStep) =>
-    step.run === undefined ? [] : findCommands(step.run, scripts(), step),
-  );
+  const commandsIn = (script: string, step: JobStep): readonly StartedCommand[] =>
+    findCommands(script, scripts(), step);
+  const commandsOf = onceEach((step: JobStep) => (step.run === undefined ? [] : commandsIn(step.run, step)));
   const allJobs = once(() => [...publishingJobs(), ...distinctJobs(input.hostJobs ?? [])]);
   const jobCredentials = once(() =>
     allJobs().map((job) => findJobCredentials(job, commandsOf, input.workflows?.files)),
@@ -145,6 +147,7 @@ export function createFacts(input: CheckInput): Facts {
       return npmPublications();
     },
     commandsOf,
+    commandsIn,
   };
 }
 

@@ -7,7 +7,8 @@ type Code =
   | "CHANGESET_PACKAGE_UNKNOWN"
   | "CHANGESET_MIXED"
   | "CHANGESET_NEVER_USED"
-  | "CHANGESETS_USED_AGAIN";
+  | "CHANGESETS_USED_AGAIN"
+  | "CHANGESETS_LEFT";
 
 const VERSIONING = "https://github.com/changesets/changesets/blob/main/docs/config-file-options.md";
 
@@ -77,6 +78,15 @@ export const changesetsState: CodeSet<Code> = {
         "https://github.com/changesets/changesets/blob/main/packages/pre/src/index.ts",
         "https://github.com/sveltejs/kit/pull/16639",
       ],
+    },
+    CHANGESETS_LEFT: {
+      title: "A release leaves changesets behind",
+      label: "release that leaves changesets behind",
+      message: ({ actual, reason }) => `the release leaves ${quote(actual)} behind${because(reason)}`,
+      what: "A release tag is made, or something is published, and `.changeset/` holds changesets that no version has used.",
+      why: "What they describe is on the branch but under no new version: the release goes out without it, or with it under a version whose changelog does not say so. Most often the version pull request was not merged, or something was merged after it.",
+      fix: "Merge the version pull request first, or run `changeset version` and commit what it writes. If the changesets are meant for the next release, nothing has to be done.",
+      sources: ["https://github.com/changesets/changesets/blob/main/docs/intro-to-using-changesets.md"],
     },
   },
 };

@@ -34,5 +34,6 @@ export { workflowScriptMissing } from "./script-missing.ts";
 export { workflowSecretsInherited, workflowCredentialsPersisted } from "./secrets.ts";
 export { workflowTagFilterMismatch } from "./tag-filter.ts";
 export { workflowTokenInScope, workflowCommandNeedsToken } from "./tokens.ts";
+export { workflowReleaseUntagged } from "./untagged.ts";
 export { workflowTokenUnread } from "./unread-token.ts";
 export { workflowTriggerUntrusted } from "./triggers.ts";
