@@ -292,9 +292,49 @@ test("what raises versions stays, in a file of its own that waits for the one wh
   expect(await listWorkflows()).toStrictEqual(["release-please.yml", "release-preview.yml", "version.yml"]);
   expect(second.stdout).toContain("release-please goes on making version pull requests in `version.yml`");
   const version = await read(`${WORKFLOWS}/version.yml`);
-  expect(version).toContain("googleapis/release-please-action@v4");
+  expect(version).toContain("googleapis/release-please-action@");
   expect(version).not.toMatch(/id-token|npm publish/);
   expect(await slipway("init")).toMatchObject({ exitCode: 0 });
+});
+
+test("everything that is written speaks of the release tags that `slipway.json` names", async () => {
+  const { slipway, read } = await createRepository({ "slipway.json": JSON.stringify({ releaseTag: "v{version}" }) });
+  const { exitCode, stdout, stderr } = await slipway("init");
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("no problems") });
+  expect(await read(`${WORKFLOWS}/release.yml`)).toMatch(/^ {4}tags: \["v\[0-9\]\*"\]$/m);
+  expect(stdout).toContain('{"name":"v[0-9]*","type":"tag"}');
+  expect(stdout).toContain('"include":["refs/tags/v[0-9]*"]');
+  expect(`${stdout}${await read(`${WORKFLOWS}/release.yml`)}`).not.toContain("release-*");
+});
+
+test("pins what it carries over where the commit is known, and says where it is not", async () => {
+  const text = `on: workflow_dispatch
+permissions: { contents: read, id-token: write }
+jobs:
+  ship:
+    runs-on: ubuntu-latest
+    environment: npm
+    steps:
+      - uses: actions/checkout@v4
+      - uses: pnpm/action-setup@v4
+      - uses: octo/setup-wasm@v2
+      - run: npm install
+      - run: npm publish
+`;
+  const manifest = { ...MANIFEST, name: "anvil-that-nobody-has" };
+  const { slipway, read } = await createRepository({
+    [`${WORKFLOWS}/ship.yml`]: text,
+    "package.json": JSON.stringify(manifest),
+  });
+  const { stdout, stderr } = await slipway("init", "--replace");
+  const written = await read(`${WORKFLOWS}/ship.yml`);
+  expect(written).toMatch(/uses: pnpm\/action-setup@[\da-f]{40} # v4\.\d+\.\d+$/m);
+  expect(stdout).toContain("`gh api repos/octo/setup-wasm/commits/v2 --jq .sha` does");
+  expect(stderr.match(/^warning WORKFLOW_ACTION_UNPINNED/gm)).toHaveLength(1);
+  // A package that npm does not have is made before it can be trusted.
+  expect(stdout).toMatch(/^ {5}npx slipway@\d+\.\d+\.\d+ trust --new$/m);
+  expect(stdout).not.toContain("trust --set");
+  expect(stderr).toMatch(/^To type\n {2}slipway trust --new$/m);
 });
 
 test("an option that would do nothing is refused", async () => {

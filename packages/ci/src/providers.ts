@@ -3,6 +3,7 @@ import { GITHUB_ACTIONS } from "./github-actions/facts.ts";
 import { createIdTokenMinter, parseClaims } from "./github-actions/id-token.ts";
 import { isRunning, parseRepository, readRun } from "./github-actions/identity.ts";
 import { carryOver } from "./github-actions/init/carry-over.ts";
+import { listUnpinned } from "./github-actions/init/pins.ts";
 import { createPipelineFiles } from "./github-actions/init/pipeline-files.ts";
 import { isReleaseOnly } from "./github-actions/init/release-parts.ts";
 import { listSettings } from "./github-actions/init/settings.ts";
@@ -21,7 +22,14 @@ const githubActions: CiProvider = {
   createIdTokenMinter,
   parseClaims,
   pipelines: { read: readWorkflows, readFiles: readNamedFiles, lint: runLinters },
-  settingUp: { isReleaseOnly, carryOver, takeVersionHalf, createFiles: createPipelineFiles, listSettings },
+  settingUp: {
+    isReleaseOnly,
+    carryOver,
+    takeVersionHalf,
+    createFiles: createPipelineFiles,
+    listUnpinned,
+    listSettings,
+  },
   faces: {
     annotate: renderAnnotations,
     annotateOutcomes: renderOutcomeAnnotations,

@@ -153,7 +153,15 @@ export { registrySecretsFinder } from "./tarball/registry-secrets.ts";
 export { findSecrets, type SecretMatch } from "./tarball/secrets.ts";
 export { chooseInputs, type DispatchInputs } from "./workflow/dispatch-inputs.ts";
 export { matchesRefPattern } from "./tag/ref-pattern.ts";
-export { DEFAULT_TAG_PATTERN, isOfPattern, isReleaseTag, nextTag, SAMPLE_TAGS } from "./tag/release-tag.ts";
+export {
+  DEFAULT_TAG_PATTERN,
+  isOfPattern,
+  isReleaseTag,
+  nextTag,
+  SAMPLE_TAGS,
+  tagExample,
+  tagGlob,
+} from "./tag/release-tag.ts";
 export { formatVersionTag } from "./tag/version-tag.ts";
 export { createTagMessage, parseTagMessage, releaseText, type TaggedPackage } from "./tag/tag-message.ts";
 export { isLoopback, isProtected } from "./text/protected-address.ts";

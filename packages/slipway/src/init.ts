@@ -67,8 +67,8 @@ export interface Initialised {
   readonly settings: readonly RepositorySetting[];
   /** Those that were set by this; absent where nobody asked for that. */
   readonly applied: readonly RepositorySetting[] | undefined;
-  /** The command that compares and sets the packages' trusted publishers. */
-  readonly trust: string;
+  /** The commands that set the packages' trusted publishers, in the order to type them. */
+  readonly trust: readonly string[];
 }
 
 /** What was done, and what `check` says of the repository with these files; absent where they were not written. */
@@ -100,19 +100,26 @@ export async function init(options: InitOptions, run: Run): Promise<CheckedInit>
   );
   if ("message" in program && options.assumePublished !== true && options.dryRun !== true)
     throw new ReleaseError("PROGRAM_UNPROVEN", program.message, { hint: unprovenHint(program, facts.slipway) });
-  const looked = await Promise.all(settingUp.createFiles(wish).map(async (file) => look(file, base, options, run)));
+  const created = settingUp.createFiles(wish);
+  const unpinned = [...new Set(created.flatMap((file) => settingUp.listUnpinned(file)))];
+  const looked = await Promise.all(created.map(async (file) => look(file, base, options, run)));
   const files = keepTogether(looked).map((file) => (options.dryRun === true ? asPlanned(file) : file));
   for (const file of files) await write(file, base);
-  const written = files.every(({ state }) => state === "written" || state === "replaced" || state === "unchanged");
+  const isWritten = files.every(({ state }) => state === "written" || state === "replaced" || state === "unchanged");
+  const checked = isWritten ? await check({ directory, repository, offline: options.offline }, run) : undefined;
   return {
     found: describe(facts, sources, program),
     files,
     program,
-    notes: "message" in program ? [describeUnproven(program, facts.slipway), ...notes] : notes,
+    notes: [
+      ...("message" in program ? [describeUnproven(program, facts.slipway)] : []),
+      ...notes,
+      ...unpinned.map(describeUnpinned),
+    ],
     settings: settingUp.listSettings(wish),
     applied: options.apply === true && options.dryRun !== true ? await apply(wish, sources, options, run) : undefined,
-    trust: `npx slipway@${version} trust --set`,
-    checked: written ? await check({ directory, repository, offline: options.offline }, run) : undefined,
+    trust: listTrustCommands(checked, options.offline === true),
+    checked,
   };
 }
 
@@ -132,6 +139,21 @@ async function apply(
   const list = (known: KnownSettings): readonly RepositorySetting[] =>
     settingUp.listSettings({ ...wish, repository }, known);
   return applySettings({ base, repository, environment, list }, options, run);
+}
+
+/** Nothing here asks a code host what a tag is today. */
+function describeUnpinned(reference: string): string {
+  const [name = "", ref = ""] = reference.split("@", 2);
+  const repository = name.split("/", 2).join("/");
+  return `\`${reference}\` is not pinned, and nothing in the repository says its commit: \`gh api repos/${repository}/commits/${ref} --jq .sha\` does. Write it behind \`@\`, and the tag in a comment behind that`;
+}
+
+/** `--new` sets what `--set` does, and makes the packages first that npm does not have. */
+function listTrustCommands(checked: Checked | undefined, offline: boolean): readonly string[] {
+  const [set, create] = [`npx slipway@${version} trust --set`, `npx slipway@${version} trust --new`];
+  if (checked === undefined || offline) return [set, `${create} # where npm does not have a package yet`];
+  const isNew = checked.findings.problems.some(({ code }) => code === "FIRST_PUBLISH_UNDER_OIDC");
+  return [isNew ? create : set];
 }
 
 /** What raises versions leaves a file only together with the one that takes that file's place, or both would do it, or neither. */
@@ -186,6 +208,7 @@ async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
     defaultBranch: context.defaultBranch ?? (await readDefaultBranch(workspace.base, run.environment)) ?? "main",
     config,
     today: readToday(sources),
+    pipelineTexts: [...(workflows?.workflows ?? []), ...(workflows?.actions ?? [])].map(({ text }) => text),
     pipelines: new Set(workflows?.workflows.map(({ file }) => file.slice(file.lastIndexOf("/") + 1))),
     slipway: await findSlipway(),
     provider,

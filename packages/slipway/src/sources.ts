@@ -178,6 +178,7 @@ export async function readSources(
     publishedElsewhere: config.publishedElsewhere,
     isElsewhere: createElsewhere(config.publishedElsewhere),
     releaseTags,
+    tagPattern: config.releaseTag,
     lint: withGit(
       byPerson ? { problems: [], notChecked: [] } : await pipelines.lint(workspace.base, [...publishing], environment),
       context,

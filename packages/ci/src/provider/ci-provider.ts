@@ -98,6 +98,8 @@ interface SettingUp {
   readonly takeVersionHalf: (today: ReleaseToday) => VersionHalf | undefined;
   /** Files that release a repository as it wishes. */
   readonly createFiles: (wish: ReleaseWish) => readonly PipelineFile[];
+  /** What a file takes from elsewhere by a name that may become something else. */
+  readonly listUnpinned: (file: PipelineFile) => readonly string[];
   /** What is to be set besides; what is known to be so already is left out. */
   readonly listSettings: (wish: ReleaseWish, known?: KnownSettings) => readonly RepositorySetting[];
 }

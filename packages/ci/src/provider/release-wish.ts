@@ -32,6 +32,8 @@ export interface ReleaseWish {
   readonly file: string;
   /** Name of the environment that trust records name. */
   readonly environment: string;
+  /** Name of the release tags with its places, as `slipway.json` has it: `release-{date}`. */
+  readonly releaseTag: string;
   readonly slipway: SlipwaySource;
   /** POSIX path of the workspace from the repository's root; `.` for the root itself. */
   readonly directory: string;
@@ -42,6 +44,8 @@ export interface ReleaseWish {
   readonly newKeys: { readonly cacheMode: boolean; readonly queue: boolean };
   /** Whether pull requests get a comment with the preview. */
   readonly comments: boolean;
+  /** Texts of the repository's own pipelines, in which actions may be pinned to commits. */
+  readonly pinnedIn: readonly string[];
   /** What goes on raising versions, where the pipeline that published until now did that as well. */
   readonly versions?: (Pick<VersionHalf, "text"> & { readonly file: string }) | undefined;
 }

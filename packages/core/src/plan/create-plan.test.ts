@@ -318,7 +318,7 @@ test("first publications are problems until somebody says that they are taken ca
   expect(first.problems[0]).toMatchObject({
     reason:
       "a person publishes it once with `pnpm publish`, then names its trusted publisher; `slipway trust --new` does both with an empty placeholder",
-    command: "npm trust github a --repo octo/app --file release.yml --allow-publish",
+    command: "slipway trust --new",
   });
   expect(first.plan.packages[0]?.firstPublish).toBe(true);
   const assumed = planOf({ manifests, settings: { assumeCreated: true } });

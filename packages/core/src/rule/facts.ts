@@ -43,6 +43,8 @@ export interface CheckInput {
   readonly unbuilt?: ReadonlyMap<string, PublishDirectory>;
   /** Release tags that exist, newest first. */
   readonly releaseTags?: readonly string[];
+  /** Name of the release tags with its places, where the configuration says one: `v{version}`. */
+  readonly tagPattern?: string | undefined;
   /** What the configuration says the packages' trusted publisher is. */
   readonly trust?: DeclaredTrust;
   /** What the client that packs looks at besides the manifests. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { matchesRefPattern } from "./ref-pattern.ts";
 import {
   DEFAULT_TAG_PATTERN,
   findPatternFault,
@@ -7,9 +8,27 @@ import {
   isReleaseTag,
   nextTag,
   SAMPLE_TAGS,
+  tagExample,
+  tagGlob,
 } from "./release-tag.ts";
 
 const TODAY = { date: "2026-11-27", version: "1.2.3" };
+
+describe("what rules say of all tags of a pattern", () => {
+  test.each([
+    [DEFAULT_TAG_PATTERN, "release-*"],
+    ["v{version}", "v[0-9]*"],
+    ["train/{date}-x", "train/*-x*"],
+    ["{date}+{version}", "*+[0-9]*"],
+  ])("%s: %s", (pattern, glob) => {
+    expect(tagGlob(pattern)).toBe(glob);
+    const [day, again] = ["2026-11-27", "2026-11-27.1"].map((suffix) =>
+      nextTag(pattern, { ...TODAY, date: "2026-11-27" }, suffix.endsWith(".1") ? [tagExample(pattern)] : []),
+    );
+    for (const tag of [day, again])
+      if (tag?.kind === "free") expect(matchesRefPattern(glob, tag.name), tag.name).toBe(true);
+  });
+});
 
 describe("the next tag", () => {
   test.each([

@@ -58,6 +58,17 @@ function numberOf(name: string, stem: string): number | undefined {
   return /^\d{1,9}$/.test(number) ? Number(number) : undefined;
 }
 
+/** What rules about tags say of every name that a pattern makes: `*` for a day and the number behind it. */
+export function tagGlob(pattern: string): string {
+  const glob = pattern.replaceAll("{date}", "*").replaceAll("{version}", "[0-9]*");
+  return pattern.includes("{date}") && !glob.endsWith("*") ? `${glob}*` : glob;
+}
+
+/** A name that a pattern makes, for whoever reads about it. */
+export function tagExample(pattern: string): string {
+  return pattern.replaceAll("{date}", "2026-11-27").replaceAll("{version}", "1.2.3");
+}
+
 /** Whether a pattern has made a name, on whatever day and of whatever version. */
 export function isOfPattern(pattern: string, name: string): boolean {
   const [first = "", ...others] = pattern.split(PLACE);

@@ -104,7 +104,7 @@ export async function readDeclaration(directory: string): Promise<Declaration | 
   ]);
   const root = manifest !== undefined && "manifest" in manifest ? manifest : undefined;
   const ignore = files.has(".gitignore") ? await readFile(join(directory, ".gitignore"), "utf8").catch(() => "") : "";
-  const client = parsePackageManager(root?.manifest, files, ignore);
+  const client = parsePackageManager(root?.manifest, files, ignore) ?? clientOfLerna(lerna);
   const declared =
     declareByClient(root, pnpm, client) ??
     (lerna !== undefined && "manifest" in lerna ? declareLerna(lerna, client) : undefined) ??
@@ -155,8 +155,15 @@ function declareByClient(
   return { tool, patterns: workspaces, packageManager };
 }
 
+/** The client that lerna is told to start, in a workspace of whatever kind. */
+function clientOfLerna(lerna: Awaited<ReturnType<typeof readManifest>> | undefined): PackageManager | undefined {
+  if (lerna === undefined || !("manifest" in lerna)) return undefined;
+  const { npmClient } = v.parse(Lerna, lerna.manifest);
+  return npmClient && { name: npmClient };
+}
+
 function declareLerna({ manifest, text }: ManifestFile, client: PackageManager | undefined): Declared {
-  const { packages, npmClient } = v.parse(Lerna, manifest);
+  const { packages } = v.parse(Lerna, manifest);
   return {
     tool: "lerna",
     patterns: {
@@ -164,7 +171,7 @@ function declareLerna({ manifest, text }: ManifestFile, client: PackageManager |
       file: LERNA,
       locate: (index) => locate(text, ["packages", index]),
     },
-    packageManager: client ?? (npmClient === undefined ? ASSUMED : { name: npmClient }),
+    packageManager: client ?? ASSUMED,
   };
 }
 

@@ -81,6 +81,12 @@ describe("what declares a workspace", () => {
       "yarn",
     ],
     [
+      "`workspaces` and a client that lerna is told of",
+      { "package.json": OBJECT, "lerna.json": { npmClient: "yarn" } },
+      "yarn",
+      "yarn",
+    ],
+    [
       "rush",
       {
         "rush.json": `{ /* Rush's files have comments */ "pnpmVersion": "9.15.0", "projects": [

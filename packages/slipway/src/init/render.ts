@@ -89,8 +89,8 @@ interface Steps {
   readonly settings: readonly RepositorySetting[];
   /** Those that were set just now. */
   readonly applied: readonly RepositorySetting[] | undefined;
-  /** What compares and sets the packages' trusted publishers. */
-  readonly trust: string;
+  /** What sets the packages' trusted publishers. */
+  readonly trust: readonly string[];
 }
 
 /** What is left to a person, with the commands. */
@@ -101,7 +101,7 @@ export function renderSteps({ notes, settings, applied, trust }: Steps): string 
     {
       title: "Every package has this workflow as its trusted publisher, once it is on the default branch",
       why: "npm takes nothing from it otherwise. A record that publishes nothing for two days expires: make them on the day of the release",
-      commands: [trust],
+      commands: trust,
     },
   ];
   const numbered = steps.map(({ title, why, commands }, index) =>

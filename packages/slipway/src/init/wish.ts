@@ -1,6 +1,7 @@
 import type { CarriedOver, CiProvider, ReleaseToday, ReleaseWish, SlipwaySource, VersionHalf } from "@slipway/ci";
 import {
   type Config,
+  DEFAULT_TAG_PATTERN,
   isJsonObject,
   type Manifest,
   publishesByIdToken,
@@ -23,11 +24,13 @@ export interface RepositoryFacts extends BuildFacts {
   /** `owner/name` */
   readonly repository: string;
   readonly defaultBranch: string;
-  readonly config: Pick<Config, "workflow" | "environment">;
+  readonly config: Pick<Config, "workflow" | "environment" | "releaseTag">;
   /** How it releases until now; absent where no workflow does. */
   readonly today: ReleaseToday | undefined;
   /** Base names of the workflows that are there. */
   readonly pipelines: ReadonlySet<string>;
+  /** Their texts, and those of the repository's own actions. */
+  readonly pipelineTexts: readonly string[];
   readonly slipway: SlipwaySource;
   /** The service that releases run on. */
   readonly provider: CiProvider;
@@ -66,12 +69,14 @@ export function createWish(facts: RepositoryFacts, { plain, comments, shards }: 
       defaultBranch,
       file,
       environment: chooseEnvironment(facts),
+      releaseTag: config.releaseTag ?? DEFAULT_TAG_PATTERN,
       slipway,
       directory: workspace.root,
       build: carried === undefined ? createBuild(facts) : mergeBuild(facts, carried),
       shards,
       newKeys: { cacheMode: isOwnHost && !plain, queue: isOwnHost },
       comments,
+      pinnedIn: facts.pipelineTexts,
       versions,
     },
     notes: [

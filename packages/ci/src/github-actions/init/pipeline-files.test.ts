@@ -10,11 +10,13 @@ const WISH: ReleaseWish = {
   defaultBranch: "main",
   file: "release.yml",
   environment: "npm",
+  releaseTag: "release-{date}",
   slipway: { kind: "npx", version: "1.2.3" },
   directory: ".",
   build: { node: { version: "24" }, nodeRunsSlipway: true, before: [], carried: [], commands: ["npm ci"] },
   newKeys: { cacheMode: true, queue: true },
   comments: true,
+  pinnedIn: [],
 };
 const ACTION: ReleaseWish["slipway"] = {
   kind: "action",
@@ -95,6 +97,14 @@ describe("the workflows of a release", () => {
     expect(JSON.stringify(pack?.steps)).toMatch(/--shard \\"\$SHARD\\"|"shard":"\$\{\{ matrix\.shard \}\}"/);
     const names = [pack, resume, publish].map((job) => JSON.stringify(job?.steps).match(/packed-[^"]+/g));
     expect(names).toStrictEqual([["packed-${{ strategy.job-index }}"], ["packed-*", "packed-resumed"], ["packed-*"]]);
+  });
+
+  test.each([
+    ["release-{date}", "release-*"],
+    ["v{version}", "v[0-9]*"],
+    ["!{date}+x", String.raw`\!*\+x*`],
+  ])("start on the tags that the configuration names: %s", (releaseTag, filter) => {
+    expect(create({ releaseTag })["release.yml"]).toMatchObject({ on: { push: { tags: [filter] } } });
   });
 
   test("pin every action to a commit, with the exact tag behind it", () => {

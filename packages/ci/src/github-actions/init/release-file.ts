@@ -1,3 +1,5 @@
+import { tagExample, tagGlob } from "@slipway/core";
+
 import type { PipelineFile, ReleaseWish } from "../../provider/release-wish.ts";
 import { GITHUB_ACTIONS } from "../facts.ts";
 import {
@@ -39,11 +41,13 @@ export function createReleaseFile(wish: ReleaseWish): PipelineFile {
   };
 }
 
-function head({ file, environment, newKeys }: ReleaseWish): string {
+function head({ file, environment, newKeys, releaseTag }: ReleaseWish): string {
+  // A filter takes more signs for its own than the rules of tags do.
+  const filter = tagGlob(releaseTag).replaceAll(/[+!]/g, String.raw`\$&`);
   return `# Releases the packages of this repository. Their trusted publishers on npm name this file, \`${file}\`, and the environment
 # \`${environment}\`: neither may be renamed without them. Made by \`slipway init\`, to be changed as you like.
 #
-# Start it with \`npx slipway tag\`, or by pushing a tag such as \`release-2026-11-27\`. A dispatch is a dry run unless it says otherwise.
+# Start it with \`npx slipway tag\`, or by pushing a tag such as \`${tagExample(releaseTag)}\`. A dispatch is a dry run unless it says otherwise.
 #
 # Scripts of dependencies, builds and packers run in \`pack\` only, which has no token. \`publish\` has the token and neither
 # checks out nor installs anything of the repository; what it is handed is compared with the plan that was made before.
@@ -58,8 +62,8 @@ run-name: >-
 
 on:
   push:
-    # \`*\` does not match a slash: release tags are flat names.
-    tags: ["release-*"]
+    # \`*\` does not match a slash.
+    tags: [${JSON.stringify(filter)}]
   workflow_dispatch:
     inputs:
       mode:
@@ -211,7 +215,7 @@ ${download([`pattern: ${PARTS}`], "packed")}`;
 const ONE_PACKED = `# Whose identifier comes from a job that ran code of the repository: one number, and outside of the working directory.
 ${download(["artifact-ids: ${{ fromJSON(needs.pack.outputs.artifact-id || needs.resume.outputs.artifact-id) }}"], "packed")}`;
 
-function publishJob({ slipway, environment, shards }: ReleaseWish): string {
+function publishJob({ slipway, environment, shards, releaseTag }: ReleaseWish): string {
   const verdict = slipway.kind === "action" ? ["verdict: ${{ steps.publish.outputs.verdict }}"] : [];
   return job({
     name: "publish",
@@ -220,7 +224,7 @@ function publishJob({ slipway, environment, shards }: ReleaseWish): string {
       "if: ${{ !cancelled() && needs.plan.result == 'success' && (needs.pack.result == 'success' || needs.resume.result == 'success') }}",
       `${ON} # npm accepts provenance from GitHub-hosted runners only`,
       minutes(120),
-      `# Named in every package's trust record. Its rules admit \`release-*\` tags and the default branch.\nenvironment: ${scalar(environment)}`,
+      `# Named in every package's trust record. Its rules admit tags \`${tagGlob(releaseTag)}\` and the default branch.\nenvironment: ${scalar(environment)}`,
       "permissions:\n  id-token: write # trusted publishing and provenance",
       outputs(ARTIFACT, ...verdict),
     ],

@@ -9,11 +9,13 @@ const WISH: ReleaseWish = {
   defaultBranch: "main",
   file: "release.yml",
   environment: "npm live",
+  releaseTag: "release-{date}",
   slipway: { kind: "npx", version: "1.2.3" },
   directory: ".",
   build: { node: { version: "24" }, nodeRunsSlipway: true, before: [], carried: [], commands: [] },
   newKeys: { cacheMode: true, queue: true },
   comments: false,
+  pinnedIn: [],
 };
 
 const ENVIRONMENT = "repos/octo/app/environments/npm%20live";

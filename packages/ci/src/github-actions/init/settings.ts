@@ -1,8 +1,7 @@
+import { matchesRefPattern, tagExample, tagGlob } from "@slipway/core";
+
 import type { ReleaseWish } from "../../provider/release-wish.ts";
 import type { KnownEnvironment, KnownSettings, RepositorySetting } from "../../provider/repository-setting.ts";
-
-const TAGS = "release-*";
-const TAG_REFS = `refs/tags/${TAGS}`;
 
 /**
  * The numbers of the roles that may make a release tag: GitHub's REST documents name none, its own Terraform provider does.
@@ -28,20 +27,21 @@ export function listSettings(wish: ReleaseWish, known: KnownSettings = {}): read
 }
 
 function environmentSettings(
-  { repository, environment, defaultBranch }: ReleaseWish,
+  { repository, environment, defaultBranch, releaseTag }: ReleaseWish,
   known: KnownSettings,
 ): readonly RepositorySetting[] {
   const path = `repos/${repository}/environments/${encodeURIComponent(environment)}`;
   const found = typeof known.environment === "object" ? known.environment : undefined;
+  const tags = tagGlob(releaseTag);
   const wanted = [
-    { name: TAGS, type: "tag" },
+    { name: tags, type: "tag" },
     { name: defaultBranch, type: "branch" },
   ];
   const missing = wanted.filter((policy) => !admits(found, policy));
   if (found !== undefined && missing.length === 0) return [];
   return [
     {
-      title: `The environment \`${environment}\` admits the tags \`${TAGS}\` and the branch \`${defaultBranch}\`, and nothing else`,
+      title: `The environment \`${environment}\` admits the tags \`${tags}\` and the branch \`${defaultBranch}\`, and nothing else`,
       why: "Without it, whoever can push any branch can change the workflow there and publish from it",
       requests: [
         ...(found?.policies === undefined
@@ -66,8 +66,14 @@ function admits(environment: KnownEnvironment | undefined, wanted: { name: strin
   return environment?.policies?.some(({ name, type }) => name === wanted.name && type === wanted.type) === true;
 }
 
-function rulesetSettings({ repository }: ReleaseWish, { tagRules }: KnownSettings): readonly RepositorySetting[] {
-  const holds = (rule: string): boolean => tagRules?.get(rule)?.some((pattern) => covers(pattern)) === true;
+function rulesetSettings(
+  { repository, releaseTag }: ReleaseWish,
+  { tagRules }: KnownSettings,
+): readonly RepositorySetting[] {
+  const tags = tagGlob(releaseTag);
+  const ref = `refs/tags/${tagExample(releaseTag)}`;
+  const holds = (rule: string): boolean =>
+    tagRules?.get(rule)?.some((pattern) => pattern === "~ALL" || matchesRefPattern(pattern, ref)) === true;
   const ruleset = (
     name: string,
     rules: readonly string[],
@@ -80,25 +86,21 @@ function rulesetSettings({ repository }: ReleaseWish, { tagRules }: KnownSetting
         name,
         target: "tag",
         enforcement: "active",
-        conditions: { ref_name: { include: [TAG_REFS], exclude: [] } },
+        conditions: { ref_name: { include: [`refs/tags/${tags}`], exclude: [] } },
         rules: rules.map((type) => ({ type })),
         bypass_actors: bypass,
       },
     },
   ];
   const created: RepositorySetting = {
-    title: `Only maintainers and administrators make tags \`${TAGS}\``,
+    title: `Only maintainers and administrators make tags \`${tags}\``,
     why: "A tag starts a release: otherwise everybody with a right to push has it",
     requests: ruleset("Release tags are made by maintainers", ["creation"], MAINTAINERS),
   };
   const kept: RepositorySetting = {
-    title: `Nobody moves or deletes a tag \`${TAGS}\``,
+    title: `Nobody moves or deletes a tag \`${tags}\``,
     why: "Provenance names the commit behind the tag, and a tag that moves starts a second release under the same name",
     requests: ruleset("Release tags stay where they are", ["update", "deletion"], []),
   };
   return [...(holds("creation") ? [] : [created]), ...(holds("update") && holds("deletion") ? [] : [kept])];
-}
-
-function covers(pattern: string): boolean {
-  return pattern === TAG_REFS || pattern === "~ALL" || pattern === "refs/tags/*" || pattern === "refs/tags/**";
 }

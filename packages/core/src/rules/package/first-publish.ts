@@ -3,7 +3,6 @@ import type { Candidate } from "../../plan/candidates.ts";
 import { manifestProblem } from "../../problems/problem.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
-import { expectedTrust, formatTrustCommand } from "../../workflow/trust.ts";
 import type { PackageManager } from "../../workspace/workspace.ts";
 
 const PUBLISH: Record<PackageManager["name"], string> = {
@@ -41,7 +40,6 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
   check(facts) {
     const { context, settings, workspace } = facts;
     if (settings?.trustedPublishing === false) return [];
-    const trust = expectedTrust(facts);
     return facts.firstPublications.map((candidate) =>
       manifestProblem(candidate.pkg, ["name"], {
         code: "FIRST_PUBLISH_UNDER_OIDC",
@@ -50,7 +48,7 @@ export const firstPublishUnderOidc: Rule<"FIRST_PUBLISH_UNDER_OIDC"> = {
         actual: "not on the registry",
         reason: `a person publishes it once with \`${bootstrapCommand(workspace.packageManager, candidate)}\`, then names its trusted publisher; \`slipway trust --new\` does both with an empty placeholder`,
         predicts: "OIDC token exchange error - package not found",
-        command: formatTrustCommand(candidate.name, trust, context.provider.trust),
+        command: "slipway trust --new",
       }),
     );
   },

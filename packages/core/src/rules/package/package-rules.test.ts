@@ -965,7 +965,7 @@ describe("what is reported", () => {
       {
         reason:
           "a person publishes it once with `yarn npm publish --access public --no-provenance`, then names its trusted publisher; `slipway trust --new` does both with an empty placeholder",
-        command: "npm trust github @s/a --repo octo/app --file release.yml --env 'npm production' --allow-publish",
+        command: "slipway trust --new",
       },
     ],
     [

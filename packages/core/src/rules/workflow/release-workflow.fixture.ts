@@ -65,6 +65,7 @@ export interface Repository {
   /** Public unless said otherwise. */
   readonly visibility?: "private" | "unknown";
   readonly releaseTags?: readonly string[];
+  readonly tagPattern?: string;
   readonly nodeVersions?: Readonly<Record<string, string>>;
   readonly locked?: readonly string[];
   readonly missing?: readonly string[];
@@ -125,6 +126,7 @@ export function check(repository: Repository): Problem[] {
     workflows,
     publishJobs: findPublishJobs(workflows),
     ...(repository.trust !== undefined && { trust: repository.trust }),
+    tagPattern: repository.tagPattern,
     ...(repository.releaseTags !== undefined && { releaseTags: repository.releaseTags }),
   } as const;
   return judge(input);

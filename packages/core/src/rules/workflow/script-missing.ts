@@ -16,7 +16,7 @@ export const workflowScriptMissing: Rule<"WORKFLOW_SCRIPT_MISSING"> = {
   stage: "check",
   codes: {
     WORKFLOW_SCRIPT_MISSING: {
-      title: "The job that publishes starts a package script that is not there",
+      title: "A job on the way to the registry starts a package script that is not there",
       label: "missing package script",
       message: ({ field, actual, expected, reason }) =>
         `${quote(field)} runs ${quote(actual)}, expected ${expected ?? "a script that there is"}${because(reason)}`,

@@ -1,12 +1,10 @@
 import type { Rule } from "../../rule/rule.ts";
+import { DEFAULT_TAG_PATTERN, isOfPattern, tagExample } from "../../tag/release-tag.ts";
 import { because, quote } from "../../text/words.ts";
 import type { PublishJob } from "../../workflow/publish-job.ts";
 import { matchFilter, startsOnTag } from "../../workflow/triggers.ts";
 import { replaceValue, type WorkflowText } from "../../workflow/workflow.ts";
 import { workflowProblem } from "./problem.ts";
-
-/** What Slipway's own tags look like. */
-const SAMPLE = "release-1";
 
 /** A release tag that no filter lets through starts nothing. */
 export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
@@ -25,23 +23,29 @@ export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
       ],
     },
   },
-  check({ publishJobs = [], releaseTags = [] }) {
+  check({ publishJobs = [], releaseTags = [], tagPattern }) {
+    const sample = tagExample(tagPattern ?? DEFAULT_TAG_PATTERN);
     const ours = publishJobs.some(({ client }) => client === "slipway");
     const isStarted = (tag: string): boolean => publishJobs.some(({ triggers }) => startsOnTag(triggers, tag));
-    const trains = releaseTags.filter((tag) => tag.startsWith("release-"));
-    // Of other forms some are made after a release, one for each package: any that starts it will do.
-    const others = releaseTags.filter((tag) => !tag.startsWith("release-"));
-    const tag = trains[0] ?? others[0] ?? (ours ? SAMPLE : undefined);
     const first = publishJobs.find((job) => tagPatterns(job).length > 0);
-    if (tag === undefined || first === undefined || isStarted(tag) || others.some(isStarted)) return [];
-    if (trains.length === 0 && ours && isStarted(SAMPLE)) return [];
+    const isTrain = (tag: string): boolean =>
+      tagPattern === undefined ? tag.startsWith("release-") : isOfPattern(tagPattern, tag);
+    const trains = releaseTags.filter(isTrain);
+    // Of other forms some are made after a release, one for each package: any that starts it will do.
+    const others = releaseTags.filter((tag) => !isTrain(tag));
+    // What the configuration says is what the next one will be called, whatever earlier ones were.
+    const next = ours && tagPattern !== undefined ? sample : undefined;
+    const tag = next ?? trains[0] ?? others[0] ?? (ours ? sample : undefined);
+    if (tag === undefined || first === undefined || isStarted(tag)) return [];
+    if (next === undefined && others.some(isStarted)) return [];
+    if (trains.length === 0 && ours && isStarted(sample)) return [];
     const patterns = tagPatterns(first);
     const [pattern] = patterns;
     const crossing = patterns.find(({ text }) => matchFilter([text.replace(/\*+/g, "**")], tag));
     const place = { file: first.entry.file, at: (crossing ?? pattern)?.at ?? first.job.at };
     const written = crossing === undefined ? undefined : crossing.text.replace(/\*+/g, "**");
     // Without Slipway the tags may be another product's; without any tag nobody knows what they will look like.
-    const severity = releaseTags.length === 0 ? "note" : ours ? "error" : "warning";
+    const severity = releaseTags.length === 0 && next === undefined ? "note" : ours ? "error" : "warning";
     return [
       workflowProblem("WORKFLOW_TAG_FILTER_MISMATCH", severity, place, {
         field: "on.push.tags",

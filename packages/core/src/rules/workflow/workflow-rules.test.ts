@@ -329,6 +329,21 @@ jobs:
     { releaseTags: ["release-1"] },
   ],
   [
+    "tags that the configuration names, and that start nothing",
+    [[RUN, "      - run: npx slipway publish --from packed --plan plan.json"]],
+    ["error TAG_FILTER_MISMATCH release.yml:4"],
+    { tagPattern: "v{version}", releaseTags: ["release-1"] },
+  ],
+  [
+    "tags that the configuration names, and that start Slipway",
+    [
+      ["'release-*'", "'v[0-9]*'"],
+      [RUN, "      - run: npx slipway publish --from packed --plan plan.json"],
+    ],
+    [],
+    { tagPattern: "v{version}" },
+  ],
+  [
     "cancelling",
     [["cancel-in-progress: false", "cancel-in-progress: true"]],
     ["warning CANCEL_IN_PROGRESS release.yml:10"],
