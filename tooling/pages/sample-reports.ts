@@ -17,6 +17,7 @@ export function createSamples(): Sample[] {
   return [1, 9, 60, 300].flatMap((count) => [
     { name: `preview-${String(count)}-good`, report: preview(count, []) },
     { name: `preview-${String(count)}-bad`, report: preview(count, createProblems(count)) },
+    { name: `preview-${String(count)}-compared`, report: compare(preview(count, createProblems(count))) },
     { name: `release-${String(count)}-good`, report: release(count, false) },
     { name: `release-${String(count)}-bad`, report: release(count, true) },
   ]);
@@ -24,6 +25,19 @@ export function createSamples(): Sample[] {
 
 function preview(count: number, problems: readonly KnownProblem[]): ReleaseReport {
   return createReport({ ...common(count), mode: "rehearsal", problems });
+}
+
+/** All but what concerns the last third of the packages stood on the base before. */
+function compare(report: ReleaseReport): ReleaseReport {
+  const first = Math.floor((report.plan.packages.length * 2) / 3);
+  const standing = new Set(report.plan.packages.slice(0, first).map(({ name }) => name));
+  return {
+    ...report,
+    base: { name: "main", commit: COMMIT },
+    problems: report.problems.map((problem) =>
+      standing.has(problem.package ?? "") ? { ...problem, unchanged: true } : problem,
+    ),
+  };
 }
 
 /** Every seventh package is refused, and what needs it is held. */
@@ -68,6 +82,18 @@ function common(count: number): Omit<ReleaseReport, "schemaVersion" | "verdict">
       skipped: [],
     },
     problems: [],
+    previous: packages.flatMap(({ name, previousVersion: version, tarball }, index) =>
+      version === undefined || tarball === undefined
+        ? []
+        : [
+            {
+              name,
+              version,
+              unpackedSize: tarball.unpackedSize - (index % 4) * 400,
+              fileCount: tarball.fileCount - (index % 3),
+            },
+          ],
+    ),
     outcomes: packages.map(({ name, version }) => ({ name, version, status: "published", attempt: 1, timings: {} })),
     verifications: [],
     notChecked: ["the registry's malware scan", "whether each package's trusted publisher is the right one"],

@@ -8,7 +8,7 @@ import { createSamples } from "./sample-reports.ts";
 const FACES: Readonly<Record<string, (report: ReleaseReport) => string>> = {
   md: (report) => renderSummary(report)[0] ?? "",
   "report.txt": (report) => `${renderReport(report, { width: 80 })}\n`,
-  "check.txt": ({ problems }) => `${renderProblems(problems, { width: 80 })}\n`,
+  "check.txt": ({ problems, base }) => `${renderProblems(problems, { width: 80, base })}\n`,
 };
 
 const [directory] = process.argv.slice(2);

@@ -94,6 +94,7 @@ export { describeStanding, groupProblems, splitByBase } from "./report/problem-g
 export { createLinks, type Links } from "./report/links.ts";
 export { renderCheckPage } from "./report/problems-markdown.ts";
 export { formatProblem, renderProblems, type RenderProblemsOptions } from "./report/problems-text.ts";
+export { listPrevious, type PreviousVersion } from "./report/previous.ts";
 export { createReport, parseReport } from "./report/release-report.ts";
 export type * from "./report/release-report.ts";
 export { hostOf, namesRepository, type RepositoryAddress } from "./repository/address.ts";

@@ -75,7 +75,11 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     );
     // Whatever was cut short would read like a fault of the packages.
     if (run.signal.aborted) throw interrupted();
-    return await compareReport(report, { sources: read, options, registry }, run);
+    return await compareReport(
+      { ...report, standsFor: sources.npm.registry },
+      { sources: read, options, registry },
+      run,
+    );
   } finally {
     await rehearsal.close();
     await rm(directory, { recursive: true, force: true });

@@ -7,9 +7,11 @@ import {
   createReport,
   describeNothingNew,
   type Findings,
+  listPrevious,
   listUnknown,
   parsePlan,
   type PlanInput,
+  type PreviousVersion,
   publishedBefore,
   type PublishOutcome,
   type PublishPlan,
@@ -217,13 +219,19 @@ export async function release(sources: Sources, registry: RegistryState, world: 
   if (isOver(inspected)) return end(mode, { plan: packed.plan, findings: inspected, notChecked });
 
   const launched = await world.launch(packed, inspected);
-  return end(mode, { ...launched, notChecked: [...notChecked, ...(launched.notChecked ?? [])] });
+  return end(mode, {
+    ...launched,
+    previous: listPrevious(launched.plan, registry),
+    notChecked: [...notChecked, ...(launched.notChecked ?? [])],
+  });
 }
 
 /** What a release has come to. */
 export interface Launched {
   readonly plan: PublishPlan;
   readonly findings: Findings;
+  /** What the registry says of the versions before. */
+  readonly previous?: readonly PreviousVersion[] | undefined;
   /** What was compared with what before anything was sent, in words. */
   readonly compared?: readonly string[] | undefined;
   /** Absent when nothing was sent. */
@@ -266,7 +274,8 @@ export async function launch(received: Received, given: Job, place: LedgerPlace,
     // A rehearsal is no moment by which another step would have published anything.
     const missing = options.enact === true ? [] : await checkElsewhere(received, registry, job, run);
     const findings = seen.add(["probe"], [...proof.problems, ...missing]);
-    const proven = { ...known, notChecked: [...notChecked, ...proof.notChecked], findings };
+    const previous = listPrevious(plan, registry);
+    const proven = { ...known, previous, notChecked: [...notChecked, ...proof.notChecked], findings };
     if (options.dryRun === true || isOver(findings)) return { ...proven, timings: timings.all() };
 
     const sent = await timings.of(
@@ -300,6 +309,7 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
     plan,
     findings,
     compared,
+    previous = [],
     outcomes = [],
     verifications = [],
     notChecked = [],
@@ -309,7 +319,18 @@ export function end(mode: ReleaseMode, launched: Launched): Released {
   const { problems } = findings;
   const suppressed = findings.suppressed.length === 0 ? undefined : findings.suppressed;
   const unseen = [...notChecked, ...describeStaged(outcomes)];
-  const facts = { plan, problems, suppressed, outcomes, verifications, compared, notChecked: unseen, timings };
+  const known = previous.length === 0 ? undefined : previous;
+  const facts = {
+    plan,
+    problems,
+    suppressed,
+    outcomes,
+    verifications,
+    previous: known,
+    compared,
+    notChecked: unseen,
+    timings,
+  };
   return { report: createReport({ mode, ...facts }), failure };
 }
 

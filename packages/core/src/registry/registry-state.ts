@@ -15,6 +15,8 @@ export interface PublishedVersion {
   readonly tarball?: string;
   /** Bytes of its contents, where the registry says so (versions since 2018). */
   readonly unpackedSize?: number;
+  /** Files in it, where the registry says so. */
+  readonly fileCount?: number;
   /** Whether Node would load TypeScript at one of its entry points, where the registry showed them. */
   readonly typescript?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { RepositoryIdentity } from "../context/release-context.ts";
-import type { PublishPlan } from "../plan/publish-plan.ts";
 import type { ProblemCode } from "../rules/catalogue.ts";
+import type { ReleaseReport } from "./release-report.ts";
 
 /** Where the pages of codes are to be read. */
 const PAGES = "https://github.com/slipway-release/slipway/blob/main/docs/problems/";
@@ -64,9 +64,10 @@ export function createLinks({ repository, commit, registry }: LinkSources): Link
   };
 }
 
-/** Links of a run to what it was about itself. */
-export function linksOf({ repository, commit, registry }: PublishPlan): Links {
-  return createLinks({ repository, commit, registry });
+/** Links of a run to what it was about itself; of a rehearsal, into the registry that it was played for. */
+export function linksOf({ plan, standsFor }: Pick<ReleaseReport, "plan" | "standsFor">): Links {
+  const { repository, commit, registry } = plan;
+  return createLinks({ repository, commit, registry: standsFor ?? registry });
 }
 
 /** Text as a Markdown link where there is somewhere to go. */

@@ -11,6 +11,7 @@ import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcom
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
+import { type PreviousVersion, previousSchema } from "./previous.ts";
 
 const VERDICTS = [
   "succeeded",
@@ -50,6 +51,10 @@ export interface ReleaseReport {
   readonly suppressed?: readonly SuppressedProblem[] | undefined;
   readonly outcomes: readonly PublishOutcome[];
   readonly verifications: readonly Verification[];
+  /** URL of the registry that another one plays in a rehearsal. */
+  readonly standsFor?: string | undefined;
+  /** The versions before those of the plan; absent where nothing was read of them. */
+  readonly previous?: readonly PreviousVersion[] | undefined;
   /** What this run compared with what before it sent anything, in words. */
   readonly compared?: readonly string[] | undefined;
   /** What this run could not check, in words. */
@@ -177,6 +182,8 @@ const ReportSchema = v.object({
   ),
   outcomes: v.array(outcomeSchema),
   verifications: v.array(VerificationSchema),
+  standsFor: Text,
+  previous: v.exactOptional(v.array(previousSchema)),
   compared: v.exactOptional(v.array(v.string())),
   notChecked: v.array(v.string()),
   timings: v.record(v.string(), v.number()),

@@ -6,6 +6,7 @@ import { codeCell, renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import type { Verification } from "../verify/verification.ts";
 import { type Links, linkMarkdown } from "./links.ts";
+import type { PreviousVersion } from "./previous.ts";
 import type { ReleaseReport } from "./release-report.ts";
 import { findUnchecked, formatUnchecked, markOutcome } from "./verdict.ts";
 
@@ -18,6 +19,7 @@ interface Row {
   readonly verification: Verification | undefined;
   /** Why what was signed is not proved. */
   readonly unchecked: string | undefined;
+  readonly previous: PreviousVersion | undefined;
 }
 
 interface Column {
@@ -27,8 +29,9 @@ interface Column {
 }
 
 /**
- * The packages of a release as a folded Markdown table. What is the same for all of them is said once above it, and columns
- * that say nothing are left out. Empty without packages.
+ * The packages of a release as a folded Markdown table, in the order of publication, or the largest change of size first where
+ * the versions before are known. What is the same for all of them is said once above it, and columns that say nothing are
+ * left out. Empty without packages.
  *
  * @param rows How many of them at most.
  */
@@ -59,23 +62,35 @@ function summaryOf(titles: readonly string[]): string {
   return titles.length === 0 ? "" : `: ${titles.join(", ")}`;
 }
 
-function listRows({ plan, outcomes, verifications }: ReleaseReport): Row[] {
+function listRows({ plan, outcomes, verifications, previous = [] }: ReleaseReport): Row[] {
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   const verificationOf = new Map(verifications.map((verification) => [verification.name, verification]));
   const unchecked = new Map(findUnchecked({ outcomes, verifications }).map((it) => [it.name, formatUnchecked(it)]));
+  const previousOf = new Map(previous.map((it) => [it.name, it]));
   const entries: readonly Entry[] = [...publishedBefore(plan), ...plan.packages];
-  return entries.map((entry) => ({
-    entry,
-    outcome: outcomeOf.get(entry.name),
-    verification: verificationOf.get(entry.name),
-    unchecked: unchecked.get(entry.name),
-  }));
+  return entries
+    .map((entry) => ({
+      entry,
+      outcome: outcomeOf.get(entry.name),
+      verification: verificationOf.get(entry.name),
+      unchecked: unchecked.get(entry.name),
+      previous: previousOf.get(entry.name),
+    }))
+    .toSorted((a, b) => changeOfSize(b) - changeOfSize(a));
 }
 
-function columnsOf({ mode, outcomes }: ReleaseReport, links: Links): Column[] {
+/** By which part of it the unpacked size has changed, either way: 0.5 for half as much more or less. */
+function changeOfSize({ entry: { tarball }, previous }: Pick<Row, "entry" | "previous">): number {
+  const before = previous?.unpackedSize;
+  if (tarball === undefined || before === undefined) return 0;
+  return Math.abs(tarball.unpackedSize - before) / Math.max(1, before);
+}
+
+function columnsOf({ mode, outcomes, previous = [] }: ReleaseReport, links: Links): Column[] {
+  const isCompared = previous.length > 0;
   return [
     { title: "package", cell: ({ entry }) => codeCell(entry.name) },
-    { title: "version", cell: (row) => renderVersion(row, mode === "publish" ? links : undefined) },
+    { title: "version", cell: (row) => renderVersion(row, links, mode === "publish") },
     { title: "dist-tag", cell: ({ entry }) => escapeMarkdown(distTagsOf(entry).join(" and ")) },
     {
       title: "outcome",
@@ -97,20 +112,27 @@ function columnsOf({ mode, outcomes }: ReleaseReport, links: Links): Column[] {
       cell: ({ entry: { tarball } }) => (tarball === undefined ? "" : formatSize(tarball.size)),
     },
     {
-      title: "files",
-      cell: ({ entry: { tarball } }) => (tarball === undefined ? "" : String(tarball.fileCount)),
+      title: isCompared ? "unpacked (Δ)" : "unpacked",
+      cell: ({ entry: { tarball }, previous: before }) =>
+        tarball === undefined ? "" : formatDelta(tarball.unpackedSize, before?.unpackedSize, formatSize),
+    },
+    {
+      title: isCompared ? "files (Δ)" : "files",
+      cell: ({ entry: { tarball }, previous: before }) =>
+        tarball === undefined ? "" : formatDelta(tarball.fileCount, before?.fileCount, String),
     },
     { title: "new for who installs it", cell: ({ entry: { added = [] } }) => renderAdded(added) },
   ];
 }
 
-/** What the registry shows has a page there; of what it does not, the version before has. */
-function renderVersion({ entry, outcome }: Row, links: Links | undefined): string {
-  const { name, version, previousVersion, firstPublish } = entry;
-  const isSeen = outcome?.status === "published" || outcome?.status === "already-published";
-  const own = linkMarkdown(escapeMarkdown(version), isSeen ? links?.version(name, version) : undefined);
+/** What the plan's registry shows has a page there; of what it does not, the version before has. */
+function renderVersion({ entry, outcome }: Row, links: Links, isReal: boolean): string {
+  const { name, version, previousVersion, firstPublish, registry } = entry;
+  const linkTo = (it: string): string | undefined => (registry === undefined ? links.version(name, it) : undefined);
+  const isSeen = isReal && (outcome?.status === "published" || outcome?.status === "already-published");
+  const own = linkMarkdown(escapeMarkdown(version), isSeen ? linkTo(version) : undefined);
   if (previousVersion === undefined) return `${own}${firstPublish === true ? " (new)" : ""}`;
-  return `${linkMarkdown(escapeMarkdown(previousVersion), links?.version(name, previousVersion))} → ${own}`;
+  return `${linkMarkdown(escapeMarkdown(previousVersion), linkTo(previousVersion))} → ${own}`;
 }
 
 function formatStatus(outcome: PublishOutcome | undefined, verification: Verification | undefined): string {
@@ -131,8 +153,8 @@ function formatProof({ verification, unchecked = "" }: Row): string {
   return [availability === "available" ? "" : availability, ...proved].filter((part) => part !== "").join(", ");
 }
 
-function renderAttestation({ entry: { name, version }, verification }: Row, links: Links): string {
-  const address = links.attestation(name, version);
+function renderAttestation({ entry: { name, version, registry }, verification }: Row, links: Links): string {
+  const address = registry === undefined ? links.attestation(name, version) : undefined;
   return verification?.attestation.state === "ok" && address !== undefined ? linkMarkdown("proved", address) : "";
 }
 
@@ -142,6 +164,23 @@ function renderAdded(added: readonly string[]): string {
   const hidden = added.length - MAX_ADDED;
   const shown = added.slice(0, MAX_ADDED).map(codeCell);
   return [...shown, ...(hidden > 0 ? [`${String(hidden)} more`] : [])].join(", ");
+}
+
+/** `5.1 kB (+0.9 kB, +21 %)`; without brackets where it is as it was, or nobody knows how it was. */
+function formatDelta(now: number, before: number | undefined, format: (value: number) => string): string {
+  if (before === undefined || before === now) return format(now);
+  const difference = now - before;
+  const sign = difference > 0 ? "+" : "−";
+  const part = before === 0 ? [] : [formatPart(now / before, sign)];
+  return `${format(now)} (${[`${sign}${format(Math.abs(difference))}`, ...part].join(", ")})`;
+}
+
+/** Beyond this nobody reads hundredths. */
+const LARGE_FACTOR = 10;
+
+function formatPart(factor: number, sign: string): string {
+  if (factor >= LARGE_FACTOR) return `${factor.toFixed(0)} times`;
+  return `${sign}${(Math.abs(factor - 1) * 100).toFixed(0)} %`;
 }
 
 const UNITS = ["B", "kB", "MB", "GB"] as const;

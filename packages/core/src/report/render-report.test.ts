@@ -123,7 +123,7 @@ test("a table calls new what was never published, and nothing else", () => {
   const [page = ""] = renderSummary(createReport({ ...reportOf([]), mode: "dry-run", plan }));
   expect(page).toContain("| `first` | 1\\.0.0 (new) |");
   expect(page).toContain("| `tagged` | 1\\.0.0-next.0 | next |");
-  expect(page).toContain("| `later` | 0\\.9.0 → 1\\.0.0 | latest |");
+  expect(page).toContain("| `later` | [0\\.9.0](https://registry.example/later/0.9.0) → 1\\.0.0 | latest |");
 });
 
 test("other bytes of the same commit are said to be such", () => {

@@ -110,6 +110,54 @@ test("what a published version is, and what proves it, is a link away", () => {
   );
 });
 
+const REFUSED = { class: "invalid", phase: "put", status: 422, code: "E422", message: "no repository" } as const;
+
+/** The first two refused in the same words, the third held, the fourth there. */
+function loseMost(packages: readonly PlanEntry[]): ReleaseReport["outcomes"] {
+  return packages.map(({ name, version }, index) => ({
+    name,
+    version,
+    attempt: 1,
+    timings: {},
+    ...(index < 2
+      ? { status: "failed", failure: REFUSED }
+      : index === 2
+        ? { status: "held", heldBy: ["core"] }
+        : { status: "published" }),
+  }));
+}
+
+test("what was lost in the same way is one item, with the likely cause once", () => {
+  const [page = ""] = renderSummary(reportOf({ mode: "publish", outcomes: loseMost(PACKAGES) }, PACKAGES));
+  const open = openOf(page).replaceAll("\\", "");
+  expect(open).toContain("- ✖ 2 packages failed: E422 no repository\n  - `core` 1.4.0, `parser` 1.0.0\n");
+  expect(open).toContain("- ‖ `compiler` 1.0.1 held by `core`");
+  expect(open.match(/E422 no repository/gu)).toHaveLength(1);
+});
+
+test("a rehearsal of what is known to stop shows why first, and folds how it would end", () => {
+  const [page = ""] = renderSummary(reportOf({ problems: [MISSPELT], outcomes: loseMost(PACKAGES) }, PACKAGES));
+  expect(page).toMatch(/^### ❌ 1 thing stops this release: 1 of 4 packages would be published, 2 failed, 1 held\n/u);
+  expect(openOf(page)).toContain("- ❌ [`REPOSITORY_CASE_MISMATCH`]");
+  expect(openOf(page)).not.toContain("E422 no repository");
+  expect(page).toContain("<details><summary>How the release would end</summary>\n\n- ✖ 2 packages failed: E422");
+  // Where nothing was foreseen, the failure is the news.
+  const [unforeseen = ""] = renderSummary(reportOf({ outcomes: loseMost(PACKAGES) }, PACKAGES));
+  expect(openOf(unforeseen)).toContain("E422 no repository");
+});
+
+test("a rehearsal leads into the registry that it was played for, and nowhere for what goes elsewhere", () => {
+  const [core, ...others] = PACKAGES.map((entry) => ({ ...entry, version: `${entry.version}-rc.1` }));
+  if (core === undefined) throw new Error("no package");
+  const report = reportOf({ standsFor: "https://other.example/npm/" }, [
+    { ...core, registry: "https://third.example/" },
+    ...others,
+  ]);
+  const [page = ""] = renderSummary(report);
+  expect(page).toContain("](https://other.example/npm/parser/0.4.0)");
+  expect(page).not.toMatch(/registry\.example|third\.example|core\/1/u);
+});
+
 test("a stranger's report leads nowhere by its own word", () => {
   const report = reportOf({ problems: [MISSPELT] }, PACKAGES);
   const [page = ""] = renderSummary(report, createLinks({ commit: COMMIT }));

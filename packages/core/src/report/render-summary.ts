@@ -1,9 +1,10 @@
 import { describeInstallationChanges } from "../plan/installation-changes.ts";
 import { publishedBefore } from "../plan/publish-plan.ts";
 import { renderPlanMermaid } from "../plan/render-plan.ts";
+import { groupBy } from "../problems/group.ts";
 import { isArrived, type PublishOutcome } from "../publish/outcome.ts";
 import { codeSpan, escapeMarkdown, escapeProse } from "../text/sanitise.ts";
-import { formatCount } from "../text/words.ts";
+import { formatCount, nameSome } from "../text/words.ts";
 import { describeTrustedPlan } from "../trust/render-trust.ts";
 import { formatVerification } from "../verify/verification.ts";
 import { type Links, linksOf } from "./links.ts";
@@ -28,7 +29,7 @@ const SHORT_TABLE = 50;
  *   to be believed.
  * @returns Renderings from the fullest to the shortest; a summary has 1 MiB, and the writer takes the first that fits.
  */
-export function renderSummary(report: ReleaseReport, links: Links = linksOf(report.plan)): string[] {
+export function renderSummary(report: ReleaseReport, links: Links = linksOf(report)): string[] {
   const length = report.plan.packages.length + publishedBefore(report.plan).length;
   const steps: readonly Room[] = [
     { rows: length, places: 200, graph: true },
@@ -52,9 +53,10 @@ function renderSections(report: ReleaseReport, links: Links, { rows, places, gra
   const sections = [
     `### ${markOf(report)} ${escapeMarkdown(formatVerdict(report))}`,
     [renderVersions(report, links), renderOrigin(report)].filter((part) => part !== "").join("\n"),
-    renderAttention(report),
-    renderNextSteps(report),
+    // What a rehearsal enacts of errors that are known is how they would end, and no news.
+    ...(isForetold(report) ? [] : [renderAttention(report), renderNextSteps(report)]),
     renderProblemsMarkdown(report.problems, { links, base: report.base, rows: places }),
+    ...(isForetold(report) ? [renderNextSteps(report), renderEnacted(report)] : []),
     renderSuppressedMarkdown(report.suppressed ?? []),
     renderInstallationChanges(report),
     rows > 0 ? renderPackages(report, rows, links) : "",
@@ -89,17 +91,36 @@ export function renderStoppedPage(reason: string): string {
   return `### ❌ Could not go on: ${escapeMarkdown(reason)}\n`;
 }
 
-function renderAttention({ outcomes, verifications }: ReleaseReport): string {
+function isForetold({ mode, problems }: ReleaseReport): boolean {
+  return mode === "rehearsal" && problems.some(({ severity }) => severity === "error");
+}
+
+function renderAttention(report: ReleaseReport): string {
+  const items = listAttention(report);
+  return items.length === 0 ? "" : renderCapped("Needs action", items);
+}
+
+function renderEnacted(report: ReleaseReport): string {
+  const items = listAttention(report).slice(0, MAX_LISTED);
+  return items.length === 0
+    ? ""
+    : `<details><summary>How the release would end</summary>\n\n${items.join("\n")}\n\n</details>`;
+}
+
+/** What was lost, one item for all that was lost in the same way, and what is not as it was packed. */
+function listAttention({ outcomes, verifications }: ReleaseReport): string[] {
   const lost = outcomes.filter((outcome) => !isArrived(outcome));
   const refusals = describeRefusals(lost);
-  const rows = [
-    ...lost.map((outcome) => renderOutcomeItem(outcome, refusals)),
+  return [
+    ...[
+      ...groupBy(lost, ({ status, ...outcome }) =>
+        status === "held" ? status : formatOutcome({ status, ...outcome }),
+      ).values(),
+    ].map((group) => renderLost(group, refusals)),
     ...verifications
       .filter((verification) => !isProven(verification))
       .map((it) => `- ${escapeMarkdown(formatVerification(it))}`),
   ];
-  if (rows.length === 0) return "";
-  return renderCapped("Needs action", rows);
 }
 
 function renderCapped(title: string, items: readonly string[]): string {
@@ -118,11 +139,25 @@ function renderCapped(title: string, items: readonly string[]): string {
   ].join("\n\n");
 }
 
-function renderOutcomeItem(outcome: PublishOutcome, refusals: ReturnType<typeof describeRefusals>): string {
-  const { name, version, status } = outcome;
+/** Names in one item. */
+const MAX_NAMES = 8;
+
+function renderLost(group: readonly PublishOutcome[], refusals: ReturnType<typeof describeRefusals>): string {
+  const [first] = group;
+  if (first === undefined) return "";
+  const { name, version, status } = first;
+  const how = escapeProse(formatOutcome(first));
+  const told = group.flatMap((outcome) => refusals.get(outcome.name) ?? []).map((line) => `  - ${escapeProse(line)}`);
+  if (group.length === 1)
+    return [`- ${OUTCOME_MARK[status]} ${codeSpan(name)} ${escapeMarkdown(version)} ${how}`, ...told].join("\n");
+  const names = group.map(({ name: lost, version: its, heldBy = [] }) => {
+    const by = heldBy.length === 0 ? "" : ` by ${nameSome(heldBy.map(codeSpan))}`;
+    return `${codeSpan(lost)} ${escapeMarkdown(its)}${by}`;
+  });
   return [
-    `- ${OUTCOME_MARK[status]} ${codeSpan(name)} ${escapeMarkdown(version)} ${escapeProse(formatOutcome(outcome))}`,
-    ...(refusals.get(name) ?? []).map((line) => `  - ${escapeProse(line)}`),
+    `- ${OUTCOME_MARK[status]} ${formatCount(group.length, "package")} ${status === "held" ? "held, because of what they need" : how}`,
+    `  - ${nameSome(names, MAX_NAMES)}`,
+    ...told,
   ].join("\n");
 }
 

@@ -15,6 +15,8 @@ const MAX_NAMES = 8;
 interface ReleasedVersion extends Pick<PlanEntry, "name" | "version"> {
   readonly previousVersion: string | undefined;
   readonly isNew: boolean;
+  /** Absent, the plan's. */
+  readonly registry: string | undefined;
 }
 
 /** Packages that make the same step. */
@@ -23,6 +25,8 @@ interface Step {
   /** Absent where the packages go from and to versions of their own. */
   readonly versions?: Pick<ReleasedVersion, "version" | "previousVersion"> | undefined;
   readonly names: readonly [string, ...string[]];
+  /** Of the first. */
+  readonly registry: string | undefined;
 }
 
 /**
@@ -44,22 +48,24 @@ function listVersions({ mode, plan, outcomes }: ReleaseReport): ReleasedVersion[
   return sortByChange([
     ...plan.packages
       .filter(({ name }) => !lost.has(name))
-      .map(({ name, version, previousVersion, firstPublish }) => ({
+      .map(({ name, version, previousVersion, firstPublish, registry }) => ({
         name,
         version,
         previousVersion,
         isNew: firstPublish,
+        registry,
       })),
     ...publishedBeforeOf(plan),
   ]);
 }
 
 function publishedBeforeOf(plan: PublishPlan): ReleasedVersion[] {
-  return publishedBefore(plan).map(({ name, version }) => ({
+  return publishedBefore(plan).map(({ name, version, registry }) => ({
     name,
     version,
     previousVersion: undefined,
     isNew: false,
+    registry,
   }));
 }
 
@@ -68,18 +74,19 @@ function listSteps(packages: readonly ReleasedVersion[]): Step[] {
   const foldsPatches = packages.length > MAX_NAMES || packages.some((one) => changeOf(one) !== "patch");
   const steps = new Map<string, Step>();
   for (const one of packages) {
-    const { name, version, previousVersion } = one;
+    const { name, version, previousVersion, registry } = one;
     const change = changeOf(one);
     const folded = change === "patch" && foldsPatches;
     const key = JSON.stringify(folded ? [change] : [change, previousVersion, version]);
     const step = steps.get(key);
     if (step !== undefined) steps.set(key, { ...step, names: [...step.names, name] });
-    else steps.set(key, { change, versions: folded ? undefined : { version, previousVersion }, names: [name] });
+    else
+      steps.set(key, { change, versions: folded ? undefined : { version, previousVersion }, names: [name], registry });
   }
   return [...steps.values()];
 }
 
-function renderStep({ change, versions, names }: Step, links: Links): string {
+function renderStep({ change, versions, names, registry }: Step, links: Links): string {
   const hidden = names.length - MAX_NAMES;
   const shown = names.slice(0, MAX_NAMES).map(codeSpan).join(", ");
   const subject = hidden > 0 ? `${shown} and ${String(hidden)} more` : shown;
@@ -90,6 +97,6 @@ function renderStep({ change, versions, names }: Step, links: Links): string {
   const from =
     previousVersion === undefined
       ? ""
-      : `${linkMarkdown(escapeMarkdown(previousVersion), names.length === 1 ? links.version(name, previousVersion) : undefined)} → `;
+      : `${linkMarkdown(escapeMarkdown(previousVersion), names.length === 1 && registry === undefined ? links.version(name, previousVersion) : undefined)} → `;
   return `${subject} ${from}**${escapeMarkdown(version)}**${word}`;
 }

@@ -34,6 +34,7 @@ const Version = v.object({
       attestations: v.optional(v.object({ url: v.string() })),
       tarball: v.optional(v.string()),
       unpackedSize: v.optional(v.number()),
+      fileCount: v.optional(v.number()),
     }),
   ),
   deprecated: v.optional(v.unknown()),
@@ -201,6 +202,7 @@ function parseVersion({ dist, deprecated }: v.InferOutput<typeof Version>): Publ
     attestations: dist?.attestations?.url,
     tarball: dist?.tarball,
     unpackedSize: dist?.unpackedSize,
+    fileCount: dist?.fileCount,
     // npm takes a deprecation back by setting an empty message.
     deprecated: deprecated === undefined || deprecated === "" || deprecated === false ? undefined : true,
   };
