@@ -114,6 +114,12 @@ const REFUSED: readonly Refused[] = [
     },
   },
   {
+    title: "the version stands for one that is made later",
+    code: "TAG_NOTHING_NEW",
+    says: "1 package with a version that stands for one made at release time: anvil",
+    files: { "package.json": createManifest(".", "anvil", "0.0.0-development") },
+  },
+  {
     title: "a file was changed",
     code: "TAG_TREE_CHANGED",
     says: "the work tree is not clean: `README.md`",
@@ -175,6 +181,16 @@ const REFUSED: readonly Refused[] = [
     code: "TAG_STARTS_NOTHING",
     says: 'which publishes: its filter is `v*`\n\nLet `on.push.tags` match it, or set `releaseTag` in `slipway.json`: `"v{version}"` where all packages have one version, `"v{date}"` for any',
     files: { ".github/workflows/release.yml": WORKFLOW.replace("release-*", "v*") },
+  },
+  {
+    title: "no workflow is there",
+    code: "TAG_STARTS_NOTHING",
+    says: "\n\n`slipway init` writes the workflow that it starts\n",
+    prepare: async ({ git }) => {
+      await git("rm", "--quiet", "-r", ".github");
+      await git("commit", "--quiet", "--message=Release by hand");
+      await git("push", "--quiet", "origin", "HEAD");
+    },
   },
   {
     title: "a version is tagged already",

@@ -58,6 +58,33 @@ test("where a filter leaves nothing the hint names the filter", async () => {
   );
 });
 
+test("what has a version that stands for another is not said to be public", async () => {
+  const directory = await createRepository(createSingle("anvil", { version: "0.0.0-development" }));
+  const { registry } = await startUpstream();
+  const why = "1 package with a version that stands for one made at release time: anvil";
+  const packed = await runSlipway(directory, ["pack"], { npm_config_registry: registry });
+  expect(packed.stderr).toContain(
+    `0 tarballs and plan.json in ${directory}/.slipway/packed: nothing to release, ${why}`,
+  );
+  const rehearsed = await runSlipway(directory, ["rehearse", "--assume-created"], { npm_config_registry: registry });
+  expect(rehearsed.stderr).toContain(`Nothing to release: ${why}`);
+  expect(rehearsed.stderr).not.toContain("on the registry already");
+  expect(rehearsed.stderr).toContain(
+    "assumed: a person has created `anvil`, which the registry does not have (`--assume-created`)",
+  );
+});
+
+test("without a workflow that publishes, the next command is the one that writes it", async () => {
+  const directory = await createRepository(createSingle("anvil"));
+  const { registry } = await startUpstream();
+  const { stderr } = await runSlipway(directory, ["check"], { npm_config_registry: registry });
+  expect(stderr).toContain("To type\n  slipway init");
+  expect(stderr).toContain(
+    "Next: `slipway rehearse` plays the release here, `slipway init` writes the workflow that publishes it",
+  );
+  expect(stderr).not.toContain("slipway tag");
+});
+
 test("pack says of a package without `repository` that it says nothing", async () => {
   const { repository: _missing, ...manifest } = createManifest("anvil", undefined);
   const directory = await createRepository({ "package.json": manifest, "index.js": "export {};\n" });

@@ -70,6 +70,7 @@ export {
 export type * from "./plan/publish-plan.ts";
 export type * from "./plan/publish-settings.ts";
 export { renderPlan } from "./plan/render-plan.ts";
+export { explainNothing } from "./plan/skipped.ts";
 export {
   assignShards,
   chooseShardCount,
@@ -209,6 +210,7 @@ export { choosePublishJob } from "./workflow/choose-job.ts";
 export { raisesVersions } from "./workflow/version-commands.ts";
 export { findVersioning, type VersionStep, versionsWhilePublishing } from "./workflow/versioning.ts";
 export { formatTrustCommand } from "./workflow/trust.ts";
+export { findTagStart, isStartedByTag, type TagStart } from "./workflow/tag-start.ts";
 export { startsOnTag } from "./workflow/triggers.ts";
 export type * from "./workflow/workflow.ts";
 export { listUntouched } from "./workspace/untouched.ts";

@@ -1,4 +1,16 @@
-import { check as checkRules, createFindings, type Findings, type Problem, type RegistryState } from "@slipway/core";
+import {
+  check as checkRules,
+  createFindings,
+  type Findings,
+  type Problem,
+  type RegistryState,
+  DEFAULT_TAG_PATTERN,
+  findTagStart,
+  nameSome,
+  nextTag,
+  quote,
+  type TagStart,
+} from "@slipway/core";
 
 import type { Sources } from "./sources.ts";
 
@@ -32,4 +44,23 @@ export function tellOrigins(sources: Sources, registry: RegistryState): Problem[
       ? [{ ...problem, severity: "warning" }]
       : [],
   );
+}
+
+/** What a release tag of these sources would start. */
+export function tellStart(sources: Sources): TagStart {
+  const pattern = sources.config.releaseTag ?? DEFAULT_TAG_PATTERN;
+  const versions = new Set(sources.publishable.map(({ version }) => version));
+  const [version] = versions;
+  const tag = nextTag(pattern, { date: ANY_DAY, version: versions.size === 1 ? version : undefined }, []);
+  return findTagStart(sources, tag.kind === "free" ? tag.name : undefined);
+}
+
+/** Filters do not tell days apart. */
+const ANY_DAY = "2026-11-27";
+
+/** What the command line says of packages that the registry does not have. */
+export function describeAssumed({ publishable, settings }: Sources, registry: RegistryState | undefined): string[] {
+  const names = publishable.filter(({ name }) => registry?.get(name)?.kind === "absent").map(({ name }) => quote(name));
+  if (settings.assumeCreated !== true || names.length === 0) return [];
+  return [`assumed: a person has created ${nameSome(names)}, which the registry does not have (\`--assume-created\`)`];
 }

@@ -10,7 +10,7 @@ import {
 } from "@slipway/core";
 
 import { compareWithBase, findBase } from "./before.ts";
-import { checkSources } from "./check-sources.ts";
+import { checkSources, describeAssumed } from "./check-sources.ts";
 import { readState } from "./registry.ts";
 import type { Run } from "./run/run.ts";
 import { readSources, type SourceOptions, type Sources } from "./sources.ts";
@@ -55,7 +55,11 @@ export async function check(options: CheckOptions, run: Run): Promise<Checked> {
             problems: await compareWithBase(findings.problems, base, { sources, options, registry }, run),
           },
     base,
-    notChecked: [...sources.lint.notChecked, ...describeUnanswered(sources, registry)],
+    notChecked: [
+      ...sources.lint.notChecked,
+      ...describeUnanswered(sources, registry),
+      ...describeAssumed(sources, registry),
+    ],
     countPending: () => (registry === undefined ? undefined : createPlan({ ...sources, registry }).packages.length),
     trusted: describeTrusted(registry === undefined ? [] : listPublications(sources, registry)),
   };

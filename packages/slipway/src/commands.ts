@@ -6,6 +6,7 @@ import {
   createTrustDocument,
   describeTrustEnd,
   explain as explainCode,
+  explainNothing,
   formatCount,
   formatShard,
   formatNewTag,
@@ -88,6 +89,7 @@ export async function check(
   terminal: Terminal,
 ): Promise<number> {
   const { check } = await import("./check.ts");
+  const { tellStart } = await import("./check-sources.ts");
   const run = createTerminalRun(terminal);
   let checked = await check(options, run);
   if (options.fix) {
@@ -109,7 +111,8 @@ export async function check(
   else {
     await showFindings(found, terminal, { explain: options.explain, always: true });
     if (trusted !== undefined) terminal.stderr.write(`\n${trusted}\n`);
-    if (!findings.stops) showNext({ kind: "check", pending: checked.countPending() }, terminal);
+    if (!findings.stops)
+      showNext({ kind: "check", pending: checked.countPending(), start: tellStart(sources) }, terminal);
   }
   return findings.stops ? 1 : 0;
 }
@@ -119,7 +122,7 @@ export async function plan(
   terminal: Terminal,
 ): Promise<number> {
   const release = await import("./release.ts");
-  const { plan, findings, notChecked } = await release.plan(options, createTerminalRun(terminal));
+  const { plan, findings, notChecked, start } = await release.plan(options, createTerminalRun(terminal));
   const found = { findings, notChecked, links: createLinks(plan) };
   // What a check stops has no plan that anybody could go by.
   const stopped = options.check === true && findings.stops;
@@ -131,7 +134,7 @@ export async function plan(
   if (options.json && !stopped) showJson(plan, terminal);
   else if (!stopped) terminal.stdout.write(`${renderPlan(plan)}\n`);
   await showFindings(found, terminal, { always: options.check });
-  if (!findings.stops && options.json !== true) showNext({ kind: "plan", plan, file: options.out }, terminal);
+  if (!findings.stops && options.json !== true) showNext({ kind: "plan", plan, file: options.out, start }, terminal);
   return findings.stops ? 1 : 0;
 }
 
@@ -144,7 +147,8 @@ export async function pack(options: PackOptions & Printing, terminal: Terminal):
   else {
     const count = plan.packages.filter(({ tarball }) => tarball !== undefined).length;
     const part = shard === undefined ? "" : `, shard ${formatShard(shard)} of ${plan.packages.length} packages`;
-    terminal.stderr.write(`${formatCount(count, "tarball")} and plan.json in ${directory}${part}\n`);
+    const none = plan.packages.length === 0 ? `: nothing to release, ${explainNothing(plan)}` : "";
+    terminal.stderr.write(`${formatCount(count, "tarball")} and plan.json in ${sanitise(directory)}${part}${none}\n`);
     if (!findings.stops && shard === undefined)
       showNext({ kind: "pack", plan, directory: options.out ?? directory }, terminal);
   }

@@ -17,6 +17,7 @@ import { copyWorkspace, createRegistryFetch } from "@slipway/npm";
 import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
 
 import { compareWithBase, findBase } from "./before.ts";
+import { describeAssumed } from "./check-sources.ts";
 import type { Release } from "./consumer/blame.ts";
 import { type Client, findClients, findNpm } from "./consumer/clients.ts";
 import { checkConsumer } from "./consumer/consumer.ts";
@@ -152,7 +153,7 @@ interface Stage {
 }
 
 function createWorld(stage: Stage, run: Run): World {
-  const { sources, directory, job, rehearsal } = stage;
+  const { sources, registry, directory, job, rehearsal } = stage;
   return {
     mode: "rehearsal",
     origins: undefined,
@@ -160,7 +161,12 @@ function createWorld(stage: Stage, run: Run): World {
     registry: rehearsal.registry,
     directory: join(directory, "packed"),
     enacts: true,
-    notChecked: [...job.assumptions.map((text) => `assumed: ${text}`), ...NOT_CHECKABLE, ...sources.lint.notChecked],
+    notChecked: [
+      ...job.assumptions.map((text) => `assumed: ${text}`),
+      ...describeAssumed(sources, registry),
+      ...NOT_CHECKABLE,
+      ...sources.lint.notChecked,
+    ],
     launch: async (packed, findings) => launchOnLoopback(packed, findings, stage, run),
   };
 }

@@ -25,11 +25,12 @@ import {
   requireComplete,
   type SameCommit,
   type Shard,
+  type TagStart,
   type Verification,
 } from "@slipway/core";
 import { findTaken, recogniseAll, settleOutcomes } from "@slipway/npm";
 
-import { checkSources, judge, tellOrigins } from "./check-sources.ts";
+import { checkSources, describeAssumed, judge, tellOrigins, tellStart } from "./check-sources.ts";
 import { readInputFile } from "./input-files.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import { type Job, withPerson } from "./job.ts";
@@ -63,7 +64,7 @@ export interface Planned {
 export async function plan(
   options: PlanOptions,
   run: Run,
-): Promise<Planned & { readonly notChecked: readonly string[] }> {
+): Promise<Planned & { readonly notChecked: readonly string[]; readonly start: TagStart }> {
   const sources = await readSources(options, run);
   const registry = await readState(sources, run);
   const planned =
@@ -71,13 +72,14 @@ export async function plan(
       ? await planSources(sources, registry, run)
       : {
           ...planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) }),
-          notChecked: [],
+          notChecked: describeAssumed(sources, registry),
         };
   const judged = await judgeByTag(planned.plan, sources, run);
   return {
     plan: divide(planned.plan, options.shards, sources, registry),
     findings: planned.findings.add([], judged.problems),
     notChecked: [...planned.notChecked, ...judged.notChecked],
+    start: tellStart(sources),
   };
 }
 
@@ -89,7 +91,7 @@ export async function planSources(
 ): Promise<Planned & { readonly notChecked: readonly string[] }> {
   const { plan: planned } = planFrom({ ...sources, registry, origins: await readOrigins(sources, registry, run) });
   const findings = addNothingNew(checkSources(sources, registry), planned, sources.context);
-  return { plan: planned, findings, notChecked: sources.lint.notChecked };
+  return { plan: planned, findings, notChecked: [...sources.lint.notChecked, ...describeAssumed(sources, registry)] };
 }
 
 function planFrom(input: Sources & PlanInput): Planned {

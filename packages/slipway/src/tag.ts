@@ -2,6 +2,7 @@ import { type Git, type GithubRepository } from "@slipway/ci";
 import {
   createTagMessage,
   DEFAULT_TAG_PATTERN,
+  explainNothing,
   type Findings,
   nextTag,
   type PublishPlan,
@@ -128,10 +129,12 @@ export async function tag(options: TagOptions, run: Run, now: Date = new Date())
   return { document: made, findings, notChecked: unsure };
 }
 
-function requireSomething({ packages }: PublishPlan): void {
-  if (packages.length > 0) return;
-  throw new ReleaseError("TAG_NOTHING_NEW", "there is nothing to release: every version is on the registry already", {
-    hint: "Raise the versions first; `slipway plan` shows what would be published",
+function requireSomething(plan: PublishPlan): void {
+  if (plan.packages.length > 0) return;
+  throw new ReleaseError("TAG_NOTHING_NEW", sanitise(`there is nothing to release: ${explainNothing(plan)}`), {
+    hint: plan.skipped.some(({ reason }) => reason === "placeholder")
+      ? "Let `package.json` have the version that is to be released; `slipway plan` shows what would be published"
+      : "Raise the versions first; `slipway plan` shows what would be published",
   });
 }
 

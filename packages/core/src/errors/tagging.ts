@@ -59,9 +59,9 @@ export const taggingErrors: Readonly<Record<TaggingErrorCode, ErrorPage>> = {
   },
   TAG_NOTHING_NEW: {
     title: "There is nothing to release",
-    what: "Every version of the workspace is on the registry already. Nothing was tagged.",
+    what: "No package of the workspace has a version to publish: every one is on the registry already, or the message says what else keeps it back. Nothing was tagged.",
     why: "A tag would start a run that publishes nothing and is red, or looks as if something had been released. The versions were not raised, or the commit that raises them is not checked out.",
-    fix: "Raise the versions first, with changesets: `changeset version`, or merge the pull request that does. `slipway plan` shows what would be published.",
+    fix: "Raise the versions first, with changesets: `changeset version`, or merge the pull request that does. `slipway plan` shows what would be published, and why not the rest. A version that stands for one made at release time (`0.0.0-development`) has to become a real one in `package.json`.",
     sources: [],
   },
   TAG_RELEASE_OPEN: {
@@ -89,7 +89,7 @@ export const taggingErrors: Readonly<Record<TaggingErrorCode, ErrorPage>> = {
     title: "No workflow would be started",
     what: "No workflow of the commit is started by a tag of this name, or with `--dispatch` the one that publishes cannot be started by hand. Nothing was tagged.",
     why: "GitHub runs the workflow files of the tagged commit, and starts nothing without a word when no filter lets the tag through. `*` in a filter does not match a slash.",
-    fix: "Let `on.push.tags` of the workflow that publishes match it, for instance `release-*`, or set `releaseTag` in `slipway.json`. For `--dispatch` add `workflow_dispatch` to it.",
+    fix: "Let `on.push.tags` of the workflow that publishes match it, for instance `release-*`, or set `releaseTag` in `slipway.json`. Where no workflow publishes yet, `slipway init` writes one. For `--dispatch` add `workflow_dispatch` to it.",
     sources: [FILTERS],
   },
   TAG_WORKFLOW_OLD: {

@@ -3,31 +3,16 @@ import { sanitise } from "../text/sanitise.ts";
 import { renderTable } from "../text/table.ts";
 import { formatCount } from "../text/words.ts";
 import { describeInstallationChanges } from "./installation-changes.ts";
-import {
-  distTagsOf,
-  type PlanEntry,
-  publishedBefore,
-  type PublishPlan,
-  type SkippedPackage,
-  type SkipReason,
-} from "./publish-plan.ts";
+import { distTagsOf, type PlanEntry, publishedBefore, type PublishPlan } from "./publish-plan.ts";
+import { listSome, renderSkipped } from "./skipped.ts";
 
 const HEAD = ["", "package", "version", "dist-tag", "access", "waits for"];
 
 /** Names in one cell or one line, the rest is counted. */
 const MAX_WAITS = 3;
 
-const MAX_SKIPPED = 10;
-
-const REASON: Record<SkipReason, string> = {
-  "already-published": "already published",
-  private: "private",
-  filtered: "left out by the filter",
-  fixture: "not marked private, but by their place fixtures",
-  placeholder: "with a version that stands for one made at release time",
-  unknown: "unknown to us, because the registry gave no answer",
-  invalid: "without a name or version that npm takes",
-};
+/** Names in one line. */
+const MAX_NAMED = 10;
 
 /** The plan for people, as plain text: a table in publish order, what waits for what as a tree, and what is left out. */
 export function renderPlan(plan: PublishPlan): string {
@@ -48,7 +33,7 @@ export function renderPlan(plan: PublishPlan): string {
     renderPlanTree(packages),
     renderPublished(plan),
     describeInstallationChanges(plan).map(sanitise).join("\n"),
-    renderSkipped(skipped),
+    renderSkipped(skipped).join("\n"),
   ];
   return sections.filter((section) => section !== "").join("\n\n");
 }
@@ -73,7 +58,7 @@ function renderElsewhere(packages: readonly PlanEntry[]): string {
   return registries
     .map((address) => {
       const names = packages.filter(({ registry }) => registry === address).map(({ name }) => name);
-      return sanitise(`To ${address}: ${listSome(names, MAX_SKIPPED)}`);
+      return sanitise(`To ${address}: ${listSome(names, MAX_NAMED)}`);
     })
     .join("\n");
 }
@@ -86,23 +71,7 @@ function formatVersions({ version, previousVersion, firstPublish }: PlanEntry): 
 function renderPublished(plan: PublishPlan): string {
   const names = publishedBefore(plan).map(({ name, version }) => sanitise(`${name} ${version}`));
   if (names.length === 0) return "";
-  return `${formatCount(names.length, "package")} of this release published before, from the same commit: ${listSome(names, MAX_SKIPPED)}`;
-}
-
-function renderSkipped(skipped: readonly SkippedPackage[]): string {
-  return Object.entries(REASON)
-    .flatMap(([reason, words]) => {
-      const names = skipped.filter((it) => it.reason === reason).map(({ name }) => sanitise(name));
-      return names.length === 0
-        ? []
-        : [`${formatCount(names.length, "package")} ${words}: ${listSome(names, MAX_SKIPPED)}`];
-    })
-    .join("\n");
-}
-
-function listSome(names: readonly string[], most: number): string {
-  const hidden = names.length - most;
-  return [...names.slice(0, most), ...(hidden > 0 ? [`${hidden} more`] : [])].join(", ");
+  return `${formatCount(names.length, "package")} of this release published before, from the same commit: ${listSome(names, MAX_NAMED)}`;
 }
 
 /** A longer tree is no picture any more. */

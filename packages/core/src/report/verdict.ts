@@ -1,3 +1,4 @@
+import { explainNothing } from "../plan/skipped.ts";
 import { isArrived, type OutcomeStatus, type PublishFailure, type PublishOutcome } from "../publish/outcome.ts";
 import { type KnownProblem, stageOf } from "../rules/catalogue.ts";
 import { isWaiting, mayWait } from "../stage/staged-version.ts";
@@ -26,7 +27,7 @@ export function formatVerdict(report: ReleaseReport): string {
     case "ready":
       return describeReady(plan.packages.length);
     case "nothing-to-publish":
-      return "Nothing to release: every version is on the registry already";
+      return `Nothing to release: ${explainNothing(plan)}`;
     case "problems":
       if (mode === "publish")
         return `${subject} stopped: ${formatCount(errors.length, "error")} to fix before anything is published`;

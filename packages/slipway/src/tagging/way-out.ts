@@ -6,6 +6,7 @@ import {
   choosePublishJob,
   DEFAULT_TAG_PATTERN,
   type DispatchInputs,
+  isStartedByTag,
   matchesRefPattern,
   type PublishJob,
   type PublishPlan,
@@ -15,7 +16,6 @@ import {
   nameSome,
   nextTag,
   sanitise,
-  startsOnTag,
   type WorkflowFile,
 } from "@slipway/core";
 
@@ -47,10 +47,10 @@ export function findWayOut(
 }
 
 function findPush(jobs: readonly PublishJob[], workflows: readonly WorkflowFile[], name: string): WayOut {
-  const starting = jobs.filter(({ triggers }) => isStarted(triggers, name));
+  const starting = jobs.filter(({ triggers }) => isStartedByTag(triggers, name));
   const job = choosePublishJob(starting, name);
   if (job !== undefined) return { workflow: job.entry.file, job, startsByItself: true, inputs: undefined };
-  const other = workflows.find(({ triggers }) => isStarted(triggers, name));
+  const other = workflows.find(({ triggers }) => isStartedByTag(triggers, name));
   if (jobs.length === 0 && other !== undefined) {
     return { workflow: undefined, job: undefined, startsByItself: true, inputs: undefined };
   }
@@ -65,7 +65,12 @@ function findPush(jobs: readonly PublishJob[], workflows: readonly WorkflowFile[
         ? `no workflow is started by the tag \`${name}\``
         : `the tag \`${name}\` does not start \`${publishing.entry.file}\`, which publishes${filters.length === 0 ? "" : `: its filter is ${filters.map(({ text }) => quote(text)).join(", ")}`}`,
     ),
-    { hint: `Let \`on.push.tags\` match it, or set \`releaseTag\` in \`slipway.json\`${suggestPatterns(jobs)}` },
+    {
+      hint:
+        publishing === undefined
+          ? "`slipway init` writes the workflow that it starts"
+          : `Let \`on.push.tags\` match it, or set \`releaseTag\` in \`slipway.json\`${suggestPatterns(jobs)}; \`slipway init\` writes a workflow that one starts`,
+    },
   );
 }
 
@@ -80,7 +85,7 @@ const SAMPLE = { date: "2026-01-01", version: "1.0.0" };
 function suggestPatterns(jobs: readonly PublishJob[]): string {
   const fits = (pattern: string): boolean => {
     const tag = nextTag(pattern, SAMPLE, []);
-    return tag.kind === "free" && jobs.some(({ triggers }) => isStarted(triggers, tag.name));
+    return tag.kind === "free" && jobs.some(({ triggers }) => isStartedByTag(triggers, tag.name));
   };
   const byVersion = BY_VERSION.find(fits);
   const byDate = BY_DATE.find(fits);
@@ -91,22 +96,21 @@ function suggestPatterns(jobs: readonly PublishJob[]): string {
   return ways.length === 0 ? "" : `: ${ways.join(", ")}`;
 }
 
-function isStarted(triggers: PublishJob["triggers"], name: string): boolean {
-  return startsOnTag(triggers, name) || triggers.some(({ event }) => event === "create");
-}
-
 function findDispatch(jobs: readonly PublishJob[], name: string, given: Wish["given"]): WayOut {
   const startable = jobs.filter(({ triggers }) => triggers.some(({ event }) => event === "workflow_dispatch"));
   const job = choosePublishJob(startable, name);
   const trigger = job?.triggers.find(({ event }) => event === "workflow_dispatch");
   if (job === undefined || trigger === undefined) {
     throw new ReleaseError("TAG_STARTS_NOTHING", "no workflow that publishes has `workflow_dispatch`", {
-      hint: "Add it to the workflow that publishes, on the default branch too",
+      hint:
+        jobs.length === 0
+          ? "`slipway init` writes one"
+          : "Add it to the workflow that publishes, on the default branch too",
     });
   }
   const inputs = chooseInputs(trigger, given);
   refuseInputs(inputs, job.entry.file);
-  return { workflow: job.entry.file, job, startsByItself: isStarted(job.triggers, name), inputs: inputs.inputs };
+  return { workflow: job.entry.file, job, startsByItself: isStartedByTag(job.triggers, name), inputs: inputs.inputs };
 }
 
 function refuseInputs({ missing, unknown }: DispatchInputs, file: string): void {

@@ -1,5 +1,6 @@
 import type { CodeSet, Rule } from "../../rule/rule.ts";
 import { quote } from "../../text/words.ts";
+import { lacksReleaseWorkflow } from "../../workflow/tag-start.ts";
 
 /** Without a workflow that publishes there is nothing a trusted publisher could name. */
 export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
@@ -11,17 +12,13 @@ export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
       message: ({ actual, expected }) => `Found ${actual ?? "no job that publishes"}, expected ${expected ?? "one"}`,
       what: "None of the repository's workflows has a step that is known to publish npm packages.",
       why: "A trusted publisher names a workflow file. Without one there is nothing to name, and packages are published with tokens from somebody's machine. It can also be that the step publishes in a way that is not recognised: a script with another name in a job without `id-token: write`.",
-      fix: "Add a workflow that a `release-*` tag starts: plan, pack and publish as jobs of their own, with `id-token: write` in the last one only. `.github/workflows/release.yml` in Slipway's own repository is one to copy. Until then `slipway rehearse` takes it as given, and says so.",
-      sources: [
-        "https://docs.npmjs.com/trusted-publishers",
-        "https://github.com/slipway-release/slipway/blob/main/.github/workflows/release.yml",
-      ],
+      fix: "`slipway init` writes a workflow that a `release-*` tag starts: plan, pack and publish as jobs of their own, with `id-token: write` in the last one only; `slipway init --dry-run` shows it. Until then `slipway rehearse` takes it as given, and says so.",
+      sources: ["https://docs.npmjs.com/trusted-publishers"],
     },
   },
-  check({ workflows, publishJobs, hostJobs = [] }) {
-    if (workflows === undefined || publishJobs === undefined || publishJobs.length > 0 || hostJobs.length > 0)
-      return [];
-    const { length } = workflows.workflows;
+  check(facts) {
+    if (!lacksReleaseWorkflow(facts)) return [];
+    const { length } = facts.workflows?.workflows ?? [];
     return [
       {
         code: "WORKFLOW_RELEASE_MISSING",
@@ -31,6 +28,7 @@ export const workflowReleaseMissing: Rule<"WORKFLOW_RELEASE_MISSING"> = {
             ? "no workflow files"
             : `${length} workflow files, none of which is seen to publish npm packages`,
         expected: "a job that publishes",
+        command: "slipway init",
       },
     ];
   },
