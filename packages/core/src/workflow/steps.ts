@@ -3,6 +3,7 @@ import { followShell } from "./follow-shell.ts";
 import { substitute, type Variables } from "./parameters.ts";
 import { moveTo } from "./paths.ts";
 import type { JobLocation, JobStep } from "./publish-job.ts";
+import { evaluateCondition } from "./triggers.ts";
 import type { LocalAction, WorkflowMap, WorkflowStep, WorkflowText } from "./workflow.ts";
 
 const LOCAL = /^(?:\.|\$)\/(.*)$/;
@@ -74,6 +75,7 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
     opened.steps += 1;
     const env = new Map([...around.env, ...step.env]);
     const lookup = createLookup(env, around);
+    if (isLeftOut(step, lookup, around)) return [];
     const resolve = (text: string): string | undefined => {
       const resolved = resolveText(text, lookup);
       return resolved.dynamic ? undefined : resolved.text;
@@ -120,6 +122,12 @@ function unfold(steps: readonly WorkflowStep[], actions: readonly LocalAction[],
     noteWritten(done, around);
     return [done];
   });
+}
+
+/** Whether the inputs of an action decide that one of its steps is skipped: `if: inputs.cache == 'true'`, by default `'false'`. */
+function isLeftOut({ if: condition }: WorkflowStep, lookup: Lookup, { depth }: Surroundings): boolean {
+  if (depth === 0 || condition === undefined) return false;
+  return evaluateCondition(condition, (path) => (path.startsWith("inputs.") ? lookup(path) : undefined)) === false;
 }
 
 /** The variables of a script: those of its step, over those that earlier steps have set. */

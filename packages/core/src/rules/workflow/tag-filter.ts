@@ -59,6 +59,8 @@ export const workflowTagFilterMismatch: Rule<"WORKFLOW_TAG_FILTER_MISMATCH"> = {
   },
 };
 
+/** None where they only keep tags out, so that none starts it beside a branch. */
 function tagPatterns({ triggers }: PublishJob): readonly WorkflowText[] {
-  return triggers.flatMap(({ event, tags }) => (event === "push" ? (tags ?? []) : []));
+  const patterns = triggers.flatMap(({ event, tags }) => (event === "push" ? (tags ?? []) : []));
+  return patterns.every(({ text }) => text.startsWith("!")) ? [] : patterns;
 }

@@ -310,6 +310,7 @@ jobs:
     [],
     { releaseTags: ["release-2020-01-01", "@scope/name@1.0.0", "v1.0.0"] },
   ],
+  ["tags that are kept out on purpose", [["'release-*'", "'!**'"]], [], { releaseTags: ["v1.0.0"] }],
   ["tags that fit", [], [], { releaseTags: ["release-2026-11-22.1"] }],
   [
     "no tag of Slipway's can start Slipway",
