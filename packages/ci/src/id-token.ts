@@ -1,5 +1,6 @@
 import { ReleaseError } from "@slipway/core";
 
+import { COMMAND_VARIABLE, createCommandMinter } from "./command-id-token.ts";
 import type { Environment, IdTokenMinter, IdTokenOptions } from "./provider/ci-provider.ts";
 import { findProvider } from "./providers.ts";
 
@@ -7,8 +8,8 @@ const FOR_REGISTRY = "NPM_ID_TOKEN";
 const FOR_SIGNING = "SIGSTORE_ID_TOKEN";
 
 /**
- * The way to ID tokens in this environment: what the CI service offers; elsewhere the variables that npm reads
- * (`NPM_ID_TOKEN` for the registry, `SIGSTORE_ID_TOKEN` for signing).
+ * The way to ID tokens in this environment: the command that somebody gave for it; what the CI service offers; elsewhere the
+ * variables that npm reads (`NPM_ID_TOKEN` for the registry, `SIGSTORE_ID_TOKEN` for signing).
  *
  * A token lives some minutes: get one per package, just before it is used. The minter throws a {@link ReleaseError}
  * `ID_TOKEN_REFUSED` (the endpoint said no), `ID_TOKEN_UNREACHABLE` (no answer after all tries; with `retryAfter` where it
@@ -18,8 +19,8 @@ const FOR_SIGNING = "SIGSTORE_ID_TOKEN";
  */
 export function createIdTokenMinter(environment: Environment, options: IdTokenOptions): IdTokenMinter | undefined {
   const provider = findProvider(environment);
-  const minter = provider.createIdTokenMinter(environment, options);
-  if (minter !== undefined || !hasIdTokenVariable(environment)) return minter;
+  const minter = createCommandMinter(environment, options) ?? provider.createIdTokenMinter?.(environment, options);
+  if (minter !== undefined || !environment[FOR_REGISTRY]) return minter;
   const { signing } = provider.facts.audiences;
   return async (audience) => {
     const name = audience === signing ? FOR_SIGNING : FOR_REGISTRY;
@@ -33,7 +34,16 @@ export function createIdTokenMinter(environment: Environment, options: IdTokenOp
   };
 }
 
-/** Whether a job of a service that nothing is known of was given an ID token for the registry. */
-export function hasIdTokenVariable(environment: Environment): boolean {
-  return Boolean(environment[FOR_REGISTRY]);
+/** Whether a job was given an ID token for the registry, or a command that mints some, whatever the service. */
+export function isGivenIdToken(environment: Environment): boolean {
+  return Boolean(environment[COMMAND_VARIABLE]) || Boolean(environment[FOR_REGISTRY]);
 }
+
+/** Whether each call of the minter gives an ID token of its own, and not the one that was made when the job began. */
+export function renewsIdTokens(environment: Environment): boolean {
+  if (environment[COMMAND_VARIABLE]) return true;
+  return findProvider(environment).createIdTokenMinter?.(environment, { mask: noMask }) !== undefined;
+}
+
+/** Of a minter that mints nothing. */
+function noMask(): void {}

@@ -58,7 +58,8 @@ export {
   dispatchWorkflow,
   type Done,
 } from "./github-actions/tag-by-api.ts";
-export { createIdTokenMinter } from "./id-token.ts";
+export { COMMAND_VARIABLE as ID_TOKEN_COMMAND } from "./command-id-token.ts";
+export { createIdTokenMinter, renewsIdTokens } from "./id-token.ts";
 export type { CiProvider, IdTokenMinter, LintFindings, Mask, WorkflowReading } from "./provider/ci-provider.ts";
 export { fitMarkdown } from "./provider/fit-markdown.ts";
 export { readContext } from "./read-context.ts";

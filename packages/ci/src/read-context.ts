@@ -2,9 +2,9 @@ import type { ReleaseContext } from "@slipway/core";
 
 import { readBranch, readCheckout, readRemote } from "./git/git.ts";
 import { findGitFailure } from "./git/run-git.ts";
-import { hasIdTokenVariable } from "./id-token.ts";
+import { isGivenIdToken } from "./id-token.ts";
 import type { CiProvider, Environment } from "./provider/ci-provider.ts";
-import { findProvider } from "./providers.ts";
+import { findProvider, findProviderOf } from "./providers.ts";
 
 export interface ContextOptions {
   readonly environment: Environment;
@@ -32,6 +32,7 @@ export async function readContext(options: ContextOptions): Promise<ReleaseConte
     chooseRepository(told, options, environment, provider),
     directory === undefined ? undefined : readCheckout(directory, environment, run),
   ]);
+  const ci = ciOf(environment, provider);
   const upstream =
     directory !== undefined && repository?.source === "git-remote"
       ? await readRemote(directory, environment, "upstream")
@@ -40,9 +41,9 @@ export async function readContext(options: ContextOptions): Promise<ReleaseConte
     directory !== undefined && checkout === undefined ? await findGitFailure(directory, environment) : undefined;
   return {
     ...run,
-    provider: provider.facts,
-    ci: ciOf(environment, provider),
-    idToken: run.idToken || hasIdTokenVariable(environment),
+    provider: ci === "none" ? findProviderOf(repository?.identity.server).facts : provider.facts,
+    ci,
+    idToken: run.idToken || isGivenIdToken(environment),
     repository,
     upstream,
     gitFailure,

@@ -25,7 +25,7 @@ export { formatNewTag, formatTagEvent, listSeenTags, type SeenTag } from "./anno
 export { type BumpType, raiseRange, type RangeSettings } from "./changesets/raise-range.ts";
 export { parseConfig } from "./config/config.ts";
 export { decodeClaims } from "./context/id-token.ts";
-export { parsePipelineRef, type ProviderFacts } from "./context/provider.ts";
+export { type DescribeBuild, parsePipelineRef, type ProviderFacts } from "./context/provider.ts";
 export type * from "./config/config.ts";
 export type * from "./context/publishing-job.ts";
 export type * from "./context/release-context.ts";
@@ -209,7 +209,7 @@ export { listStepDirectories } from "./workflow/named-files.ts";
 export { choosePublishJob } from "./workflow/choose-job.ts";
 export { raisesVersions } from "./workflow/version-commands.ts";
 export { findVersioning, type VersionStep, versionsWhilePublishing } from "./workflow/versioning.ts";
-export { formatTrustCommand } from "./workflow/trust.ts";
+export { formatTrustCommand, trustOfClaims } from "./workflow/trust.ts";
 export { findTagStart, isStartedByTag, type TagStart } from "./workflow/tag-start.ts";
 export { startsOnTag } from "./workflow/triggers.ts";
 export type * from "./workflow/workflow.ts";

@@ -1,5 +1,6 @@
 export type { Json, Manifest } from "@slipway/core";
 
+export { createCircleciEnvironment, createGitlabEnvironment } from "./client/pipeline-environment.ts";
 export { createRunnerEnvironment } from "./client/runner-environment.ts";
 export { type SigningProxy, startSigningProxy, writeTufRoot } from "./client/signing-proxy.ts";
 export type { StaticToken, TrustPermission } from "./access/caller.ts";

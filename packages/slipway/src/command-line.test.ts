@@ -30,7 +30,8 @@ test("docs/reference.md is current: `node tooling/write-reference.ts` writes it,
 });
 
 /** A variable by its name, or a constant that is one. */
-const READ = /\benv(?:ironment)?\["(?<name>\w+)"\]|^const \w+ = "(?<constant>(?:[A-Z]+_)+(?:TOKEN|OUTPUT))";/gmu;
+const READ =
+  /\benv(?:ironment)?\["(?<name>\w+)"\]|^(?:export )?const \w+ = "(?<constant>(?:[A-Z]+_)+(?:TOKEN|OUTPUT|COMMAND))";/gmu;
 
 test("every variable that is read by its name stands in the reference, and no other", () => {
   const files = globSync("packages/{slipway,npm,ci,action}/src/**/*.ts", { cwd: root.pathname });

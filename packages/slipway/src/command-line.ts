@@ -279,6 +279,10 @@ export function createProgram(
       "with --auth token: one-time password; without it, asked for when the registry wants it",
       readPassword,
     )
+    .option(
+      "--id-token-command <command>",
+      "have this command mint the ID token for each exchange, such as CircleCI's; it is told for whom in SLIPWAY_ID_TOKEN_AUDIENCE",
+    )
     .option("--userconfig <file>", "the only .npmrc that is read where an ID token is at hand")
     .addOption(INSECURE_REGISTRY("with --auth token: "))
     .option("--provenance", "ask for provenance, whatever npm's own rule says")

@@ -5,8 +5,13 @@ import { ReleaseError } from "@slipway/core";
 
 import type { Environment } from "./run/run.ts";
 
-/** Where an ID token comes from, in a job that may have one: GitHub's endpoint, and the variables that npm reads. */
-const ID_TOKEN_SOURCES = ["ACTIONS_ID_TOKEN_REQUEST_URL", "NPM_ID_TOKEN", "SIGSTORE_ID_TOKEN"] as const;
+/** Where an ID token comes from, in a job that may have one: GitHub's endpoint, the variables that npm reads, and a command. */
+const ID_TOKEN_SOURCES = [
+  "ACTIONS_ID_TOKEN_REQUEST_URL",
+  "NPM_ID_TOKEN",
+  "SIGSTORE_ID_TOKEN",
+  "SLIPWAY_ID_TOKEN_COMMAND",
+] as const;
 
 /** The variable by which this process could get an ID token, where there is one. */
 function findIdTokenSource(environment: Environment): string | undefined {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import { createIdTokenMinter, findProvider, type IdTokenMinter, type Mask, readContext } from "@slipway/ci";
 import {
+  type DescribeBuild,
   isLoopback,
   isProtected,
   listRegistries,
@@ -88,6 +89,8 @@ export interface Job {
   readonly auth: PublishAuth;
   /** Of the CI service that this job runs on. */
   readonly facts: ProviderFacts;
+  /** Absent in a job that can sign no provenance. */
+  readonly describeBuild: DescribeBuild | undefined;
   /** Absent in a job that may not have ID tokens. */
   readonly mintIdToken: IdTokenMinter | undefined;
   /** Keeps a credential out of the CI job's log. */
@@ -113,7 +116,7 @@ export interface Project {
 export async function readJob(options: JobOptions, project: Project | undefined, run: Run): Promise<Job> {
   const { environment, signal, secrets } = run;
   const { retryDelay, grace, deadline = DEFAULT_DEADLINE, concurrency = DEFAULT_CONCURRENCY } = options;
-  const { faces, facts } = findProvider(environment);
+  const { faces, facts, createBuildDescription } = findProvider(environment);
   const hide = faces.createMask(environment, run.progress.command);
   const mask: Mask = (secret) => {
     hide(secret);
@@ -130,8 +133,9 @@ export async function readJob(options: JobOptions, project: Project | undefined,
     auth:
       options.auth === "token"
         ? { kind: "token", mintIdToken }
-        : { kind: "oidc", mintIdToken: mintIdToken ?? refuseIdToken },
+        : { kind: "oidc", mintIdToken: mintIdToken ?? refuseIdToken(facts) },
     facts,
+    describeBuild: createBuildDescription(environment),
     mintIdToken,
     mask,
     provenance: options.provenance ?? npm.provenance,
@@ -245,6 +249,8 @@ function scale(firstDelay: number): RetryPolicy {
 }
 
 /** What a package's exchange meets in a job that may not have ID tokens. */
-async function refuseIdToken(): Promise<never> {
-  throw new ReleaseError("ID_TOKEN_MISSING", "this job has no ID token: it needs `permissions: id-token: write`");
+function refuseIdToken({ idTokenGrant }: ProviderFacts): IdTokenMinter {
+  return async () => {
+    throw new ReleaseError("ID_TOKEN_MISSING", `this job has no ID token: it needs \`${idTokenGrant}\``);
+  };
 }

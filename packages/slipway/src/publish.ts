@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { ID_TOKEN_COMMAND } from "@slipway/ci";
 import { ReleaseError, type ReleaseReport, type SeenTag } from "@slipway/core";
 
 import { openChangesetsOutput } from "./changesets-output.ts";
@@ -30,6 +31,11 @@ export interface PublishOptions extends SourceOptions, JobOptions, CodeOptions {
    * `.slipway/result` in the workspace root.
    */
   readonly out?: string | undefined;
+  /**
+   * Shell command that mints the ID token for each exchange, whose audience it finds in `SLIPWAY_ID_TOKEN_AUDIENCE`. By default the
+   * variable `SLIPWAY_ID_TOKEN_COMMAND`.
+   */
+  readonly idTokenCommand?: string | undefined;
   /** File of the ledger, where it is not to lie with the results. One of another release is refused. */
   readonly ledger?: string | undefined;
 }
@@ -51,7 +57,8 @@ type Finished = Omit<Published, "tags">;
  * @throws {ReleaseError} `PLAN_REQUIRED`, `CODE_BESIDE_TOKEN`, `OUT_DIRECTORY_PACKED`, `RUN_UNDER_WAY`, `REPORT_UNWRITABLE`, and what
  *   keeps it from beginning; nothing was sent then.
  */
-export async function publish(options: PublishOptions, run: Run): Promise<Published> {
+export async function publish(options: PublishOptions, outer: Run): Promise<Published> {
+  const run = withIdTokenCommand(options, outer);
   const output = modeOf(options) === "publish" ? await openChangesetsOutput(options, run) : undefined;
   const { report, failures } =
     options.from === undefined
@@ -67,6 +74,12 @@ export async function publish(options: PublishOptions, run: Run): Promise<Publis
     if (!(error instanceof ReleaseError)) throw error;
     return { report, failures: [...failures, error], tags: [] };
   }
+}
+
+/** What is asked for by an option is found where everybody looks for it. */
+function withIdTokenCommand({ idTokenCommand }: PublishOptions, run: Run): Run {
+  if (idTokenCommand === undefined) return run;
+  return { ...run, environment: { ...run.environment, [ID_TOKEN_COMMAND]: idTokenCommand } };
 }
 
 async function publishPacked(options: PublishOptions, directories: readonly string[], run: Run): Promise<Finished> {

@@ -59,7 +59,7 @@ export async function proveCredentials(
 /** Publishes what was received, dependencies first. */
 export async function publishInOrder(
   { plan, directory, manifests }: Received,
-  { auth, client, concurrency, facts, mask, options, provenance, signing }: Job,
+  { auth, client, concurrency, describeBuild, facts, mask, options, provenance, signing }: Job,
   known: Pick<PublishOptions, "ledger" | "state" | "recognised">,
   { progress }: Run,
 ): Promise<PublishResult> {
@@ -76,6 +76,7 @@ export async function publishInOrder(
       provenance,
       stage: options.stage,
       signing: signing.services,
+      describeBuild,
       trustedRoot: signing.trustedRoot,
       wait: options.wait === undefined ? undefined : options.wait * 1_000,
       ...known,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { findProvider } from "@slipway/ci";
+import { findProvider, renewsIdTokens } from "@slipway/ci";
 import {
   checkJob,
   compareCommit,
@@ -163,7 +163,7 @@ async function judge(
 async function checkThisJob(
   plan: PackedPlan,
   packages: readonly WorkspacePackage[],
-  { context, npm, auth, client, mintIdToken, provenance }: Job,
+  { context, npm, auth, client, describeBuild, mintIdToken, provenance }: Job,
   { environment }: Run,
 ): Promise<readonly Problem[]> {
   // Where nothing is to be sent, this job needs to be nobody.
@@ -179,6 +179,8 @@ async function checkThisJob(
     provenance,
     tokenSources: [...listVariables(environment), ...npm.tokenSources],
     trust: plan.trust,
+    signs: describeBuild !== undefined,
+    renewsIdTokens: renewsIdTokens(environment),
     node: process.versions.node,
   };
   return checkJob({

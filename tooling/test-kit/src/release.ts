@@ -11,6 +11,7 @@ import {
 
 import { COMMIT, createPackedDirectory, type TestDirectory, type TestPackage } from "./packed-directory.ts";
 
+export { describeBuild } from "../../../packages/ci/src/github-actions/describe-build.ts";
 export { GITHUB_ACTIONS as FACTS } from "../../../packages/ci/src/github-actions/facts.ts";
 
 export const RUN: SimulatedRun = { repository: "acme/tools", workflow: "release.yml", ref: "refs/tags/release-1" };

@@ -13,15 +13,21 @@ export const GITHUB_ACTIONS: ProviderFacts = {
   issuer: "https://token.actions.githubusercontent.com",
   longerIssuer: "the enterprise has `include_enterprise_slug` set",
   audiences: { registryPrefix: "npm:", signing: "sigstore" },
+  claims: { repository: "repository", visibility: "repository_visibility", pipeline: "workflow_ref" },
   hostedRunner: "github-hosted",
   variables: { repository: "GITHUB_REPOSITORY", idToken: "ACTIONS_ID_TOKEN_REQUEST_URL" },
   idTokenGrant: "permissions: id-token: write",
-  pipelines: { directory: ".github/workflows", extensions: [".yml", ".yaml"] },
+  pipelines: { directory: ".github/workflows", mark: "/.github/workflows/", extensions: [".yml", ".yaml"] },
   provenance: {
-    buildType: "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1",
-    builderPrefix: "https://github.com/actions/runner",
-    source: "id-token",
+    grant: "permissions: id-token: write",
     refusal: 'Provenance generation in GitHub Actions requires "write" access to the "id-token" permission',
   },
-  trust: { command: "npm trust github", repository: "--repo", file: "--file", environment: "--env" },
+  trust: {
+    command: "npm trust github",
+    options: [
+      { flag: "--repo", field: "repository", claim: "repository", placeholder: "<owner>/<name>" },
+      { flag: "--file", field: "workflow", claim: "workflow_ref", placeholder: "<workflow>.yml" },
+      { flag: "--env", field: "environment", claim: "environment" },
+    ],
+  },
 };

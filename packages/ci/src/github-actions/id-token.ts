@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { decodeClaims, type IdTokenClaims, isProtected, parseRetryAfter, ReleaseError } from "@slipway/core";
+import { type IdTokenClaims, isProtected, parseRetryAfter, ReleaseError } from "@slipway/core";
 import * as v from "valibot";
 
 import type { Environment, IdTokenMinter, IdTokenOptions } from "../provider/ci-provider.ts";
+import { readClaims } from "../provider/claims.ts";
 import { readBody } from "./read-body.ts";
 
 const TRIES = 5;
@@ -16,27 +17,6 @@ const LONGEST_DELAY = 60_000;
 const ANSWER_LIMIT = 64 * 1024;
 
 const Answer = v.object({ value: v.pipe(v.string(), v.nonEmpty()) });
-
-const Claims = v.object({
-  iss: v.string(),
-  aud: v.union([
-    v.string(),
-    v.pipe(
-      v.strictTuple([v.string()]),
-      v.transform(([audience]) => audience),
-    ),
-  ]),
-  sub: v.string(),
-  repository: v.optional(v.string()),
-  repository_visibility: v.optional(v.string()),
-  ref: v.optional(v.string()),
-  sha: v.optional(v.string()),
-  event_name: v.optional(v.string()),
-  workflow_ref: v.optional(v.string()),
-  job_workflow_ref: v.optional(v.string()),
-  environment: v.optional(v.string()),
-  runner_environment: v.optional(v.string()),
-});
 
 /**
  * Gets ID tokens from the endpoint of a job with `id-token: write`. A token lives five minutes.
@@ -150,32 +130,17 @@ function describe(failure: unknown): string {
   return failure.cause instanceof Error ? failure.cause.message : failure.message;
 }
 
-/** The claims under the names that rules know them by. `aud` may be a list of one. */
+/** @see https://docs.github.com/en/actions/reference/security/oidc */
 export function parseClaims(idToken: string): IdTokenClaims {
-  const decoded = decodeClaims(idToken);
-  if ("failure" in decoded) throw unreadable(decoded.failure);
-  const result = v.safeParse(Claims, decoded.claims);
-  if (!result.success) {
-    const fields = result.issues.map((issue) => `\`${String(v.getDotPath(issue))}\``);
-    throw unreadable(`its payload lacks ${[...new Set(fields)].join(", ")} in the expected form`);
-  }
-  const claims = result.output;
-  return {
-    iss: claims.iss,
-    aud: claims.aud,
-    sub: claims.sub,
-    repository: claims.repository,
-    repositoryVisibility: claims.repository_visibility,
-    ref: claims.ref,
-    sha: claims.sha,
-    eventName: claims.event_name,
-    workflowRef: claims.workflow_ref,
-    jobWorkflowRef: claims.job_workflow_ref,
-    environment: claims.environment,
-    runnerEnvironment: claims.runner_environment,
-  };
-}
-
-function unreadable(reason: string): ReleaseError {
-  return new ReleaseError("ID_TOKEN_UNREADABLE", `The ID token cannot be read: ${reason}`);
+  return readClaims(idToken, {
+    repository: "repository",
+    repositoryVisibility: "repository_visibility",
+    ref: "ref",
+    sha: "sha",
+    eventName: "event_name",
+    workflowRef: "workflow_ref",
+    jobWorkflowRef: "job_workflow_ref",
+    environment: "environment",
+    runnerEnvironment: "runner_environment",
+  });
 }

@@ -1,17 +1,23 @@
 import { readFile } from "node:fs/promises";
 
-import { parsePipelineRef, ReleaseError, type RepositoryIdentity } from "@slipway/core";
+import { parsePipelineRef, type RepositoryIdentity } from "@slipway/core";
 import * as v from "valibot";
 
 import type { Environment, Run } from "../provider/ci-provider.ts";
+import { parseRepositoryName } from "../provider/repository-name.ts";
 import { GITHUB_ACTIONS } from "./facts.ts";
 
 const TAG_PREFIX = "refs/tags/";
 /** Programs that play the runner have other words, which say nothing about the registry's answer. */
-const RUNNERS = [GITHUB_ACTIONS.hostedRunner, "self-hosted"];
+const RUNNERS = ["github-hosted", "self-hosted"];
 /** What a run of `pull_request` checks out by default. */
 const MERGE_REF = /^refs\/pull\/\d+\/merge$/;
-const OWNER_NAME = /^(?<owner>[A-Za-z0-9][A-Za-z0-9_-]*)\/(?<name>[A-Za-z0-9._-]+)$/;
+const NAMING = {
+  name: "GitHub",
+  form: "owner/name",
+  pattern: /^(?<owner>[A-Za-z0-9][A-Za-z0-9_-]*)\/(?<name>[A-Za-z0-9._-]+)$/,
+  variable: "GITHUB_SERVER_URL",
+};
 
 const Repository = v.object({
   visibility: v.optional(v.picklist(["public", "private", "internal"])),
@@ -81,33 +87,12 @@ export async function readRun(environment: Environment): Promise<Run> {
 
 /** `owner/name` on the server of the run, letter case kept. */
 export function parseRepository(value: string, environment: Environment, subject: string): RepositoryIdentity {
-  const { owner, name } = OWNER_NAME.exec(value)?.groups ?? {};
-  if (owner === undefined || name === undefined || name === "." || name === ".." || name.endsWith(".git")) {
-    throw new ReleaseError(
-      "REPOSITORY_NAME_INVALID",
-      `${subject} is ${JSON.stringify(value)}, expected \`owner/name\``,
-      {
-        hint: "Spell owner and name as the repository's page on GitHub does, letter case included: `--repository owner/name`",
-      },
-    );
-  }
-  return { server: parseServer(serverOf(environment)), owner, name };
+  return parseRepositoryName(value, subject, serverOf(environment), NAMING);
 }
 
 /** The server whose jobs have this environment, as it calls itself; outside of a job GitHub's own. */
 export function serverOf(environment: Environment): string {
   return environment["GITHUB_SERVER_URL"] ?? GITHUB_ACTIONS.server;
-}
-
-function parseServer(server: string): string {
-  const url = URL.parse(server);
-  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw new ReleaseError(
-      "REPOSITORY_NAME_INVALID",
-      `\`GITHUB_SERVER_URL\` is ${JSON.stringify(server)}, expected an address such as \`https://github.com\``,
-    );
-  }
-  return url.origin;
 }
 
 function parseRun(environment: Environment): Run["run"] {

@@ -1,4 +1,5 @@
 import type {
+  DescribeBuild,
   IdTokenClaims,
   NamedFile,
   Problem,
@@ -30,8 +31,14 @@ export interface CiProvider {
    * @throws {ReleaseError} `REPOSITORY_NAME_INVALID`
    */
   readonly parseRepository: (value: string, environment: Environment, subject: string) => RepositoryIdentity;
-  /** @returns Nothing in a job that may not have ID tokens. */
-  readonly createIdTokenMinter: (environment: Environment, options: IdTokenOptions) => IdTokenMinter | undefined;
+  /**
+   * Absent where ID tokens come in the variables that npm reads, and from nowhere else.
+   *
+   * @returns Nothing in a job that may not have ID tokens.
+   */
+  readonly createIdTokenMinter?: (environment: Environment, options: IdTokenOptions) => IdTokenMinter | undefined;
+  /** @returns Nothing in a job that can sign no provenance. */
+  readonly createBuildDescription: (environment: Environment) => DescribeBuild | undefined;
   /**
    * The claims of an ID token, its signature unchecked: the registry checks it.
    *
@@ -56,6 +63,8 @@ export interface IdTokenOptions {
   readonly mask: Mask;
   /** Milliseconds before the second try; doubles with every further one. */
   readonly firstDelay?: number | undefined;
+  /** Milliseconds that a command has to mint one. */
+  readonly commandTimeout?: number | undefined;
   /** Ends the waiting between two tries. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,7 +73,7 @@ export interface IdTokenOptions {
 export type Mask = (secret: string) => void;
 
 /** The files that the service starts jobs from. */
-interface PipelineFiles {
+export interface PipelineFiles {
   /** @param base Absolute path of the repository's root. */
   readonly read: (base: string) => Promise<WorkflowReading>;
   /**
@@ -89,7 +98,7 @@ interface PipelineFiles {
 }
 
 /** How a repository begins to release on the service. */
-interface SettingUp {
+export interface SettingUp {
   /** Whether nothing but a release happens in the file that a job's trigger starts. */
   readonly isReleaseOnly: (today: ReleaseToday) => boolean;
   /** The steps that a publishing job, and what it waits for, takes to build. */
@@ -116,7 +125,7 @@ export interface LintFindings {
 }
 
 /** How the service shows something to people. */
-interface Faces {
+export interface Faces {
   /**
    * Problems beside the code that they are about: lines for either stream of the job.
    *

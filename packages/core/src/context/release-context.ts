@@ -60,15 +60,17 @@ export interface ReleaseContext {
   /** As the ID token calls it. */
   readonly runner?: string;
   readonly visibility?: "public" | "private" | "internal";
-  /** Whether this job can ask for an ID token (`id-token: write`). */
+  /** Whether this job can get an ID token for the registry. */
   readonly idToken: boolean;
-  readonly run?: { readonly id: string; readonly attempt: number; readonly url: string };
+  /** `attempt` is absent where the service does not tell. */
+  readonly run?: { readonly id: string; readonly attempt?: number; readonly url: string };
 }
 
-/** The repository that signs provenance, spelt as GitHub spells it: letter case matters to npm. */
+/** The repository that signs provenance, spelt as its server spells it: letter case matters to npm. */
 export interface RepositoryIdentity {
   /** Origin without a trailing slash, such as `https://github.com`. */
   readonly server: string;
+  /** Several segments for a group within a group. */
   readonly owner: string;
   readonly name: string;
 }

@@ -89,8 +89,8 @@ describe("a document", () => {
     [withPlan({ commit: "main" }), '`commit` is `"main"`, expected a full commit hash'],
     [withPlan({ ref: "refs/tags/a\nb" }), '`ref` is `"refs/tags/a\\nb"`, expected a full ref'],
     [
-      withPlan({ repository: { server: "https://github.com", owner: "a/b", name: "c" } }),
-      '`repository.owner` is `"a/b"`, expected a name as GitHub gives them',
+      withPlan({ repository: { server: "https://github.com", owner: "a//b", name: "c" } }),
+      '`repository.owner` is `"a//b"`, expected a name as GitHub and GitLab give them',
     ],
   ])("case %#", (text, message) => {
     expect(messageOf(text)).toBe(message);

@@ -148,7 +148,15 @@ const directory = v.pipe(
   v.check(isDirectory, "a path inside the repository"),
 );
 
-const slug = v.pipe(text, v.regex(/^[\w.-]{1,100}$/, "a name as GitHub gives them"));
+const slug = v.pipe(text, v.regex(/^[\w.-]{1,100}$/, "a name as GitHub and GitLab give them"));
+/** GitLab's groups stand in each other, twenty deep. */
+const groups = v.pipe(
+  text,
+  v.regex(
+    /^(?!\.{1,2}(?:\/|$))[\w.-]{1,100}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,100}){0,19}$/,
+    "a name as GitHub and GitLab give them",
+  ),
+);
 
 const size = v.pipe(
   v.number("a number"),
@@ -247,7 +255,7 @@ const skipped = v.strictObject(
 );
 
 const repository = v.strictObject(
-  { server: v.pipe(text, v.regex(SERVER, "an origin such as `https://github.com`")), owner: slug, name: slug },
+  { server: v.pipe(text, v.regex(SERVER, "an origin such as `https://github.com`")), owner: groups, name: slug },
   "an object",
 );
 

@@ -1,3 +1,4 @@
+import { pipelinePath, type ProviderFacts } from "../context/provider.ts";
 import type { RepositoryIdentity } from "../context/release-context.ts";
 
 /**
@@ -63,20 +64,16 @@ export function formatExpectation(
     origin,
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     "any ref of it",
-    workflow === undefined ? `any file in ${pipelines.directory}` : `${pipelines.directory}/${workflow}`,
+    workflow === undefined ? `any file in ${pipelines.directory || "it"}` : pipelinePath({ pipelines }, workflow),
     `issuer ${issuer}`,
-    `runner ${hostedRunner}`,
+    ...(hostedRunner === undefined ? [] : [`runner ${hostedRunner}`]),
   ];
   const which = provenance.expected === provenance.total ? "" : ` of ${provenance.expected} of ${provenance.total}`;
   return `Expected: ${common}; provenance${which} from ${parts.join(", ")}`;
 }
 
 /** Of the CI service that signs provenance. */
-interface ExpectingService {
-  readonly issuer: string;
-  readonly hostedRunner: string;
-  readonly pipelines: { readonly directory: string };
-}
+type ExpectingService = Pick<ProviderFacts, "issuer" | "hostedRunner" | "pipelines">;
 
 /** What the registry shows of one package that is not as packed, in one line. */
 export function formatVerification({ name, version, availability, ...checks }: Verification): string {

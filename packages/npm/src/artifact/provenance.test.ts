@@ -1,12 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import { createRunClaims, createRunnerEnvironment, type SimulatedRun, startRehearsal } from "@slipway/rehearsal";
-import { createPackedDirectory, FACTS, startTestServer } from "@slipway/test-kit";
+import {
+  createGitlabEnvironment,
+  createRunClaims,
+  createRunnerEnvironment,
+  type Rehearsal,
+  type SimulatedRun,
+  startRehearsal,
+} from "@slipway/rehearsal";
+import { createPackedDirectory, describeBuild, startTestServer } from "@slipway/test-kit";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 
+import { createBuildDescription } from "../../../ci/src/gitlab/describe-build.ts";
 import { readContent } from "./content.ts";
-import { createProvenanceStatement, createPurl } from "./provenance.ts";
+import { createPurl } from "./provenance.ts";
 
 /** Publishes in a runner's environment, where npm's library finds everything that goes into the statement. */
 const NPM_PUBLISH = `
@@ -18,9 +28,10 @@ const NPM_PUBLISH = `
 
 const CLAIMS = createRunClaims({ repository: "acme/tools", workflow: "release.yml", ref: "refs/tags/release-1" });
 
+/** @param createEnvironment The variables of a job that releases to such a registry. */
 async function npmStatement(
-  run: SimulatedRun,
   name: string,
+  createEnvironment: (rehearsal: Rehearsal) => Promise<Record<string, string>>,
 ): Promise<{ readonly theirs: unknown; readonly sha512: string }> {
   const packed = await createPackedDirectory([{ name }]);
   const rehearsal = await startRehearsal();
@@ -40,7 +51,7 @@ async function npmStatement(
       JSON.stringify(manifest),
       JSON.stringify(options),
     ],
-    { cwd: import.meta.dirname, env: createRunnerEnvironment(rehearsal, createRunClaims(run)), extendEnv: false },
+    { cwd: import.meta.dirname, env: await createEnvironment(rehearsal), extendEnv: false },
   );
   server.close();
   await rehearsal.close();
@@ -68,16 +79,51 @@ describe("the statement is the one that libnpmpublish makes from the runner's va
       "@scope/a",
     ],
   ])("in %j", async (run, name) => {
-    const { theirs, sha512 } = await npmStatement(run, name);
-    const claims = { ...createRunClaims(run) };
-    const ours = createProvenanceStatement({
-      purl: createPurl(name, "1.0.0"),
-      sha512,
-      claims: Object.fromEntries(Object.entries(claims).map(([claim, value]) => [claim, String(value)])),
-      server: "https://github.com",
-      provenance: FACTS.provenance,
-    });
+    const { theirs, sha512 } = await npmStatement(name, async (rehearsal) =>
+      createRunnerEnvironment(rehearsal, createRunClaims(run)),
+    );
+    const claims = Object.fromEntries(
+      Object.entries({ ...createRunClaims(run) }).map(([claim, value]) => [claim, String(value)]),
+    );
+    const ours = describeBuild({ purl: createPurl(name, "1.0.0"), sha512 }, claims, "https://github.com");
     expect(ours).toStrictEqual(theirs);
+  });
+});
+
+describe("the statement of GitLab is the one that libnpmpublish makes from the job's variables", () => {
+  /** Everything that could be read, and what could be mistaken for something to read. */
+  const all = Object.fromEntries(
+    ["CI_COMMIT_TITLE", "CI_NODE_TOTAL", "CI_REGISTRY_USER", "GITLAB_FEATURES", "CI_JOB_TOKEN", "CI_RUNNER_TAGS"].map(
+      (name) => [name, `of ${name}`],
+    ),
+  );
+  test.each<[string, Record<string, string>]>([
+    ["a", {}],
+    ["@scope/a", { ...all, CI_COMMIT_TITLE: "", CI_PAGES_URL: 'https://a.example/"ü' }],
+  ])("of %s with %j besides", async (name, more) => {
+    let environment: Record<string, string> = {};
+    const { theirs, sha512 } = await npmStatement(name, async (rehearsal) => {
+      environment = {
+        ...(await createGitlabEnvironment(rehearsal, { project: "acme/sub/tools", tag: "v1" })),
+        ...more,
+      };
+      return environment;
+    });
+    const ours = createBuildDescription(environment)?.({ purl: createPurl(name, "1.0.0"), sha512 }, {}, "");
+    expect(ours).toStrictEqual(theirs);
+  });
+
+  test("none is made without an ID token to sign with", () => {
+    expect(createBuildDescription({ GITLAB_CI: "true", SIGSTORE_ID_TOKEN: "" })).toBeUndefined();
+  });
+
+  test("it repeats every variable that theirs does", async () => {
+    const source = await readFile(createRequire(import.meta.url).resolve("libnpmpublish/lib/provenance.js"), "utf8");
+    const [, gitlab = ""] = source.split("if (ci.GITLAB)");
+    const theirs = [...gitlab.matchAll(/\benv\.(\w+)/gu)].map(([, name = ""]) => name);
+    const environment = Object.fromEntries([...theirs, "SIGSTORE_ID_TOKEN"].map((name) => [name, `<${name}>`]));
+    const ours = JSON.stringify(createBuildDescription(environment)?.({ purl: "", sha512: "" }, {}, ""));
+    expect([...new Set(theirs)].filter((name) => !ours.includes(`<${name}>`))).toStrictEqual([]);
   });
 });
 
@@ -87,15 +133,7 @@ test.each(["repository", "workflow_ref", "run_id", "sha", "ref"] as const)(
     const claims = Object.fromEntries(
       Object.entries(CLAIMS).map(([name, value]) => [name, name === claim ? "" : String(value)]),
     );
-    expect(() =>
-      createProvenanceStatement({
-        purl: "pkg:npm/a@1.0.0",
-        sha512: "00",
-        claims,
-        server: "https://github.com",
-        provenance: FACTS.provenance,
-      }),
-    ).toThrow(
+    expect(() => describeBuild({ purl: "pkg:npm/a@1.0.0", sha512: "00" }, claims, "https://github.com")).toThrow(
       expect.objectContaining({
         code: "PROVENANCE_CLAIM_MISSING",
         message: `The ID token for signing has no claim \`${claim}\``,

@@ -125,7 +125,8 @@ function isRunning({ pid }: GroupLeader): boolean {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** With these a process could mint an ID token or speak for the job. No configuration file names them. */
-const REMOVED = /^(?:actions_id_token_request_(?:url|token)|actions_runtime_token|npm_id_token|sigstore_id_token)$/iu;
+const REMOVED =
+  /^(?:actions_id_token_request_(?:url|token)|actions_runtime_token|ci_job_token|circle_oidc_token(?:_v2)?|npm_id_token|sigstore_id_token|slipway_id_token_command)$/iu;
 
 /** Tokens that configuration files do name: blank, as yarn refuses a configuration with an unset variable. */
 const BLANKED =

@@ -1,12 +1,12 @@
 import {
   formatTrustCommand,
   type PackedEntry,
-  parsePipelineRef,
   type ProviderFacts,
   type PublishFailure,
   type PublishPlan,
   registryOf,
   ReleaseError,
+  trustOfClaims,
 } from "@slipway/core";
 import * as v from "valibot";
 
@@ -185,7 +185,9 @@ export function createVisibilityReader(release: AuthorisedRelease): ReadVisibili
   let reading: ReturnType<ReadVisibility> | undefined;
   const read: ReadVisibility = async (step) => {
     const idToken = await mint(release, {}, step);
-    return "failure" in idToken ? idToken : { value: readTextClaims(idToken.value)["repository_visibility"] };
+    return "failure" in idToken
+      ? idToken
+      : { value: readTextClaims(idToken.value)[release.facts.claims.visibility ?? ""] };
   };
   return async (step) => {
     reading ??= read(step);
@@ -232,6 +234,14 @@ const TELLING_CLAIMS = [
   "event_name",
   "repository_visibility",
   "runner_environment",
+  "project_path",
+  "project_visibility",
+  "ci_config_ref_uri",
+  "pipeline_source",
+  "oidc.circleci.com/org-id",
+  "oidc.circleci.com/project-id",
+  "oidc.circleci.com/pipeline-definition-id",
+  "oidc.circleci.com/vcs-origin",
   "iss",
   "aud",
   "sub",
@@ -250,22 +260,7 @@ function explainRefusal(
   const told = TELLING_CLAIMS.flatMap((claim) =>
     claims[claim] === undefined ? [] : [[claim, claims[claim]] as const],
   );
-  const command = status === 404 && !firstPublish ? createTrustCommand(name, claims, { facts, stage }) : undefined;
+  const trust = status === 404 && !firstPublish ? trustOfClaims(facts, claims) : undefined;
+  const command = trust && formatTrustCommand(name, trust, facts.trust, stage);
   return { class: "exchange", code: `E${status}`, claims: Object.fromEntries(told), command };
-}
-
-/**
- * The command with which an owner of a package makes the workflow of an ID token its trusted publisher. npm compares the
- * workflow that entered the run, not a reusable one that the job stands in.
- *
- * @returns Nothing when the token names no pipeline file that the service starts.
- */
-function createTrustCommand(
-  name: string,
-  { repository, workflow_ref, environment }: Readonly<Record<string, string>>,
-  { facts, stage }: Required<Pick<AuthorisedRelease, "facts" | "stage">>,
-): string | undefined {
-  const workflow = parsePipelineRef(facts, workflow_ref)?.file;
-  if (repository === undefined || workflow === undefined) return undefined;
-  return formatTrustCommand(name, { repository, workflow, environment }, facts.trust, stage);
 }

@@ -1,5 +1,5 @@
 import type { Problem, PublishOutcome } from "@slipway/core";
-import { FACTS, IMPATIENT, type TestRelease } from "@slipway/test-kit";
+import { describeBuild, FACTS, IMPATIENT, type TestRelease } from "@slipway/test-kit";
 
 import { createRegistryClient, type RegistryClientOptions } from "../registry/client.ts";
 import { openLedger } from "./ledger.ts";
@@ -38,7 +38,7 @@ export async function launch(release: Launchable, options: Launch = {}): Promise
     const state = settings.state ?? (await readPlanned(client, { plan, auth }));
     const { directory, rehearsal } = release;
     const { signing } = rehearsal;
-    const base = { facts: FACTS, directory, signing, concurrency: 4, wait: SCAN };
+    const base = { facts: FACTS, describeBuild, directory, signing, concurrency: 4, wait: SCAN };
     const all = { ...base, ...settings, plan, auth, ledger, state };
     const problems = await probe(client, all);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
@@ -63,6 +63,15 @@ export async function publishOne(release: Launchable, options: Publication = {})
   const { config = release.config, memory, ...settings } = options;
   const client = createRegistryClient(config, { policy: IMPATIENT, ...settings });
   const auth = { kind: "oidc", mintIdToken } as const;
-  const all = { facts: FACTS, plan, directory, auth, signing: rehearsal.signing, wait: SCAN, ...settings };
+  const all = {
+    facts: FACTS,
+    describeBuild,
+    plan,
+    directory,
+    auth,
+    signing: rehearsal.signing,
+    wait: SCAN,
+    ...settings,
+  };
   return publishPackage(client, all, entry, { memory });
 }

@@ -1,4 +1,11 @@
-import { type Json, type KnownPackage, type PackedEntry, type PublishOutcome, registryOf } from "@slipway/core";
+import {
+  type DescribeBuild,
+  type Json,
+  type KnownPackage,
+  type PackedEntry,
+  type PublishOutcome,
+  registryOf,
+} from "@slipway/core";
 import type { Bundle } from "sigstore";
 
 import type { PackageContent } from "../artifact/content.ts";
@@ -25,6 +32,8 @@ export interface ProvenanceRelease extends AuthorisedRelease {
   /** Absent: npm's own rule, which adds provenance to what a public repository publishes to a public package by OIDC. */
   readonly provenance?: boolean;
   readonly signing?: SigningServices;
+  /** Absent in a job that can sign none. */
+  readonly describeBuild?: DescribeBuild;
   /** The release's, for all packages; absent, this package's own. */
   readonly readVisibility?: ReadVisibility;
 }
@@ -53,7 +62,7 @@ export function createProvenanceMaker(
   step: Step,
   earlier?: Bundle,
 ): ProvenanceMaker {
-  const { auth, facts, plan, signing = {}, readVisibility = createVisibilityReader(release) } = release;
+  const { auth, facts, plan, signing = {}, describeBuild, readVisibility = createVisibilityReader(release) } = release;
   const { name, version } = entry;
   let signed = earlier;
 
@@ -61,7 +70,7 @@ export function createProvenanceMaker(
   const isWanted = async (state: KnownPackage): Promise<Attempt<boolean>> => {
     const asked = release.provenance ?? client.config.provenance ?? entry.provenance;
     if (asked !== undefined) return { value: asked };
-    if (!isExchanged(client, release, entry) || !isShown(state)) return { value: false };
+    if (describeBuild === undefined || !isExchanged(client, release, entry) || !isShown(state)) return { value: false };
     const visibility = await readVisibility(step);
     return "failure" in visibility ? visibility : { value: visibility.value === "public" };
   };
@@ -83,9 +92,7 @@ export function createProvenanceMaker(
       if (signed !== undefined) return { value: signed };
 
       const { mintIdToken } = auth;
-      if (mintIdToken === undefined) {
-        return refuse(facts.provenance.refusal);
-      }
+      if (mintIdToken === undefined || describeBuild === undefined) return refuse(facts.provenance.refusal);
       const shown = await isPublic(state);
       if ("failure" in shown) return shown;
       if (!shown.value) {
@@ -95,8 +102,7 @@ export function createProvenanceMaker(
       if ("failure" in idToken) return idToken;
       const { sha512 } = content;
       const server = plan.repository?.server ?? facts.server;
-      const { provenance } = facts;
-      const request = { name, version, sha512, idToken: idToken.value, server, provenance, services: signing };
+      const request = { name, version, sha512, idToken: idToken.value, server, describeBuild, services: signing };
       const result = await step("sign", async () =>
         within(signProvenance(request), {
           milliseconds: LONGEST_SIGNING,

@@ -115,11 +115,11 @@ function checkOrigin(
   const url = repository && `${repository.server}/${repository.owner}/${repository.name}`;
   const pipeline = readCertificateText(signer, BUILD_CONFIG);
   const file = parsePipelineRef(facts, pipeline)?.file;
-  const place = url && `${url}/${facts.pipelines.directory}/`;
+  const place = url && `${url}${facts.pipelines.mark}`;
   const comparisons = [
     { what: "repository", actual: readCertificateText(signer, SOURCE_REPOSITORY), expected: url },
     { what: "commit", actual: readCertificateText(signer, SOURCE_DIGEST), expected: commit },
-    { what: "workflow", actual: file, expected: workflow ?? file ?? `a file in ${facts.pipelines.directory}` },
+    { what: "workflow", actual: file, expected: workflow ?? file ?? `a file in ${facts.pipelines.directory || "it"}` },
     { what: "repository's workflow", actual: pipeline?.slice(0, place?.length), expected: place },
     { what: "kind of runner", actual: readCertificateText(signer, RUNNER), expected: facts.hostedRunner },
   ];

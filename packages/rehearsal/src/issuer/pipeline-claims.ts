@@ -3,6 +3,15 @@ import type { IdTokenClaims } from "./issuer.ts";
 /** Seconds */
 const LIFETIME = 60 * 60;
 
+/** Numbers GitLab would give; npm binds nothing to them. */
+const NAMESPACE_ID = "90000001";
+const PROJECT_ID = "90000002";
+const PIPELINE_ID = "9000000001";
+const JOB_ID = "9000000002";
+/** A number, as GitLab sends it. */
+const RUNNER_ID = 12_270_807;
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
 interface SimulatedJob {
   /** `npm:` and the registry's host name without a port, as the pipeline's file has it. */
   readonly audience: string;
@@ -16,7 +25,13 @@ export interface SimulatedGitlabJob extends SimulatedJob {
   readonly project: string;
   /** Where the pipeline is defined, from the project's root. Default: `.gitlab-ci.yml`. */
   readonly file?: string;
+  /** A branch's name. Default: `main`. */
   readonly ref?: string;
+  /** The tag that the pipeline runs for, instead of a branch. */
+  readonly tag?: string;
+  /** Full commit hash. */
+  readonly sha?: string;
+  readonly runner?: "gitlab-hosted" | "self-hosted";
   readonly environment?: string;
   readonly visibility?: "public" | "internal" | "private";
 }
@@ -35,18 +50,30 @@ export interface SimulatedCircleciJob extends SimulatedJob {
 
 /** The claims of an ID token of GitLab's. @see https://docs.gitlab.com/ci/secrets/id_token_authentication/#token-payload */
 export function createGitlabClaims(job: SimulatedGitlabJob): IdTokenClaims {
-  const { project, file = ".gitlab-ci.yml", ref = "main", environment, visibility = "public" } = job;
-  const subject = `project_path:${project}:ref_type:branch:ref:${ref}`;
+  const { project, file = ".gitlab-ci.yml", ref: branch = "main", tag, environment, visibility = "public" } = job;
+  const { sha = COMMIT, runner = "gitlab-hosted" } = job;
+  const ref = tag ?? branch;
+  const type = tag === undefined ? "branch" : "tag";
+  const path = `refs/${tag === undefined ? "heads" : "tags"}/${ref}`;
+  const subject = `project_path:${project}:ref_type:${type}:ref:${ref}`;
   return {
     ...createCommonClaims(job, "https://gitlab.com", subject),
+    namespace_id: NAMESPACE_ID,
     namespace_path: project.replace(/\/[^/]*$/, ""),
+    project_id: PROJECT_ID,
     project_path: project,
     project_visibility: visibility,
+    pipeline_id: PIPELINE_ID,
     pipeline_source: "push",
+    job_id: JOB_ID,
     ref,
-    ref_type: "branch",
-    runner_environment: "gitlab-hosted",
-    ci_config_ref_uri: `gitlab.com/${project}//${file}@refs/heads/${ref}`,
+    ref_type: type,
+    ref_path: path,
+    sha,
+    runner_id: RUNNER_ID,
+    runner_environment: runner,
+    ci_config_ref_uri: `gitlab.com/${project}//${file}@${path}`,
+    ci_config_sha: sha,
     ...(environment !== undefined && { environment }),
   };
 }

@@ -6,10 +6,14 @@ import * as v from "valibot";
 
 const REFUSED = "Error verifying sigstore provenance bundle: ";
 const FULCIO_EXTENSIONS = "1.3.6.1.4.1.57264.1";
+const ISSUER = 8;
 const RUNNER_ENVIRONMENT = 11;
 const SOURCE_REPOSITORY = 12;
 const SOURCE_REPOSITORY_REF = 14;
 const SOURCE_REPOSITORY_VISIBILITY = 22;
+
+const GITHUB = { name: "GitHub Actions", hosted: "github-hosted" };
+const GITLAB = { name: "GitLab CI", hosted: "gitlab-hosted", issuer: "https://gitlab.com" };
 
 const Statement = v.pipe(
   v.string(),
@@ -86,17 +90,20 @@ function refuse(message: string): ProvenanceCheck {
  * Compares a manifest with the certificate that signed its provenance, in npm's words as users report them. The
  * registry compares plainly: making a URL canonical is the client's part.
  *
+ * Of GitLab no such report is known: its refusals are taken to be GitHub's with its own names in them.
+ *
  * @see https://github.com/npm/cli/issues/8036 `repository.url`
  * @see https://github.com/npm/cli/issues/8699 source repository ref
  */
 function checkCertificate(certificate: X509Certificate, manifest: Manifest): string | undefined {
+  const { name, hosted } = readExtension(certificate, ISSUER) === GITLAB.issuer ? GITLAB : GITHUB;
   const runner = readExtension(certificate, RUNNER_ENVIRONMENT);
-  if (runner !== "github-hosted") {
-    return `Unsupported GitHub Actions runner environment: "${runner}". Only "github-hosted" runners are supported when publishing with provenance.`;
+  if (runner !== hosted) {
+    return `Unsupported ${name} runner environment: "${runner}". Only "${hosted}" runners are supported when publishing with provenance.`;
   }
   const visibility = readExtension(certificate, SOURCE_REPOSITORY_VISIBILITY);
   if (visibility !== "public") {
-    return `Unsupported GitHub Actions source repository visibility: "${visibility}". Only public source repositories are supported when publishing with provenance.`;
+    return `Unsupported ${name} source repository visibility: "${visibility}". Only public source repositories are supported when publishing with provenance.`;
   }
   if (readExtension(certificate, SOURCE_REPOSITORY_REF) === "") {
     return "Missing SourceRepositoryRef in signing certificate";

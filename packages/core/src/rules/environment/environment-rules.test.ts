@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 
+import { CIRCLECI } from "../../../../ci/src/circleci/facts.ts";
 import { GITHUB_ACTIONS } from "../../../../ci/src/github-actions/facts.ts";
+import { GITLAB_CI } from "../../../../ci/src/gitlab/facts.ts";
 import type { IdTokenClaims, PublishingJob } from "../../context/publishing-job.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import type { Manifest } from "../../json/json.ts";
@@ -55,7 +57,52 @@ const JOB: PublishingJob = {
   claims: CLAIMS,
   tokenSources: [],
   trust: { repository: "Octo-Org/App", workflow: "release.yml", environment: "npm" },
+  signs: true,
+  renewsIdTokens: true,
   node: "24.15.0",
+};
+
+const GITLAB: Partial<ReleaseContext> = {
+  provider: GITLAB_CI,
+  ci: "gitlab-ci",
+  repository: {
+    identity: { server: "https://gitlab.com", owner: "acme/sub", name: "tools" },
+    source: "environment",
+  },
+  workflow: { file: ".gitlab-ci.yml", ref: "refs/tags/release-1" },
+  runner: undefined,
+};
+
+const OF_GITLAB: Partial<PublishingJob> = {
+  trust: { repository: "acme/sub/tools", workflow: ".gitlab-ci.yml", environment: "npm" },
+};
+
+const GITLAB_CLAIMS: Partial<IdTokenClaims> = {
+  iss: "https://gitlab.com",
+  sub: "project_path:acme/sub/tools:ref_type:tag:ref:release-1",
+  repository: "acme/sub/tools",
+  workflowRef: "gitlab.com/acme/sub/tools//.gitlab-ci.yml@refs/tags/release-1",
+  jobWorkflowRef: undefined,
+  runnerEnvironment: "gitlab-hosted",
+};
+
+const CIRCLE: Partial<ReleaseContext> = {
+  provider: CIRCLECI,
+  ci: "circleci",
+  workflow: undefined,
+  runner: undefined,
+  visibility: undefined,
+};
+
+const CIRCLECI_CLAIMS: Partial<IdTokenClaims> = {
+  iss: "https://oidc.circleci.com/org/00000000-0000-4000-8000-000000000001",
+  sub: "org/1/project/2/user/3",
+  repositoryVisibility: undefined,
+  ref: undefined,
+  workflowRef: undefined,
+  jobWorkflowRef: undefined,
+  environment: undefined,
+  runnerEnvironment: undefined,
 };
 
 interface Change {
@@ -272,7 +319,99 @@ const ROWS: Row[] = [
     "another CI system without a token",
     { claims: null, context: { ci: "other", idToken: false } },
     { code: "ENVIRONMENT_ID_TOKEN_UNAVAILABLE", severity: "error" },
-    "The publishing job can get no ID token: it needs `NPM_ID_TOKEN`",
+    "The publishing job can get no ID token: it needs `NPM_ID_TOKEN`; this CI service is none that npm is known to take ID tokens from",
+  ],
+  [
+    "another CI system with one",
+    { context: { ci: "other" }, job: { trust: { environment: "release" } }, claims: { environment: undefined } },
+    { code: "ENVIRONMENT_CI_UNKNOWN", severity: "note" },
+    "This CI service is not known, expected GitHub Actions, GitLab CI/CD or CircleCI",
+  ],
+  [
+    "a job of GitLab that asks for no ID token",
+    { claims: null, context: { ...GITLAB, idToken: false }, job: OF_GITLAB },
+    { code: "ENVIRONMENT_ID_TOKEN_UNAVAILABLE", severity: "error", actual: "`NPM_ID_TOKEN` is not set" },
+    'The publishing job can get no ID token: it needs `id_tokens: { NPM_ID_TOKEN: { aud: "npm:<registry host>" } }`',
+  ],
+  [
+    "a GitLab of one's own",
+    { claims: { ...GITLAB_CLAIMS, iss: "https://git.example" }, context: GITLAB, job: OF_GITLAB },
+    { code: "ENVIRONMENT_ISSUER_MISMATCH", severity: "error" },
+    "The ID token's issuer is `https://git.example`, npm accepts only `https://gitlab.com`",
+  ],
+  [
+    "a runner of one's own on GitLab.com",
+    { claims: { ...GITLAB_CLAIMS, runnerEnvironment: "self-hosted" }, context: GITLAB, job: OF_GITLAB },
+    {
+      code: "ENVIRONMENT_RUNNER_UNSUPPORTED",
+      severity: "error",
+      expected: "gitlab-hosted",
+      predicts:
+        'Unsupported GitLab CI runner environment: "self-hosted". Only "gitlab-hosted" runners are supported when publishing with provenance.',
+    },
+    "The publishing job runs on a `self-hosted` runner, the registry accepts provenance only from `gitlab-hosted` ones",
+  ],
+  [
+    "a project of GitLab's in another letter case",
+    { claims: { ...GITLAB_CLAIMS, repository: "acme/Sub/tools" }, context: GITLAB, job: OF_GITLAB },
+    { code: "ENVIRONMENT_REPOSITORY_MISMATCH", severity: "error", field: "project_path" },
+    "The ID token names the repository `acme/Sub/tools`, expected `acme/sub/tools`: only the letter case differs",
+  ],
+  [
+    "a pipeline file of GitLab's that is not the trusted one",
+    { claims: GITLAB_CLAIMS, context: GITLAB, job: { trust: { workflow: "release.yml", environment: "npm" } } },
+    { code: "ENVIRONMENT_WORKFLOW_MISMATCH", severity: "error", field: "ci_config_ref_uri", file: ".gitlab-ci.yml" },
+    "The run was entered by `.gitlab-ci.yml`, the trusted publisher is `release.yml`",
+  ],
+  [
+    "a public project of GitLab's with nothing to sign with",
+    { claims: GITLAB_CLAIMS, context: GITLAB, job: { ...OF_GITLAB, signs: false, renewsIdTokens: false } },
+    { code: "ENVIRONMENT_PROVENANCE_UNAVAILABLE", severity: "warning", predicts: undefined },
+    "The release goes out without provenance: no ID token to sign with, expected `id_tokens: { SIGSTORE_ID_TOKEN: { aud: sigstore } }`",
+  ],
+  [
+    "provenance insisted on there",
+    { claims: GITLAB_CLAIMS, context: GITLAB, job: { ...OF_GITLAB, signs: false, provenance: true } },
+    { code: "ENVIRONMENT_PROVENANCE_UNAVAILABLE", severity: "error", predicts: GITLAB_CI.provenance.refusal },
+    "The release goes out without provenance: no ID token to sign with, expected `id_tokens: { SIGSTORE_ID_TOKEN: { aud: sigstore } }`",
+  ],
+  [
+    "a package of CircleCI's that insists on provenance",
+    {
+      claims: CIRCLECI_CLAIMS,
+      context: CIRCLE,
+      job: { signs: false },
+      manifest: { repository: "Octo-Org/App", publishConfig: { provenance: true } },
+    },
+    {
+      code: "ENVIRONMENT_PROVENANCE_UNAVAILABLE",
+      severity: "error",
+      field: "publishConfig.provenance",
+      predicts: "Automatic provenance generation not supported for provider: CircleCI",
+    },
+    "`@octo/app` goes out without provenance: npm has none for CircleCI",
+  ],
+  [
+    "a release from CircleCI, which has no provenance",
+    { claims: CIRCLECI_CLAIMS, context: CIRCLE, job: { signs: false } },
+    { code: "ENVIRONMENT_PROVENANCE_UNAVAILABLE", severity: "note" },
+    "The release goes out without provenance: npm has none for CircleCI",
+  ],
+  [
+    "one ID token of CircleCI's for the whole release",
+    { claims: CIRCLECI_CLAIMS, context: CIRCLE, job: { signs: false, provenance: false, renewsIdTokens: false } },
+    { code: "ENVIRONMENT_ID_TOKEN_EXPIRING", severity: "warning" },
+    "Every package is to be exchanged for by the one token of `NPM_ID_TOKEN`, which the registry takes for 5 minutes, expected one that `--id-token-command` mints for each package",
+  ],
+  [
+    "a CircleCI of one's own",
+    {
+      claims: { ...CIRCLECI_CLAIMS, iss: "https://circleci.example/org/1" },
+      context: CIRCLE,
+      job: { signs: false, provenance: false },
+    },
+    { code: "ENVIRONMENT_ISSUER_MISMATCH", severity: "error" },
+    "The ID token's issuer is `https://circleci.example/org/1`, npm accepts only `https://oidc.circleci.com/org/`",
   ],
   [
     "a person's machine",
@@ -409,6 +548,6 @@ describe("the environment rules", () => {
         claims: { iss: "https://gitlab.com" },
       }),
     );
-    expect(problems).toStrictEqual([]);
+    expect(problems.map(({ code }) => code)).toStrictEqual(["ENVIRONMENT_CI_UNKNOWN"]);
   });
 });

@@ -1,3 +1,4 @@
+import { isIssuer } from "../../context/provider.ts";
 import type { ReleaseContext } from "../../context/release-context.ts";
 import { goesElsewhere } from "../../plan/publish-settings.ts";
 import type { Rule } from "../../rule/rule.ts";
@@ -12,10 +13,10 @@ export const environmentIdTokenUnavailable: Rule<"ENVIRONMENT_ID_TOKEN_UNAVAILAB
       label: ["job without an ID token", "jobs without an ID token"],
       message: ({ expected, reason }) =>
         `The publishing job can get no ID token: it needs \`${expected}\`${reason === undefined ? "" : `; ${reason}`}`,
-      what: "Trusted publishing begins with an ID token that GitHub mints for the job. GitHub offers it only to jobs whose effective permissions contain `id-token: write`; on other CI systems it comes in `NPM_ID_TOKEN`. Slipway never takes a registry token in its place.",
+      what: "Trusted publishing begins with an ID token that the CI service mints for the job. GitHub offers it only to jobs whose effective permissions contain `id-token: write`; GitLab puts it into `NPM_ID_TOKEN` where the job's `id_tokens` ask for it, and on CircleCI a command of its own mints it. Slipway never takes a registry token in its place.",
       says: "npm error code ENEEDAUTH",
       why: "A job's `permissions` replace the workflow's, they do not add to them. A job in a reusable workflow can have at most what the calling job grants. Runs of pull requests from forks never get an ID token, and neither does a person's machine.",
-      fix: "Give the publishing job `permissions: id-token: write`, and nothing else that it does not need. In a reusable workflow, grant it in the caller's job as well. Where publishing with a token is what you want, say so: `slipway publish --auth token`.",
+      fix: "Give the publishing job `permissions: id-token: write`, and nothing else that it does not need. In a reusable workflow, grant it in the caller's job as well. On GitLab give the job `id_tokens` with `NPM_ID_TOKEN`, on CircleCI give `slipway publish` an `--id-token-command`. Where publishing with a token is what you want, say so: `slipway publish --auth token`.",
       sources: [
         "https://docs.npmjs.com/trusted-publishers",
         "https://github.com/jellyfin/JavascriptSubtitlesOctopus/pull/73",
@@ -31,7 +32,7 @@ export const environmentIdTokenUnavailable: Rule<"ENVIRONMENT_ID_TOKEN_UNAVAILAB
       {
         code: "ENVIRONMENT_ID_TOKEN_UNAVAILABLE",
         severity: "error",
-        actual: context.ci === "other" ? "`NPM_ID_TOKEN` is not set" : `\`${variables.idToken}\` is not set`,
+        actual: `\`${context.ci === "other" ? "NPM_ID_TOKEN" : variables.idToken}\` is not set`,
         expected: context.ci === "other" ? "NPM_ID_TOKEN" : idTokenGrant,
         reason,
         predicts: "npm error code ENEEDAUTH",
@@ -41,6 +42,7 @@ export const environmentIdTokenUnavailable: Rule<"ENVIRONMENT_ID_TOKEN_UNAVAILAB
 };
 
 function reasonOf({ ci, pullRequest }: ReleaseContext): string | undefined {
+  if (ci === "other") return "this CI service is none that npm is known to take ID tokens from";
   if (ci === "none") return "trusted publishing works in a CI job only";
   return pullRequest?.fork === true ? "a pull request from a fork never gets an ID token" : undefined;
 }
@@ -55,19 +57,19 @@ export const environmentIssuerMismatch: Rule<"ENVIRONMENT_ISSUER_MISMATCH"> = {
       title: "The ID token comes from an issuer that npm does not accept",
       label: "unaccepted token issuer",
       message: ({ actual, expected }) => `The ID token's issuer is \`${actual}\`, npm accepts only \`${expected}\``,
-      what: "The `iss` claim of the ID token is compared letter by letter with the one address by which npm knows GitHub Actions.",
+      what: "The `iss` claim of the ID token is compared letter by letter with the one address by which npm knows the CI service.",
       says: "OIDC token exchange error - unauthorized",
-      why: "An enterprise can put its own slug behind the issuer's address (`include_enterprise_slug`); GitHub Enterprise Server has an issuer of its own. npm accepts neither.",
-      fix: "Have an administrator of the enterprise turn `include_enterprise_slug` off. Nothing in the repository can change the issuer.",
+      why: "An enterprise can put its own slug behind the issuer's address (`include_enterprise_slug`); GitHub Enterprise Server, a GitLab of one's own and CircleCI Server have issuers of their own. npm accepts none of them.",
+      fix: "Have an administrator of the enterprise turn `include_enterprise_slug` off. Nothing in the repository can change the issuer: from a server of one's own `slipway publish --auth token` is what is left.",
       sources: ["https://github.com/npm/cli/issues/9203", "https://github.com/jsr-io/jsr/issues/1485"],
     },
   },
   check({ context, job, settings }) {
     const claims = job?.claims;
-    const { id, issuer, longerIssuer } = context.provider;
+    const { id, name, issuer, longerIssuer } = context.provider;
     // Which issuers another registry accepts only that one knows.
     if (settings !== undefined && goesElsewhere(settings)) return [];
-    if (claims === undefined || context.ci !== id || claims.iss === issuer) return [];
+    if (claims === undefined || context.ci !== id || isIssuer(context.provider, claims.iss)) return [];
     return [
       {
         code: "ENVIRONMENT_ISSUER_MISMATCH",
@@ -75,7 +77,9 @@ export const environmentIssuerMismatch: Rule<"ENVIRONMENT_ISSUER_MISMATCH"> = {
         field: "iss",
         actual: claims.iss,
         expected: issuer,
-        reason: claims.iss.startsWith(`${issuer}/`) ? longerIssuer : undefined,
+        reason: claims.iss.startsWith(`${issuer}/`)
+          ? longerIssuer
+          : `npm takes ID tokens of ${name} from this one only, none of a server of one's own`,
         predicts: "OIDC token exchange error - unauthorized",
       },
     ];
@@ -111,6 +115,37 @@ export const environmentAudienceMismatch: Rule<"ENVIRONMENT_AUDIENCE_MISMATCH"> 
         actual: claims.aud,
         expected: job.audience,
         predicts: "OIDC token exchange error - unauthorized",
+      },
+    ];
+  },
+};
+
+/** A token that was made when the job began is not taken until the job ends. */
+export const environmentIdTokenExpiring: Rule<"ENVIRONMENT_ID_TOKEN_EXPIRING"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_ID_TOKEN_EXPIRING: {
+      title: "One ID token serves the whole release, and the registry takes it for minutes",
+      label: ["ID token for the whole release", "ID tokens for the whole release"],
+      message: ({ actual, expected }) => `Every package is to be exchanged for by ${actual}, expected ${expected}`,
+      what: "The registry takes an ID token of CircleCI's for five minutes. `NPM_ID_TOKEN` holds one that was minted before this program began.",
+      says: "OIDC token exchange error - unauthorized",
+      why: "Each package is exchanged for just before it is sent, so that a release of more than some minutes ends with 401 for the rest, after the first ones are public.",
+      fix: 'Let Slipway mint one for each exchange: `slipway publish --id-token-command "circleci run oidc get --claims \'{\\"aud\\":\\"npm:HOST\\"}\'"`, with the registry\'s host for `HOST`, or the same in `SLIPWAY_ID_TOKEN_COMMAND`.',
+      sources: ["https://github.com/ckeditor/ckeditor5-dev/releases/tag/v61.3.0"],
+    },
+  },
+  check({ context, job }) {
+    const { id, idTokenLifetime } = context.provider;
+    if (job?.claims === undefined || job.renewsIdTokens || context.ci !== id || idTokenLifetime === undefined)
+      return [];
+    return [
+      {
+        code: "ENVIRONMENT_ID_TOKEN_EXPIRING",
+        severity: "warning",
+        actual: `the one token of \`NPM_ID_TOKEN\`, which the registry takes for ${idTokenLifetime / 60} minutes`,
+        expected: "one that `--id-token-command` mints for each package",
       },
     ];
   },

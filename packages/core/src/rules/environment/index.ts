@@ -9,11 +9,18 @@ export {
   environmentIdTokenUnavailable,
   environmentIssuerMismatch,
   environmentAudienceMismatch,
+  environmentIdTokenExpiring,
   environmentSubjectImmutable,
 } from "./id-token.ts";
-export { environmentRefEmpty, environmentVisibilityUnsupported, environmentRunnerUnsupported } from "./provenance.ts";
+export {
+  environmentRefEmpty,
+  environmentVisibilityUnsupported,
+  environmentProvenanceUnavailable,
+  environmentRunnerUnsupported,
+} from "./provenance.ts";
 export {
   environmentEventUntrusted,
+  environmentCiUnknown,
   environmentForkRun,
   environmentTokenPresent,
   environmentNodeUnsupported,

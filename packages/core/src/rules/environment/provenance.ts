@@ -61,7 +61,7 @@ export const environmentVisibilityUnsupported: Rule<"ENVIRONMENT_VISIBILITY_UNSU
   },
   check({ context, job, publishable }) {
     const actual = job?.claims?.repositoryVisibility ?? context.visibility;
-    if (actual === undefined || actual === "public" || job?.provenance === false) return [];
+    if (actual === undefined || actual === "public" || job?.provenance === false || job?.signs === false) return [];
     const problem: Problem<"ENVIRONMENT_VISIBILITY_UNSUPPORTED"> = {
       code: "ENVIRONMENT_VISIBILITY_UNSUPPORTED",
       severity: "error",
@@ -88,20 +88,59 @@ function asksForProvenance({ manifest }: WorkspacePackage): boolean {
   );
 }
 
+/** Without the means npm publishes all the same, and says nothing of it: provenance cannot be added later. */
+export const environmentProvenanceUnavailable: Rule<"ENVIRONMENT_PROVENANCE_UNAVAILABLE"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_PROVENANCE_UNAVAILABLE: {
+      title: "This job cannot sign provenance",
+      label: ["job that cannot sign provenance", "jobs that cannot sign provenance"],
+      message: ({ package: name, actual, expected }) =>
+        `${name === undefined ? "The release" : `\`${name}\``} goes out without provenance: ${actual}${expected === undefined ? "" : `, expected \`${expected}\``}`,
+      what: "Provenance is signed with an ID token of its own. On GitLab it comes in `SIGSTORE_ID_TOKEN`, for the audience `sigstore`, where the job asks for it; for CircleCI npm has no provenance at all.",
+      says: 'Provenance generation in GitLab CI requires "SIGSTORE_ID_TOKEN" with "sigstore" audience to be present in "id_tokens"',
+      why: "npm attaches provenance where it can, and publishes without it and without a word where it cannot; only where it is asked for does it stop. Provenance cannot be added to a version later.",
+      fix: "On GitLab give the publishing job a second token: `id_tokens: { SIGSTORE_ID_TOKEN: { aud: sigstore } }`. To publish without, say so: `slipway publish --no-provenance`.",
+      sources: [
+        "https://docs.npmjs.com/generating-provenance-statements",
+        "https://docs.gitlab.com/ci/yaml/signing_examples/",
+      ],
+    },
+  },
+  check({ context, job, publishable }) {
+    if (job === undefined || job.signs || job.provenance === false || context.ci !== context.provider.id) return [];
+    const { grant, refusal } = context.provider.provenance;
+    const asking = job.provenance === true ? [] : publishable.filter((pkg) => asksForProvenance(pkg));
+    const problem: Problem<"ENVIRONMENT_PROVENANCE_UNAVAILABLE"> = {
+      code: "ENVIRONMENT_PROVENANCE_UNAVAILABLE",
+      severity: "error",
+      actual: grant === undefined ? `npm has none for ${context.provider.name}` : "no ID token to sign with",
+      expected: grant,
+      predicts: refusal,
+    };
+    if (asking.length > 0) return asking.map((pkg) => manifestProblem(pkg, ["publishConfig", "provenance"], problem));
+    if (job.provenance === true) return [problem];
+    const visibility = job.claims?.repositoryVisibility ?? context.visibility;
+    if (visibility === "private" || visibility === "internal") return [];
+    return [{ ...problem, severity: grant === undefined ? "note" : "warning", predicts: undefined }];
+  },
+};
+
 /** Self-hosted runners pass the exchange; it is their provenance that the registry refuses, after it was signed. */
 export const environmentRunnerUnsupported: Rule<"ENVIRONMENT_RUNNER_UNSUPPORTED"> = {
   stage: "job",
   alsoIn: ["check"],
   codes: {
     ENVIRONMENT_RUNNER_UNSUPPORTED: {
-      title: "The publishing job is not on a GitHub-hosted runner",
+      title: "The publishing job is not on a runner of the service's own",
       label: "unsupported runner",
       message: ({ actual, expected }) =>
         `The publishing job runs on a \`${actual}\` runner, the registry accepts provenance only from \`${expected}\` ones`,
-      what: "The signing certificate says who ran the job. The registry takes provenance only from GitHub's own runners.",
+      what: "The signing certificate says who ran the job. The registry takes provenance only from GitHub's own runners, and from those of GitLab.com (`gitlab-hosted`).",
       says: 'Unsupported GitHub Actions runner environment: "self-hosted". Only "github-hosted" runners are supported when publishing with provenance.',
       why: "Runners of third parties count as self-hosted. The exchange succeeds on them, so the refusal comes late: after the provenance was signed and logged.",
-      fix: "Put the publishing job, and only it, on a GitHub-hosted runner: `runs-on: ubuntu-latest`. Building may stay where it is.",
+      fix: "Put the publishing job, and only it, on a GitHub-hosted runner (`runs-on: ubuntu-latest`), or on one of GitLab.com's by its tag (`saas-linux-small-amd64`). Building may stay where it is.",
       sources: [
         "https://github.com/supabase/cli/pull/5312",
         "https://github.com/cipherstash/stack/pull/504",
@@ -111,10 +150,10 @@ export const environmentRunnerUnsupported: Rule<"ENVIRONMENT_RUNNER_UNSUPPORTED"
   },
   check(facts) {
     const { context, job } = facts;
-    if (job === undefined) return [];
+    if (job === undefined || context.ci === "other") return [];
     const { name, hostedRunner } = context.provider;
     const actual = job.claims?.runnerEnvironment ?? context.runner;
-    if (actual === undefined || actual === hostedRunner) return [];
+    if (actual === undefined || hostedRunner === undefined || actual === hostedRunner) return [];
     return [
       {
         code: "ENVIRONMENT_RUNNER_UNSUPPORTED",
@@ -133,6 +172,7 @@ export const environmentRunnerUnsupported: Rule<"ENVIRONMENT_RUNNER_UNSUPPORTED"
 
 /** Whether the packages go out with provenance: as set, else as npm decides by itself in a public repository. */
 function expectsProvenance({ context, job }: Facts): boolean {
+  if (job?.signs === false || context.ci === "other") return false;
   const visibility = job?.claims?.repositoryVisibility ?? context.visibility;
   return job?.provenance ?? visibility === "public";
 }

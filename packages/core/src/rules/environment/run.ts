@@ -50,6 +50,35 @@ export const environmentEventUntrusted: Rule<"ENVIRONMENT_EVENT_UNTRUSTED"> = {
   },
 };
 
+/** Of a service that is none of npm's nothing is known, and no rule of another one is applied. */
+export const environmentCiUnknown: Rule<"ENVIRONMENT_CI_UNKNOWN"> = {
+  stage: "job",
+  alsoIn: ["check"],
+  codes: {
+    ENVIRONMENT_CI_UNKNOWN: {
+      title: "The CI service is none that npm is known to take ID tokens from",
+      label: "unknown CI service",
+      message: ({ expected }) => `This CI service is not known, expected ${expected}`,
+      what: "npm takes ID tokens of three services. This job runs on another one, or its variables do not say on which.",
+      says: "npm error code ENEEDAUTH",
+      why: "npm looks for `GITHUB_ACTIONS`, `GITLAB_CI` and `CIRCLECI`. On any other service it does not even try an exchange. What holds there for repository, pipeline, environment and runner is not known, so none of it is checked.",
+      fix: "Where the registry has a trusted publisher of this service all the same, nothing: the exchange of every package is tried before the first is sent. Else publish from one of the three, or with a token: `slipway publish --auth token`.",
+      sources: ["https://docs.npmjs.com/trusted-publishers", "https://github.com/watson/ci-info"],
+    },
+  },
+  check({ context, job }) {
+    if (job?.claims === undefined || context.ci !== "other") return [];
+    return [
+      {
+        code: "ENVIRONMENT_CI_UNKNOWN",
+        severity: "note",
+        actual: "none of `GITHUB_ACTIONS`, `GITLAB_CI` and `CIRCLECI` is set",
+        expected: "GitHub Actions, GitLab CI/CD or CircleCI",
+      },
+    ];
+  },
+};
+
 /** A fork runs the workflows it was forked with, under its own name. Forks that publish packages of their own are fine. */
 export const environmentForkRun: Rule<"ENVIRONMENT_FORK_RUN"> = {
   stage: "job",

@@ -33,7 +33,7 @@ export const environmentRepositoryMismatch: Rule<"ENVIRONMENT_REPOSITORY_MISMATC
       {
         code: "ENVIRONMENT_REPOSITORY_MISMATCH",
         severity: "error",
-        field: "repository",
+        field: context.provider.claims.repository,
         actual,
         expected,
         reason: actual.toLowerCase() === expected.toLowerCase() ? "only the letter case differs" : undefined,
@@ -76,7 +76,7 @@ export const environmentWorkflowMismatch: Rule<"ENVIRONMENT_WORKFLOW_MISMATCH"> 
         code: "ENVIRONMENT_WORKFLOW_MISMATCH",
         severity: "error",
         file: pipelinePath(provider, actual),
-        field: "workflow_ref",
+        field: provider.claims.pipeline,
         actual,
         expected,
         reason: called
@@ -110,8 +110,11 @@ export const environmentNameMismatch: Rule<"ENVIRONMENT_NAME_MISMATCH"> = {
       ],
     },
   },
-  check({ job }) {
+  check({ context, job }) {
     if (job?.claims === undefined || job.trust === undefined) return [];
+    // Not every service has environments, and of an unknown one nothing is known.
+    const { options } = context.provider.trust;
+    if (context.ci === "other" || !options.some(({ field }) => field === "environment")) return [];
     const actual = job.claims.environment ?? "";
     const expected = job.trust.environment ?? "";
     if (actual === expected) return [];

@@ -104,7 +104,16 @@ function inputOf({
     },
     isElsewhere: (name) => elsewhere.includes(name),
     settings: { registry: "https://registry.example/", ...settings },
-    ...(job !== undefined && { job: { audience: "npm:registry.example", tokenSources: [], node: "24.15.0", ...job } }),
+    ...(job !== undefined && {
+      job: {
+        audience: "npm:registry.example",
+        tokenSources: [],
+        signs: true,
+        renewsIdTokens: true,
+        node: "24.15.0",
+        ...job,
+      },
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Facts } from "../../rule/facts.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { because, quote } from "../../text/words.ts";
 
@@ -11,22 +12,22 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
       label: ["unknown publishing repository", "unknown publishing repositories"],
       message: ({ reason }) => `The repository that publishes is not known${because(reason)}`,
       what: "The `repository` of each manifest has to name the repository that publishes, and nothing here tells which that is. Missing and malformed values are still found, wrong ones are not.",
-      why: "In GitHub Actions the variables `GITHUB_SERVER_URL` and `GITHUB_REPOSITORY` tell, elsewhere the git remote `origin`. Here there is neither: a directory without git, a clone without a remote, a remote that is a path, or no git that would read it.",
-      fix: "`slipway check --repository owner/name`, spelt as GitHub shows it.",
+      why: "In a job of GitHub Actions, GitLab CI/CD or CircleCI its variables tell, elsewhere the git remote `origin`. Here there is neither: a directory without git, a clone without a remote, a remote that is a path, or no git that would read it.",
+      fix: "`slipway check --repository owner/name`, spelt as its server shows it.",
       sources: ["https://docs.github.com/en/actions/reference/workflows-and-actions/variables"],
     },
     REPOSITORY_SERVER_UNPROVEN: {
       title: "Nobody has shown how the registry compares repositories of this server",
       label: "unproven repository server",
       message: ({ actual }) =>
-        `Provenance will name a repository on ${quote(actual)}, and how the registry compares it is known for github.com only`,
-      what: "The repository that publishes is not on github.com. The manifests are checked by the same rule, but that the registry follows it here is an assumption.",
-      why: "All known refusals over `repository.url` come from github.com. For GitLab.com provenance exists and no such refusal has been reported; GitHub Enterprise Server has no trusted publishing with npm at all.",
+        `Provenance will name a repository on ${quote(actual)}, and how the registry compares it is not known`,
+      what: "The repository that publishes is on another server than the service's own, github.com or gitlab.com. The manifests are checked by the same rule, but that the registry follows it here is an assumption.",
+      why: "All known refusals over `repository.url` come from github.com. A GitLab of one's own and GitHub Enterprise Server have no trusted publishing with npm at all.",
       fix: 'Nothing needs to be changed. To stop the warning, add `{ "code": "REPOSITORY_SERVER_UNPROVEN", "reason": "…" }` to `ignore` in `slipway.json`.',
       sources: ["https://docs.npmjs.com/trusted-publishers", "https://docs.npmjs.com/generating-provenance-statements"],
     },
   },
-  *check({ context }) {
+  *check({ context, job }) {
     const { repository, provider } = context;
     if (repository === undefined) {
       yield {
@@ -38,7 +39,7 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
             ? `neither \`${provider.variables.repository}\`, nor \`--repository\`, nor a git remote \`origin\` tells which repository this is`
             : `the remotes were not read: ${context.gitFailure}`,
       };
-    } else if (repository.identity.server !== provider.server) {
+    } else if (!signsElsewhere({ context, job }) && repository.identity.server !== provider.server) {
       yield {
         code: "REPOSITORY_SERVER_UNPROVEN",
         severity: "warning",
@@ -49,3 +50,8 @@ export const repositoryIdentity: Rule<"REPOSITORY_IDENTITY_UNKNOWN" | "REPOSITOR
     }
   },
 };
+
+/** Of provenance that nobody can sign, or that a service signs of which nothing is known, there is nothing to say. */
+function signsElsewhere({ context, job }: Pick<Facts, "context" | "job">): boolean {
+  return context.provider.provenance.grant === undefined || (job !== undefined && context.ci === "other");
+}

@@ -102,6 +102,9 @@ function provenanceDoubt(manifest: Manifest, facts: Facts): string | undefined {
   if (provenance === true) return undefined;
   const without = "and without provenance nothing compares this";
   if (provenance === false) return `\`provenance\` is set to \`false\`, ${without}`;
+  if (!(job?.signs ?? context.provider.provenance.grant !== undefined)) {
+    return `npm attaches no provenance in such a job of ${context.provider.name}, ${without}`;
+  }
   if (context.visibility === "private" || context.visibility === "internal") {
     return `npm attaches no provenance from a repository that is ${context.visibility}, ${without}`;
   }
