@@ -337,6 +337,15 @@ jobs:
   expect(stderr).toMatch(/^To type\n {2}slipway trust --new$/m);
 });
 
+test("takes no place of a workflow of that name that does something else", async () => {
+  const other = "on: push\njobs:\n  notes:\n    runs-on: x\n    steps: [{ run: ./notes.sh }]\n";
+  const { slipway, read, listWorkflows } = await createRepository({ [`${WORKFLOWS}/release.yml`]: other });
+  const { stdout } = await slipway("init", "--replace");
+  expect(stdout).toContain("`release.yml` is there, is not seen to publish packages, and stays");
+  expect(await listWorkflows()).toStrictEqual(["release-preview.yml", "release.yml", "slipway-release.yml"]);
+  expect(await read(`${WORKFLOWS}/release.yml`)).toBe(other);
+});
+
 test("an option that would do nothing is refused", async () => {
   const { slipway } = await createRepository();
   expect(await slipway("init", "--yes")).toMatchObject({

@@ -101,7 +101,9 @@ export async function init(options: InitOptions, run: Run): Promise<CheckedInit>
   if ("message" in program && options.assumePublished !== true && options.dryRun !== true)
     throw new ReleaseError("PROGRAM_UNPROVEN", program.message, { hint: unprovenHint(program, facts.slipway) });
   const created = settingUp.createFiles(wish);
-  const unpinned = [...new Set(created.flatMap((file) => settingUp.listUnpinned(file)))];
+  // What raises versions has no way to the registry, and is as it was.
+  const releasing = created.filter(({ inPlaceOf }) => inPlaceOf === undefined);
+  const unpinned = [...new Set(releasing.flatMap((file) => settingUp.listUnpinned(file)))];
   const looked = await Promise.all(created.map(async (file) => look(file, base, options, run)));
   const files = keepTogether(looked).map((file) => (options.dryRun === true ? asPlanned(file) : file));
   for (const file of files) await write(file, base);
@@ -202,6 +204,9 @@ async function readFacts(sources: Sources, run: Run): Promise<RepositoryFacts> {
     manager: await completeManager(sources, root, run),
     files,
     rootManifest,
+    nx: workflows?.nx,
+    // Built here or not: a checkout has no build.
+    needsBuild: Array.from(sources.packing.packages.values()).some(({ from }) => from !== undefined),
     nodeVersions: workflows?.nodeVersions ?? new Map(),
     supported: supportedNode,
     repository: `${owner}/${name}`,

@@ -11,6 +11,8 @@ function facts(change: Partial<BuildFacts> = {}): BuildFacts {
     manager: { name: "npm" },
     files: new Set(),
     rootManifest: {},
+    nx: undefined,
+    needsBuild: false,
     nodeVersions: new Map(),
     supported: "^22.22.2 || ^24.15.0 || >=26",
     ...change,
@@ -68,6 +70,27 @@ describe("the commands of a build", () => {
       ["npm install --global bun@1.4.5", "bun install --frozen-lockfile", "bun run --filter '*' build"],
     ],
     ["lerna", { workspace: workspace("lerna") }, ["npm install", "npx --no lerna run build"]],
+    [
+      "nx, by what it starts before it versions",
+      { nx: { release: { version: { preVersionCommand: "npx nx run-many -t build" } } }, rootManifest: BUILDS },
+      ["npm install", "npx nx run-many -t build"],
+    ],
+    [
+      "nx, by what it starts for a group",
+      { nx: { release: { groups: { a: { version: { groupPreVersionCommand: "npx nx build a" } } } } } },
+      ["npm install", "npx nx build a"],
+    ],
+    [
+      "nx, where only a build makes what is published",
+      { manager: { name: "pnpm", version: "12.21.0" }, nx: {}, needsBuild: true },
+      ["npm install --global pnpm@12.21.0", "pnpm install", "pnpm exec nx run-many --target build"],
+    ],
+    [
+      "a build by another name, where something has to make what is published",
+      { needsBuild: true, rootManifest: { scripts: { compile: "tsc" } } },
+      ["npm install", "npm run compile"],
+    ],
+    ["no guess where nothing has to", { rootManifest: { scripts: { compile: "tsc" } } }, ["npm install"]],
     ["a workspace in which nothing is built", { workspace: workspace("npm", {}) }, ["npm install"]],
   ])("%s", (_title, change, commands) => {
     expect(createBuild(facts(change)).commands).toStrictEqual(commands);

@@ -15,6 +15,10 @@ export interface BuildFacts {
   /** Names in the workspace's root directory. */
   readonly files: ReadonlySet<string>;
   readonly rootManifest: Manifest;
+  /** `nx.json`, where there is one. */
+  readonly nx: Manifest | undefined;
+  /** Whether a package is published from a directory that only a build makes. */
+  readonly needsBuild: boolean;
   /** Node versions by the file that holds them, as POSIX paths from the repository's root. */
   readonly nodeVersions: ReadonlyMap<string, string>;
   /** Range of Node versions that Slipway's program runs on. */
@@ -72,29 +76,59 @@ export function executeWith({ name }: Pick<PackageManager, "name">): string {
   return { npm: "npx --no", pnpm: "pnpm exec", yarn: "yarn run", bun: "bunx" }[name];
 }
 
-/** Shell commands that build: the root's own script, else the members'. */
-export function buildCommands({ workspace, manager, rootManifest }: BuildFacts): readonly string[] {
+/** Shell commands that build: what nx starts before it versions, the root's own script, else the members'. */
+export function buildCommands({ workspace, manager, rootManifest, nx, needsBuild }: BuildFacts): readonly string[] {
   const { name } = manager;
-  if (hasBuild(rootManifest)) return [`${name} run build`];
+  const before = nx === undefined ? undefined : readPreVersionCommand(nx);
+  if (before !== undefined) return [before];
+  if (hasScript(rootManifest, "build")) return [`${name} run build`];
   const members = workspace.packages.filter(({ directory }) => directory !== workspace.root);
-  if (!members.some(({ manifest }) => hasBuild(manifest))) return [];
-  if (workspace.tool === "lerna") return [`${executeWith({ name })} lerna run build`];
+  if (members.some(({ manifest }) => hasScript(manifest, "build"))) return [buildMembers(workspace, manager)];
+  if (!needsBuild) return [];
+  if (nx !== undefined) return [`${executeWith(manager)} nx run-many --target build`];
+  // A build by another name, where something has to make the directory.
+  const other = OTHER_BUILDS.find((script) => hasScript(rootManifest, script));
+  return other === undefined ? [] : [`${name} run ${other}`];
+}
+
+const OTHER_BUILDS = ["build:all", "build:packages", "compile", "bundle", "dist", "tsc"];
+
+function buildMembers({ tool }: BuildFacts["workspace"], manager: PackageManager): string {
+  const { name } = manager;
+  if (tool === "lerna") return `${executeWith({ name })} lerna run build`;
   switch (name) {
     case "npm":
-      return ["npm run build --workspaces --if-present"];
+      return "npm run build --workspaces --if-present";
     case "pnpm":
-      return ["pnpm -r run build"];
+      return "pnpm -r run build";
     case "bun":
-      return ["bun run --filter '*' build"];
+      return "bun run --filter '*' build";
     case "yarn":
       return isClassicYarn(manager)
-        ? ["yarn workspaces run build"]
-        : ["yarn workspaces foreach --all --topological-dev run build"];
+        ? "yarn workspaces run build"
+        : "yarn workspaces foreach --all --topological-dev run build";
   }
 }
 
-function hasBuild({ scripts }: Manifest): boolean {
-  return isJsonObject(scripts) && typeof scripts["build"] === "string";
+/**
+ * The command that builds before `nx release` versions: of all packages, or of a group's.
+ *
+ * @see https://nx.dev/docs/guides/nx-release/build-before-versioning
+ */
+function readPreVersionCommand({ release }: Manifest): string | undefined {
+  if (!isJsonObject(release)) return undefined;
+  const groups = isJsonObject(release["groups"]) ? Object.values(release["groups"]) : [];
+  const commands = [release, ...groups].flatMap((part) => {
+    const version = isJsonObject(part) ? part["version"] : undefined;
+    if (!isJsonObject(version)) return [];
+    const command = version["preVersionCommand"] ?? version["groupPreVersionCommand"];
+    return typeof command === "string" && command.trim() !== "" ? [command] : [];
+  });
+  return commands.length === 0 ? undefined : [...new Set(commands)].join(" && ");
+}
+
+function hasScript({ scripts }: Manifest, name: string): boolean {
+  return isJsonObject(scripts) && typeof scripts[name] === "string";
 }
 
 /** The build of a repository of which no pipeline tells anything. */

@@ -82,6 +82,11 @@ export function createWish(facts: RepositoryFacts, { plain, comments, shards }: 
     notes: [
       ...(note === undefined ? [] : [note]),
       ...environmentNotes(facts, config),
+      ...(facts.needsBuild && carried?.builds !== true && buildCommands(facts).length === 0
+        ? [
+            "Packages are published from a directory that a build makes, and nothing in the repository says what builds it: add the command to `pack` and to the preview",
+          ]
+        : []),
       ...versionNotes(today, half, versions?.file),
       ...(carried?.left ?? []).map((what) => `Not carried over: ${what}. Add it to \`pack\` where the build needs it`),
       ...(replaced === undefined
@@ -150,6 +155,7 @@ function scriptsOf({ scripts }: Manifest): Record<string, string> {
 }
 
 const DEFAULT_FILE = "release.yml";
+const OTHER_FILE = "slipway-release.yml";
 const DEFAULT_ENVIRONMENT = "npm";
 
 /** The file of the release, and what of today it takes the place of; where today's stays, what to do about that. */
@@ -160,18 +166,22 @@ interface ChosenFile {
 }
 
 /** The file that trust records name keeps its name, where nothing but the release is in it. */
-function chooseFile({ config, today, provider }: RepositoryFacts): ChosenFile {
+function chooseFile({ config, today, provider, pipelines }: RepositoryFacts): ChosenFile {
   const current = today?.job.entry.file.slice(today.job.entry.file.lastIndexOf("/") + 1);
   const isReplaceable = today !== undefined && provider.settingUp.isReleaseOnly(today);
   if (config.workflow !== undefined)
     return { file: config.workflow, replaced: isReplaceable && current === config.workflow ? today : undefined };
-  if (today === undefined || current === undefined) return { file: DEFAULT_FILE };
+  if (today === undefined || current === undefined) {
+    if (!pipelines.has(DEFAULT_FILE)) return { file: DEFAULT_FILE };
+    // It may raise versions, or release something else.
+    return { file: OTHER_FILE, note: `\`${DEFAULT_FILE}\` is there, is not seen to publish packages, and stays` };
+  }
   if (isReplaceable) return { file: current, replaced: today };
   const { job, versioning } = today;
   const trusted = publishesByIdToken(job) && job.idToken === "write";
   const versions = versioning.some((step) => step.job.id === job.job.id && step.does !== "push");
   return {
-    file: current === DEFAULT_FILE ? "slipway-release.yml" : DEFAULT_FILE,
+    file: pipelines.has(DEFAULT_FILE) ? OTHER_FILE : DEFAULT_FILE,
     note: `\`${job.entry.file}\` does more than release and stays: take ${
       versions
         ? `what publishes out of its job \`${job.job.id}\`, and leave what raises versions`

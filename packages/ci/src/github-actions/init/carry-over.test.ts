@@ -176,6 +176,11 @@ ${CHECKOUT}      - uses: actions/setup-node@v7
     expect(carry(text, scripts)).toMatchObject(expected);
   });
 
+  test("nothing that a package manager's own short way publishes or raises", () => {
+    const scripts = { release: "yarn build && yarn changeset version && yarn changeset publish", build: "tsc" };
+    expect(carry(oneJob("      - run: yarn release\n"), scripts).steps).toStrictEqual(["- run: yarn build"]);
+  });
+
   test.each<readonly [title: string, steps: string, expected: Partial<CarriedOver>]>([
     [
       "nothing that raises versions, be it alone or on the way to publishing",

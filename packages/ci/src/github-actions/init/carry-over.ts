@@ -13,6 +13,7 @@ import { Document, type YAMLMap } from "yaml";
 import type { CarriedOver, CarryFacts, NodeWish, ReleaseToday } from "../../provider/release-wish.ts";
 import { sortJobs } from "./release-parts.ts";
 import {
+  commandsIn,
   dropEntries,
   hasAlias,
   isForPublishing,
@@ -212,10 +213,10 @@ function keepLines(script: string, { publishing, raising }: Parts, facts: CarryF
 
 /** Whether a line raises versions, by itself or through a script. */
 function isRaising(part: string, raising: readonly VersionStep[]): boolean {
-  return parseShell(part).some(({ words }) => {
-    const command = stripWrappers(words);
-    return raisesVersions(command) || raising.some(({ script }) => script !== undefined && command.includes(script));
-  });
+  return commandsIn(part).some(
+    (command) =>
+      raisesVersions(command) || raising.some(({ script }) => script !== undefined && command.includes(script)),
+  );
 }
 
 /** What a package script does before it publishes, where it is the one that does. */

@@ -33,18 +33,25 @@ export function isPartOf({ step }: PublishStep, { map }: StepNode): boolean {
   return outermost === undefined ? step.step.at.start === map.range?.[0] : textOf(map, "uses") === outermost;
 }
 
+/** The commands of a line, without what starts them: `yarn changeset publish` is `changeset publish`. */
+export function commandsIn(line: string): readonly (readonly string[])[] {
+  return parseShell(line).flatMap(({ words }) => {
+    const command = stripWrappers(words);
+    const [program = "", ...rest] = command;
+    if (!/^(?:npm|pnpm|yarn|bun)$/.test(program)) return [command];
+    return [command, stripWrappers(rest[0] === "run" ? rest.slice(1) : rest)];
+  });
+}
+
 /** Whether a line of a script publishes by itself, or starts a script that does. */
 export function publishesIn(line: string, publishes: readonly PublishStep[]): boolean {
-  return parseShell(line).some(({ words }) => {
-    const command = stripWrappers(words);
-    const known = typeof recogniseClient(command) === "object";
-    return (
-      known ||
-      publishes.some(({ scripts: [script], words: found }) =>
-        script === undefined ? command.join(" ").endsWith(found.join(" ")) : command.includes(script),
-      )
-    );
-  });
+  return commandsIn(line).some(
+    (command) =>
+      typeof recogniseClient(command) === "object" ||
+      publishes.some(({ scripts: [script], words }) =>
+        script === undefined ? command.join(" ").endsWith(words.join(" ")) : command.includes(script),
+      ),
+  );
 }
 
 /** Whether a variable or an input is only for sending packages. */
