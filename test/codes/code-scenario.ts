@@ -36,6 +36,8 @@ export interface RepositoryCode extends Shown {
   readonly programs?: Readonly<Record<string, string>>;
   /** A tarball that the package manager makes, whatever it is asked to pack. */
   readonly made?: Buffer;
+  /** Whether `--fix` takes it away. */
+  readonly fixed?: true;
   /** Commands that went before, without a fault of their own. */
   readonly before?: readonly string[];
   /** What the registry says after them. */

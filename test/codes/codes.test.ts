@@ -21,6 +21,16 @@ describe.concurrent("what shows a code", () => {
       expect(exitCode, output).toBe(scenario.exitCode);
     },
   );
+
+  test.for(
+    codeScenarios.flatMap((scenario) =>
+      "fixed" in scenario ? [[`${scenario.code}: ${scenario.title}`, scenario] as const] : [],
+    ),
+  )("%s, until it is mended", async ([, scenario], { expect, onTestFinished }) => {
+    const mending = { ...scenario, command: `${scenario.command} --fix` };
+    const { output } = await runScenario(mending, onTestFinished);
+    expect(linesAbout(scenario, output), output).toEqual([]);
+  });
 });
 
 /** From the code to the next blank line, without the page's title, which is the heading of a problem. */

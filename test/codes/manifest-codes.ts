@@ -228,6 +228,7 @@ const FIELDS: readonly RepositoryCode[] = [
     title: "a version with a `v`",
     files: createSingle("anvil", { version: "v1.0.0" }),
     command: OFFLINE,
+    fixed: true,
     exitCode: 0,
     severity: "warning",
     says: ["actual    v1.0.0", "expected  1.0.0", "package.json:3:14  anvil"],

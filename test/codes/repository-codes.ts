@@ -26,6 +26,7 @@ const FIELD: readonly RepositoryCode[] = [
     title: "a `directory` that was moved",
     files: inDirectory({ type: "git", url: URL, directory: "libraries/a" }),
     command: OFFLINE,
+    fixed: true,
     exitCode: 0,
     severity: "warning",
     says: [
@@ -40,6 +41,7 @@ const FIELD: readonly RepositoryCode[] = [
     title: "a member without `directory`",
     files: inDirectory({ type: "git", url: URL }),
     command: OFFLINE,
+    fixed: true,
     exitCode: 0,
     severity: "warning",
     says: ["expected  packages/a", "packages/a/package.json:6:17  a"],
@@ -49,6 +51,7 @@ const FIELD: readonly RepositoryCode[] = [
     title: "the address of a page in the repository",
     files: at("https://github.com/acme/anvils/tree/main/packages/anvil"),
     command: OFFLINE,
+    fixed: true,
     exitCode: 0,
     severity: "warning",
     says: [
@@ -79,6 +82,7 @@ const FIELD: readonly RepositoryCode[] = [
     title: "a list of repositories",
     files: createSingle("anvil", { repository: [URL] }),
     command: OFFLINE,
+    fixed: true,
     exitCode: 1,
     severity: "error",
     says: [
@@ -94,6 +98,7 @@ const FIELD: readonly RepositoryCode[] = [
     title: "a shorthand, sent by a client that rewrites nothing",
     files: createSingle("anvil", { repository: "acme/anvils" }),
     command: `${OFFLINE} --client raw`,
+    fixed: true,
     exitCode: 0,
     severity: "warning",
     says: [
@@ -109,6 +114,7 @@ const FIELD: readonly RepositoryCode[] = [
     title: "`repositories` beside `repository`",
     files: createSingle("anvil", { repositories: [{ type: "git", url: "git+https://github.com/acme/old.git" }] }),
     command: OFFLINE,
+    fixed: true,
     exitCode: 1,
     severity: "error",
     says: [

@@ -16,7 +16,7 @@ export const configurationFailures: readonly FailureRow[] = [
   foreseen(
     "CFG-03",
     "the trusted publisher names another workflow file",
-    ["WORKFLOW_FILE_MISMATCH", "EXCHANGE_REFUSED"],
+    ["WORKFLOW_FILE_MISMATCH", "ENVIRONMENT_WORKFLOW_MISMATCH", "EXCHANGE_REFUSED"],
     ["workflow", "exchange"],
     { enacted: true, reason: "from files where `slipway.json` says which file is trusted, else at the exchange" },
   ),
@@ -30,7 +30,7 @@ export const configurationFailures: readonly FailureRow[] = [
   foreseen(
     "CFG-05",
     "job and trusted publisher name different environments, or only one of them does",
-    ["WORKFLOW_ENVIRONMENT_MISMATCH", "EXCHANGE_REFUSED"],
+    ["WORKFLOW_ENVIRONMENT_MISMATCH", "ENVIRONMENT_NAME_MISMATCH", "EXCHANGE_REFUSED"],
     ["workflow", "exchange"],
     {
       enacted: true,
@@ -40,7 +40,7 @@ export const configurationFailures: readonly FailureRow[] = [
   foreseen(
     "CFG-06",
     "the repository was renamed: trusted publisher and manifests hold the old name",
-    ["REPOSITORY_URL_MISMATCH", "EXCHANGE_REFUSED"],
+    ["REPOSITORY_URL_MISMATCH", "ENVIRONMENT_REPOSITORY_MISMATCH", "EXCHANGE_REFUSED"],
     ["files", "environment", "exchange"],
     { enacted: true, fixed: true, reason: "the trusted publisher only at the exchange" },
   ),
@@ -67,8 +67,8 @@ export const configurationFailures: readonly FailureRow[] = [
   foreseen(
     "CFG-10",
     "the package takes no tokens, and the workflow has one",
-    ["WORKFLOW_TOKEN_IN_SCOPE"],
-    ["workflow"],
+    ["WORKFLOW_TOKEN_IN_SCOPE", "ENVIRONMENT_TOKEN_PRESENT"],
+    ["workflow", "environment"],
     { enacted: true, reason: "the token is seen; the package's setting is not readable" },
   ),
   unknown(
@@ -112,4 +112,11 @@ export const configurationFailures: readonly FailureRow[] = [
     ["environment"],
     { enacted: true },
   ),
+  foreseen("CFG-18", "the ID token is meant for another service", ["ENVIRONMENT_AUDIENCE_MISMATCH"], ["environment"]),
+  atExchange("CFG-19", "the job may have an ID token, and is given none", ["EXCHANGE_ID_TOKEN_FAILED"], {
+    reason: "nothing has been sent by then",
+  }),
+  atExchange("CFG-20", "the registry does not answer the exchange", ["EXCHANGE_UNREACHABLE"], {
+    reason: "nothing has been sent by then",
+  }),
 ];

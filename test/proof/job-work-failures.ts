@@ -89,4 +89,35 @@ export const jobWorkFailures: readonly FailureRow[] = [
   }),
   foreseen("JOB-20", "`gh` has no token", ["WORKFLOW_GH_TOKEN_MISSING"], ["workflow"]),
   foreseen("JOB-21", "a job waits for one that there is not", ["WORKFLOW_NEEDS_UNKNOWN"], ["workflow"]),
+  foreseen(
+    "JOB-22",
+    "changesets refuses its configuration, a changeset or `pre.json`",
+    ["CHANGESETS_CONFIG_REFUSED", "CHANGESETS_UNREADABLE", "CHANGESET_PACKAGE_UNKNOWN", "CHANGESET_MIXED"],
+    ["files"],
+  ),
+  foreseen(
+    "JOB-23",
+    "a changeset that is never used up opens version pull requests for ever, and nothing is published",
+    ["CHANGESET_NEVER_USED"],
+    ["files"],
+  ),
+  foreseen("JOB-24", "a release leaves changesets behind", ["CHANGESETS_LEFT"], ["files"]),
+  foreseen(
+    "JOB-25",
+    "a newer changesets releases again what a prerelease of the older one has released",
+    ["CHANGESETS_USED_AGAIN"],
+    ["files"],
+  ),
+  foreseen(
+    "JOB-26",
+    "the release tag is on a commit that the default branch does not have",
+    ["ENVIRONMENT_COMMIT_OFF_DEFAULT_BRANCH"],
+    ["environment"],
+  ),
+  foreseen(
+    "JOB-27",
+    "what was packed is of another commit, or for another registry",
+    ["PACKED_COMMIT_MISMATCH", "PACKED_REGISTRY_MISMATCH"],
+    ["environment", "tarball"],
+  ),
 ];

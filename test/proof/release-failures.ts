@@ -74,6 +74,54 @@ const PACKING: readonly FailureRow[] = [
     ["PACKAGE_VERSION_TAKEN"],
     ["registry", "tarball"],
   ),
+  foreseen(
+    "PACK-16",
+    "npm does not take the name, or there is none",
+    ["PACKAGE_NAME_INVALID", "PACKAGE_NAME_MISSING"],
+    ["files"],
+  ),
+  foreseen("PACK-17", "two packages of a workspace have one name", ["PACKAGE_NAME_DUPLICATE"], ["files"]),
+  foreseen("PACK-18", "there is no version, or one that is no version", ["PACKAGE_VERSION_INVALID"], ["files"]),
+  foreseen(
+    "PACK-19",
+    "the registry shows another version than the manifest",
+    ["PACKAGE_VERSION_NOT_CLEAN"],
+    ["files"],
+    { fixed: true },
+  ),
+  foreseen(
+    "PACK-20",
+    "a version that a build was to write is published as it is",
+    ["PACKAGE_VERSION_PLACEHOLDER"],
+    ["files"],
+    { reason: "a build may write it before it is packed, which files do not show" },
+  ),
+  foreseen("PACK-21", "npm does not know the access that is declared", ["ACCESS_INVALID"], ["files"]),
+  foreseen(
+    "PACK-22",
+    "npm does not take the dist-tag, or another one outweighs it",
+    ["DIST_TAG_INVALID", "DIST_TAG_SHADOWED"],
+    ["files"],
+  ),
+  foreseen(
+    "PACK-23",
+    "a package that no publishing command reaches is never published",
+    ["PACKAGE_UNREACHED"],
+    ["files", "workflow"],
+  ),
+  foreseen(
+    "PACK-24",
+    "the registry does not say what it has",
+    ["REGISTRY_REFUSED", "REGISTRY_UNREACHABLE"],
+    ["registry"],
+    { reason: "what is not known is in no plan, so nothing of it is published" },
+  ),
+  foreseen(
+    "PACK-25",
+    "a key stands twice in a manifest: people read the first, clients the last",
+    ["MANIFEST_KEY_DUPLICATE"],
+    ["files"],
+  ),
 ];
 
 const PROVENANCE: readonly FailureRow[] = [
@@ -128,6 +176,42 @@ const PROVENANCE: readonly FailureRow[] = [
     "a failed publication leaves an entry in the public log",
     "it comes with every refusal after signing; that is why everything is looked at before",
     { enacted: true },
+  ),
+  foreseen(
+    "PROV-11",
+    "`repository.directory` leads to another directory, or to none",
+    ["REPOSITORY_DIRECTORY_MISMATCH", "REPOSITORY_DIRECTORY_MISSING"],
+    ["files"],
+    { fixed: true, reason: "npm publishes all the same, and its page shows another README and source" },
+  ),
+  foreseen("PROV-12", "the registry finds no address in `repository`", ["REPOSITORY_INVALID"], ["files"], {
+    fixed: true,
+  }),
+  foreseen("PROV-13", "`repository` names another host", ["REPOSITORY_HOST_MISMATCH"], ["files"]),
+  foreseen(
+    "PROV-14",
+    "a client sends `repository` as it is written, which only npm would put right",
+    ["REPOSITORY_NOT_NORMALISED"],
+    ["files", "workflow"],
+    { fixed: true },
+  ),
+  foreseen(
+    "PROV-15",
+    "npm sends an entry of `repositories` in the place of `repository`",
+    ["REPOSITORY_SUPERSEDED"],
+    ["files"],
+    { fixed: true },
+  ),
+  foreseen(
+    "PROV-16",
+    "what the registry makes of the address is not known",
+    ["REPOSITORY_FORM_UNPROVEN", "REPOSITORY_SERVER_UNPROVEN", "REPOSITORY_IDENTITY_UNKNOWN"],
+    ["files", "environment"],
+    {
+      fixed: true,
+      reason:
+        "of forms and servers that no report speaks of, and where nobody says which repository this is; the form is mended",
+    },
   ),
 ];
 

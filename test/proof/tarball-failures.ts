@@ -74,4 +74,27 @@ export const tarballFailures: readonly FailureRow[] = [
   ),
   foreseen("TAR-22", "a fixture or a template of the tests is published", ["PACKAGE_FIXTURE_NOT_PRIVATE"], ["files"]),
   foreseen("TAR-23", "a credential in `repository` is published with it", ["REPOSITORY_CREDENTIALS"], ["files"]),
+  packed(
+    "TAR-24",
+    "credentials in the settings of registries' clients are packed: `.npmrc`, `.yarnrc.yml`, `bunfig.toml`, `.pypirc`, `.netrc`",
+    ["TARBALL_SECRET"],
+    {
+      reason:
+        "in templates too; a variable in the place of the value is no credential. `core/src/tarball/registry-secrets.test.ts` shows each kind",
+    },
+  ),
+  packed("TAR-25", "clients cannot read the tarball, or do not agree about what is in it", [
+    "TARBALL_UNREADABLE",
+    "TARBALL_MANIFEST_UNREADABLE",
+    "TARBALL_ENTRY_DUPLICATE",
+    "TARBALL_ENTRY_UNSAFE",
+  ]),
+  packed("TAR-26", "a tarball goes beyond what any package needs", ["TARBALL_TOO_LARGE"]),
+  packed("TAR-27", "npm changes the name or the path of a command, or leaves it out", ["TARBALL_BIN_INVALID"]),
+  packed("TAR-28", "what some packed files load is not read", ["TARBALL_IMPORTS_UNREAD"], {
+    reason: "files over 1 MB and those that do not parse; said, and nothing is claimed of them",
+  }),
+  packed("TAR-29", "entry points that some resolvers do not find", ["TARBALL_PUBLINT"], {
+    reason: "as publint judges them",
+  }),
 ];

@@ -41,4 +41,36 @@ export const trustFailures: readonly FailureRow[] = [
     ["tarball"],
   ),
   foreseen("SEC-09", "a job that only tests holds the ID token", ["WORKFLOW_ID_TOKEN_BROAD"], ["workflow"]),
+  foreseen(
+    "SEC-10",
+    "a packed directory holds what must not be unpacked or cannot be read",
+    ["PACKED_TARBALL_UNSAFE", "PACKED_TARBALL_OVERSIZED", "PACKED_TARBALL_UNREADABLE", "PACKED_FILE_IRREGULAR"],
+    ["tarball"],
+  ),
+  foreseen(
+    "SEC-11",
+    "between packing and publishing a tarball is lost, or its manifest rewritten",
+    ["PACKED_TARBALL_MISSING", "PACKED_MANIFEST_MISMATCH", "PACKED_MANIFEST_REFUSED"],
+    ["tarball"],
+  ),
+  foreseen("SEC-12", "what was packed is compared with no plan", ["WORKFLOW_PLAN_MISSING"], ["workflow"]),
+  foreseen("SEC-13", "the job that publishes can do more than publish", ["WORKFLOW_PERMISSIONS_BROAD"], ["workflow"]),
+  foreseen(
+    "SEC-14",
+    "the token of the checkout lies beside the build",
+    ["WORKFLOW_CREDENTIALS_PERSISTED"],
+    ["workflow"],
+  ),
+  foreseen(
+    "SEC-15",
+    "every secret is handed to the workflow that publishes",
+    ["WORKFLOW_SECRETS_INHERITED"],
+    ["workflow"],
+  ),
+  foreseen(
+    "SEC-16",
+    "whoever may start the workflow may publish: no environment stands before the job",
+    ["WORKFLOW_ENVIRONMENT_MISSING"],
+    ["workflow"],
+  ),
 ];

@@ -142,4 +142,22 @@ export const workflowFailures: readonly FailureRow[] = [
     ["PACKAGE_SCOPE_NOT_OWNER"],
     ["files", "workflow"],
   ),
+  foreseen(
+    "WF-32",
+    "several workflow files publish, and each needs a trusted publisher of its own",
+    ["WORKFLOW_ENTRIES_SEVERAL"],
+    ["workflow"],
+  ),
+  foreseen("WF-33", "no workflow publishes", ["WORKFLOW_RELEASE_MISSING"], ["workflow"], {
+    reason: "what publishes from elsewhere is not seen, and the problem says so",
+  }),
+  foreseen(
+    "WF-34",
+    "a workflow is not what GitHub reads, or a linter knows better",
+    ["WORKFLOW_UNREADABLE", "WORKFLOW_LINT"],
+    ["workflow"],
+  ),
+  foreseen("WF-35", "what is published gets neither a tag nor a release", ["WORKFLOW_RELEASE_UNTAGGED"], ["workflow"], {
+    reason: "of the pairs of action and command line that changesets does not support",
+  }),
 ];
