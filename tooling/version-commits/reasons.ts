@@ -29,6 +29,16 @@ const KNOWN: readonly Known[] = [
     why: "it versions itself by its own source of that day, which no release has",
   },
   {
+    repository: "sveltejs/kit",
+    file: /^packages\//,
+    why: "its lockfile had prereleases of changesets 3 with `@changesets/pre` 3.0.0-next.8, which kept used changesets as 2 does; since next.9 they are used again once, as in `30b9cb258d` (`CHANGESETS_USED_AGAIN`). Installed today, those prereleases bring newer parts",
+  },
+  {
+    repository: "graphql/graphiql",
+    file: /./,
+    why: "whoever merged the version pull request made patches of the majors that a peer out of range asks for: the changesets of its lockfile, every part pinned, plans majors too",
+  },
+  {
     repository: "apollographql/apollo-server",
     file: /^packages\/plugin-response-cache\//,
     why: "people have put the range of a peer, and the version that follows from it, back in the version pull request",

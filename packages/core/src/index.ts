@@ -19,6 +19,7 @@ export {
   type StrayTag,
   type VersionTag,
 } from "./announce/version-tags.ts";
+export { createPendingNotes, type PendingNotes } from "./report/pending-notes.ts";
 export { applyPending, describeLeft, type PendingReleases } from "./changesets/pending.ts";
 export { type ChangesetsPacked, parseChangesetsPlan, requireSameRelease } from "./plan/changesets-pack.ts";
 export { formatNewTag, formatTagEvent, listSeenTags, type SeenTag } from "./announce/seen-tags.ts";

@@ -24,6 +24,7 @@ import { checkConsumer } from "./consumer/consumer.ts";
 import type { ClientWish } from "./consumer/wishes.ts";
 import { type CodeOptions, refuseCodeBesideToken } from "./job-boundary.ts";
 import type { PackedTarballs } from "./pack.ts";
+import { readPendingNotes } from "./pending-notes.ts";
 import { interrupted, publishInChild } from "./publish-in-child.ts";
 import { createReader, readState } from "./registry.ts";
 import { type Launched, release, type World } from "./release.ts";
@@ -76,8 +77,9 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     );
     // Whatever was cut short would read like a fault of the packages.
     if (run.signal.aborted) throw interrupted();
+    const notes = read.planned && (await readPendingNotes(read.planned, read.workspace, run));
     return await compareReport(
-      { ...report, standsFor: sources.npm.registry },
+      { ...report, standsFor: sources.npm.registry, notes },
       { sources: read, options, registry },
       run,
     );

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../json/json.ts";
+import { isJsonObject, type Json } from "../json/json.ts";
 import { parseManifest } from "../json/parse.ts";
 import { applyFixes } from "../problems/edits.ts";
 import type { Fix, Problem } from "../problems/problem.ts";
@@ -33,6 +33,8 @@ export interface PendingReleases {
   readonly changesets: readonly PendingChangeset[];
   /** In changesets' own order. */
   readonly releases: readonly PendingRelease[];
+  /** The module that writes changelogs and what it is told; absent where none are written. */
+  readonly changelog: { readonly module: string; readonly options: Json } | undefined;
   /** Whether prereleases end with it: `changeset pre exit` has been run. */
   readonly leavesPre: boolean;
   readonly ranges: RangeSettings;

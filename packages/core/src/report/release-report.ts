@@ -11,6 +11,7 @@ import { isArrived, outcomeSchema, type PublishOutcome } from "../publish/outcom
 import { isProblemCode, type KnownProblem } from "../rules/catalogue.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { isSound, VERIFICATION_CHECKS, type Verification } from "../verify/verification.ts";
+import { type PendingNotes, pendingNotesSchema } from "./pending-notes.ts";
 import { type PreviousVersion, previousSchema } from "./previous.ts";
 
 const VERDICTS = [
@@ -55,6 +56,8 @@ export interface ReleaseReport {
   readonly standsFor?: string | undefined;
   /** The versions before those of the plan; absent where nothing was read of them. */
   readonly previous?: readonly PreviousVersion[] | undefined;
+  /** What the changelogs will say, where the versions are those that pending changesets will make. */
+  readonly notes?: PendingNotes | undefined;
   /** What this run compared with what before it sent anything, in words. */
   readonly compared?: readonly string[] | undefined;
   /** What this run could not check, in words. */
@@ -184,6 +187,7 @@ const ReportSchema = v.object({
   verifications: v.array(VerificationSchema),
   standsFor: Text,
   previous: v.exactOptional(v.array(previousSchema)),
+  notes: v.exactOptional(pendingNotesSchema),
   compared: v.exactOptional(v.array(v.string())),
   notChecked: v.array(v.string()),
   timings: v.record(v.string(), v.number()),

@@ -8,6 +8,7 @@ import { formatCount, nameSome } from "../text/words.ts";
 import { describeTrustedPlan } from "../trust/render-trust.ts";
 import { formatVerification } from "../verify/verification.ts";
 import { type Links, linksOf } from "./links.ts";
+import { renderPendingNotes } from "./pending-notes.ts";
 import { renderProblemsMarkdown } from "./problems-markdown.ts";
 import { describeRefusals } from "./refusals.ts";
 import { isProven, type ReleaseReport } from "./release-report.ts";
@@ -59,6 +60,7 @@ function renderSections(report: ReleaseReport, links: Links, { rows, places, gra
     ...(isForetold(report) ? [renderNextSteps(report), renderEnacted(report)] : []),
     renderSuppressedMarkdown(report.suppressed ?? []),
     renderInstallationChanges(report),
+    report.notes === undefined ? "" : renderPendingNotes(report.notes, Math.min(rows, places)),
     rows > 0 ? renderPackages(report, rows, links) : "",
     graph ? renderGraph(report) : "",
     renderFolded("Trusted publishing", trusted === undefined ? [] : [trusted]),

@@ -71,7 +71,7 @@ export async function readChangesets(workspace: Workspace): Promise<ChangesetsRe
     const understood = planner.configure(written.value, seen);
     const { usable, stuck } = sortOut(listRead(parsed), understood, seen, pre.value);
     problems.push(...stuck);
-    return { ...known, pending: assemble(usable, understood, pre.value), problems };
+    return { ...known, pending: assemble(usable, understood, pre.value, readChangelog(written.value)), problems };
   } catch (error) {
     return { ...known, pending: undefined, problems: [...problems, ...refusals(config, error)] };
   }
@@ -82,6 +82,7 @@ function assemble(
   usable: readonly PlacedChangeset[],
   { assemble: plan, ranges }: Settings,
   pre: PreState | undefined,
+  changelog: PendingReleases["changelog"],
 ): PendingReleases | undefined {
   const releases = plan(usable.map(toParsed), pre).flatMap(({ name, type, oldVersion, newVersion, changesets }) =>
     oldVersion === undefined || newVersion === undefined
@@ -95,9 +96,22 @@ function assemble(
       .filter((changeset) => !isUsed(changeset, pre))
       .map((changeset) => ({ ...toParsed(changeset), file: changeset.file })),
     releases,
+    changelog,
     leavesPre: pre?.mode === "exit",
     ranges,
   };
+}
+
+/** Both majors have the same one where nothing is said. */
+const DEFAULT_CHANGELOG = "@changesets/cli/changelog";
+
+function readChangelog({
+  changelog = DEFAULT_CHANGELOG,
+}: {
+  readonly [key: string]: Json;
+}): PendingReleases["changelog"] {
+  const [module, options = null] = Array.isArray(changelog) ? changelog : [changelog];
+  return typeof module === "string" ? { module, options } : undefined;
 }
 
 function listRead<Value>(reads: readonly Read<Value>[]): Value[] {
