@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -40,17 +42,23 @@ async function linkProgram(name: string): Promise<void> {
 /** Tokens, and what says that a manager has started this test: it would be taken without being on PATH. */
 const FOREIGN = /TOKEN|^PATH$|^npm_(?!config_)|^npm_config_user_agent$/iu;
 
-async function pack(packageManager: string, environment: Readonly<Record<string, string>> = {}) {
+async function pack(
+  packageManager: string,
+  environment: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
+) {
+  const [name = ""] = packageManager.split("@");
   const repository = await mkdtemp(join(directory, "repository-"));
   const manifest = {
     name: "slipway-fetches-a-manager",
     version: "1.0.0",
     exports: "./index.js",
     packageManager,
-    scripts: { prepack: "pnpm --version > said.txt" },
+    scripts: { prepack: `${name} --version > said.txt` },
   };
   await writeFile(join(repository, "package.json"), JSON.stringify(manifest));
   await writeFile(join(repository, "index.js"), "export {};\n");
+  for (const [file, text] of Object.entries(files)) await writeFile(join(repository, file), text);
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   return execa(process.execPath, [PROGRAM, "pack"], {
     cwd: repository,
@@ -67,6 +75,44 @@ test.each([
   const { exitCode, stderr } = await pack(wanted);
   expect(stderr).toContain(line);
   expect(exitCode, stderr).toBe(0);
+});
+
+const YARN = "@yarnpkg/cli-dist";
+const { version: yarn } = createRequire(import.meta.url)(`${YARN}/package.json`);
+
+/** What yarn itself writes for the one package. */
+const YARN_LOCK = `__metadata:
+  version: 10
+  cacheKey: 10c0
+
+"slipway-fetches-a-manager@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "slipway-fetches-a-manager@workspace:."
+  languageName: unknown
+  linkType: soft
+`;
+
+test("yarn's hash is that of the one file that runs", { timeout: 120_000 }, async () => {
+  const file = await readFile(join(import.meta.dirname, "../node_modules", YARN, "bin/yarn.js"));
+  const hash = createHash("sha224").update(file).digest("hex");
+  const lock = { "yarn.lock": YARN_LOCK };
+  const { exitCode, stderr } = await pack(`yarn@${yarn}+sha224.${hash}`, {}, lock);
+  expect(stderr).toContain(`fetched yarn ${yarn} from the configured registry`);
+  expect(stderr).toContain("with the hash that `packageManager` names");
+  expect(exitCode, stderr).toBe(0);
+  const other = await pack(`yarn@${yarn}+sha224.00ff`, {}, lock);
+  expect(other.stderr).toContain(`has the hash \`sha224.${hash}\`, expected \`sha224.00ff\``);
+  expect(other.exitCode).toBe(2);
+});
+
+test("with a token in the person's own `.npmrc` it is not", { timeout: 120_000 }, async () => {
+  const home = await mkdtemp(join(directory, "home-"));
+  const file = join(home, "npmrc");
+  await writeFile(file, "//registry.example/:_authToken=npm_of_a_person\n");
+  const { exitCode, stderr } = await pack("pnpm@10.34.9", { npm_config_userconfig: file });
+  expect(stderr).toContain("It is not fetched by itself beside a credential in npm's configuration");
+  expect(stderr).not.toContain("fetched pnpm");
+  expect(exitCode).toBe(2);
 });
 
 test.each([

@@ -23,18 +23,20 @@ export interface ManagerUse {
 interface Wanted {
   readonly packageManager: PackageManager;
   readonly mayFetch: boolean;
+  /** Those of npm's configuration, which what is fetched could read. */
+  readonly credentials: readonly string[];
 }
 
 /**
  * Does something with the repository's package manager. One that is missing is fetched where that is safe: where the repository
- * names an exact version, and this process has no credential in its environment. It lies in a temporary directory until the end,
+ * names an exact version, and this process has no credential, neither in its environment nor in npm's configuration. It lies in a temporary directory until the end,
  * and first on PATH, as scripts of the repository ask for it by its name.
  *
  * @throws {ReleaseError} What `work` throws, and `PACKAGE_MANAGER_MISSING` with the reason where it cannot be fetched or is not
  *   what the hash in `packageManager` says.
  */
 export async function withManager<T>(
-  { packageManager, mayFetch }: Wanted,
+  { packageManager, mayFetch, credentials }: Wanted,
   run: Run,
   work: (manager: ManagerUse) => Promise<T>,
 ): Promise<T> {
@@ -45,7 +47,17 @@ export async function withManager<T>(
       return await part(environment);
     } catch (error) {
       const isMissing = error instanceof ReleaseError && error.code === "PACKAGE_MANAGER_MISSING";
-      if (!isMissing || !mayFetch || !isExact(packageManager) || hasSecrets(environment)) throw error;
+      if (!isMissing || !mayFetch || !isExact(packageManager)) throw error;
+      const beside = hasSecrets(environment)
+        ? "a token in the environment"
+        : credentials.some(isSet)
+          ? "a credential in npm's configuration"
+          : undefined;
+      if (beside !== undefined) {
+        throw new ReleaseError("PACKAGE_MANAGER_MISSING", error.message, {
+          hint: `${error.hint ?? ""}\n\nIt is not fetched by itself beside ${beside}`,
+        });
+      }
       directory = await mkdtemp(join(tmpdir(), "slipway-manager-"));
       environment = await fetchManager(packageManager, directory, run, error.hint);
     }
@@ -56,6 +68,11 @@ export async function withManager<T>(
   } finally {
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** A file may name a variable that nobody has set: npm leaves it as it stands. */
+function isSet(credential: string): boolean {
+  return credential !== "" && !/^\$\{[^}]*\}$/u.test(credential);
 }
 
 type ExactManager = PackageManager & { readonly version: string };

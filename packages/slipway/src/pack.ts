@@ -79,10 +79,9 @@ export async function packAndInspect(
 export async function packAndInspect(input: PackInput, run: Run): Promise<PackedPart>;
 
 export async function packAndInspect(input: PackInput, run: Run): Promise<PackedPart> {
-  const { packageManager } = input.sources.workspace;
-  return withManager({ packageManager, mayFetch: input.fetchesManager }, run, async (manager) =>
-    packWith(manager, input, run),
-  );
+  const { workspace, npm } = input.sources;
+  const wanted = { ...workspace, mayFetch: input.fetchesManager, credentials: npm.credentials };
+  return withManager(wanted, run, async (manager) => packWith(manager, input, run));
 }
 
 async function packWith(

@@ -19,6 +19,7 @@ import { collectTarballs, fileName, type OnTarball } from "./collect-tarballs.ts
 import { createPackCommands, createPackError, type PackCommand } from "./commands.ts";
 import { findPackageManager, type FoundPackageManager } from "./find-manager.ts";
 import { type Environment, runPackageManager } from "./run-manager.ts";
+import { keepYarnState } from "./yarn-state.ts";
 
 /** What managers run around packing. */
 const PACK_SCRIPTS: ReadonlySet<string> = new Set(["prepublish", "prepack", "prepare", "postpack"]);
@@ -80,6 +81,7 @@ async function pack(
 ): Promise<ReadonlyMap<string, CollectedTarball>> {
   const { workspace, environment, signal, onTarball } = options;
   const manager = await findPackageManager(workspace, { environment, signal });
+  const quiet = await keepYarnState(manager, { workspace, environment, staging, signal });
   // pnpm uses several processors by itself.
   const alone = manager.name === "pnpm" || hasScripts(workspace, entries);
   const lanes = alone ? 1 : Math.min(availableParallelism(), MAX_LANES);
@@ -87,7 +89,7 @@ async function pack(
   for (const { round, destination } of rounds) {
     await mkdir(destination);
     await runCommands(
-      options,
+      { ...options, environment: quiet },
       manager,
       createPackCommands(manager, workspace, round, destination, lanes, options.directories),
       lanes,
