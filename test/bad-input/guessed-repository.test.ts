@@ -31,14 +31,14 @@ async function changes(directory: string): Promise<string> {
 
 test("`check --fix` in the clone of a fork leaves right manifests as they are, and says what to type", async () => {
   const directory = await createFork();
-  const { exitCode, stderr } = await runSlipway(directory, ["check", "--offline", "--fix"]);
+  const { exitCode, stdout, stderr } = await runSlipway(directory, ["check", "--offline", "--fix"]);
   expect(exitCode, stderr).toBe(1);
-  expect(stderr).toContain("error REPOSITORY_URL_MISMATCH: `repository` names another repository (9 times)");
-  expect(stderr).toContain("To type\n  slipway check --fix --repository acme/anvils");
+  expect(stdout).toContain("error REPOSITORY_URL_MISMATCH: `repository` names another repository (9 times)");
+  expect(stdout).toContain("To type\n  slipway check --fix --repository acme/anvils");
   expect(await changes(directory)).toBe("");
 
   const told = await runSlipway(directory, ["check", "--offline", "--fix", "--repository", "acme/anvils"]);
-  expect(told.stderr).not.toContain("REPOSITORY_URL_MISMATCH");
+  expect(told.stdout).not.toContain("REPOSITORY_URL_MISMATCH");
   expect(await changes(directory)).toBe("");
 });
 
@@ -46,8 +46,8 @@ test("a manifest without a repository gets none from a fork's remote while `upst
   const directory = await createRepository({ "package.json": { name: "anvil", version: "1.0.0" } }, { remote: FORK });
   const git = async (...line: string[]): Promise<unknown> => execa("git", line, { cwd: directory });
   await git("remote", "add", "upstream", "https://github.com/acme/anvils.git");
-  const { stderr } = await runSlipway(directory, ["check", "--offline", "--fix"]);
-  expect(stderr).toContain("To type\n  slipway check --fix --repository acme/anvils");
+  const { stdout } = await runSlipway(directory, ["check", "--offline", "--fix"]);
+  expect(stdout).toContain("To type\n  slipway check --fix --repository acme/anvils");
   expect(await changes(directory)).toBe("");
 
   await git("remote", "remove", "upstream");

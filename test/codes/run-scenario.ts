@@ -69,8 +69,11 @@ async function runJob(scenario: JobCode, onFinished: Cleanup): Promise<ScenarioR
     });
   for (const line of before) requireSuccess(line, await slipway(line, {}));
   await between?.(release);
-  const { exitCode, stderr } = await slipway(command, scenario.environment);
-  return { exitCode, output: withoutPeculiarities(stderr, { [base]: "<job>", [rehearsal.registry]: "<registry>" }) };
+  const { exitCode, stdout, stderr } = await slipway(command, scenario.environment);
+  return {
+    exitCode,
+    output: withoutPeculiarities(`${stdout}\n${stderr}`, { [base]: "<job>", [rehearsal.registry]: "<registry>" }),
+  };
 }
 
 /** Nobody types them: where the signing services of the rehearsal are, and that nobody planned or wants to wait here. */
@@ -104,9 +107,9 @@ async function runInRepository(scenario: RepositoryCode, onFinished: Cleanup): P
   const slipway = async (line: string): Promise<CommandResult> => runSlipway(directory, line.split(" "), environment);
   for (const line of before) requireSuccess(line, await slipway(line));
   for (const [name, answer] of Object.entries(later)) packages.set(name, answer);
-  const { exitCode, stderr } = await slipway(command);
+  const { exitCode, stdout, stderr } = await slipway(command);
   const { stdout: head } = await execa("git", ["rev-parse", "HEAD"], { cwd: directory });
-  const output = withoutPeculiarities(stderr, {
+  const output = withoutPeculiarities(`${stdout}\n${stderr}`, {
     [directory]: "<repository>",
     [registry]: "<registry>",
     [head]: "<commit>",

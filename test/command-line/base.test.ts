@@ -27,8 +27,8 @@ test("`check --base` tells what a branch brings from what stood before, and leav
   expect(listBySide(found)).toStrictEqual({ brought: ["new"], unchanged: ["old"] });
   const text = await check("--base", "main");
   expect(text.exitCode).toBe(1);
-  expect(text.stderr).toContain("compared with main");
-  expect(text.stderr).toMatch(/\d errors? unchanged on main stops? the release all the same: .*1 wrong repository/u);
+  expect(text.stdout).toContain("compared with main");
+  expect(text.stdout).toMatch(/\d errors? unchanged on main stops? the release all the same: .*1 wrong repository/u);
   expect(await state()).toBe(before);
   expect((await readdir(tmpdir())).filter((name) => name.startsWith("slipway-base-"))).toStrictEqual(left);
 
@@ -44,7 +44,7 @@ test("`check --base` tells what a branch brings from what stood before, and leav
   // Where nothing but what stood before is wrong, it stops all the same.
   const same = await check("--base", "HEAD");
   expect(same.exitCode).toBe(1);
-  expect(same.stderr).toContain("no new problems, compared with HEAD");
+  expect(same.stdout).toContain("no new problems, compared with HEAD");
   const unknown = await check("--base", "nowhere");
   expect(unknown.exitCode).toBe(2);
   expect(unknown.stderr).toContain("BASE_UNREADABLE");

@@ -21,11 +21,11 @@ test.each([
 ])("slipway %s with %j says what git did, and blames no remote", async (line, environment, words) => {
   const directory = await createRepository(createSingle("anvil"));
   if (environment !== ABSENT) await appendFile(join(directory, ".git/config"), "[broken\n");
-  const { stderr } = await runSlipway(directory, line.split(" "), {
+  const { stdout, stderr } = await runSlipway(directory, line.split(" "), {
     npm_config_registry: "http://127.0.0.1:9/",
     GITHUB_API_URL: "http://127.0.0.1:9",
     ...environment,
   });
-  expect(stderr).toContain(words);
-  expect(stderr).not.toContain("no remote `origin`");
+  expect(`${stdout}\n${stderr}`).toContain(words);
+  expect(`${stdout}\n${stderr}`).not.toContain("no remote `origin`");
 });

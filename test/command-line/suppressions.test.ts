@@ -22,7 +22,7 @@ test("what is suppressed is told with its reason, whatever the output", async ()
       GITHUB_STEP_SUMMARY: summary,
     });
   const text = await slipway();
-  expect(text.stderr).toContain(
+  expect(text.stdout).toContain(
     "Suppressed by `slipway.json`: 1 problem\n  warning WORKFLOW_RELEASE_MISSING: released by hand",
   );
   expect(await readFile(summary, "utf8")).toContain("- warning `WORKFLOW_RELEASE_MISSING`: released by hand");

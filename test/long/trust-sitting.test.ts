@@ -132,7 +132,7 @@ test("a first version, its trust and its release in one sitting, and npm sees wh
     },
   });
   const checked = await runSlipway(clone, ["check"], environment);
-  expect(checked.stderr).toContain("1 of 1 package was last published by trusted publishing");
+  expect(checked.stdout).toContain("1 of 1 package was last published by trusted publishing");
   const planned = await runSlipway(clone, ["plan", "--json"], environment);
   expect(JSON.parse(planned.stdout)).toMatchObject({ packages: [{ name: "@acme/new", trustedBefore: true }] });
 });

@@ -111,8 +111,11 @@ test("a stranger's repository gets the variables that all use, where nobody is a
       "package.json": createManifest("anvils", undefined),
       ".npmrc": `registry=${server.origin}/\n//${host}/:_authToken=\${NPM_TOKEN}\n`,
     });
-    const { stderr } = await runSlipway(directory, ["check"], { NPM_TOKEN: "a-token-of-mine", HOME: "/nowhere" });
-    expect(stderr).not.toContain("a-token-of-mine");
+    const { stdout, stderr } = await runSlipway(directory, ["check"], {
+      NPM_TOKEN: "a-token-of-mine",
+      HOME: "/nowhere",
+    });
+    expect(stdout + stderr).not.toContain("a-token-of-mine");
     expect(stderr.split("\n").filter((text) => text.trim() === told)).toHaveLength(goes ? 1 : 0);
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
     expect(heard(server).includes("a-token-of-mine")).toBe(goes);

@@ -35,8 +35,8 @@ test("what only a consumer meets does not stop the release, and is not said to",
 
 test("check --offline says that the registry was not asked", async () => {
   const directory = await createRepository(createSingle("anvil"));
-  const { stderr } = await runSlipway(directory, ["check", "--offline"]);
-  expect(stderr).toContain(
+  const text = await runSlipway(directory, ["check", "--offline"]);
+  expect(text.stdout).toContain(
     "Not checked here\n  what the registry has: which versions are published, and whether dependencies are there",
   );
   const { stdout } = await runSlipway(directory, ["check", "--offline", "--json"]);
@@ -77,12 +77,12 @@ test("what has a version that stands for another is not said to be public", asyn
 test("without a workflow that publishes, the next command is the one that writes it", async () => {
   const directory = await createRepository(createSingle("anvil"));
   const { registry } = await startUpstream();
-  const { stderr } = await runSlipway(directory, ["check"], { npm_config_registry: registry });
-  expect(stderr).toContain("To type\n  slipway init");
+  const { stdout, stderr } = await runSlipway(directory, ["check"], { npm_config_registry: registry });
+  expect(stdout).toContain("To type\n  slipway init");
   expect(stderr).toContain(
     "Next: `slipway rehearse` plays the release here, `slipway init` writes the workflow that publishes it",
   );
-  expect(stderr).not.toContain("slipway tag");
+  expect(stdout + stderr).not.toContain("slipway tag");
 });
 
 test("pack says of a package without `repository` that it says nothing", async () => {

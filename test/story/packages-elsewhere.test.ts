@@ -57,11 +57,11 @@ test.each(["npm publish packages/a", "cd packages/b && npm publish"])(
     const workflow = createWorkflow({ run, workflow: { defaults: { run: { "working-directory": BELOW } } } });
     const wrong = `${BELOW}/packages/c/package.json`;
     const files = { ...FILES, [wrong]: { name: "c", version: "1.0.0" }, ".github/workflows/release.yml": workflow };
-    const { exitCode, stderr } = await runSlipway(await createRepository(files), ["check", "--offline"]);
+    const { exitCode, stdout, stderr } = await runSlipway(await createRepository(files), ["check", "--offline"]);
     expect(exitCode, stderr).toBe(1);
     expect(stderr).toContain("the workspace in `libs/typescript`, where `.github/workflows/release.yml` publishes");
-    expect(stderr).toContain(`REPOSITORY_MISSING: The manifest does not say which repository the package comes from`);
-    expect(stderr).toContain(wrong);
+    expect(stdout).toContain(`REPOSITORY_MISSING: The manifest does not say which repository the package comes from`);
+    expect(stdout).toContain(wrong);
   },
 );
 

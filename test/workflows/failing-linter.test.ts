@@ -28,11 +28,11 @@ async function createFailing(): Promise<{ directory: string; environment: Record
 test("check says what a linter that fails has not checked", async () => {
   const { directory, environment } = await createFailing();
   const summary = join(directory, ".git", "summary.md");
-  const { stderr } = await runSlipway(directory, ["check", "--offline"], {
+  const { stdout } = await runSlipway(directory, ["check", "--offline"], {
     ...environment,
     GITHUB_STEP_SUMMARY: summary,
   });
-  expect(stderr).toContain(`\n\nNot checked here\n  ${REASON}`);
+  expect(stdout).toContain(`\n\nNot checked here\n  ${REASON}`);
   expect(await readFile(summary, "utf8")).toMatch(
     /\n\nNot checked here:\n\n- .*zizmor.*it ended with code 3\n- what the registry has/u,
   );

@@ -105,12 +105,14 @@ export async function check(
   if (options.json) showJson({ schemaVersion: 1, problems, suppressed, notChecked, base }, terminal);
   else if (options.sarif) {
     showJson(renderSarif({ ...findings, base }, version), terminal);
-    showNotChecked(found, terminal);
+    showNotChecked(found, terminal.stderr);
   }
   if (options.json || options.sarif) await announceFindings(found, terminal);
   else {
-    await showFindings(found, terminal, { explain: options.explain, always: true });
-    if (trusted !== undefined) terminal.stderr.write(`\n${trusted}\n`);
+    await showFindings(found, terminal, { explain: options.explain, always: true, asked: true });
+    if (trusted !== undefined) terminal.stdout.write(`
+${trusted}
+`);
     if (!findings.stops)
       showNext({ kind: "check", pending: checked.countPending(), start: tellStart(sources) }, terminal);
   }
@@ -263,7 +265,7 @@ export async function trust(options: TrustOptions & Printing, terminal: Terminal
   else terminal.stdout.write(`${renderTrust(facts)}\n`);
   const end = describeTrustEnd(facts);
   if (end !== undefined && (options.json !== true || facts.outcomes.length > 0)) terminal.stderr.write(`\n${end}\n`);
-  showNotChecked(facts, terminal);
+  showNotChecked(facts, terminal.stderr);
   return endOf(isTrustGood(facts, writesTrust(options)) ? 0 : 1, terminal);
 }
 
@@ -325,7 +327,7 @@ export async function reconcile(options: ReconcileOptions, terminal: Terminal): 
     return endOf(left || found.unread.length > 0 ? 1 : 0, terminal);
   }
   stdout.write(`${renderReconciled(found)}\n`);
-  showNotChecked({ notChecked }, terminal);
+  showNotChecked({ notChecked }, stderr);
   if (found.versions.some(({ kind }) => kind === "missing") || (found.releases ?? []).length > 0) {
     stderr.write("\nNothing was made: `--apply` makes what is missing\n");
   }

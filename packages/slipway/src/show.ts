@@ -30,9 +30,9 @@ import type { Environment } from "./run/run.ts";
 /** Where a command line is shown. */
 export interface Screen {
   readonly environment: Environment;
-  /** What a command is for: plans, JSON, pages. */
+  /** What a command is for: problems of a check, plans, JSON, pages. */
   readonly stdout: NodeJS.WriteStream;
-  /** Progress, problems, errors. */
+  /** Progress, errors, and problems that a command has met on its way. */
   readonly stderr: NodeJS.WriteStream;
   /** What may be in none of it. */
   readonly secrets: Secrets;
@@ -54,27 +54,29 @@ export interface Found {
   readonly base?: Base | undefined;
 }
 
-/**
- * Tells people of problems: on standard error, and in a CI job at their lines and on the job's page.
- *
- * @param always Says that there are none, too. For whom that is not the answer, a page of other things has no room for it.
- */
+interface FindingsOptions {
+  readonly explain?: boolean | undefined;
+  /** Says that there are none, too. For whom that is not the answer, a page of other things has no room for it. */
+  readonly always?: boolean | undefined;
+  /** They are what the command is for: standard output has them. Else standard error. */
+  readonly asked?: boolean;
+}
+
+/** Tells people of problems, and in a CI job at their lines and on the job's page. */
 export async function showFindings(
   found: Found,
   screen: Screen,
-  { explain = false, always = false }: { readonly explain?: boolean; readonly always?: boolean } = {},
+  { explain = false, always = false, asked = false }: FindingsOptions = {},
 ): Promise<void> {
   const { problems, suppressed } = found.findings;
+  const stream = asked ? screen.stdout : screen.stderr;
   if (always || problems.length > 0) {
-    screen.stderr.write(`${renderProblems(problems, { ...abilitiesOf(screen), explain, base: found.base })}\n`);
+    const abilities = abilitiesOf(stream, screen.environment);
+    stream.write(`${renderProblems(problems, { ...abilities, explain, base: found.base })}\n`);
   }
-  showSuppressed(suppressed, screen);
-  showNotChecked(found, screen);
+  if (suppressed.length > 0) stream.write(`\n${renderSuppressed(suppressed)}\n`);
+  showNotChecked(found, stream);
   if (always || problems.length > 0) await announceFindings(found, screen);
-}
-
-function showSuppressed(suppressed: Findings["suppressed"], { stderr }: Screen): void {
-  if (suppressed.length > 0) stderr.write(`\n${renderSuppressed(suppressed)}\n`);
 }
 
 /** A person is told what to type next; a CI job goes on by itself, and who reads JSON knows. */
@@ -85,8 +87,8 @@ export function showNext(step: Step, { environment, stderr }: Screen): void {
 }
 
 /** What could not be looked at is not fine. */
-export function showNotChecked({ notChecked = [] }: Pick<Found, "notChecked">, { stderr }: Screen): void {
-  if (notChecked.length > 0) stderr.write(`\n${["Not checked here", ...notChecked].join("\n  ")}\n`);
+export function showNotChecked({ notChecked = [] }: Pick<Found, "notChecked">, stream: NodeJS.WriteStream): void {
+  if (notChecked.length > 0) stream.write(`\n${["Not checked here", ...notChecked].join("\n  ")}\n`);
 }
 
 /** In a CI job: annotations at the lines, and the whole list on the job's page. Elsewhere nothing. */
@@ -116,7 +118,7 @@ export async function showReport(
   try {
     await announceReport(report, screen);
   } finally {
-    screen.stderr.write(`\n${renderReport(report, abilitiesOf(screen))}\n`);
+    screen.stderr.write(`\n${renderReport(report, abilitiesOf(screen.stderr, screen.environment))}\n`);
   }
 }
 
@@ -163,10 +165,10 @@ function isForeseen(name: string, unchanged: readonly Problem[], brought: readon
   return stops(unchanged) && !stops(brought);
 }
 
-/** What standard error can show. A log takes lines as they are. */
-function abilitiesOf({ stderr, environment }: Screen): RenderProblemsOptions {
-  const width = stderr.isTTY ? widthOf(stderr) : undefined;
-  return { colour: isColourful(stderr, environment), links: hasLinks(stderr, environment), width };
+/** What a stream can show. A log takes lines as they are. */
+function abilitiesOf(stream: NodeJS.WriteStream, environment: Environment): RenderProblemsOptions {
+  const width = stream.isTTY ? widthOf(stream) : undefined;
+  return { colour: isColourful(stream, environment), links: hasLinks(stream, environment), width };
 }
 
 /** Where nobody tells how wide a terminal is, it says 0. */
