@@ -87,7 +87,7 @@ export function createWish(facts: RepositoryFacts, { plain, comments, shards }: 
             "Packages are published from a directory that a build makes, and nothing in the repository says what builds it: add the command to `pack` and to the preview",
           ]
         : []),
-      ...versionNotes(today, half, versions?.file),
+      ...versionNotes(today, half, { file: versions?.file, isReplaced: replaced !== undefined }),
       ...(carried?.left ?? []).map((what) => `Not carried over: ${what}. Add it to \`pack\` where the build needs it`),
       ...(replaced === undefined
         ? []
@@ -117,11 +117,17 @@ function chooseVersionFile({ pipelines }: RepositoryFacts, release: string): str
   return names.find((name) => name !== release && !pipelines.has(name)) ?? "slipway-version.yml";
 }
 
+/** A step as `VersionHalf` names it. */
+function nameStep({ name, uses, run }: ReleaseToday["versioning"][number]["step"]): string {
+  const [line = ""] = (name ?? uses ?? run)?.text.split("\n", 1) ?? [];
+  return `\`${line}\``;
+}
+
 /** Who raises the versions from now on. */
 function versionNotes(
   today: ReleaseToday | undefined,
   half: VersionHalf | undefined,
-  file: string | undefined,
+  { file, isReplaced }: { readonly file: string | undefined; readonly isReplaced: boolean },
 ): readonly string[] {
   if (today === undefined) return [];
   const { job, versioning } = today;
@@ -129,6 +135,14 @@ function versionNotes(
     (tool) =>
       `${tool} in \`${job.entry.file}\` raises versions only as it publishes, and Slipway publishes versions that are committed. Before the first release choose who raises them: changesets, \`lerna version\` or release-please, in a pull request: docs/migrate-from-${tool.includes("lerna") ? "lerna" : "semantic-release"}.md`,
   );
+  const gone = versioning.filter(
+    ({ step, does }) => does !== "push" && half?.steps.includes(nameStep(step)) !== true && isReplaced,
+  );
+  const lost = [...new Set(gone.map(({ step }) => nameStep(step)))].map(
+    (name) =>
+      `${name} in \`${job.entry.file}\` raised versions in a way that cannot be taken apart from publishing, and nothing does that any more: keep it in a workflow of its own, without what publishes`,
+  );
+  if (whole.length === 0) whole.push(...lost);
   if (half === undefined || file === undefined) return whole;
   const { tools, makesPulls } = half;
   const who = tools.length === 0 ? "What raises versions" : tools.join(", ");

@@ -219,6 +219,18 @@ ${CHECKOUT}      - uses: actions/setup-node@v7
       { steps: [], after: ["`Tell`"] },
     ],
     [
+      "nothing around a version, and no answer for other steps",
+      `      - run: |
+          git pull --rebase
+          yarn lerna version \${{ inputs.version }} --yes
+      - id: tag
+        run: |
+          if x; then echo "tag=--dist-tag x" >> "$GITHUB_OUTPUT"; fi
+      - run: npm publish
+`,
+      { steps: [], left: [] },
+    ],
+    [
       "no command of unknown kind that publishes by its name",
       "      - run: npm ci\n      - run: npx release-plan publish\n",
       { steps: ["- run: npm ci"], left: [] },

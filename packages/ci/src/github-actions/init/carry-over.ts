@@ -116,7 +116,10 @@ function sort(placed: PlacedStep, facts: CarryFacts): SortedStep {
   const sorted = sortStep(node, { publishing, raising }, facts);
   const { kept = [], left = [] } = sorted;
   // What decided that today decides nothing in the job that packs.
-  const lost = kept.length > 0 && OF_TRIGGER.test(condition) ? [`the condition \`${condition}\` of ${name}`] : [];
+  const lost =
+    kept.length > 0 && sorted.publishes !== true && OF_TRIGGER.test(condition)
+      ? [`the condition \`${condition}\` of ${name}`]
+      : [];
   return { name, ...sorted, left: [...left, ...lost] };
 }
 
@@ -137,6 +140,8 @@ function sortStep(step: StepNode, parts: Parts, facts: CarryFacts): Omit<SortedS
   if (run === undefined) return { left: [`${nameOf(map)}, whose steps run side by side`] };
   const { lines, left, publishes } = keepLines(run, parts, facts);
   if (lines.length === 0 || isQuestion(map, lines)) return { left, publishes };
+  // What is around a version belongs to it.
+  if (parts.raising.length > 0 && !isWork(lines.join("\n"))) return { left, publishes };
   const text = lines.join("\n");
   if (takesFromElsewhere(step))
     return { left: [...left, `${nameOf(map)}, which takes what only its own job knows`], publishes };
@@ -151,8 +156,15 @@ function sortStep(step: StepNode, parts: Parts, facts: CarryFacts): Omit<SortedS
 /** Whether all that a script comes to is an answer for other steps, which nobody reads in the job that packs. */
 function isQuestion(map: YAMLMap, lines: readonly string[]): boolean {
   const text = lines.join("\n");
-  const works = parseShell(text).some(({ words }) => isInstall(stripWrappers(words)) || BUILDS.test(words.join(" ")));
-  return map.has("id") && text.includes("GITHUB_OUTPUT") && !works;
+  return map.has("id") && text.includes("GITHUB_OUTPUT") && !isWork(text);
+}
+
+/** Whether a script installs or builds, as far as its commands say. */
+function isWork(text: string): boolean {
+  return parseShell(text).some(({ words }) => {
+    const command = stripWrappers(words);
+    return isInstall(command) || (!/^(?:echo|printf|git|gh)$/.test(command[0] ?? "") && BUILDS.test(command.join(" ")));
+  });
 }
 
 /** Besides in its condition, which stays behind. */
@@ -208,6 +220,9 @@ function keepLines(script: string, { publishing, raising }: Parts, facts: CarryF
     if (publishesIn(part, publishing)) return { lines: kept, left: [], publishes };
     if (!PUBLISHING_ONLY.test(part) && !isRaising(part, raising)) kept.push(part);
   }
+  // Which of them publishes was not seen: none may go on.
+  if (publishes && kept.length > 0)
+    return { lines: [], left: ["what the step that publishes does besides"], publishes };
   return { lines: kept, left: [], publishes };
 }
 
