@@ -202,6 +202,7 @@ export type * from "./workflow/publish-job.ts";
 export { listNamedFiles, withoutUntracked } from "./workflow/named-files.ts";
 export { publishesByIdToken } from "./workflow/credentials.ts";
 export { findJobManager } from "./workflow/job-manager.ts";
+export { describeMadeLater } from "./workflow/made-later.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
 export { accessOf, tagOf, unknownTagOf } from "./workflow/release-scope.ts";
 export { parseDenoTasks, parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";

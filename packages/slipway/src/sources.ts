@@ -19,6 +19,7 @@ import {
   sanitise,
   findJobManager,
   describeLeft,
+  describeMadeLater,
   describeWorkspace,
   nameFaults,
   type PackingFacts,
@@ -179,9 +180,10 @@ export async function readSources(
     isElsewhere: createElsewhere(config.publishedElsewhere),
     releaseTags,
     tagPattern: config.releaseTag,
-    lint: withGit(
+    lint: withUnseen(
       byPerson ? { problems: [], notChecked: [] } : await pipelines.lint(workspace.base, [...publishing], environment),
       context,
+      byPerson ? [] : publishJobs,
     ),
     trust:
       config.workflow === undefined && config.environment === undefined
@@ -196,10 +198,17 @@ export async function readSources(
   };
 }
 
-/** What nobody could look at is not fine: which files are committed, on which branch, and where they came from. */
-function withGit(lint: Sources["lint"], { gitFailure }: Sources["context"]): Sources["lint"] {
-  if (gitFailure === undefined) return lint;
-  return { ...lint, notChecked: [...lint.notChecked, `what git knows of this repository: ${gitFailure}`] };
+/**
+ * What nobody could look at is not fine: which files are committed, on which branch, and where they came from; and numbers that
+ * a tool makes when it publishes.
+ */
+function withUnseen(
+  lint: Sources["lint"],
+  { gitFailure }: Sources["context"],
+  jobs: readonly PublishJob[],
+): Sources["lint"] {
+  const git = gitFailure === undefined ? [] : [`what git knows of this repository: ${gitFailure}`];
+  return { ...lint, notChecked: [...describeMadeLater(jobs), ...lint.notChecked, ...git] };
 }
 
 /** What is not certain may be changesets behind a script. */
