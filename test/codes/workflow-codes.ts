@@ -133,8 +133,8 @@ const RIGHTS: readonly RepositoryCode[] = [
     severity: "note",
     says: [
       "actual    v*",
-      "expected  a pattern that matches release-1",
-      "because   the tag `release-1` starts nothing",
+      "expected  a pattern that matches release-2026-11-27",
+      "because   the tag `release-2026-11-27` starts nothing",
       ".github/workflows/release.yml:5:9",
     ],
   },
