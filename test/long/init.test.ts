@@ -202,13 +202,13 @@ test("shows the difference where another file is there, and writes what is in no
 });
 
 test("replaces nothing that git does not hold", async () => {
-  const path = `${WORKFLOWS}/release.yml`;
+  const path = `${WORKFLOWS}/release-preview.yml`;
   const { slipway, read, directory, commit } = await createRepository({ [path]: "name: One\n" });
   await commit().catch(() => undefined);
   await writeFile(join(directory, path), "name: Two\n");
   const { exitCode, stdout } = await slipway("init", "--replace");
   expect(exitCode).toBe(1);
-  expect(stdout).toContain("Commit or stash the changes of `.github/workflows/release.yml` first");
+  expect(stdout).toContain("Commit or stash the changes of `.github/workflows/release-preview.yml` first");
   expect(await read(path)).toBe("name: Two\n");
 });
 
