@@ -29,3 +29,20 @@ test.runIf(process.platform === "linux")("output that a full disk cuts off is to
     stderr: "error OUTPUT_UNWRITABLE: standard output was cut off: no space left on device (ENOSPC)",
   });
 });
+
+test.each([
+  ["npm error code EOTP", "slipway explain", 0, "EOTP: "],
+  ["remote: error: GH013: Repository rule violations found", "slipway explain -", 0, "GH013: "],
+  ["nothing that anybody knows", "slipway explain -", 2, ""],
+  ["", "slipway explain", 0, "Problems: "],
+  ["", "slipway explain -", 2, ""],
+])("%j piped into `%s`", async (input, line, exitCode, start) => {
+  const command = ["-c", `cat | "$0" "$@"`, process.execPath, BIN, ...line.split(" ").slice(1)];
+  const ended = await execa("sh", command, { input, reject: false });
+  expect(ended).toMatchObject({ exitCode, stdout: expect.stringMatching(new RegExp(`^${start}`, "u")) });
+});
+
+test("a program that leaves its end open is not waited for", async () => {
+  const child = spawn(process.execPath, [BIN, "explain"], { stdio: ["pipe", "ignore", "pipe"] });
+  expect(await once(child, "close")).toStrictEqual([0, null]);
+});

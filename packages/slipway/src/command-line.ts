@@ -359,9 +359,9 @@ export function createProgram(
     .description("says what a code of a problem or an error means, npm's too, why it happens and how to fix it")
     .argument(
       "[code...]",
-      "a code such as REPOSITORY_URL_MISMATCH, npm's (E404), or a line of its log; without one, lists all",
+      "a code such as REPOSITORY_URL_MISMATCH, npm's (E404), a line of a log, or - for a log that is piped in; without one, lists all",
     )
-    .action(async (words) => finish((await commands()).explain(words.join(" ") || undefined, terminal)));
+    .action(async (words) => finish(await (await commands()).explain(words.join(" ") || undefined, terminal)));
 
   for (const command of program.commands) {
     const shown = examples[command.name()] ?? [];

@@ -31,7 +31,7 @@ import {
 import type { AnnounceOptions } from "./announce.ts";
 import type { CheckOptions } from "./check.ts";
 import type { InitFile, InitOptions } from "./init.ts";
-import { locateReport, readInputFile } from "./input-files.ts";
+import { locateReport, readInputFile, readPiped } from "./input-files.ts";
 import { refuseLink, writeFixes, writeReport, writeText } from "./output-files.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { ReconcileOptions } from "./reconcile.ts";
@@ -368,11 +368,21 @@ export async function report(
   return 0;
 }
 
-/** @param code Absent, all codes are listed. */
-export function explain(code: string | undefined, { stdout }: Terminal): number {
-  stdout.write(`${explainCode(code)}\n`);
+/** @param code Absent or `-`, what is piped in; where nothing is, all codes are listed. */
+export async function explain(code: string | undefined, { stdin, stdout }: Terminal): Promise<number> {
+  const asked = code === "-";
+  const piped = code === undefined || asked ? await readPiped(stdin, { most: MOST_PIPED, asked }) : undefined;
+  if (asked && piped === undefined) {
+    throw new ReleaseError("CODE_UNKNOWN", "nothing is piped in that could be explained", {
+      hint: "`npm publish 2>&1 | slipway explain -`, or `slipway explain - < log.txt`",
+    });
+  }
+  stdout.write(`${explainCode(piped ?? code)}\n`);
   return 0;
 }
+
+/** Bytes of a log: the last ones count, which say how it ended. */
+const MOST_PIPED = 16 * 1024 * 1024;
 
 async function write(report: ReleaseReport, options: Writing, { cwd, secrets }: Terminal): Promise<void> {
   if (options.report !== undefined) await writeReport(resolve(cwd, options.report), report, { secrets });

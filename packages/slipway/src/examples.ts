@@ -54,6 +54,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   explain: [
     { line: "explain REPOSITORY_URL_MISMATCH", does: "say what a code means, and how to fix it" },
     { line: "explain E404", does: "say the same of npm's own codes" },
+    { line: "explain - < log.txt", does: "say it of what stands in a log" },
   ],
 };
 

@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
@@ -145,4 +146,41 @@ function parseJson(text: string, file: string): Json {
   parse(TrustedRoot, text, file);
   const root: Json = JSON.parse(text);
   return root;
+}
+
+/**
+ * What is piped or redirected into this process, read to its end.
+ *
+ * @param options `most`: bytes that are kept, the last ones. `asked`: somebody says that there is something; else only what a
+ *   shell's pipe or a file brings is waited for: programs that start this one may leave theirs open.
+ * @returns `undefined` in a terminal, and where nothing comes.
+ */
+export async function readPiped(
+  stdin: NodeJS.ReadStream | undefined,
+  { most, asked }: { readonly most: number; readonly asked: boolean },
+): Promise<string | undefined> {
+  if (stdin === undefined || stdin.isTTY || !(asked || isShells())) return undefined;
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  try {
+    for await (const chunk of stdin) {
+      const bytes = Buffer.from(chunk);
+      chunks.push(bytes);
+      kept += bytes.length;
+      while (kept - (chunks[0]?.length ?? 0) >= most) kept -= chunks.shift()?.length ?? 0;
+    }
+  } catch {
+    // What there is of it: a closed descriptor, or a terminal of another session.
+  }
+  const text = Buffer.concat(chunks).toString("utf8");
+  return text.trim() === "" ? undefined : text;
+}
+
+function isShells(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isFile();
+  } catch {
+    return false;
+  }
 }

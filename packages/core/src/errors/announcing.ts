@@ -48,7 +48,7 @@ export const announcingErrors: Readonly<Record<AnnouncingErrorCode, ErrorPage>> 
     title: "The tag of the release is at another commit than the release",
     what: "The packages were published from one commit, which their provenance names, and the release tag is at another by now. No GitHub Release is written: it would show readers sources that are not those of the packages.",
     why: "The tag was moved, or deleted and made anew, after the run began; or the report is of another run than this one.",
-    fix: "Let the tag name the commit again that was published, `git push --force origin <commit>:refs/tags/<tag>`, then re-run the failed job. By hand, give it the report of that tag's release.",
+    fix: "First see whether the report is of this tag's release: `slipway report report.json` shows tag and commit. By hand, give it the one that is. Only where the report is right and the tag was moved: let it name the commit again that was published, `git push --force origin <commit>:refs/tags/<tag>`, then re-run the failed job.",
     sources: [RELEASES],
   },
   RELEASE_COMMIT_UNREAD: {

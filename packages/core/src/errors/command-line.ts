@@ -7,7 +7,7 @@ export const commandLineErrors: Readonly<Record<CommandLineErrorCode, ErrorPage>
   CODE_UNKNOWN: {
     title: "There is no such code",
     what: "`slipway explain` was asked about a code that Slipway does not have.",
-    why: "It is misspelt, or it is another program's: npm's codes, such as `EOTP` or `E404`, and GitHub's are not Slipway's.",
+    why: "It is misspelt, or it is another program's: of npm's, GitHub's and git's own it knows those that end a release, such as `EOTP`, `E404` and `GH013`.",
     fix: "`slipway explain` lists all codes. Letter case does not matter.",
     sources: [],
   },

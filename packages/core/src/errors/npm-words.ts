@@ -1,6 +1,6 @@
 import type { ErrorPage } from "./error-page.ts";
 
-/** What npm prints when a publication fails, for whoever has the log before them. */
+/** What npm, GitHub and git print when a publication fails, for whoever has the log before them. */
 export type NpmWord =
   | "E404_READ"
   | "EOTP"
@@ -13,9 +13,36 @@ export type NpmWord =
   | "E422"
   | "E429"
   | "EINTEGRITY"
-  | "E_STAGE_REQUIRED";
+  | "E_STAGE_REQUIRED"
+  | "EUSAGE"
+  | "E500"
+  | "E502"
+  | "E503"
+  | "E504"
+  | "GITHUB_403"
+  | "GITHUB_422"
+  | "GH006"
+  | "GH013";
 
-/** By npm's code; `E404_READ` is its `E404` of anything but an upload. */
+const OUTAGE: ErrorPage = {
+  title: "The registry, or something in front of it, could not answer",
+  what: "An answer of 500 and above says nothing about the package or the credential. What was sent may have been accepted all the same.",
+  why: "The registry has an outage or sheds load, or a proxy or gateway in between gave up waiting. After an upload the version may be there: the answer got lost, not the request.",
+  fix: "See the registry's status page, and look before anything is sent again: `npm view <package>@<version>`. `slipway publish` finds out by itself what became of each upload, tries again where that can help, and the same job run again sends nothing twice.",
+  sources: ["https://status.npmjs.org", "https://github.com/npm/cli/issues/8544"],
+};
+
+const RULESET: ErrorPage = {
+  title: "A rule of the repository refuses what was pushed",
+  what: "The push reached GitHub, and a ruleset or a protected branch says that this identity may not create, move or delete this tag or branch. Nothing of npm's is meant.",
+  why: "The line behind the code names the rule: who may create such tags, signed commits, a pull request or checks first. The built-in token of a workflow can be given no way around a ruleset; a GitHub App and a deploy key can.",
+  fix: "Read the rules of the ref: `gh ruleset check <branch>`, or the repository's settings. Let a GitHub App bypass the ruleset and give its token to the job that pushes, or push the tag yourself: `slipway tag`.",
+  sources: [
+    "https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets",
+  ],
+};
+
+/** By the code that is printed; `E404_READ` is npm's `E404` of anything but an upload, `GITHUB_403` GitHub's answer to a token. */
 export const npmWords: Readonly<Record<NpmWord, ErrorPage>> = {
   EOTP: {
     title: "npm wants a one-time password, and nobody is there to type one",
@@ -104,9 +131,39 @@ export const npmWords: Readonly<Record<NpmWord, ErrorPage>> = {
     fix: "Stage the release with `slipway publish --stage`, then run `slipway approve report.json` where you can confirm it. Or give the trusted publisher the permission to publish: `slipway trust` names records that stage only, `slipway trust --set` makes them anew.",
     sources: ["https://github.com/npm/documentation/pull/2036"],
   },
+  EUSAGE: {
+    title: "npm was asked for what it cannot do here",
+    what: "npm stopped before it sent anything. In a release its words mostly speak of provenance: no `id-token: write`, no `SIGSTORE_ID_TOKEN` on GitLab, a provider that it knows no provenance of, or a package that is new or private and does not say `access`.",
+    why: "Provenance was asked for, by `--provenance`, `NPM_CONFIG_PROVENANCE` or `publishConfig.provenance`, and the job cannot sign one: the permission is missing in the job or in the workflow that calls it, or the command runs on a machine that is no CI service's. Of a new scoped package npm does not know that it will be public.",
+    fix: 'Give the job `permissions: id-token: write`; a new package needs `"publishConfig": { "access": "public" }`. At your own machine `npm publish --provenance=false`. `slipway check` names job, field and package. Other words behind this code are about the command itself: `npm help publish`.',
+    sources: ["https://docs.npmjs.com/generating-provenance-statements"],
+  },
+  E500: OUTAGE,
+  E502: OUTAGE,
+  E503: OUTAGE,
+  E504: OUTAGE,
+  GITHUB_403: {
+    title: "GitHub, and not the registry, refuses the token",
+    what: "The address or the words in this line are GitHub's: its API or its git server does not let this token read or write there. A 404 of its API for a repository that exists means the same.",
+    why: "`Resource not accessible by integration` and `Permission to … denied to github-actions[bot]`: the job's `permissions` lack what the step needs, which is `contents: write` for tags and releases and `pull-requests: write` for pull requests. In a workflow that is called, the caller's permissions are the limit; runs for pull requests of forks may write nothing. A rate limit is a 403 too, and says so.",
+    fix: "Add the permission to the job, and to the job that calls its workflow: `permissions: contents: write`. `slipway check` names jobs that lack what their commands need. Try it by hand with `gh api repos/<owner>/<name>`.",
+    sources: [
+      "https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions",
+      "https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api",
+    ],
+  },
+  GITHUB_422: {
+    title: "GitHub, and not the registry, finds what it was sent invalid",
+    what: "GitHub's API refused a release, a tag, a pull request or a comment. Nothing was compared with a package, and its provenance is not meant.",
+    why: "The words behind it name the field. `already_exists` is a release or a tag that an earlier attempt has made; `Reference does not exist` one that was not pushed; `tag_name is not a valid tag` a name that git does not take; `Pre_receive` and rules are a ruleset's.",
+    fix: "Look at what is there, `gh release view <tag>` and `git ls-remote --tags origin`, and go on from it: run the failed job again. `slipway announce report.json` completes what is missing, and changes nothing that is right already.",
+    sources: ["https://docs.github.com/rest/releases/releases#create-a-release"],
+  },
+  GH006: RULESET,
+  GH013: RULESET,
 };
 
-/** Whether it is one of npm's codes that there is a page for. */
+/** Whether it is a code of npm's, GitHub's or git's that there is a page for. */
 export function isNpmWord(word: string): word is NpmWord {
   return Object.hasOwn(npmWords, word);
 }

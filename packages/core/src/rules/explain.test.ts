@@ -45,6 +45,9 @@ describe("explain", () => {
         hint: "Did you mean `slipway explain REPOSITORY_URL_MISMATCH`?",
       }),
     );
+    expect(() => explain("why is there an E404 here")).toThrow(
+      expect.objectContaining({ hint: "Did you mean `slipway explain E404`?" }),
+    );
     expect(() => explain("x")).toThrow(expect.objectContaining({ hint: "`slipway explain` lists all codes" }));
   });
 });
@@ -77,7 +80,7 @@ it("lists problems and errors apart, and what exit codes mean", () => {
   expect(groups.map(([title]) => title)).toStrictEqual([
     "Problems: what is wrong with the repository, or with what would be published",
     "Errors: why a command could not go on",
-    "npm's own words, also in a pasted line of its log",
+    "Words of npm, GitHub and git, also in a pasted line of a log",
     "Exit codes",
   ]);
   const [problems, errors, words] = groups.map((lines) => lines.slice(1).map((line) => line.trim().split(" ", 1)[0]));
@@ -99,4 +102,16 @@ it("suggests an error's code as well", () => {
   expect(() => explain("PACKAGE_MANAGER_MISING")).toThrow(
     expect.objectContaining({ hint: "Did you mean `slipway explain PACKAGE_MANAGER_MISSING`?" }),
   );
+});
+
+it.each([
+  ["npm verbose oidc Failed token exchange request with body message: x", "EXCHANGE_REFUSED"],
+  ["npm verbose oidc Failed to fetch id_token from GitHub: missing value", "EXCHANGE_ID_TOKEN_FAILED"],
+  [
+    "npm silly oidc Skipped because incorrect permissions for id-token within GitHub workflow",
+    "WORKFLOW_ID_TOKEN_MISSING",
+  ],
+  ["Can't generate provenance for new or private package, you must set `access` to public.", "ACCESS_UNDECLARED"],
+])("has a page for `%s`", (line, code) => {
+  expect(explain(line)).toContain(`${code}: `);
 });

@@ -9,7 +9,7 @@ import { suggest } from "../text/words.ts";
 import { codes, isProblemCode, pageOf } from "./catalogue.ts";
 
 /**
- * What the code of a problem or of an error means, for the terminal, npm's own among them; without a code, the list of all.
+ * What the code of a problem or of an error means, for the terminal, npm's and GitHub's own among them; without a code, the list of all.
  *
  * @param code Or a log, or a line of it, with codes of Slipway's, npm's or other clients'.
  *
@@ -20,7 +20,8 @@ export function explain(code: string | undefined): string {
   if (code === undefined || wanted === "") return listCodes();
   const found = findCodes(code, isProblemCode);
   if (found.length > 0) return found.map(renderCode).join("\n\n");
-  const nearest = suggest(wanted, [...codes, ...Object.keys(errorPages), ...Object.keys(npmWords)]);
+  const known = [...codes, ...Object.keys(errorPages), ...Object.keys(npmWords)];
+  const nearest = wanted.split(/[^A-Z\d_]+/u).find((word) => known.includes(word)) ?? suggest(wanted, known);
   const hint =
     nearest === undefined ? "`slipway explain` lists all codes" : `Did you mean \`slipway explain ${nearest}\`?`;
   throw new ReleaseError("CODE_UNKNOWN", `there is no code \`${sanitise(shorten(code))}\``, { hint });
@@ -57,7 +58,7 @@ function listCodes(): string {
     "Errors: why a command could not go on",
     ...list(errors.toSorted(([a], [b]) => (a < b ? -1 : 1))),
     "",
-    "npm's own words, also in a pasted line of its log",
+    "Words of npm, GitHub and git, also in a pasted line of a log",
     ...list(words),
     "",
     "Exit codes",

@@ -52,7 +52,11 @@ export async function findPlace(
     return { ...access, signal, identity, repository: nameOf(identity), tag, commit, runUrl };
   }
   const { ref = "", repository: planned } = report.plan;
-  if (planned === undefined || !ref.startsWith(TAGS)) return { reason: "the report is not of a release by a tag" };
+  if (!ref.startsWith(TAGS)) {
+    const of = ref === "" ? "its plan names no ref" : `its plan's ref is \`${sanitise(ref)}\``;
+    return { reason: `the report is not of a release by a tag: ${of}` };
+  }
+  if (planned === undefined) return { reason: "the report's plan does not name the repository: `plan.repository`" };
   const tag = ref.slice(TAGS.length);
   const sources = { base: run.cwd, packages: [], repository: options.repository ?? nameOf(planned) };
   const { identity, api } = await findRepositoryOfRecord(sources, run);

@@ -59,6 +59,10 @@ function moved({ tag, repository, commit = "" }: Place, actual: string): Release
   return new ReleaseError(
     "RELEASE_TAG_MOVED",
     sanitise(`the tag \`${tag}\` of \`${repository}\` is at ${actual}, and what was published is from ${commit}`),
-    { hint: sanitise(`Let it name that commit again: \`git push --force origin ${commit}:refs/tags/${tag}\``) },
+    {
+      hint: sanitise(
+        `Is it the report of this tag's release? If it is, and the tag was moved, let it name that commit again: \`git push --force origin ${commit}:refs/tags/${tag}\``,
+      ),
+    },
   );
 }
