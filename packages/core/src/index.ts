@@ -205,6 +205,7 @@ export { findJobManager } from "./workflow/job-manager.ts";
 export { describeMadeLater } from "./workflow/made-later.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
 export { accessOf, tagOf, unknownTagOf } from "./workflow/release-scope.ts";
+export { parseNxSettings } from "./workflow/nx-release.ts";
 export { parseDenoTasks, parseMiseTasks, parseRecipes, type Recipes } from "./workflow/recipes.ts";
 export { isFixtureDirectory } from "./plan/candidates.ts";
 export { listStepDirectories } from "./workflow/named-files.ts";

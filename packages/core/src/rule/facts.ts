@@ -13,6 +13,7 @@ import { findJobCredentials, type JobCredentials } from "../workflow/job-credent
 import { registryOf } from "../workflow/job-registry.ts";
 import { findJobWays } from "../workflow/job-ways.ts";
 import { changesetsToolOf, findNpmPublications, type NpmPublication } from "../workflow/npm-publications.ts";
+import { createNxReleased, type NxReleased } from "../workflow/nx-release.ts";
 import type { JobStep, JobWay, PublishJob, PublishStep } from "../workflow/publish-job.ts";
 import { isLeftOut } from "../workflow/release-scope.ts";
 import { followToolchain, type JobToolchain } from "../workflow/toolchain.ts";
@@ -73,6 +74,8 @@ export interface Facts extends CheckInput {
   readonly jobWays: readonly JobWay[];
   /** Whether what a job publishes goes on purpose to registries that are not npm's, of whose rules nothing is known. */
   readonly publishesToOthers: (job: PublishJob) => boolean;
+  /** What the commands of nx publish. */
+  readonly nxReleased: NxReleased;
   /** The registries that the jobs which publish, wherever to, hold a token for. */
   readonly jobCredentials: readonly JobCredentials[];
   /** What jobs send from directories by `npm publish`. */
@@ -90,7 +93,8 @@ export function createFacts(input: CheckInput): Facts {
   const fixtures = once(() => listFixtures(input));
   const releasable = once(() => listReleasable(input, fixtures()));
   const candidates = once(() => listCandidates(input, releasable()));
-  const firstPublications = once(() => listFirstPublications(input, candidates()));
+  const nxReleased = createNxReleased(input.workflows, input.workspace.packages);
+  const firstPublications = once(() => listFirstPublications(input, candidates(), nxReleased));
   const publishingJobs = once(() => distinctJobs(input.publishJobs ?? []));
   const trustedJobs = once(() => publishingJobs().filter(({ idToken }) => idToken === "write"));
   const jobWays = once(() => (input.workflows === undefined ? [] : findJobWays(input.workflows)));
@@ -149,6 +153,7 @@ export function createFacts(input: CheckInput): Facts {
       return npmPublications();
     },
     commandsOf,
+    nxReleased,
     commandsIn,
   };
 }
@@ -172,13 +177,14 @@ function foreseeDependencies(
 function listFirstPublications(
   { settings, publishJobs = [], context }: CheckInput,
   candidates: readonly Candidate[],
+  nxReleased: NxReleased,
 ): readonly Candidate[] {
   const job = choosePublishJob(publishJobs, context.tag);
   return candidates.filter(
     ({ firstPublish, pkg, name }) =>
       firstPublish &&
       !(settings !== undefined && hasOtherRules(pkg, settings)) &&
-      !(job !== undefined && isLeftOut(job, name)),
+      !(job !== undefined && isLeftOut(job, name, nxReleased)),
   );
 }
 

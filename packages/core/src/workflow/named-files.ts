@@ -1,6 +1,7 @@
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { findCommands, repositoryScripts } from "./commands.ts";
 import { findJobWays } from "./job-ways.ts";
+import { listProjectFiles } from "./nx-release.ts";
 import { moveTo } from "./paths.ts";
 import { importedBy } from "./programs.ts";
 import { startedFile, startedModule } from "./script-bodies.ts";
@@ -45,7 +46,9 @@ export function listNamedFiles(read: RepositoryWorkflows, packages: readonly Wor
   const imported = [...(read.files ?? [])].flatMap(([file, known]) =>
     known.kind === "present" ? importedBy(file, known.text).flat() : [],
   );
-  return [...new Set([...ALWAYS, ...own, ...used, ...named, ...directories, ...locks, ...imported])].slice(0, MOST);
+  const projects = listProjectFiles(read, packages);
+  const all = [...ALWAYS, ...own, ...used, ...named, ...directories, ...locks, ...imported];
+  return [...new Set([...new Set(all)].slice(0, MOST).concat(projects))];
 }
 
 /** The directories below the base that steps of workflows run in, as far as they are known. */

@@ -82,7 +82,7 @@ describe("listReached", () => {
   ])("%s: %s in %j", (client, line, directories, reached) => {
     const words = line.split(" ");
     const command = { client, certainty: "certain", words, ways: [words], directories, file: "release.yml" } as const;
-    const found = listReached([command], members);
+    const found = listReached([command], members, () => undefined);
     expect(found && [...found].toSorted()).toEqual(reached);
   });
 });

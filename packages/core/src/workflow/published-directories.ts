@@ -2,6 +2,7 @@ import { resolveRelative } from "../text/relative-path.ts";
 import type { PublishDirectory } from "../workspace/publish-directory.ts";
 import type { WorkspacePackage } from "../workspace/workspace.ts";
 import { clientFlags, recogniseClient, splitArguments } from "./client.ts";
+import type { NxReleased } from "./nx-release.ts";
 import { moveTo } from "./paths.ts";
 import type { PublishStep } from "./publish-job.ts";
 
@@ -82,9 +83,18 @@ const ONE_BY_ONE: ReadonlySet<PublishCommand["client"]> = new Set(["npm", "pnpm"
 export function listReached(
   commands: readonly PublishCommand[],
   packages: readonly WorkspacePackage[],
+  nxReleased: NxReleased,
 ): ReadonlySet<string> | undefined {
   const reached = new Set<string>();
   for (const { client, certainty, ways, directories } of commands) {
+    if (client === "nx" && certainty === "certain") {
+      for (const way of ways) {
+        const names = nxReleased(way);
+        if (names === undefined) return undefined;
+        for (const { name, directory } of packages) if (names.has(name)) reached.add(directory);
+      }
+      continue;
+    }
     if (certainty !== "certain" || !ONE_BY_ONE.has(client) || directories === undefined) return undefined;
     for (const way of ways) {
       const operand = operandOf(way, way[0] ?? client);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { createNxReleased } from "./nx-release.ts";
 import type { PublishJob } from "./publish-job.ts";
 import { findAllPublishJobs } from "./publish-jobs.ts";
 import { accessOf, isLeftOut, tagOf, unknownTagOf } from "./release-scope.ts";
@@ -13,6 +14,20 @@ function jobOf(...commands: readonly string[]): PublishJob {
   return job;
 }
 
+const MEMBERS = ["core", "site"].map((name) => ({
+  name: `@acme/${name}`,
+  version: "1.0.0",
+  directory: name,
+  file: `${name}/package.json`,
+  manifest: {},
+  text: "",
+}));
+
+const nxReleased = createNxReleased(
+  { nx: {}, files: new Map(MEMBERS.map(({ directory }) => [`${directory}/project.json`, { kind: "absent" }])) },
+  MEMBERS,
+);
+
 test.each([
   ["pnpm publish -r --filter=!@acme/site", true],
   ["pnpm publish -r --filter '!@acme/*'", true],
@@ -25,15 +40,16 @@ test.each([
   ["yarn workspaces foreach --all --exclude @acme/site npm publish", true],
   ["nx release publish --projects core,cli", true],
   ["nx release publish --projects=site", false],
+  ["nx release publish", false],
   ["rush publish --ignore-packages @acme/site,@acme/docs", true],
   ["slipway publish --exclude @acme/site", false],
 ])("`%s` leaves `@acme/site` out: %s", (command, expected) => {
-  expect(isLeftOut(jobOf(command), "@acme/site")).toBe(expected);
+  expect(isLeftOut(jobOf(command), "@acme/site", nxReleased)).toBe(expected);
 });
 
 test("what another command of the job publishes is not left out", () => {
   const job = jobOf("pnpm publish -r --filter=!@acme/site", "pnpm publish --filter @acme/site");
-  expect(isLeftOut(job, "@acme/site")).toBe(false);
+  expect(isLeftOut(job, "@acme/site", nxReleased)).toBe(false);
 });
 
 test.each([

@@ -2,24 +2,26 @@ import { isDistTag } from "../plan/npm-names.ts";
 import type { CommandTag } from "../plan/publish-settings.ts";
 import { escapeForRegExp } from "../text/regexp.ts";
 import { clientFlags, splitArguments } from "./client.ts";
+import type { NxReleased } from "./nx-release.ts";
 import type { PublishJob, PublishStep } from "./publish-job.ts";
 
 /** What commands that publish several packages leave out. */
 const WITHOUT = new Set(["--ignore-packages", "--ignore", "--exclude"]);
 
 /** What they publish alone; `!` in front of a name leaves it out. */
-const ONLY = new Set(["--filter", "-F", "--scope", "--include", "--projects", "-p"]);
+const ONLY = new Set(["--filter", "-F", "--scope", "--include"]);
 
 /**
  * Whether the command that publishes leaves a package out: it is no part of the release then, and its first publication is
  * nobody's concern. Slipway's own is told by `slipway.json`.
  */
-export function isLeftOut({ publishes }: PublishJob, name: string): boolean {
-  return publishes.every((publish) => leavesOut(publish, name));
+export function isLeftOut({ publishes }: PublishJob, name: string, nxReleased: NxReleased): boolean {
+  return publishes.every((publish) => leavesOut(publish, name, nxReleased));
 }
 
-function leavesOut({ client, words }: PublishStep, name: string): boolean {
+function leavesOut({ client, words }: PublishStep, name: string, nxReleased: NxReleased): boolean {
   if (client === "slipway") return false;
+  if (client === "nx") return nxReleased(words)?.has(name) === false;
   const without = valuesOf(words, WITHOUT);
   const only = valuesOf(words, ONLY);
   const refused = [...without, ...only.filter((value) => value.startsWith("!")).map((value) => value.slice(1))];
@@ -45,7 +47,7 @@ function isName(pattern: string): boolean {
 /** More take time to compare, and nobody writes them. */
 const MOST_STARS = 3;
 
-/** By its whole name, or as nx calls it, without the scope. */
+/** By its whole name, or without the scope. */
 function matches(pattern: string, name: string): boolean {
   if (pattern.split("*").length > MOST_STARS + 1) return false;
   const parts = pattern.split("*").map(escapeForRegExp);

@@ -8,7 +8,8 @@ import type { Environment } from "../../provider/ci-provider.ts";
 import { readInside } from "./read-inside.ts";
 
 /** Files that are looked into: what they are for is told by their name. */
-const TEXTS = /(?:\.(?:sh|bash|zsh|[cm]?[jt]s|py)|\/[^./]+|^[^./]+|nx\.json|lerna\.json|\.npmrc|pnpm-workspace\.yaml)$/;
+const TEXTS =
+  /(?:\.(?:sh|bash|zsh|[cm]?[jt]s|py)|\/[^./]+|^[^./]+|nx\.json|(?:^|\/)project\.json|lerna\.json|\.npmrc|pnpm-workspace\.yaml)$/;
 
 /**
  * Files that commands of workflows name, as git has them: what lies about in this directory alone is in no job's checkout.

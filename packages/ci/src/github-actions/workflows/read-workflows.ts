@@ -5,6 +5,7 @@ import {
   type LocalAction,
   type Manifest,
   parseManifest,
+  parseNxSettings,
   type Problem,
   type WorkflowFile,
   type WorkflowStep,
@@ -53,7 +54,7 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
     readRootObject(base, "package.json"),
     readNodeVersions(base, [...steps, ...local.actions.flatMap((action) => action.steps)]),
     readRecipes((file) => readText(base, file)),
-    readRootObject(base, "nx.json"),
+    readText(base, "nx.json"),
   ]);
   return {
     workflows,
@@ -63,7 +64,7 @@ export async function readWorkflows(base: string): Promise<WorkflowReading> {
     rootManifest,
     nodeVersions,
     recipes,
-    nx,
+    nx: nx === undefined ? undefined : parseNxSettings(nx),
     problems: [...problems, ...local.problems],
   };
 }
