@@ -12,8 +12,8 @@ const rows = [...codeScenarios.map(({ code }) => code), ...Object.keys(unshownCo
 
 test("every code that `slipway explain` lists has a row", async () => {
   const { stdout } = await runSlipway(tmpdir(), ["explain"]);
-  // npm's words come from a registry and are nobody's rule or error here.
-  const [own = "", words] = stdout.split("\nnpm's own words");
+  // The words of npm, GitHub and git are nobody's rule or error here.
+  const [own = "", words] = stdout.split("\nWords of npm");
   expect(words).toContain("ENEEDAUTH");
   const listed = [...own.matchAll(/^ {2}([A-Z][A-Z_]+) /gmu)].map(([, code = ""]) => code);
   expect(listed).toContain("REPOSITORY_MISSING");
