@@ -30,8 +30,8 @@ export function errorDocument(): string {
       `## ${title}`,
       ...Object.entries(pages).map(([code, page]) => renderError(code, page)),
     ]),
-    "## npm's own words",
-    "What npm prints when it publishes. `slipway explain` finds the code in a pasted line of a log as well.",
+    "## Words of npm, GitHub and git",
+    "What npm prints when it publishes, and GitHub and git when a release needs them. `slipway explain` finds the code in a pasted line of a log as well.",
     ...Object.entries(npmWords).map(([code, page]) => renderError(code, page)),
   ].join("\n\n")}\n`;
 }

@@ -310,3 +310,19 @@ describe("describeUnread", () => {
     expect(PROXY.test(message)).toBe(isProxy);
   });
 });
+
+test.each([
+  [60, ""],
+  [1934, ""],
+  [3600, "; it asks to be left alone for 1 hour, until 2026-11-22 13:00 UTC: go on then"],
+  [90_000, "; it asks to be left alone for 25 hours, until 2026-11-23 13:00 UTC: go on then"],
+  [864_000, "; it asks to be left alone for 10 days, until 2026-12-02 12:00 UTC: go on then"],
+])("a pause of %i seconds is told where nobody waits so long", (seconds, told) => {
+  const refusal = Object.assign(new Error("429 Too Many Requests - PUT https://registry.example/a"), {
+    statusCode: 429,
+    code: "E429",
+    headers: { "retry-after": [String(seconds)] },
+    body: { error: "slow down" },
+  });
+  expect(classifyFailure(refusal, "put", NOW).message).toBe(`slow down${told}`);
+});

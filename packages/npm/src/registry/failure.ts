@@ -145,7 +145,32 @@ function classifyRefusal({ statusCode: status, code, ...refusal }: Refusal, phas
   const final = kind === "unauthorised" || kind === "forbidden" || kind === "invalid";
   const foreign = final && isForeign(status, refusal.body, phase);
   const named = v.is(StageRequired, refusal.body) ? refusal.body.code : code;
-  return { class: foreign ? "gateway" : kind, phase, status, code: named, message, retryAfter };
+  return {
+    class: foreign ? "gateway" : kind,
+    phase,
+    status,
+    code: named,
+    message: `${message}${tellPause(retryAfter, now)}`,
+    retryAfter,
+  };
+}
+
+/** Milliseconds: longer than anything here waits by itself, so that somebody has to come back. */
+const LONG_PAUSE = 45 * 60_000;
+
+const HOUR = 60 * 60_000;
+
+/** The last moment that a date can name. */
+const LAST_DATE = 8.64e15;
+
+/** How long a registry wants to be left alone, and until when, where nobody waits so long. */
+function tellPause(milliseconds: number | undefined, now: number): string {
+  if (milliseconds === undefined || milliseconds <= LONG_PAUSE) return "";
+  const hours = Math.ceil(milliseconds / HOUR);
+  const length = hours > 48 ? `${Math.ceil(hours / 24)} days` : `${hours} ${hours === 1 ? "hour" : "hours"}`;
+  const end = now + milliseconds;
+  const until = end > LAST_DATE ? "" : `, until ${new Date(end).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `; it asks to be left alone for ${length}${until}: go on then`;
 }
 
 /** Statuses that say enough by themselves: HTTP's own for "who are you", and for a body that no server here takes. */
