@@ -28,7 +28,7 @@ test("every judgement is of something that was found", () => {
   const used = new Set(judged.map(({ judgement }) => judgement));
   const all = Object.values(judgements).flatMap((repository) => repository.judged);
   expect(all.filter((judgement) => !used.has(judgement))).toEqual([]);
-  expect(new Set(all.map(({ verdict }) => verdict))).toEqual(new Set(["true", "false", "doubtful"]));
+  expect(all.filter(({ verdict }) => !["true", "false", "doubtful"].includes(verdict))).toEqual([]);
 });
 
 test("what nobody has judged, or only of another commit, is seen", () => {

@@ -58,6 +58,8 @@ function concerns(
   if (field === "peerDependencies" || bundled || members.has(name) || spec.kind !== "range") return false;
   if (within !== undefined && within !== pkg.name) return false;
   if (selects !== undefined && !meets(selects, spec.range)) return false;
+  // The versions of an alias are another package's than those that a patch or a selector speaks of.
+  if (spec.target !== name && (kind === "patch" || selects !== undefined)) return false;
   if (kind === "patch") return true;
   // `$name` and `catalog:` repeat what is asked for elsewhere in the workspace.
   if (wanted === specifier || /^(?:\$|catalog:|workspace:|link:|file:)/u.test(wanted)) return false;

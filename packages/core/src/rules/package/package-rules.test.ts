@@ -496,6 +496,14 @@ const CASES: Partial<Record<ProblemCode, readonly [change: Change, expected: rea
       pin({ wanted: "2.0.0", selects: ">=2.0.0" }),
       pin({ name: "y", kind: "patch" }),
     ].map((it): [Change, string[]] => [{ ...needingX(), pins: [it] }, []]),
+    [
+      { ...needingX("dependencies", "npm:@other/x@0.0.11"), pins: [pin({ wanted: "3.0.0" })] },
+      ["warning DEPENDENCY_CHANGED_HERE a dependencies.x"],
+    ],
+    ...[pin({ kind: "patch" }), pin({ wanted: "^3.0.0", selects: "<3.0.0" })].map((it): [Change, string[]] => [
+      { ...needingX("dependencies", "npm:@other/x@0.0.11"), pins: [it] },
+      [],
+    ]),
     [{ ...needingX("peerDependencies"), pins: [pin({ kind: "patch" })] }, []],
     [{ ...needingX("devDependencies"), pins: [pin({ kind: "patch" })] }, []],
     [{ ...needingX(), registry: { a: present("1.1.0") }, pins: [pin({ kind: "patch" })] }, []],

@@ -85,11 +85,16 @@ function present(pkg: WorkspacePackage, directory: Json): Problem<"REPOSITORY_DI
   });
 }
 
-/** A package for one platform that names the directory of the package whose program it has. */
-function isOfContaining({ workspace }: Facts, { directory, manifest }: WorkspacePackage, named: Json): boolean {
+/** A package for one platform that names the directory of the package whose program it has; one for WebAssembly names none. */
+function isOfContaining({ workspace }: Facts, { name, directory, manifest }: WorkspacePackage, named: Json): boolean {
   if (typeof named !== "string" || !directory.startsWith(`${named}/`)) return false;
-  const isForPlatform = ["os", "cpu", "libc"].some((field) => manifest[field] !== undefined);
-  return isForPlatform && workspace.packages.some((other) => other.directory === named);
+  const main = workspace.packages.find((other) => other.directory === named);
+  if (main === undefined) return false;
+  const optional = main.manifest["optionalDependencies"];
+  return (
+    ["os", "cpu", "libc"].some((field) => manifest[field] !== undefined) ||
+    (isJsonObject(optional) && optional[name] !== undefined)
+  );
 }
 
 function containing(pkg: WorkspacePackage, directory: Json): Problem<"REPOSITORY_DIRECTORY_MISMATCH"> {

@@ -27,6 +27,8 @@ interface Setting {
   readonly upstream?: RepositoryIdentity;
   /** `repository` of other packages. */
   readonly others?: readonly Json[];
+  /** Fields of their manifests besides. */
+  readonly ofOthers?: Manifest;
   /** `repository` of a root manifest that is no package. */
   readonly rootManifest?: Json;
   /** Files of workflows, none of which publishes. */
@@ -42,7 +44,7 @@ function judge(manifest: Manifest | string, setting: Setting = {}): Problem[] {
 }
 
 function checkInput(source: Manifest | string, setting: Setting): CheckInput {
-  const { directory = ".", client = "npm", repository, visibility, git = true, others = [] } = setting;
+  const { directory = ".", client = "npm", repository, visibility, git = true, others = [], ofOthers } = setting;
   const text =
     typeof source === "string" ? source : JSON.stringify({ name: "a", version: "1.0.0", ...source }, null, 2);
   const parsed = parseManifest(text);
@@ -56,7 +58,7 @@ function checkInput(source: Manifest | string, setting: Setting): CheckInput {
     git,
     tool: "pnpm",
     packageManager: { name: "pnpm" },
-    packages: [pkg, ...others.map(createOther)],
+    packages: [pkg, ...others.map((other, index) => createOther(other, index, ofOthers))],
   } as const;
   const known = repository === undefined ? ({ identity: IDENTITY, source: "environment" } as const) : repository;
   const context = {
@@ -87,11 +89,12 @@ function createWorkflow(_: unknown, index: number): WorkflowFile {
   return parsed.workflow;
 }
 
-function createOther(repository: Json, index: number): WorkspacePackage {
+function createOther(repository: Json, index: number, more: Manifest = {}): WorkspacePackage {
   const directory = `others/${index}`;
-  const manifest = { name: `other-${index}`, version: "1.0.0", repository };
+  const name = `other-${index}`;
+  const manifest = { ...more, name, version: "1.0.0", repository };
   const text = JSON.stringify(manifest);
-  return { name: manifest.name, version: "1.0.0", directory, file: `${directory}/package.json`, manifest, text };
+  return { name, version: "1.0.0", directory, file: `${directory}/package.json`, manifest, text };
 }
 
 /** The manifest after every fix has been made. */
@@ -374,15 +377,17 @@ describe("repository.directory", () => {
     expect(problem?.actual).toBe("packages/@s/old-name-of-the-package");
   });
 
-  it.each<[string, Manifest, string, Problem["severity"]]>([
+  it.each<[string, Manifest, string, Problem["severity"], Record<string, string>?]>([
     ["of the package around one for a platform is a note", { os: ["linux"] }, "others/0", "note"],
+    ["of the package around one that it takes where it may is a note", {}, "others/0", "note", { a: "1.0.0" }],
     ["of any other directory is none", { os: ["linux"] }, "others", "warning"],
     ["of the package around one for all is none", {}, "others/0", "warning"],
-  ])("%s", (_, manifest, named, severity) => {
+  ])("%s", (_, manifest, named, severity, optionalDependencies = {}) => {
     const repository = { type: "git", url, directory: named };
     const others = [{ type: "git", url, directory: "others/0" }];
+    const ofOthers = { optionalDependencies };
     const directory = "others/0/npm/linux-x64";
-    expect(judge({ ...manifest, repository }, { directory, others })).toMatchObject([
+    expect(judge({ ...manifest, repository }, { directory, others, ofOthers })).toMatchObject([
       { code: "REPOSITORY_DIRECTORY_MISMATCH", package: "a", severity },
     ]);
   });
