@@ -40,7 +40,9 @@ let directory: string;
 beforeAll(async () => {
   rehearsal = await startRehearsal({});
   directory = await createRepository(createSingle("@acme/anvil"), { onFinished: () => {} });
-  const written = await runSlipway(directory, ["init", "--comments"], { npm_config_registry: rehearsal.registry });
+  const written = await runSlipway(directory, ["init", "--comments", "--assume-published"], {
+    npm_config_registry: rehearsal.registry,
+  });
   expect(written.stdout).toContain("release-preview-comment.yml");
   // As `init` writes it, but for where the program comes from.
   const file = join(directory, ".github/workflows/release-preview-comment.yml");
