@@ -1,6 +1,6 @@
 export { writeComment, type WrittenComment } from "./github-actions/comment.ts";
 export { readParallelJob } from "./parallel-job.ts";
-export { findProvider } from "./providers.ts";
+export { findProvider, findProviderOf } from "./providers.ts";
 export { checkOutCommit, findBase, listChangedSince, readFileOf, withoutGitPlace } from "./git/base.ts";
 export { findGitFailure } from "./git/run-git.ts";
 export { isTracked, listIgnored, parseRemote, readReleaseTags, readRemote } from "./git/git.ts";

@@ -33,6 +33,7 @@ const githubSettingUp: SettingUp = {
 
 const githubActions: CiProvider = {
   facts: GITHUB_ACTIONS,
+  api: "github",
   isRunning,
   readRun,
   parseRepository,

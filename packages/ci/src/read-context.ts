@@ -58,21 +58,30 @@ function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
 }
 
+/** A project in a group of a group. */
+const NESTED = /^[^/]+(?:\/[^/]+){2,}$/u;
+
 async function chooseRepository(
   told: NonNullable<ReleaseContext["repository"]>["identity"] | undefined,
   { directory, repositoryOption }: ContextOptions,
   environment: Environment,
   provider: CiProvider,
 ): Promise<ReleaseContext["repository"]> {
+  const remote = directory === undefined ? undefined : await readRemote(directory, environment);
+  // Of a name that GitHub cannot have, the clone tells which server it is on; any other may be meant for GitHub.
+  const naming = NESTED.test(repositoryOption ?? "") && !provider.isRunning(environment) ? remote : undefined;
   const option =
     repositoryOption === undefined
       ? undefined
-      : provider.parseRepository(repositoryOption, environment, "`--repository`");
+      : (naming === undefined ? provider : findProviderOf(naming.server)).parseRepository(
+          repositoryOption,
+          environment,
+          "`--repository`",
+        );
   if (told !== undefined && (provider.isRunning(environment) || option === undefined)) {
     return { identity: told, source: "environment" };
   }
   if (option !== undefined) return { identity: option, source: "option" };
-  const remote = directory === undefined ? undefined : await readRemote(directory, environment);
   return remote && { identity: remote, source: "git-remote" };
 }
 

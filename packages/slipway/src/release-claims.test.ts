@@ -136,3 +136,24 @@ test("a server whose ID tokens the registry does not take is said", async () => 
     ],
   });
 });
+
+const GITLAB = { server: "https://gitlab.com", owner: "acme/sub", name: "tools" };
+
+test.each<[string, Readonly<Record<string, string>>, object, string]>([
+  [
+    "by nothing, whatever workflows lie beside",
+    { ".github/workflows/release.yml": PUBLISH },
+    { file: ".gitlab-ci.yml", environment: undefined },
+    "pipelines of GitLab CI are not read: the file is taken to be `.gitlab-ci.yml`, with no environment (`slipway.json` names one)",
+  ],
+  [
+    "by `slipway.json`",
+    { "slipway.json": '{ "workflow": "release.yml", "environment": "npm" }' },
+    { file: "release.yml", environment: "npm" },
+    "pipelines of GitLab CI are not read: the file is that of `slipway.json`, with its environment as well",
+  ],
+])("a project of GitLab's whose pipeline is named %s", async (_, files, expected, note) => {
+  const { expected: claimed, others, notes } = await read(files, GITLAB);
+  expect(claimed).toMatchObject({ type: "gitlab", repository: "acme/sub/tools", ...expected });
+  expect([others, notes]).toStrictEqual([[], [note]]);
+});

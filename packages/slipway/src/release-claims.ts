@@ -2,12 +2,14 @@ import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { findProvider, type Git, type RemoteCommit } from "@slipway/ci";
+import { findProvider, findProviderOf, type Git, type RemoteCommit } from "@slipway/ci";
 import {
   choosePublishJob,
+  type Config,
   deriveTrust,
   type ExpectedTrust,
   findAllPublishJobs,
+  type ProviderFacts,
   type PublishJob,
   ReleaseError,
   type RepositoryIdentity,
@@ -50,19 +52,22 @@ export async function readReleaseClaims(
 }
 
 async function readClaims(directory: string, identity: RepositoryIdentity, run: Run): Promise<ReleaseClaims> {
-  const { facts } = findProvider(run.environment);
-  if (identity.server !== facts.server) {
+  const { facts } = findProviderOf(identity.server);
+  const { type } = facts.trust;
+  if (identity.server !== facts.server || type === undefined) {
     const why = `the registry takes ID tokens of ${facts.server} only, and this repository is on ${identity.server}`;
     return { expected: undefined, others: [], notes: [why] };
   }
   const { workspace, reading } = await locateWorkspace(directory, run);
   const workflows = await readNamed(reading, workspace, run);
   const config = (await readConfig(workspace))?.config;
-  const jobs = findAllPublishJobs(workflows, workspace.packages).npm;
+  // The files that were read are those of another service where nobody reads its own.
+  const isRead = findProvider(run.environment).facts === facts;
+  const jobs = isRead ? findAllPublishJobs(workflows, workspace.packages).npm : [];
   const job = choosePublishJob(jobs);
   const [derived] = (job && deriveTrust([job], identity)) ?? [];
-  const others = (deriveTrust(jobs, identity) ?? []).map((record) => ({ type: "github" as const, ...record }));
-  const file = config?.workflow ?? derived?.file;
+  const others = (deriveTrust(jobs, identity) ?? []).map((record) => ({ type, ...record }));
+  const file = config?.workflow ?? derived?.file ?? facts.pipelines.usual;
   if (file === undefined) return { expected: undefined, others, notes: [] };
   // npm compares it in both directions: a record without one takes no job that has one.
   if (config?.environment === undefined && job?.environment?.dynamic === true) {
@@ -75,10 +80,24 @@ async function readClaims(directory: string, identity: RepositoryIdentity, run: 
     permissions: ["createPackage", "createStagedPackage"] as const,
   };
   return {
-    expected: { type: "github", repository, file, environment: config?.environment ?? environment, permissions },
+    expected: { type, repository, file, environment: config?.environment ?? environment, permissions },
     others,
-    notes: job === undefined ? ["no job is seen to publish: the workflow is the one of `slipway.json`"] : describe(job),
+    notes: job === undefined ? [describeDeclared(facts, config)] : describe(job),
   };
+}
+
+/** Where file and environment come from that no pipeline was seen to have. */
+function describeDeclared({ name, pipelines }: ProviderFacts, config: Config | undefined): string {
+  if (config?.workflow !== undefined && pipelines.usual === undefined) {
+    return "no job is seen to publish: the workflow is the one of `slipway.json`";
+  }
+  const file =
+    config?.workflow === undefined
+      ? `the file is taken to be \`${pipelines.usual ?? ""}\``
+      : "the file is that of `slipway.json`";
+  const environment =
+    config?.environment === undefined ? "no environment (`slipway.json` names one)" : "its environment as well";
+  return `pipelines of ${name} are not read: ${file}, with ${environment}`;
 }
 
 function describe({ entry, workflow, certainty, job }: PublishJob): string[] {

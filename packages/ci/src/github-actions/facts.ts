@@ -23,6 +23,7 @@ export const GITHUB_ACTIONS: ProviderFacts = {
     refusal: 'Provenance generation in GitHub Actions requires "write" access to the "id-token" permission',
   },
   trust: {
+    type: "github",
     command: "npm trust github",
     options: [
       { flag: "--repo", field: "repository", claim: "repository", placeholder: "<owner>/<name>" },

@@ -16,17 +16,18 @@ export const GITLAB_CI: ProviderFacts = {
   hostedRunner: "gitlab-hosted",
   variables: { repository: "CI_PROJECT_PATH", idToken: "NPM_ID_TOKEN" },
   idTokenGrant: 'id_tokens: { NPM_ID_TOKEN: { aud: "npm:<registry host>" } }',
-  pipelines: { directory: "", mark: "//", extensions: [".yml", ".yaml"] },
+  pipelines: { directory: "", mark: "//", usual: ".gitlab-ci.yml", extensions: [".yml", ".yaml"] },
   provenance: {
     grant: "id_tokens: { SIGSTORE_ID_TOKEN: { aud: sigstore } }",
     refusal:
       'Provenance generation in GitLab CI requires "SIGSTORE_ID_TOKEN" with "sigstore" audience to be present in "id_tokens"',
   },
   trust: {
+    type: "gitlab",
     command: "npm trust gitlab",
     options: [
       { flag: "--project", field: "repository", claim: "project_path", placeholder: "<group>/<project>" },
-      { flag: "--file", field: "workflow", claim: "ci_config_ref_uri", placeholder: ".gitlab-ci.yml" },
+      { flag: "--file", field: "workflow", claim: "ci_config_ref_uri", placeholder: "<pipeline>.yml" },
       { flag: "--env", field: "environment", claim: "environment" },
     ],
   },

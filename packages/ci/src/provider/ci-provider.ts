@@ -20,6 +20,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A CI service that releases run on: everything that differs from one to the next. */
 export interface CiProvider {
   readonly facts: ProviderFacts;
+  /** Whose API the service's own server speaks; absent where it is not asked. */
+  readonly api?: "github";
   /** Whether this process is part of one of its jobs. */
   readonly isRunning: (environment: Environment) => boolean;
   /** @throws {ReleaseError} `REPOSITORY_NAME_INVALID` when the repository that the variables tell is none. */

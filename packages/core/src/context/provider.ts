@@ -50,6 +50,8 @@ export interface ProviderFacts {
     readonly directory: string;
     /** What stands between the repository and the file where a claim names both. */
     readonly mark: string;
+    /** The file that the service starts at every change, where there is such a one. */
+    readonly usual?: string;
     /** How their names end. */
     readonly extensions: readonly string[];
   };
@@ -64,6 +66,8 @@ export interface ProviderFacts {
 
 /** How npm's command line names what makes a trusted publisher. */
 export interface TrustWords {
+  /** What the registry calls its records, where such a record follows from the repository's files. */
+  readonly type?: "github" | "gitlab";
   /** `npm trust …`, the package's name comes next. */
   readonly command: string;
   /** In the order in which they are typed. */

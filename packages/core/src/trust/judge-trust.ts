@@ -5,12 +5,19 @@ import type { RegisteredTrust, TrustRequest } from "./registered-trust.ts";
 
 /** The trusted publisher that the release workflow needs, as the registry would call it. */
 export interface ExpectedTrust extends TrustRecord {
-  readonly type: "github";
+  readonly type: "github" | "gitlab";
 }
 
-/** What is sent to the registry for it. Source: `lib/commands/trust/github.js` of npm 12.2. */
+/** What the claims are called that name repository and pipeline file. */
+const CLAIMS = {
+  github: { repository: "repository", file: "workflow_ref" },
+  gitlab: { repository: "project_path", file: "ci_config_ref_uri" },
+} as const;
+
+/** What is sent to the registry for it. Sources: `lib/commands/trust/github.js` and `gitlab.js` of npm 12.2. */
 export function toTrustRequest({ type, repository, file, environment, permissions }: ExpectedTrust): TrustRequest {
-  const claims = { repository, workflow_ref: { file } };
+  const names = CLAIMS[type];
+  const claims = { [names.repository]: repository, [names.file]: { file } };
   return { type, claims: environment === undefined ? claims : { ...claims, environment }, permissions };
 }
 

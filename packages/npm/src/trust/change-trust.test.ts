@@ -16,12 +16,12 @@ import { type AskSecondFactor, createSecondFactors } from "../registry/second-fa
 import { changeTrust, type TrustEvent } from "./change-trust.ts";
 import { readTrust } from "./trust-client.ts";
 
-const EXPECTED: ExpectedTrust = {
+const EXPECTED = {
   type: "github",
   repository: "acme/tools",
   file: "release.yml",
   permissions: ["createPackage", "createStagedPackage"],
-};
+} as const satisfies ExpectedTrust;
 const OLD = { repository: "acme/tools", file: "old.yml", permissions: ["createPackage"] } as const;
 const SET: TrustWishes = { set: true, all: true, placeholders: new Map(), prune: [], renew: [], lock: false, kept: [] };
 

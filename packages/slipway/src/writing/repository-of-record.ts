@@ -1,7 +1,7 @@
 import {
   findApi,
   findGitFailure,
-  findProvider,
+  findProviderOf,
   type GithubApi,
   type HostedAnswer,
   type HostedRepository,
@@ -59,7 +59,7 @@ export async function findRepositoryOfRecord(sources: RecordSources, run: Run): 
   const named =
     sources.repository === undefined
       ? undefined
-      : findProvider(environment).parseRepository(sources.repository, environment, "`--repository`");
+      : findProviderOf(origin?.server).parseRepository(sources.repository, environment, "`--repository`");
   const identity = named ?? believeOrigin({ origin, gitFailure }, sources);
   const api = await createApi(identity, sources.base, run);
   return progress.stage(`Ask ${hostOf(identity.server)} about ${formatName(identity)}`, async (stage) => {
@@ -200,7 +200,11 @@ function refuseRenamed(identity: RepositoryIdentity, { fullName }: HostedReposit
 
 async function ask(api: GithubApi | undefined, identity: RepositoryIdentity): Promise<HostedAnswer> {
   if (api !== undefined) return readHostedRepository(api, identity);
-  return { kind: "unknown", reason: "its address is not encrypted" };
+  const isAsked = findProviderOf(identity.server).api !== undefined;
+  return {
+    kind: "unknown",
+    reason: isAsked ? "its address is not encrypted" : "Slipway does not speak with its API",
+  };
 }
 
 function describeSilence(
@@ -216,11 +220,15 @@ function describeSilence(
 }
 
 function unconfirmed(identity: RepositoryIdentity, reason: string): ReleaseError {
+  const isAsked = findProviderOf(identity.server).api !== undefined;
+  const logIn = isAsked
+    ? "Log in (`gh auth login`) or set GH_TOKEN, or say it yourself"
+    : "If it is none, say so yourself";
   return new ReleaseError(
     "REPOSITORY_UNCONFIRMED",
     `nobody could be asked whether \`${formatName(identity)}\` is a fork: ${reason}`,
     {
-      hint: `Log in (\`gh auth login\`) or set GH_TOKEN, or say it yourself: \`--repository ${formatName(identity)}\``,
+      hint: `${logIn}: \`--repository ${formatName(identity)}\``,
     },
   );
 }
@@ -228,7 +236,7 @@ function unconfirmed(identity: RepositoryIdentity, reason: string): ReleaseError
 /** How to reach the server of a repository, as whoever runs this. */
 async function createApi(identity: RepositoryIdentity, base: string, run: Run): Promise<GithubApi | undefined> {
   const { environment, secrets, signal } = run;
-  const place = findApi(identity, environment);
+  const place = findProviderOf(identity.server).api === undefined ? undefined : findApi(identity, environment);
   if (place === undefined) return undefined;
   const { apiUrl, host, variables } = place;
   const given = variables.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
