@@ -338,7 +338,11 @@ export function createProgram(
         if (file !== undefined) command.error("error: '--reconcile' takes no report: it reads the registry");
         return finish(await (await commands()).reconcile(options, terminal));
       }
-      if (file === undefined) return command.error("error: missing required argument 'report.json'");
+      if (file === undefined) {
+        return command.error(
+          "error: missing required argument 'report.json'; without a report, 'slipway announce --reconcile' finds what is missing",
+        );
+      }
       finish(await (await commands()).announce(file, options, terminal));
     });
 
