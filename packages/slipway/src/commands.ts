@@ -110,7 +110,8 @@ export async function check(
   if (options.json || options.sarif) await announceFindings(found, terminal);
   else {
     await showFindings(found, terminal, { explain: options.explain, always: true, asked: true });
-    if (trusted !== undefined) terminal.stdout.write(`
+    if (trusted !== undefined)
+      terminal.stdout.write(`
 ${trusted}
 `);
     if (!findings.stops)
