@@ -287,7 +287,11 @@ export function createProgram(
     .addOption(INSECURE_REGISTRY("with --auth token: "))
     .option("--provenance", "ask for provenance, whatever npm's own rule says")
     .option("--no-provenance", "publish without provenance")
-    .option("--concurrency <number>", "packages published at once", parseCount)
+    .option(
+      "--concurrency <number>",
+      "most packages published at once; without it 10, and up to 32 while the registry likes it",
+      parseCount,
+    )
     .addOption(WAIT("how long to wait for versions to be seen"))
     .option("--deadline <duration>", "start nothing new after it, such as 90m (default: 5h30m)", readDuration)
     .option("--signing-config <file>", "addresses of a private Sigstore: { fulcioURL, rekorURL, tsaServerURL }")

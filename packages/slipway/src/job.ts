@@ -27,9 +27,6 @@ import { readSigning, type Signing, type SigningFiles } from "./input-files.ts";
 import { tellCut, tellStop, tellSlow, tellWait } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 
-/** Uploads at once, as measured by `tooling/benchmark`; the registry's own limits are not public. */
-const DEFAULT_CONCURRENCY = 10;
-
 /** Requests to the registry at a time, most of them small reads. */
 const CONNECTIONS = 32;
 
@@ -37,7 +34,7 @@ const CONNECTIONS = 32;
 const LONGEST_WAIT = 60;
 
 /** Milliseconds. A job of GitHub's ends after six hours, and a report has to be written before. */
-const DEFAULT_DEADLINE = 5.5 * 3_600_000;
+export const DEFAULT_DEADLINE: number = 5.5 * 3_600_000;
 
 /** Milliseconds that a run takes beyond its deadline and its wait: reads, waits that an answer asked for, the report. */
 const LEEWAY = 3_600_000;
@@ -96,7 +93,8 @@ export interface Job {
   /** Keeps a credential out of the CI job's log. */
   readonly mask: Mask;
   readonly provenance: boolean | undefined;
-  readonly concurrency: number;
+  /** Most packages that are being published at once; absent, as many as the registry likes. */
+  readonly concurrency: number | undefined;
   readonly client: RegistryClient;
 }
 
@@ -115,7 +113,7 @@ export interface Project {
  */
 export async function readJob(options: JobOptions, project: Project | undefined, run: Run): Promise<Job> {
   const { environment, signal, secrets } = run;
-  const { retryDelay, grace, deadline = DEFAULT_DEADLINE, concurrency = DEFAULT_CONCURRENCY } = options;
+  const { retryDelay, grace, deadline = DEFAULT_DEADLINE, concurrency } = options;
   const { faces, facts, createBuildDescription } = findProvider(environment);
   const hide = faces.createMask(environment, run.progress.command);
   const mask: Mask = (secret) => {
@@ -143,7 +141,8 @@ export async function readJob(options: JobOptions, project: Project | undefined,
     client: createRegistryClient(npm, {
       signal,
       policy: retryDelay === undefined ? defaultRetryPolicy : scale(retryDelay),
-      connections: Math.max(concurrency, CONNECTIONS),
+      connections: Math.max(concurrency ?? 0, CONNECTIONS),
+      lanes: concurrency === undefined ? undefined : { first: concurrency, most: concurrency },
       onWait: tellWait(run.progress),
       onSlow: tellSlow(run.progress),
       onStop: tellStop(run.progress),

@@ -19,9 +19,9 @@ import {
   type PublishResult,
 } from "@slipway/npm";
 
-import type { Job } from "./job.ts";
+import { DEFAULT_DEADLINE, type Job } from "./job.ts";
 import type { Received } from "./receive.ts";
-import type { StageProgress } from "./run/progress.ts";
+import { formatDuration, type StageProgress } from "./run/progress.ts";
 import type { Run } from "./run/run.ts";
 
 /** What is known of the credentials before anything is sent. */
@@ -66,6 +66,7 @@ export async function publishInOrder(
   if (plan.packages.length === 0) return { outcomes: [], failure: undefined };
   const title = `Publish ${formatCount(plan.packages.length, "package")} to ${plan.registry}`;
   return progress.stage(title, async (stage) => {
+    if (plan.packages.length > HOURLY) stage.tell(describeBudget(plan.packages.length, options.deadline));
     const result = await publishRelease(client, {
       plan,
       directory,
@@ -105,6 +106,19 @@ export async function settleBefore(
     outcomes.push(await moveDistTag(client, release, entry, { outcome, state }));
   }
   return outcomes;
+}
+
+/**
+ * Versions an hour that npm is reported to take of one publisher: it gives no number (expo/google-fonts#159, fontsource/fontsource#690).
+ */
+const HOURLY = 500;
+const HOUR = 3_600_000;
+
+/** What a release that is too large for an hour may come to, before anything of it is sent. */
+function describeBudget(count: number, deadline: number = DEFAULT_DEADLINE): string {
+  const needed = Math.ceil(count / HOURLY) * HOUR;
+  const enough = needed <= deadline ? "" : "; start it again then: it goes on where it stopped";
+  return `${count} packages at about ${HOURLY} an hour, which npm is reported to take: up to ${formatDuration(needed)}. This run starts nothing new after ${formatDuration(deadline)}${enough}`;
 }
 
 /** Lines that fit under a title; more are counted. */

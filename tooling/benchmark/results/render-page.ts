@@ -13,12 +13,13 @@ export interface Circumstances {
   readonly tools: readonly Tool[];
 }
 
-const WHY_TEN = [
-  "The default is 10. More would make a large release shorter, as far as its dependency graph lets it, but npm publishes no",
-  "number for its limit, and reports of 429 are known after 25, 83 and 337 packages in a burst (npm/cli#8507,",
-  "changesets/changesets#1574, comunica/comunica#1816), the second of them from a tool that keeps ten uploads open, with a",
-  "`Retry-After` of up to half an hour. The first 429 stops all uploads of a release for as long as the registry asks; then",
-  "they go on at one a second. `--concurrency` is for those who know their registry.",
+const WHY_SO_MANY = [
+  "A release begins with 10 at once, takes one more after each round while nothing is refused and answers stay as quick as the",
+  "quickest, up to 32, and one less at the first complaint. npm publishes no number for its limit, and reports of 429 are known",
+  "after 25, 83 and 337 packages in a burst (npm/cli#8507, changesets/changesets#1574, comunica/comunica#1816), with a",
+  "`Retry-After` of up to half an hour. A long pause is about requests an hour: uploads go on one after the other then, as far",
+  "apart as lets so many through in that time as were taken before. `--concurrency` says how many there are at most, and was",
+  "given for these rows.",
 ].join("\n");
 
 /** The page of all results, as Markdown. */
@@ -32,7 +33,7 @@ export function renderPage(results: Results, circumstances: Circumstances): stri
     "## Against the targets",
     renderTargets({ ...results, publications: compared }),
     ...[...groups.values()].flatMap((group) => renderGroup(group, circumstances.tools)),
-    ...(concurrency === undefined ? [] : ["## Uploads at once", WHY_TEN, concurrency]),
+    ...(concurrency === undefined ? [] : ["## Uploads at once", WHY_SO_MANY, concurrency]),
     ...(results.checks.length === 0 ? [] : ["## Checking", renderChecks(results.checks)]),
   ].join("\n\n")}\n`;
 }

@@ -2,8 +2,8 @@ import { createSchedule, type ScheduleEntry } from "../dependencies/order.ts";
 import { isArrived, type PublishOutcome } from "./outcome.ts";
 
 export interface PublishOrderOptions<Entry> {
-  /** Most packages in flight at once, a positive whole number. */
-  readonly concurrency: number;
+  /** Most packages in flight at once, a positive whole number, or what says how many they are now. */
+  readonly concurrency: number | (() => number);
   /**
    * Brings one package to the registry and says what came of it. What it throws becomes a failed outcome.
    *
@@ -34,8 +34,9 @@ export async function publishInOrder<Entry extends PublishEntry>(
   entries: readonly Entry[],
   { concurrency, publish, found, onOutcome, isStopped }: PublishOrderOptions<Entry>,
 ): Promise<PublishOutcome[]> {
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new RangeError(`Concurrency is \`${concurrency}\`, expected a positive whole number`);
+  const most = typeof concurrency === "number" ? () => concurrency : concurrency;
+  if (!Number.isSafeInteger(most()) || most() < 1) {
+    throw new RangeError(`Concurrency is \`${most()}\`, expected a positive whole number`);
   }
   const state = createReleaseState(entries, found);
   const runs: Promise<void>[] = [];
@@ -66,7 +67,7 @@ export async function publishInOrder<Entry extends PublishEntry>(
     else fill();
   };
   const fill = (): void => {
-    while (inFlight < concurrency) {
+    while (inFlight < most()) {
       const entry = state.next();
       if (entry === undefined) return;
       inFlight += 1;

@@ -25,8 +25,8 @@ export interface PublishOptions extends PublishSettings {
   readonly state: RegistryState;
   /** What that is of each planned version, as `recogniseAll` has it. */
   readonly recognised: ReadonlyMap<string, Recognition>;
-  /** Most packages that are being published at once. */
-  readonly concurrency: number;
+  /** Most packages that are being published at once; absent, as many as the registry likes. */
+  readonly concurrency?: number | undefined;
 }
 
 export interface PublishResult {
@@ -42,7 +42,7 @@ export interface PublishResult {
  * goes on where this one was killed; without the ledger, the registry's answers are enough.
  */
 export async function publishRelease(client: RegistryClient, options: PublishOptions): Promise<PublishResult> {
-  const { plan, ledger, state, recognised, concurrency, onEvent } = options;
+  const { plan, ledger, state, recognised, concurrency = client.pace.lanes, onEvent } = options;
   let failure: ReleaseError | undefined;
   const record = async (line: PublishOutcome | Sending): Promise<boolean> => {
     if (failure !== undefined) return false;

@@ -28,15 +28,18 @@ export async function sendVersion(turn: Turn, state: KnownPackage): Promise<Atte
   if (client.pace.isClosed()) await client.pace.take(client.signal);
   if (isAborted(client.signal) || !(await record(turn, bundle.value))) return undefined;
 
-  const credential = await authorise(client, settings, entry, step);
-  if ("failure" in credential) return credential;
-  if (isAborted(client.signal)) return undefined;
-  const registry = registryOf(plan, entry);
-  return sendConfirmed(settings, entry, step, async (secondFactor) => {
-    const document = createPublishDocument({ entry, registry, content: content.value, provenance: bundle.value });
-    const version = { name: entry.name, registry, credential: credential.value, document, stage, secondFactor };
-    return request(client, version);
-  });
+  return client.pace.send(async () => {
+    const credential = await authorise(client, settings, entry, step);
+    if ("failure" in credential) return { result: credential, taken: false };
+    if (isAborted(client.signal)) return { result: undefined, taken: false };
+    const registry = registryOf(plan, entry);
+    const result = await sendConfirmed(settings, entry, step, async (secondFactor) => {
+      const document = createPublishDocument({ entry, registry, content: content.value, provenance: bundle.value });
+      const version = { name: entry.name, registry, credential: credential.value, document, stage, secondFactor };
+      return request(client, version);
+    });
+    return { result, taken: "value" in result };
+  }, client.signal);
 }
 
 /** From here on the version may be on the registry, and in a public log its provenance is. */

@@ -7,8 +7,9 @@ import { fetchAnswer, type RegistryAnswer } from "./answer.ts";
 import { createBrake, createBreaker, createCut, type Cut, type Stop } from "./brake.ts";
 import { authenticate, type Credential, type CredentialSettings } from "./credential.ts";
 import { type UnclearNotFound, unclearNotFound } from "./failure.ts";
+import type { LaneOptions } from "./lanes.ts";
+import { createPace, type Pace } from "./pace.ts";
 import {
-  createTokenBucket,
   defaultRetryPolicy,
   type RetryPolicy,
   type RetrySettings,
@@ -25,6 +26,7 @@ const SHORTEST_CODE = 4;
 
 /** Everything that a registry is asked with. One for a run: its pace is the run's. */
 export interface RegistryClient extends RetrySettings, CredentialSettings {
+  readonly pace: Pace;
   /** Requests to one registry at a time. */
   readonly connections: number;
   /** Gives up what is under way, some time after the run was ended. */
@@ -57,6 +59,8 @@ export interface RegistryClientOptions {
   /** Told when they are over, and something may be given up. */
   readonly onCut?: (grace: number) => void;
   readonly connections?: number;
+  /** Requests that change something, at once; absent, ten, and more where the registry likes it. */
+  readonly lanes?: LaneOptions | undefined;
   readonly timing?: Timing;
   readonly secrets?: RegistryClient["secrets"];
   /** Told once for each variable that a project's file gives to a host which nobody but it names, when that happens. */
@@ -100,7 +104,7 @@ export function createRegistryClient(config: RegistryConfig, options: RegistryCl
     connections,
     policy,
     timing,
-    pace: createTokenBucket(timing),
+    pace: createPace(timing, options.lanes),
     brake,
     breaker: createBreaker(brake),
     signal,

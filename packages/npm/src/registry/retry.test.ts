@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from "vitest";
 
 import { createBrake, createBreaker, type Stop } from "./brake.ts";
 import type { Attempt } from "./failure.ts";
+import { createPace, type Pace } from "./pace.ts";
 import {
-  createTokenBucket,
   defaultRetryPolicy,
   isAborted,
   poll,
@@ -34,8 +34,8 @@ function failure(kind: FailureClass, retryAfter?: number): PublishFailure {
   return { class: kind, phase: "put", message: kind, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
-function settingsOf(timing: Timing): RetrySettings {
-  const pace = createTokenBucket(timing);
+function settingsOf(timing: Timing): RetrySettings & { readonly pace: Pace } {
+  const pace = createPace(timing);
   const brake = createBrake(timing.now);
   return { policy: defaultRetryPolicy, timing, pace, brake, breaker: undefined, signal: undefined, onWait: undefined };
 }
@@ -273,44 +273,7 @@ describe("poll", () => {
   });
 });
 
-describe("createTokenBucket", () => {
-  test("lets everything through until the registry complains", async () => {
-    const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
-    for (let index = 0; index < 100; index += 1) await bucket.take();
-    expect(timing.slept).toStrictEqual([]);
-  });
-
-  test("then holds everyone back, and lets them go one by one", async () => {
-    const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
-    const start = timing.now();
-    bucket.close(30_000);
-    const turns: number[] = [];
-    for (let index = 0; index < 3; index += 1) {
-      await bucket.take();
-      turns.push(timing.now() - start);
-    }
-    expect(turns).toStrictEqual([30_000, 31_000, 32_000]);
-  });
-
-  test("slows down with every further complaint, and counts those of requests already on their way once", async () => {
-    const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
-    for (const wait of [5_000, 5_000, 5_000]) bucket.close(wait);
-    await bucket.take();
-    bucket.close(0);
-    await bucket.take();
-    const before = timing.now();
-    await bucket.take();
-    expect(timing.now() - before).toBe(2_000);
-    for (let index = 0; index < 10; index += 1) bucket.close(0);
-    await bucket.take();
-    const slow = timing.now();
-    await bucket.take();
-    expect(timing.now() - slow).toBe(10_000);
-  });
-
+describe("the bounds of retrying", () => {
   test("a rate limit closes the release's bucket for everybody", async () => {
     const timing = fakeTiming();
     const settings = settingsOf(timing);
@@ -327,9 +290,7 @@ describe("createTokenBucket", () => {
     );
     expect(waited).toStrictEqual([60_000]);
   });
-});
 
-describe("the bounds of retrying", () => {
   const gateway = { failure: failure("gateway") };
 
   test("a wait is never longer than the longest, and may be none", async () => {
@@ -400,53 +361,6 @@ test.each([
   [AbortSignal.abort(), true],
 ])("a signal is aborted once it says so: case %#", (signal, expected) => {
   expect(isAborted(signal)).toBe(expected);
-});
-
-describe("the bounds of pacing", () => {
-  test("a complaint while the bucket is closed counts as one, but may close it for longer", async () => {
-    const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
-    const start = timing.now();
-    bucket.close(5_000);
-    bucket.close(1_000);
-    bucket.close(9_000);
-    await bucket.take();
-    expect(timing.now() - start).toBe(9_000);
-    const before = timing.now();
-    await bucket.take();
-    expect(timing.now() - before).toBe(1_000);
-  });
-
-  test("a complaint when it has just opened is a further one", async () => {
-    const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
-    bucket.close(3_000);
-    await timing.sleep(3_000);
-    bucket.close(0);
-    await bucket.take();
-    const before = timing.now();
-    await bucket.take();
-    expect(timing.now() - before).toBe(2_000);
-  });
-
-  test("who came late has no need to wait", async () => {
-    const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
-    bucket.close(0);
-    await bucket.take();
-    await timing.sleep(1_000);
-    const before = timing.now();
-    await bucket.take();
-    expect(timing.now()).toBe(before);
-  });
-
-  test("a run that is stopped is let go", async () => {
-    const timing = fakeTiming();
-    const bucket = createTokenBucket(timing);
-    bucket.close(60_000);
-    await bucket.take(AbortSignal.abort());
-    expect(timing.slept).toStrictEqual([]);
-  });
 });
 
 test("a look that asks for a pause as long as what is left is given it", async () => {

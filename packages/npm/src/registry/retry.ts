@@ -93,11 +93,24 @@ export interface Wait {
   readonly name: string | undefined;
 }
 
+/** Who has to know that a registry wants less. */
+export interface Complaints {
+  /** Whether anything has gone out that changes something. */
+  readonly isUsed: () => boolean;
+  /**
+   * The registry said that there are too many.
+   *
+   * @param milliseconds For which it is left alone.
+   * @param asked Milliseconds for which it has asked that, where it did.
+   */
+  readonly close: (milliseconds: number, asked?: number) => void;
+}
+
 export interface RetrySettings {
   readonly policy: RetryPolicy;
   readonly timing: Timing;
   /** The release's: a rate limit met by one request holds all of them back. */
-  readonly pace: TokenBucket;
+  readonly pace: Complaints;
   /** Ends the run where the registry wants to be left alone for longer than it has. */
   readonly brake: Brake;
   /** Ends the run after too many failures that are no package's own; absent where somebody else counts them. */
@@ -145,7 +158,8 @@ export async function retry<T>(
     const milliseconds =
       asked ?? timing.random() * Math.min(policy.longestDelay, policy.firstDelay * 2 ** (number - 1));
     const beyond = timing.now() + milliseconds > end;
-    if (failure.class === "rate-limit") pace.close(beyond ? Math.min(milliseconds, policy.totalTime) : milliseconds);
+    if (failure.class === "rate-limit")
+      pace.close(beyond ? Math.min(milliseconds, policy.totalTime) : milliseconds, asked);
     if (number >= policy.tries || beyond) {
       breaker?.fail(failure);
       return result;
@@ -195,48 +209,4 @@ export async function poll<T>(look: () => Look<T> | Promise<Look<T>>, options: P
     if (settled || left <= 0 || pause > left || isAborted(signal)) return value;
     await timing.sleep(Math.max(pause, Math.min(wait, left)), signal);
   }
-}
-
-/** Milliseconds between two requests after the registry has complained once. */
-const FIRST_GAP = 1_000;
-const LONGEST_GAP = 10_000;
-
-/** Paces the requests of one release that change something on the registry. */
-export interface TokenBucket {
-  /** Resolves when the next request may go out, or when the signal is aborted. */
-  readonly take: (signal?: AbortSignal) => Promise<void>;
-  /** Whether anything has gone out. */
-  readonly isUsed: () => boolean;
-  /** Whether the registry wants nothing for now. */
-  readonly isClosed: () => boolean;
-  /** The registry said that there are too many: nothing goes out for this long, and then one after the other. */
-  readonly close: (milliseconds: number) => void;
-}
-
-/**
- * One bucket for a whole release. The registry's limits are not public, so everything passes until the registry complains
- * for the first time. From then on there is one token a second, and half as many after each further complaint, down to one
- * in ten seconds. Complaints about requests that were already on their way count once.
- */
-export function createTokenBucket(timing: Pick<Timing, "now" | "sleep">): TokenBucket {
-  const { now } = timing;
-  let closedUntil = 0;
-  let gap = 0;
-  let last = Number.NEGATIVE_INFINITY;
-  const look = (): Look<undefined> => {
-    const pause = Math.max(closedUntil, last + gap) - now();
-    return { value: undefined, settled: pause <= 0, pause };
-  };
-  return {
-    take: async (signal) => {
-      await poll(look, { timing, signal, first: 0, longest: 0 });
-      last = now();
-    },
-    isUsed: () => last > Number.NEGATIVE_INFINITY,
-    isClosed: () => now() < closedUntil,
-    close: (milliseconds) => {
-      if (now() >= closedUntil) gap = gap === 0 ? FIRST_GAP : Math.min(LONGEST_GAP, gap * 2);
-      closedUntil = Math.max(closedUntil, now() + milliseconds);
-    },
-  };
 }

@@ -223,7 +223,7 @@ function publishJob({ slipway, environment, shards, releaseTag }: ReleaseWish): 
       needs("plan", "pack", "resume"),
       "if: ${{ !cancelled() && needs.plan.result == 'success' && (needs.pack.result == 'success' || needs.resume.result == 'success') }}",
       `${ON} # npm accepts provenance from GitHub-hosted runners only`,
-      minutes(120),
+      `${minutes(350)} # a large release is paced: after 5 h 30 min nothing new starts, and a job has six hours`,
       `# Named in every package's trust record. Its rules admit tags \`${tagGlob(releaseTag)}\` and the default branch.\nenvironment: ${scalar(environment)}`,
       "permissions:\n  id-token: write # trusted publishing and provenance",
       outputs(ARTIFACT, ...verdict),
