@@ -1,7 +1,14 @@
-import { createReport, type PlanEntry, type ReleaseReport } from "../../packages/core/src/index.ts";
+import {
+  createReport,
+  type PlanEntry,
+  type PublishOutcome,
+  type ReleaseReport,
+} from "../../packages/core/src/index.ts";
 import type { KnownProblem } from "../../packages/core/src/rules/catalogue.ts";
 
 const COMMIT = "3f2c1a9".padEnd(40, "0");
+
+const BEGUN = Date.UTC(2026, 10, 27, 12);
 
 const BUMPS = ["2.0.0", "1.4.0", "1.3.1"] as const;
 
@@ -12,9 +19,9 @@ export interface Sample {
   readonly report: ReleaseReport;
 }
 
-/** Previews and releases of 1, 9, 60 and 300 packages, each as it goes well and as it goes wrong. */
+/** Previews and releases of 1, 9, 60, 300 and 1,000 packages, each as it goes well and as it goes wrong. */
 export function createSamples(): Sample[] {
-  return [1, 9, 60, 300].flatMap((count) => [
+  return [1, 9, 60, 300, 1_000].flatMap((count) => [
     { name: `preview-${String(count)}-good`, report: preview(count, []) },
     { name: `preview-${String(count)}-bad`, report: preview(count, createProblems(count)) },
     { name: `preview-${String(count)}-compared`, report: compare(preview(count, createProblems(count))) },
@@ -48,7 +55,8 @@ function release(count: number, fails: boolean): ReleaseReport {
     mode: "publish",
     outcomes: outcomes.map((outcome, index): ReleaseReport["outcomes"][number] => {
       if (!fails || index % 7 > 1) return outcome;
-      if (index % 7 === 1) return { ...outcome, status: "held", heldBy: [nameOf(index - 1)] };
+      if (index % 7 === 1)
+        return { ...outcome, status: "held", heldBy: [nameOf(index - 1)], steps: undefined, timings: {} };
       const message = '"repository.url" is "", expected to match "https://github.com/acme/anvils" from provenance';
       return {
         ...outcome,
@@ -58,9 +66,10 @@ function release(count: number, fails: boolean): ReleaseReport {
     }),
     verifications: outcomes
       .filter((_, index) => !fails || index % 7 > 1)
-      .map(({ name, version }) => ({
+      .map(({ name, version, steps = [] }, index) => ({
         name,
         version,
+        seenAt: (steps.at(-1)?.at ?? BEGUN) + 1_500 + (index % 4) * 300,
         availability: "available",
         integrity: { state: "ok" },
         distTag: { state: "ok" },
@@ -94,10 +103,33 @@ function common(count: number): Omit<ReleaseReport, "schemaVersion" | "verdict">
             },
           ],
     ),
-    outcomes: packages.map(({ name, version }) => ({ name, version, status: "published", attempt: 1, timings: {} })),
+    outcomes: packages.map((entry, index) => createOutcome(entry, index)),
     verifications: [],
     notChecked: ["the registry's malware scan", "whether each package's trusted publisher is the right one"],
     timings: {},
+  };
+}
+
+/** A second apart: each reads, gets a credential, and is sent; every eleventh is refused once for its pace. */
+function createOutcome({ name, version }: PlanEntry, index: number): PublishOutcome {
+  const begun = BEGUN + Math.floor(index / 10) * 1_800 + (index % 10) * 40;
+  const slow = index % 11 === 10;
+  const again = slow ? 2_600 : 0;
+  const put = { phase: "put", at: begun + 560 + again, took: 900 + (index % 5) * 80 } as const;
+  const first = slow ? [{ phase: "put", at: begun + 560, took: 120 } as const] : [];
+  return {
+    name,
+    version,
+    status: "published",
+    attempt: slow ? 2 : 1,
+    timings: { "id-token": 120, exchange: 240, put: put.took },
+    steps: [
+      { phase: "sign", at: begun, took: 180 },
+      { phase: "id-token", at: begun + 190, took: 120 },
+      { phase: "exchange", at: begun + 310, took: 240 },
+      ...first,
+      put,
+    ],
   };
 }
 

@@ -1,12 +1,19 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-import { type ReleaseReport, renderProblems, renderReport, renderSummary } from "../../packages/core/src/index.ts";
+import {
+  type ReleaseReport,
+  renderHtml,
+  renderProblems,
+  renderReport,
+  renderSummary,
+} from "../../packages/core/src/index.ts";
 import { createSamples } from "./sample-reports.ts";
 
 /** What is looked at, by the ending of its file. Another face is another line. */
 const FACES: Readonly<Record<string, (report: ReleaseReport) => string>> = {
   md: (report) => renderSummary(report)[0] ?? "",
+  html: renderHtml,
   "report.txt": (report) => `${renderReport(report, { width: 80 })}\n`,
   "check.txt": ({ problems, base }) => `${renderProblems(problems, { width: 80, base })}\n`,
 };

@@ -93,6 +93,7 @@ export { shareRuns } from "./publish/share-runs.ts";
 export type * from "./registry/registry-state.ts";
 export { nextCommand, type Step } from "./report/next-command.ts";
 export { describeStanding, groupProblems, splitByBase } from "./report/problem-groups.ts";
+export { renderHtml } from "./report/html/render-html.ts";
 export { createLinks, type Links } from "./report/links.ts";
 export { renderCheckPage } from "./report/problems-markdown.ts";
 export { formatProblem, renderProblems, type RenderProblemsOptions } from "./report/problems-text.ts";

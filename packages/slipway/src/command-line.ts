@@ -359,6 +359,7 @@ export function createProgram(
         .choices(["text", "markdown", "json"] as const)
         .default("text" as const),
     )
+    .option("--html <file>", "also write it to this file as one page with timeline, graph and search")
     .action(async (file, options) => finish(await (await commands()).report(file, options, terminal)));
 
   program.commandsGroup("When something went wrong:").helpCommand(true);

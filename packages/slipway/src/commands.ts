@@ -21,6 +21,7 @@ import {
   type ReleaseReport,
   renderPlan,
   renderReconciled,
+  renderHtml,
   renderReport,
   renderSarif,
   renderSummary,
@@ -355,10 +356,16 @@ function tellNotice(title: string, message: string, { environment, secrets, stde
 
 export async function report(
   file: string,
-  { format }: { readonly format: "text" | "markdown" | "json" },
+  { format, html }: { readonly format: "text" | "markdown" | "json"; readonly html?: string | undefined },
   terminal: Terminal,
 ): Promise<number> {
   const report = parseReport(await readInputFile(await locateReport(file, terminal), "the argument", terminal));
+  if (html !== undefined) {
+    const path = resolve(terminal.cwd, html);
+    await refuseLink(path);
+    await writeText(path, terminal.secrets.redact(renderHtml(report)));
+    terminal.stderr.write(`${sanitise(html)} written\n`);
+  }
   if (format === "json") showJson(report, terminal);
   else
     terminal.stdout.write(

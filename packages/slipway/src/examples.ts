@@ -50,7 +50,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: "announce slipway-result/report.json", does: "write the GitHub Release, and tag the versions" },
     { line: "announce --reconcile", does: "show which tags and releases were lost" },
   ],
-  report: [{ line: "report slipway-result/report.json", does: "show a finished release again" }],
+  report: [
+    { line: "report slipway-result/report.json", does: "show a finished release again" },
+    { line: "report slipway-result/report.json --html release.html", does: "write it as a page to look around in" },
+  ],
   explain: [
     { line: "explain REPOSITORY_URL_MISMATCH", does: "say what a code means, and how to fix it" },
     { line: "explain E404", does: "say the same of npm's own codes" },

@@ -53,6 +53,15 @@ export interface PublishFailure {
 /** Milliseconds a phase took; a phase that did not run is absent. */
 export type PhaseTimings = Partial<Record<PublishFailure["phase"], number>>;
 
+/** One thing that was done for a package, as long as it took. Between two of them it waited. */
+export interface TimedStep {
+  readonly phase: PublishFailure["phase"];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
 /** The world answered about one package. One line of `ledger.ndjson`. */
 export interface PublishOutcome {
   readonly name: string;
@@ -70,11 +79,15 @@ export interface PublishOutcome {
   readonly provenance?: { readonly logIndex?: string; readonly logUrl?: string };
   readonly stageId?: string;
   readonly timings: PhaseTimings;
+  /** What was done for it in this run, one after the other; absent where nothing was, and in reports of earlier versions. */
+  readonly steps?: readonly TimedStep[];
 }
 
 const Milliseconds = v.pipe(v.number(), v.minValue(0));
 
 const Took = v.exactOptional(Milliseconds);
+
+const Phase = v.picklist(["read", "id-token", "exchange", "sign", "put", "read-back"]);
 
 const Failure = v.object({
   class: v.picklist([
@@ -91,7 +104,7 @@ const Failure = v.object({
     "exchange",
     "internal",
   ]),
-  phase: v.picklist(["read", "id-token", "exchange", "sign", "put", "read-back"]),
+  phase: Phase,
   status: v.exactOptional(v.number()),
   code: v.exactOptional(v.string()),
   message: v.string(),
@@ -123,6 +136,7 @@ export const outcomeSchema: v.GenericSchema<unknown, PublishOutcome> = v.object(
   provenance: v.exactOptional(v.object({ logIndex: v.exactOptional(v.string()), logUrl: v.exactOptional(v.string()) })),
   stageId: v.exactOptional(v.string()),
   timings: v.object({ read: Took, "id-token": Took, exchange: Took, sign: Took, put: Took, "read-back": Took }),
+  steps: v.exactOptional(v.array(v.object({ phase: Phase, at: Milliseconds, took: Milliseconds }))),
 });
 
 const ARRIVED: ReadonlySet<OutcomeStatus> = new Set(["published", "accepted", "already-published", "staged"]);

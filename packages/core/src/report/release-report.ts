@@ -141,6 +141,7 @@ const VerificationSchema: v.GenericSchema<unknown, Verification> = v.object({
   distTag: Check,
   attestation: Check,
   installation: v.exactOptional(Check),
+  seenAt: v.exactOptional(v.number()),
 });
 
 const Text = v.exactOptional(v.string());

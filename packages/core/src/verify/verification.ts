@@ -25,6 +25,8 @@ export interface Verification {
   readonly attestation: VerificationCheck;
   /** What clients are told to install, and from where. Absent in reports of earlier versions. */
   readonly installation?: VerificationCheck;
+  /** When it was seen for the first time, in milliseconds since the epoch. Absent in reports of earlier versions. */
+  readonly seenAt?: number;
 }
 
 /** The checks of a verification, in the order in which they are told. */

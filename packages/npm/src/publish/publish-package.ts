@@ -1,4 +1,11 @@
-import { isArrived, type PackedEntry, type PackedPlan, type PhaseTimings, type PublishOutcome } from "@slipway/core";
+import {
+  isArrived,
+  type PackedEntry,
+  type PackedPlan,
+  type PhaseTimings,
+  type PublishOutcome,
+  type TimedStep,
+} from "@slipway/core";
 
 import { CUT_SHORT } from "../registry/brake.ts";
 import type { RegistryClient } from "../registry/client.ts";
@@ -21,7 +28,7 @@ export async function publishPackage(
 ): Promise<PublishOutcome> {
   const { name, version, tarball } = entry;
   const { state, tries: earlierTries = 0, memory = { outcome: undefined, sending: undefined } } = beforehand;
-  const { step, timings } = createStep(client, settings, name);
+  const { step, timings, steps } = createStep(client, settings, name);
   const earlier = await recallBundle(memory, settings.plan);
   const provenance = createProvenanceMaker(client, settings, entry, step, earlier);
   const turn: Turn = { client, settings, entry, step, provenance, memory, beforehand };
@@ -46,6 +53,7 @@ export async function publishPackage(
     provenance: provenance.describe() ?? memory.outcome?.provenance,
     ...ended,
     timings,
+    steps: steps.length === 0 ? undefined : steps,
   };
 }
 
@@ -69,21 +77,27 @@ export function recallArrival({ name, version, tarball }: PackedEntry, memory: M
   return { name, version, status, attempt: outcome?.attempt ?? 0, integrity: tarball.integrity, timings: {} };
 }
 
+/** Of one package: what is looked for again and again is told by its first looks. */
+const MOST_STEPS = 60;
+
 /** Steps that are announced, and whose times are added up. */
 function createStep(
   { timing: { now } }: RegistryClient,
   { onEvent }: PublishSettings,
   name: string,
-): { readonly step: Step; readonly timings: PhaseTimings } {
+): { readonly step: Step; readonly timings: PhaseTimings; readonly steps: readonly TimedStep[] } {
   const timings: { -readonly [Phase in keyof PhaseTimings]: number } = {};
+  const steps: TimedStep[] = [];
   const step: Step = async (phase, work) => {
     const start = now();
     onEvent?.({ kind: "phase", name, phase });
     const result = await attempt(phase, now, work);
-    timings[phase] = (timings[phase] ?? 0) + now() - start;
+    const took = now() - start;
+    timings[phase] = (timings[phase] ?? 0) + took;
+    if (steps.length < MOST_STEPS) steps.push({ phase, at: Math.round(start), took: Math.round(took) });
     return result;
   };
-  return { step, timings };
+  return { step, timings, steps };
 }
 
 /**

@@ -361,10 +361,11 @@ describe("a second staging with the ledger, when a person has been at the stage 
         ...one,
         attempt: 2,
         timings: {},
+        steps: undefined,
         status: "failed",
         failure: { class: "integrity", phase: "read", code: "EINTEGRITY", message: expect.stringContaining(packed) },
       },
-      { ...two, attempt: 2, timings: expect.anything() },
+      { ...two, attempt: 2, timings: expect.anything(), steps: expect.anything() },
     ]);
     expect(outcomes[1]?.failure?.message).toMatch(/with the integrity `sha512-.+`, packed was `sha512-/);
     // What is still there is refused a second time, and nothing is signed for it.

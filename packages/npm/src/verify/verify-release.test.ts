@@ -67,6 +67,7 @@ describe("a release that arrived", () => {
         distTag: OK,
         attestation: OK,
         installation: { state: "not-checked", reason: "the plan does not say what it does" },
+        seenAt: expect.any(Number),
       })),
     );
     expect(

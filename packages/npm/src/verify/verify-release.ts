@@ -61,6 +61,7 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
   };
   const limit = pLimit(client.connections);
   const looks = new Map<string, VersionLook>();
+  const seen = new Map<string, number>();
   const end = timing.now() + deadline;
   const isSettled = ({ entry, outcome }: Subject): boolean => {
     const look = looks.get(entry.name);
@@ -72,7 +73,10 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
     async () => {
       const open = subjects.filter((subject) => !isSettled(subject));
       await limit.map(open, async ({ entry, outcome }) => {
-        looks.set(entry.name, await verifyVersion(client, release, entry, outcome));
+        const look = await verifyVersion(client, release, entry, outcome);
+        if (look.verification.availability === "available" && !seen.has(entry.name))
+          seen.set(entry.name, Math.round(timing.now()));
+        looks.set(entry.name, look);
       });
       const settled = subjects.filter(isSettled).length;
       onProgress?.(settled, subjects.length, Math.max(0, end - timing.now()));
@@ -81,7 +85,11 @@ export async function verifyRelease(client: RegistryClient, options: VerifyOptio
     },
     { timing, signal, deadline, ...SCAN_LOOKS },
   );
-  return subjects.flatMap(({ entry }) => looks.get(entry.name)?.verification ?? []);
+  return subjects.flatMap(({ entry: { name } }) => {
+    const verification = looks.get(name)?.verification;
+    const seenAt = seen.get(name);
+    return verification === undefined ? [] : [{ ...verification, ...(seenAt !== undefined && { seenAt }) }];
+  });
 }
 
 interface Subject {
