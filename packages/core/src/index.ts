@@ -203,7 +203,7 @@ export type * from "./workflow/publish-job.ts";
 export { listNamedFiles, withoutUntracked } from "./workflow/named-files.ts";
 export { publishesByIdToken } from "./workflow/credentials.ts";
 export { findJobManager } from "./workflow/job-manager.ts";
-export { describeMadeLater } from "./workflow/made-later.ts";
+export { describeMadeLater, listMadeLater } from "./workflow/made-later.ts";
 export { findAllPublishJobs } from "./workflow/publish-jobs.ts";
 export { accessOf, tagOf, unknownTagOf } from "./workflow/release-scope.ts";
 export { parseNxSettings } from "./workflow/nx-release.ts";

@@ -12,6 +12,7 @@ import {
   type RegistryState,
   ReleaseError,
   type ReleaseReport,
+  listMadeLater,
 } from "@slipway/core";
 import { copyWorkspace, createRegistryFetch } from "@slipway/npm";
 import { type Rehearsal, startRehearsal } from "@slipway/rehearsal";
@@ -78,8 +79,10 @@ export async function rehearse(options: RehearseOptions, run: Run): Promise<Rele
     // Whatever was cut short would read like a fault of the packages.
     if (run.signal.aborted) throw interrupted();
     const notes = read.planned && (await readPendingNotes(read.planned, read.workspace, run));
+    const madeLater = listMadeLater(sources.publishJobs ?? []);
+    const told = { notes, madeLater: madeLater.length === 0 ? undefined : madeLater };
     return await compareReport(
-      { ...report, standsFor: sources.npm.registry, notes },
+      { ...report, standsFor: sources.npm.registry, ...told },
       { sources: read, options, registry },
       run,
     );

@@ -452,3 +452,12 @@ describe("every field of a report comes back", () => {
     );
   });
 });
+
+test("does not call nothing what a tool numbers when it publishes", () => {
+  const plan = { ...report.plan, packages: [] };
+  const verdict = "nothing-to-publish";
+  const later = { ...report, plan, verdict, madeLater: ["`lerna` in `.github/workflows/release.yml`"] } as const;
+  expect(formatVerdict(later)).toBe(
+    "Today's versions are not the release: `lerna` in `.github/workflows/release.yml` makes them when it runs",
+  );
+});

@@ -56,6 +56,8 @@ export interface ReleaseReport {
   readonly standsFor?: string | undefined;
   /** The versions before those of the plan; absent where nothing was read of them. */
   readonly previous?: readonly PreviousVersion[] | undefined;
+  /** Who gives versions their numbers when it publishes, so that those of the plan are not the release; absent for nobody. */
+  readonly madeLater?: readonly string[] | undefined;
   /** What the changelogs will say, where the versions are those that pending changesets will make. */
   readonly notes?: PendingNotes | undefined;
   /** What this run compared with what before it sent anything, in words. */
@@ -187,6 +189,7 @@ const ReportSchema = v.object({
   outcomes: v.array(outcomeSchema),
   verifications: v.array(VerificationSchema),
   standsFor: Text,
+  madeLater: v.exactOptional(v.array(v.string())),
   previous: v.exactOptional(v.array(previousSchema)),
   notes: v.exactOptional(pendingNotesSchema),
   compared: v.exactOptional(v.array(v.string())),

@@ -26,8 +26,11 @@ export function formatVerdict(report: ReleaseReport): string {
       return `${mode === "publish" ? `${subject} succeeded: ${describeArrival(outcomes)}` : describeReady(arrived)}${describeUnchecked(report)}`;
     case "ready":
       return describeReady(plan.packages.length);
-    case "nothing-to-publish":
+    case "nothing-to-publish": {
+      const [who] = report.madeLater ?? [];
+      if (who !== undefined) return `Today's versions are not the release: ${sanitise(who)} makes them when it runs`;
       return `Nothing to release: ${explainNothing(plan)}`;
+    }
     case "problems":
       if (mode === "publish")
         return `${subject} stopped: ${formatCount(errors.length, "error")} to fix before anything is published`;

@@ -5,13 +5,18 @@ import type { PublishJob, PublishStep } from "./publish-job.ts";
  * release, and "nothing to publish" says nothing of it.
  */
 export function describeMadeLater(jobs: readonly Pick<PublishJob, "publishes">[]): string[] {
-  const found = jobs.flatMap(({ publishes }) =>
-    publishes.filter(makesVersions).map(({ client, file }) => `${client}\n${file}`),
+  return listMadeLater(jobs).map(
+    (who) =>
+      `which versions the release will have: ${who} makes them when it runs, and today's numbers are not the release`,
   );
-  return [...new Set(found)].map((one) => {
-    const [client = "", file = ""] = one.split("\n");
-    return `which versions the release will have: \`${client}\` in \`${file}\` makes them when it runs, and today's numbers are not the release`;
-  });
+}
+
+/** Who gives versions their numbers when it publishes: the tool and its file, each once. */
+export function listMadeLater(jobs: readonly Pick<PublishJob, "publishes">[]): string[] {
+  const found = jobs.flatMap(({ publishes }) =>
+    publishes.filter(makesVersions).map(({ client, file }) => `\`${client}\` in \`${file}\``),
+  );
+  return [...new Set(found)];
 }
 
 function makesVersions({ client, certainty, words }: PublishStep): boolean {
