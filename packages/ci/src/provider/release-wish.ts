@@ -10,8 +10,17 @@ export type SlipwaySource =
 /** Node as a job sets it up: a version or range, or the file of the repository that says it. */
 export type NodeWish = { readonly version: string } | { readonly file: string };
 
+/** What decides how steps run, and stands around them. */
+export interface Surroundings {
+  /** Inputs of the checkout that change which files there are, by name. */
+  readonly checkout: ReadonlyMap<string, string>;
+  readonly environment: ReadonlyMap<string, string>;
+  /** What stays behind, in words. */
+  readonly left: readonly string[];
+}
+
 /** What stands between a checkout and packed packages. */
-export interface BuildWish {
+export interface BuildWish extends Pick<Surroundings, "checkout" | "environment"> {
   readonly node: NodeWish;
   /** Whether Slipway's program runs on that Node as well. */
   readonly nodeRunsSlipway: boolean;
@@ -82,15 +91,13 @@ export interface PipelineFile {
 }
 
 /** What the pipeline that releases until now does before it publishes. */
-export interface CarriedOver {
+export interface CarriedOver extends Surroundings {
   /** Items of a list of steps, without what only publishing needs. */
   readonly steps: readonly string[];
   /** The Node that they run on, where it is written. */
   readonly node: NodeWish | undefined;
   readonly installs: boolean;
   readonly builds: boolean;
-  /** What stays behind, in words. */
-  readonly left: readonly string[];
   /** What is done once packages are public, in words: no part of a build. */
   readonly after: readonly string[];
 }

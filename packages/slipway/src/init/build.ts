@@ -137,6 +137,8 @@ export function createBuild(facts: BuildFacts): BuildWish {
   return {
     node,
     nodeRunsSlipway: runsSlipway(node, facts),
+    checkout: new Map(),
+    environment: new Map(),
     before: [],
     carried: [],
     commands: [...setUpCommands(facts.manager), ...installCommands(facts), ...buildCommands(facts)],

@@ -231,6 +231,8 @@ function mergeBuild(facts: BuildFacts, carried: CarriedOver): ReleaseWish["build
     node,
     nodeRunsSlipway: runsSlipway(node, facts),
     before: carried.installs && !brings ? setUpCommands(facts.manager) : [],
+    checkout: carried.checkout,
+    environment: carried.environment,
     carried: carried.steps,
     commands: [
       ...(carried.installs ? [] : [...(brings ? [] : setUpCommands(facts.manager)), ...installCommands(facts)]),

@@ -240,6 +240,126 @@ ${CHECKOUT}      - uses: actions/setup-node@v7
   });
 });
 
+function around(keys: string, steps: string): CarriedOver {
+  return carry(`${HEAD}${keys}jobs:\n  publish:\n    runs-on: ubuntu-latest\n${steps}      - run: npm publish\n`);
+}
+
+describe("what stands around the steps", () => {
+  test("goes along: variables, the checkout's files, the directory of scripts", () => {
+    const carried = around(
+      "env:\n  NODE_OPTIONS: --max-old-space-size=8192\n  MODE: all\n  NPM_TOKEN: x\ndefaults:\n  run:\n    working-directory: js\n",
+      `    env:
+      MODE: release
+      TURBO_TOKEN: \${{ secrets.TURBO_TOKEN }}
+    steps:
+      - uses: actions/checkout@v7
+        with:
+          submodules: recursive
+          lfs: true
+          fetch-depth: 0
+          persist-credentials: false
+      - run: npm ci
+      - run: make
+        working-directory: native
+`,
+    );
+    expect(carried.steps).toStrictEqual([
+      "- run: npm ci\n  working-directory: js",
+      "- run: make\n  working-directory: native",
+    ]);
+    expect([...carried.environment]).toStrictEqual([
+      ["NODE_OPTIONS", "--max-old-space-size=8192"],
+      ["MODE", "release"],
+    ]);
+    expect([...carried.checkout]).toStrictEqual([
+      ["submodules", "recursive"],
+      ["lfs", "true"],
+      ["fetch-depth", "0"],
+    ]);
+    expect(carried.left).toStrictEqual(["the variable `TURBO_TOKEN`, which takes what only its own job knows"]);
+  });
+
+  test("is told where it cannot: another machine, other files", () => {
+    const carried = carry(`${HEAD}jobs:
+  publish:
+    runs-on: macos-15
+    container: node:24
+    services: { redis: { image: redis } }
+    steps:
+      - uses: actions/checkout@v7
+        with: { repository: octo/data, path: data }
+      - run: npm publish
+`);
+    expect(carried.checkout.size).toBe(0);
+    expect(carried.left).toStrictEqual([
+      "`actions/checkout@v7`, which brings other files",
+      "the container `node:24` of job `publish`",
+      "the services of job `publish`, `redis`",
+      "the runner `macos-15` of job `publish`",
+    ]);
+  });
+
+  test("a variable with another value in another job is told", () => {
+    const carried = carry(`${HEAD}jobs:
+  build:
+    runs-on: ubuntu-latest
+    env: { MODE: one }
+    steps: [{ run: npm run build }]
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    env: { MODE: two, ACTIONS_CACHE_MODE: none }
+    steps: [{ run: npm publish }]
+`);
+    expect([...carried.environment]).toStrictEqual([["MODE", "one"]]);
+    expect(carried.left).toStrictEqual(["`MODE: two` of job `publish`, beside another value in another job"]);
+  });
+});
+
+describe("what builds only what has changed is told and left", () => {
+  test.each([
+    "npx nx affected -t build",
+    "nx affected:build --base=origin/main",
+    "npx turbo run build --affected",
+    "npx turbo run build --filter='...[origin/main]'",
+    'pnpm -r --filter "[HEAD^1]..." run build',
+    "npx lerna run build --since origin/main",
+    "yarn workspaces foreach --since run build",
+    "moon ci",
+    "npm run build:new",
+  ])("%s", (command) => {
+    const { steps, builds, left } = carry(
+      oneJob(`      - run: ${JSON.stringify(command)}\n      - run: npm publish\n`),
+      {
+        "build:new": "nx affected -t build",
+      },
+    );
+    expect({ steps, builds }).toStrictEqual({ steps: [], builds: false });
+    expect(left).toStrictEqual([
+      `\`${command}\`, which takes what differs from another commit, and on a release tag nothing does: write its like for all packages`,
+    ]);
+  });
+
+  test.each([
+    "npx nx run-many -t build",
+    "npx turbo run build --filter=./packages/*",
+    "npx lerna run build --scope x",
+    "pnpm --filter '{packages/**}' run build",
+  ])("not %s", (command) => {
+    expect(carry(oneJob(`      - run: ${JSON.stringify(command)}\n      - run: npm publish\n`))).toMatchObject({
+      builds: true,
+      left: [],
+    });
+  });
+
+  test("in a script that publishes as well", () => {
+    const { steps, left } = carry(oneJob("      - run: npm run ship\n"), {
+      ship: "nx affected -t build && tsc -b && npm publish",
+    });
+    expect({ steps, left: left.length }).toStrictEqual({ steps: ["- run: pnpm exec tsc -b"], left: 1 });
+  });
+});
+
 describe("whether nothing but a release happens in a file", () => {
   const PUBLISH = "  publish:\n    needs: build\n    runs-on: x\n    steps: [{ run: npm publish }]\n";
   const BUILD = "  build:\n    runs-on: x\n    steps: [{ run: make }]\n";

@@ -11,6 +11,8 @@ import {
 import { Document, type YAMLMap } from "yaml";
 
 import type { CarriedOver, CarryFacts, NodeWish, ReleaseToday } from "../../provider/release-wish.ts";
+import { readSurroundings } from "./around-steps.ts";
+import { choosesByChange } from "./by-change.ts";
 import { sortJobs } from "./release-parts.ts";
 import {
   commandsIn,
@@ -42,13 +44,16 @@ export function carryOver(today: ReleaseToday, facts: CarryFacts): CarriedOver {
   const seen = new Set<string>();
   const steps = before.flatMap(({ kept = [] }) => kept).filter((step) => !seen.has(step) && seen.add(step));
   const commands = before.flatMap(({ commands: kept = [] }) => kept);
+  const around = readSurroundings(locations);
   return {
+    ...around,
     steps,
     node: before.find(({ node }) => node !== undefined)?.node,
     installs: commands.some(isInstall) || installsInside(job),
     builds: commands.some((words) => BUILDS.test(words.join(" "))),
     left: [
       ...before.flatMap(({ left = [] }) => left),
+      ...around.left,
       ...matrices.map(({ job: { id } }) => `job \`${id}\`, which has a matrix or calls another workflow`),
     ],
     after: [
@@ -113,7 +118,8 @@ function sort(placed: PlacedStep, facts: CarryFacts): SortedStep {
   const raising = placed.versioning.filter(
     (version) => version.job.id === location.job.id && version.step.at.start === map.range?.[0],
   );
-  const sorted = sortStep(node, { publishing, raising }, facts);
+  const directory = (location.job.workingDirectory ?? location.workflow.workingDirectory)?.text;
+  const sorted = sortStep(node, { publishing, raising, directory }, facts);
   const { kept = [], left = [] } = sorted;
   // What decided that today decides nothing in the job that packs.
   const lost =
@@ -130,6 +136,8 @@ const OF_TRIGGER = /\b(?:github\.(?:event|ref|head|base|actor)|inputs\.)/;
 interface Parts {
   readonly publishing: readonly PublishStep[];
   readonly raising: readonly VersionStep[];
+  /** Where the job runs its scripts, unless a step says another place. */
+  readonly directory: string | undefined;
 }
 
 function sortStep(step: StepNode, parts: Parts, facts: CarryFacts): Omit<SortedStep, "name"> {
@@ -146,7 +154,12 @@ function sortStep(step: StepNode, parts: Parts, facts: CarryFacts): Omit<SortedS
   if (takesFromElsewhere(step))
     return { left: [...left, `${nameOf(map)}, which takes what only its own job knows`], publishes };
   return {
-    kept: [writeStep(step, { run: lines.length === 1 ? text : `${text}\n` })],
+    kept: [
+      writeStep(step, {
+        "working-directory": map.has("working-directory") ? undefined : parts.directory,
+        run: lines.length === 1 ? text : `${text}\n`,
+      }),
+    ],
     commands: parseShell(text).map(({ words }) => stripWrappers(words)),
     left,
     publishes,
@@ -213,17 +226,23 @@ function keepLines(script: string, { publishing, raising }: Parts, facts: CarryF
     return { lines: raising.length > 0 ? [] : [script.trimEnd()], left: [], publishes };
   }
   const kept: string[] = [];
+  const left: string[] = [];
   for (const line of lines.flatMap((text) => text.split(/\s+&&\s+/))) {
     const part = line.trim();
     const opened = publishes ? openScript(part, publishing, facts) : undefined;
-    if (opened !== undefined) return { lines: [...kept, ...opened.lines], left: opened.left, publishes };
-    if (publishesIn(part, publishing)) return { lines: kept, left: [], publishes };
-    if (!PUBLISHING_ONLY.test(part) && !isRaising(part, raising)) kept.push(part);
+    if (opened !== undefined) return { lines: [...kept, ...opened.lines], left: [...left, ...opened.left], publishes };
+    if (publishesIn(part, publishing)) return { lines: kept, left, publishes };
+    if (choosesByChange(part, facts.scripts)) left.push(byChange(part));
+    else if (!PUBLISHING_ONLY.test(part) && !isRaising(part, raising)) kept.push(part);
   }
   // Which of them publishes was not seen: none may go on.
   if (publishes && kept.length > 0)
     return { lines: [], left: ["what the step that publishes does besides"], publishes };
-  return { lines: kept, left: [], publishes };
+  return { lines: kept, left, publishes };
+}
+
+function byChange(command: string): string {
+  return `\`${command.trim()}\`, which takes what differs from another commit, and on a release tag nothing does: write its like for all packages`;
 }
 
 /** Whether a line raises versions, by itself or through a script. */
@@ -251,6 +270,10 @@ function openScript(
     const inner = openScript(command, publishing, { scripts: { ...scripts, [name]: "" }, execute });
     if (inner !== undefined) return { lines: [...lines, ...inner.lines], left: [...left, ...inner.left] };
     if (PUBLISHING_ONLY.test(command) || isRaising(command, [])) continue;
+    if (choosesByChange(command, scripts)) {
+      left.push(byChange(command));
+      continue;
+    }
     const [program = ""] = command.split(" ");
     if (/^(?:npm|pnpm|yarn|bun|npx|pnpx|bunx|node)$/.test(program)) lines.push(command);
     else if (/^[\w@./-]+(?: [\w@./:=*,'" -]+)?$/.test(command)) lines.push(`${execute} ${command}`);
@@ -285,10 +308,10 @@ function nodeOf(map: YAMLMap): NodeWish | undefined {
  *
  * @param changes Keys in whose place other texts stand.
  */
-function writeStep({ map, document }: StepNode, changes: Readonly<Record<string, string>>): string {
+function writeStep({ map, document }: StepNode, changes: Readonly<Record<string, string | undefined>>): string {
   const written = new Document([hasAlias(map) ? map.toJS(document) : map.clone()]);
   for (const [key, text] of Object.entries(changes)) {
-    if (written.getIn([0, key]) !== text) written.setIn([0, key], written.createNode(text));
+    if (text !== undefined && written.getIn([0, key]) !== text) written.setIn([0, key], written.createNode(text));
   }
   dropEntries(written, [0, "env"], isForPublishing);
   dropEntries(written, [0, "with"], isForPublishing);

@@ -13,7 +13,15 @@ const WISH: ReleaseWish = {
   releaseTag: "release-{date}",
   slipway: { kind: "npx", version: "1.2.3" },
   directory: ".",
-  build: { node: { version: "24" }, nodeRunsSlipway: true, before: [], carried: [], commands: ["npm ci"] },
+  build: {
+    node: { version: "24" },
+    nodeRunsSlipway: true,
+    checkout: new Map(),
+    environment: new Map(),
+    before: [],
+    carried: [],
+    commands: ["npm ci"],
+  },
   newKeys: { cacheMode: true, queue: true },
   comments: true,
   pinnedIn: [],
@@ -57,6 +65,26 @@ function create(change: Partial<ReleaseWish> = {}): Record<string, Workflow> {
 }
 
 describe("the workflows of a release", () => {
+  test("pack and preview with the files and variables that a build had", () => {
+    const build = {
+      ...WISH.build,
+      checkout: new Map([
+        ["submodules", "recursive"],
+        ["fetch-depth", "0"],
+      ]),
+      environment: new Map([["MODE", "true"]]),
+    };
+    const written = create({ build });
+    const release = written["release.yml"]?.jobs;
+    expect(release?.["pack"]).toMatchObject({ env: { MODE: "true" } });
+    expect(release?.["pack"]?.steps[0]).toMatchObject({ with: { submodules: "recursive", "fetch-depth": 0 } });
+    expect(release?.["plan"]?.steps[0]).toMatchObject({ with: { submodules: "recursive", "fetch-depth": 0 } });
+    expect(release?.["publish"]).not.toHaveProperty("env");
+    const preview = written["release-preview.yml"]?.jobs["preview"];
+    expect(preview).toMatchObject({ env: { MODE: "true" } });
+    expect(preview?.steps[0]).toMatchObject({ with: { submodules: "recursive", "fetch-depth": 0 } });
+  });
+
   test("are the release, the preview, and what comments on it", () => {
     expect(Object.keys(create())).toStrictEqual(["release.yml", "release-preview.yml", "release-preview-comment.yml"]);
     expect(

@@ -1,7 +1,16 @@
 import type { PipelineFile, ReleaseWish } from "../../provider/release-wish.ts";
 import { GITHUB_ACTIONS } from "../facts.ts";
 import { PINNED } from "./pinned-actions.ts";
-import { buildSteps, checkout, indent, nodeForProgram, OWN_NODE, setupNode, slipwayStep } from "./steps.ts";
+import {
+  buildSteps,
+  checkout,
+  environmentKey,
+  indent,
+  nodeForProgram,
+  OWN_NODE,
+  setupNode,
+  slipwayStep,
+} from "./steps.ts";
 
 const NAME = "Release preview";
 
@@ -15,7 +24,7 @@ export function createPreviewFiles(wish: ReleaseWish): readonly PipelineFile[] {
 
 function previewText({ slipway, build, directory, newKeys }: ReleaseWish): string {
   const steps = [
-    checkout({ history: "the tags of earlier releases: the next one must start the release workflow as well" }),
+    checkout(build.checkout, "the tags of earlier releases: the next one must start the release workflow as well"),
     ...buildSteps(build, directory),
     ...(build.nodeRunsSlipway || slipway.kind === "action" ? [] : [setupNode(OWN_NODE)]),
     slipwayStep("preview", slipway, directory),
@@ -52,7 +61,9 @@ jobs:
     timeout-minutes: 30
     permissions:
       contents: read # checkout
-    steps:
+${environmentKey(build)
+  .map((key) => `${indent(key, 4)}\n`)
+  .join("")}    steps:
 ${indent(steps.join("\n"), 6)}
 `;
 }

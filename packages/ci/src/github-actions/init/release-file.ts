@@ -8,6 +8,7 @@ import {
   dividing,
   download,
   downloadOf,
+  environmentKey,
   indent,
   nodeForProgram,
   OWN_NODE,
@@ -128,7 +129,9 @@ const SHARDS_STEP = `- id: shards
   run: echo "shards=$(jq --compact-output '.shards as $n | [range(1; $n + 1) | "\\(.)/\\($n)"]' plan.json)" >> "$GITHUB_OUTPUT"`;
 
 function planJob(wish: ReleaseWish): string {
-  const { slipway, directory, shards } = wish;
+  const { slipway, directory, shards, build } = wish;
+  // A package may stand in a submodule.
+  const files = new Map([...build.checkout].filter(([name]) => name === "submodules"));
   return job({
     name: "plan",
     about: "Before anything is installed or built: whatever comes later is compared with this plan.",
@@ -140,7 +143,7 @@ function planJob(wish: ReleaseWish): string {
       outputs(ARTIFACT, ...(shards === undefined ? [] : ["shards: ${{ steps.shards.outputs.shards }}"])),
     ],
     steps: [
-      checkout({ history: "whether the tag is on the default branch" }),
+      checkout(files, "whether the tag is on the default branch"),
       ...nodeForProgram(slipway),
       slipwayStep("plan", slipway, directory, shards === undefined ? undefined : dividing(shards)),
       ...(shards === undefined ? [] : [SHARDS_STEP]),
@@ -159,9 +162,9 @@ function packJob({ slipway, directory, build, shards }: ReleaseWish): string {
   const own = shards === undefined ? [outputs(ARTIFACT)] : [MATRIX];
   return job({
     name: "pack",
-    keys: [needs("plan"), "if: inputs.mode != 'resume'", ON, minutes(30), READ, ...own],
+    keys: [needs("plan"), "if: inputs.mode != 'resume'", ON, minutes(30), READ, ...environmentKey(build), ...own],
     steps: [
-      checkout(),
+      checkout(build.checkout),
       ...buildSteps(build, directory),
       downloadOf("plan", "plan"),
       ...(build.nodeRunsSlipway || slipway.kind === "action" ? [] : [setupNode(OWN_NODE)]),

@@ -17,9 +17,23 @@ export function indent(text: string, spaces: number): string {
 /** The Node that Slipway's program runs on where the repository asks for none. */
 export const OWN_NODE: NodeWish = { version: "24" };
 
-export function checkout({ history }: { readonly history?: string } = {}): string {
+/**
+ * @param history What the whole of it is for.
+ * @param inputs Others, by name.
+ */
+export function checkout(inputs: ReadonlyMap<string, string>, history?: string): string {
   const depth = history === undefined ? "" : `\n    fetch-depth: 0 # ${history}`;
-  return `- uses: ${PINNED.checkout}\n  with:${depth}\n    persist-credentials: false`;
+  const others = [...inputs].filter(([name]) => history === undefined || name !== "fetch-depth");
+  const lines = others.map(
+    ([name, value]) => `\n    ${name}: ${/^(?:\d+|true|false)$/.test(value) ? value : scalar(value)}`,
+  );
+  return `- uses: ${PINNED.checkout}\n  with:${depth}${lines.join("")}\n    persist-credentials: false`;
+}
+
+/** The variables of a job, as its key. */
+export function environmentKey({ environment }: Pick<BuildWish, "environment">): readonly string[] {
+  if (environment.size === 0) return [];
+  return [["env:", ...[...environment].map(([name, value]) => `  ${scalar(name)}: ${scalar(value)}`)].join("\n")];
 }
 
 export function setupNode(node: NodeWish): string {
