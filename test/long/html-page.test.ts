@@ -4,10 +4,9 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { createReport, type ReleaseReport } from "@slipway/core";
-import chromium from "@sparticuz/chromium";
 import { execa } from "execa";
 import { type Browser, launch, type Page } from "puppeteer-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 const BIN = resolve(import.meta.dirname, "../../packages/slipway/bin/slipway.js");
 const START = Date.UTC(2026, 10, 27);
@@ -29,8 +28,13 @@ let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "slipway-html-"));
+  // It unpacks beside what others have unpacked and takes that for its own, and brings its libraries where it thinks that they lack.
+  vi.stubEnv("TMPDIR", directory);
+  vi.stubEnv("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs24.x");
+  const { default: chromium } = await import("@sparticuz/chromium");
   const executablePath = await chromium.executablePath();
   browser = await launch({ args: chromium.args, executablePath, headless: "shell" });
+  vi.unstubAllEnvs();
 });
 afterAll(async () => {
   await browser.close();
@@ -142,6 +146,14 @@ test("1,000 packages: found, sorted and followed", async () => {
   await expect(page.$$eval(".graph path.lit", (all) => all.length)).resolves.toBe(2);
   expect(trouble).toStrictEqual([]);
   await page.close();
+});
+
+test("never takes the place of its own report", async () => {
+  await writeFile(join(directory, "report.json"), JSON.stringify(reportOf(1)));
+  const words = [BIN, "report", "report.json", "--html", "./report.json"];
+  const { exitCode, stderr } = await execa(process.execPath, words, { cwd: directory, reject: false });
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("OUTPUT_UNWRITABLE") });
+  expect(JSON.parse(await readFile(join(directory, "report.json"), "utf8"))).toMatchObject({ schemaVersion: 1 });
 });
 
 test("can be read without its script, and on paper", async () => {

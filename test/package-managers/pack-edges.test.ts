@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import type { PublishPlan, Workspace } from "@slipway/core";
+import { assignShards, type PublishPlan, type Workspace } from "@slipway/core";
 import { packWorkspace, readWorkspace, type PackOptions } from "@slipway/npm";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,7 +65,7 @@ async function pack(
   const { workspace } = await readWorkspace(directory);
   return packWorkspace({
     workspace,
-    plan: planOf(workspace),
+    plan: more.shard === undefined ? planOf(workspace) : assignShards(planOf(workspace), more.shard.count, () => 1),
     directory: output,
     environment: { ...quietEnvironment(temporary), ...environment },
     ...more,
@@ -93,7 +93,7 @@ describe("a packed directory", () => {
       expect(await readdir(output)).toHaveLength(index === 1 ? 4 : 3);
     }
     const [first, second] = shards;
-    const merged = first?.packages.map((entry, index) => ({ ...entry, ...second?.packages[index] }));
+    const merged = first?.packages.map((entry, index) => ({ ...entry, ...second?.packages[index], shard: undefined }));
     expect(merged).toEqual(whole.packages);
   });
 

@@ -13,6 +13,7 @@ import {
   type SigningServices,
 } from "@slipway/npm";
 
+import { describeBuild } from "../../packages/ci/src/github-actions/describe-build.ts";
 import { GITHUB_ACTIONS } from "../../packages/ci/src/github-actions/facts.ts";
 
 export interface Launch {
@@ -39,7 +40,7 @@ export async function launch({ ledger: file, config, policy, ...options }: Launc
   const ledger = await openLedger(file, options);
   try {
     const state = await readPlanned(client, options);
-    const release = { facts: GITHUB_ACTIONS, ...options, ledger, state, concurrency: 4 };
+    const release = { facts: GITHUB_ACTIONS, describeBuild, ...options, ledger, state, concurrency: 4 };
     const problems = await probe(client, release);
     if (problems.length > 0) return { problems, outcomes: [], failure: undefined };
     const recognised = await recogniseAll(client, release, state);

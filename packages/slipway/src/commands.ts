@@ -359,10 +359,12 @@ export async function report(
   { format, html }: { readonly format: "text" | "markdown" | "json"; readonly html?: string | undefined },
   terminal: Terminal,
 ): Promise<number> {
-  const report = parseReport(await readInputFile(await locateReport(file, terminal), "the argument", terminal));
+  const source = await locateReport(file, terminal);
+  const report = parseReport(await readInputFile(source, "the argument", terminal));
   if (html !== undefined) {
     const path = resolve(terminal.cwd, html);
     await refuseLink(path);
+    if (path === resolve(terminal.cwd, source)) throw ownInput(source);
     await writeText(path, terminal.secrets.redact(renderHtml(report)));
     terminal.stderr.write(`${sanitise(html)} written\n`);
   }
@@ -410,4 +412,10 @@ async function endOf(exitCode: number, terminal: Terminal): Promise<number> {
 function exitCodeOf(report: ReleaseReport): number {
   if (report.verdict === "pending") return 3;
   return isGood(report) ? 0 : 1;
+}
+
+function ownInput(file: string): ReleaseError {
+  return new ReleaseError("OUTPUT_UNWRITABLE", `\`${sanitise(file)}\` is the report that is read, and would be lost`, {
+    hint: "Give the page a name of its own: `--html release.html`",
+  });
 }

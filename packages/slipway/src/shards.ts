@@ -78,12 +78,17 @@ export function chooseShard(
   const { shards } = plan;
   if (shards === undefined) throw unplanned(`this job packs shard ${formatShard(shard)}, and the plan is not divided`);
   if (shards !== shard.count || parseShard(formatShard(shard)) === undefined)
-    throw unplanned(`this job packs shard ${formatShard(shard)}, and the plan is divided into ${shards}`);
+    throw unplanned(`this job packs shard ${formatShard(shard)}, and the plan is divided into ${shards}`, shards);
   return shard;
 }
 
-function unplanned(message: string): ReleaseError {
+function unplanned(message: string, shards?: number): ReleaseError {
+  const count = shards ?? 4;
+  const divide =
+    shards === undefined
+      ? `Divide the plan with \`slipway plan --shards ${count} --out plan.json\`, then pack`
+      : "Pack";
   return new ReleaseError("SHARD_UNPLANNED", message, {
-    hint: "Divide the plan with `slipway plan --shards 4 --out plan.json`, then `slipway pack --plan plan.json --shard 1/4` and so on",
+    hint: `${divide} each part of it: \`slipway pack --plan plan.json --shard 1/${count}\` and so on`,
   });
 }

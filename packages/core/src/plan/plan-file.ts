@@ -90,12 +90,10 @@ function checkOrder(entries: readonly PlanEntry[]): void {
   if (cycle !== undefined) throw unreadable(`its packages wait for each other: ${cycle.path.join(" → ")}`);
 }
 
-/** Who packs a package is said of all of them or of none. */
-function checkShards({ shards, packages }: PublishPlan): void {
-  const wrong = packages.find(({ shard }) =>
-    shards === undefined ? shard !== undefined : !(shard && shard <= shards),
-  );
-  if (wrong !== undefined) throw unreadable(`\`${wrong.name}\` is in none of its \`${shards ?? 0}\` shards`);
+/** Whoever packs a package is one of those who share the packing. A package that nobody packs is missed before anything is sent. */
+function checkShards({ shards = MOST_SHARDS, packages }: PublishPlan): void {
+  const wrong = packages.find(({ shard = 1 }) => shard > shards);
+  if (wrong !== undefined) throw unreadable(`\`${wrong.name}\` is in shard \`${wrong.shard ?? 0}\` of \`${shards}\``);
 }
 
 function unreadable(reason: string, cause?: unknown): ReleaseError {

@@ -85,6 +85,9 @@ export interface PublishOutcome {
 
 const Milliseconds = v.pipe(v.number(), v.minValue(0));
 
+/** As a date can be, so that sums stay numbers. */
+const Time = v.pipe(Milliseconds, v.maxValue(8.64e15));
+
 const Took = v.exactOptional(Milliseconds);
 
 const Phase = v.picklist(["read", "id-token", "exchange", "sign", "put", "read-back"]);
@@ -136,7 +139,7 @@ export const outcomeSchema: v.GenericSchema<unknown, PublishOutcome> = v.object(
   provenance: v.exactOptional(v.object({ logIndex: v.exactOptional(v.string()), logUrl: v.exactOptional(v.string()) })),
   stageId: v.exactOptional(v.string()),
   timings: v.object({ read: Took, "id-token": Took, exchange: Took, sign: Took, put: Took, "read-back": Took }),
-  steps: v.exactOptional(v.array(v.object({ phase: Phase, at: Milliseconds, took: Milliseconds }))),
+  steps: v.exactOptional(v.array(v.object({ phase: Phase, at: Time, took: Time }))),
 });
 
 const ARRIVED: ReadonlySet<OutcomeStatus> = new Set(["published", "accepted", "already-published", "staged"]);

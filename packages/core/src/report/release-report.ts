@@ -143,7 +143,7 @@ const VerificationSchema: v.GenericSchema<unknown, Verification> = v.object({
   distTag: Check,
   attestation: Check,
   installation: v.exactOptional(Check),
-  seenAt: v.exactOptional(v.number()),
+  seenAt: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))),
 });
 
 const Text = v.exactOptional(v.string());

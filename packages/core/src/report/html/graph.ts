@@ -37,7 +37,7 @@ export function renderGraph(packages: readonly ShownPackage[]): Markup | undefin
   return html`<div class="scroll">
     <svg
       class="graph${lines.length > MOST_LINES ? " many" : ""}"
-      role="img"
+      role="group"
       aria-label="What waits for what"
       viewBox="0 0 ${width} ${height}"
       width="${width}"

@@ -134,6 +134,16 @@ describe("a release as a page", () => {
     expect(Math.min(...widths)).toBeGreaterThan(0);
   });
 
+  test("is a page however many steps a report has", () => {
+    const steps = Array.from(
+      { length: 300_000 },
+      (_, index) => ({ phase: "put", at: START + index, took: 1 }) as const,
+    );
+    const page = renderHtml(reportOf({ outcomes: [outcomeOf("core", { steps })], verifications: [] }));
+    expect(page.length).toBeLessThan(200_000);
+    expect(page).not.toMatch(/NaN|Infinity/u);
+  });
+
   test("is a page where nothing is released", () => {
     const page = renderHtml(reportOf({ plan: planOf({}), outcomes: [], verifications: [] }));
     expect(page).toContain("Nothing to release");

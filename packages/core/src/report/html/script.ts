@@ -43,6 +43,11 @@ export const SCRIPT = `
   const follow = () => {
     const id = location.hash.slice(1);
     const row = rows.find((one) => one.id === id);
+    if (row !== undefined && row.hidden) {
+      search.value = "";
+      search.dispatchEvent(new Event("input"));
+      row.scrollIntoView();
+    }
     const near = new Set(row === undefined ? [] : (row.dataset.needs + " " + row.dataset.needed).split(" "));
     for (const one of rows) {
       one.classList.toggle("followed", one === row);
@@ -59,4 +64,4 @@ export const SCRIPT = `
   follow();
 })();
 `;
-export const SCRIPT_HASH = "sha256-AVw7X8iwWaGsil/pFVe21qeaapsG7U5uZqfoCQwNMKs=";
+export const SCRIPT_HASH = "sha256-J7NznxswE+WW4i4s7PIeKGfPL/x0ifK10QW/zdmw7+c=";

@@ -19,6 +19,6 @@ svg text{font:11px system-ui,sans-serif;fill:var(--ink)}svg .mark{fill:var(--dim
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;color:var(--dim);font-size:13px;margin:8px 0}
 li{margin:4px 0;overflow-wrap:anywhere}code,small{overflow-wrap:anywhere}input{font:inherit;padding:4px 8px;width:320px;max-width:100%;margin:0 0 8px}
 .script{display:none}.live .script{display:block}
-@media print{body{max-width:none;padding:0}.scroll{max-height:none;overflow:visible;border:0}.script{display:none!important}svg{max-width:100%;height:auto}}
+@media print{body{max-width:none;padding:0}.scroll{max-height:none;overflow:visible;border:0}.script{display:none!important}svg{max-width:100%;height:auto}.timeline .dark{opacity:1}table{font-size:9px}th,td{padding:2px 4px}tbody th{min-width:0}h2{break-after:avoid}}
 `;
-export const STYLE_HASH = "sha256-lUO3fHGUNeWUrny5ii8sgk6jWEfddXagdbRelX4uK08=";
+export const STYLE_HASH = "sha256-1qhGEv6Q1AsP18HVZt/dO6B9t6tEwFrDCeSxuB08WAk=";

@@ -35,8 +35,9 @@ export function renderTimeline(packages: readonly ShownPackage[]): Markup | unde
     const spans = listSpans(pkg);
     return spans.length === 0 ? [] : [{ pkg, spans }];
   });
-  const begun = Math.min(...shown.flatMap(({ spans }) => spans.map(({ from }) => from)));
-  const ended = Math.max(...shown.flatMap(({ spans }) => spans.map(({ to }) => to)));
+  const spans = shown.flatMap((one) => one.spans);
+  const begun = spans.reduce((first, { from }) => Math.min(first, from), Number.POSITIVE_INFINITY);
+  const ended = spans.reduce((last, { to }) => Math.max(last, to), 0);
   if (shown.length === 0 || !Number.isFinite(begun) || ended < begun) return undefined;
   const whole = Math.max(1, ended - begun);
   const place = (at: number): string => (LABEL + ((at - begun) / whole) * WIDTH).toFixed(1);
@@ -59,7 +60,7 @@ export function renderTimeline(packages: readonly ShownPackage[]): Markup | unde
   return html`<div class="scroll">
       <svg
         class="timeline"
-        role="img"
+        role="group"
         aria-label="When each package was published"
         viewBox="0 0 ${LABEL + WIDTH + 10} ${height}"
         width="${LABEL + WIDTH + 10}"
@@ -80,24 +81,31 @@ export function renderTimeline(packages: readonly ShownPackage[]): Markup | unde
 }
 
 const LEGEND = [
-  ["wait", "waits for what it needs"],
+  ["wait", "waits for its turn, and for what it needs"],
   ...Object.entries(STEPS),
-  ["pause", "pauses before another try"],
-  ["scan", "accepted, and not to be seen yet"],
+  ["pause", "waits between two steps: its turn, or another try"],
+  ["scan", "sent, and not looked for or not to be seen yet"],
 ] as const;
+
+/** More steps of one package than this are told by the first of them. */
+const MOST_STEPS = 100;
+
+/** Milliseconds between two steps that are no pause: what a machine takes to begin the next one. */
+const PAUSE = 100;
 
 function listSpans({ outcome, verification }: ShownPackage): Span[] {
   const spans: Span[] = [];
-  for (const { phase, at, took } of outcome?.steps ?? []) {
+  for (const { phase, at, took } of (outcome?.steps ?? []).slice(0, MOST_STEPS)) {
     const before = spans.at(-1)?.to;
     // Clocks that were set meanwhile make no bars that go backwards.
-    if (before !== undefined && at > before) spans.push({ kind: "pause", from: before, to: at });
+    if (before !== undefined && at - before > PAUSE) spans.push({ kind: "pause", from: before, to: at });
     const from = Math.max(at, before ?? at);
     spans.push({ kind: phase, from, to: Math.max(from, at + took) });
   }
-  const sent = spans.at(-1)?.to;
+  const sent = spans.findLast(({ kind }) => kind === "put")?.to;
   const seen = verification?.seenAt;
-  if (sent !== undefined && seen !== undefined && seen > sent) spans.push({ kind: "scan", from: sent, to: seen });
+  const last = spans.at(-1)?.to ?? 0;
+  if (sent !== undefined && seen !== undefined && seen > last) spans.push({ kind: "scan", from: last, to: seen });
   return spans;
 }
 
