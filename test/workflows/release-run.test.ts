@@ -74,7 +74,9 @@ describe("release.yml, run from a tag", { timeout: MINUTES }, () => {
       expect(attempt.summary).toContain(`| \`${name}\` |`);
     }
     expect(attempt.summary).toMatch(/The same for all: .*proved integrity, dist-tag, provenance/u);
-    expect(attempt.summary.match(/^### ✅ No problems$/gmu)).toHaveLength(1);
+    // What this repository has not released yet stands in changesets, which no version here has consumed.
+    expect(attempt.summary).toContain("CHANGESETS_LEFT");
+    expect(attempt.summary).not.toMatch(/^### ❌/mu);
     expect(runner.state.releases).toMatchObject([{ tag: "release-1", draft: false, author: "github-actions[bot]" }]);
     for (const name of packages) expect(runner.state.releases[0]?.body).toContain(`| \`${name}\` |`);
     expect(jobOf(attempt, "publish").permissions).toStrictEqual({ "id-token": "write", metadata: "read" });
