@@ -16,6 +16,6 @@ export function summariseReport({ verdict, mode, problems, outcomes, verificatio
       integrity,
       heldBy,
     })),
-    verifications,
+    verifications: verifications.map((verification) => ({ ...verification, seenAt: undefined })),
   };
 }

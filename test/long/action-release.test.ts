@@ -26,7 +26,7 @@ test("a second build makes the same commit, without a parent, with actions, bund
   const git = async (...args: string[]): Promise<string> => (await execa("git", args, { cwd: repository })).stdout;
   expect(await git("log", "--format=%H%P", first.tag)).toBe(first.commit);
   const paths = (await git("ls-tree", "-r", "--name-only", first.tag)).split("\n");
-  expect(paths.filter((path) => !/^dist\/[\w-]+\.js$/.test(path))).toStrictEqual([
+  expect(paths.filter((path) => !/^dist\/[\w.-]+\.js$/.test(path))).toStrictEqual([
     "LICENSE",
     "announce/action.yml",
     "comment/action.yml",

@@ -43,7 +43,7 @@ describe("release.yml", { timeout: MINUTES }, () => {
 
   test("keeps its ledger when it is cancelled in the middle of publishing", async () => {
     const { runner, rehearsal } = repository;
-    rehearsal.faults.add({ request: "put", skip: 1, effect: { type: "drop" } });
+    rehearsal.faults.add({ request: "put", package: "slipway", effect: { type: "drop" } });
     const [run] = await runner.push({ [TAG]: undefined });
     await until(() => rehearsal.published().length === 1 || run?.status() === "completed");
     run?.cancel();

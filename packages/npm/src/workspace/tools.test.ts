@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
+import { DEFAULT_TOOLS } from "@manypkg/find-root";
 import { getPackages } from "@manypkg/get-packages";
+import { RootTool } from "@manypkg/tools";
 import type { Json } from "@slipway/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -40,10 +42,17 @@ async function write(files: Shape["files"]): Promise<void> {
   await writeFiles(directory, { ".git/HEAD": "ref: refs/heads/main\n", ...files });
 }
 
+/** manypkg's tools. They climb to the root of the disk: what lies above `base` is none of the tests'. */
+const TOOLS = DEFAULT_TOOLS.map((tool) =>
+  tool === RootTool
+    ? tool
+    : { ...tool, isMonorepoRoot: async (at: string) => at.startsWith(base) && (await tool.isMonorepoRoot(at)) },
+);
+
 /** What manypkg says by itself. */
 async function askManypkg(from: string): Promise<readonly string[] | string> {
   try {
-    const { packages, rootPackage } = await getPackages(join(directory, from));
+    const { packages, rootPackage } = await getPackages(join(directory, from), { tools: TOOLS });
     const all = rootPackage === undefined ? packages : [rootPackage, ...packages];
     return [...new Set(all.map(({ dir }) => relative(directory, dir) || "."))].toSorted();
   } catch (error) {
